@@ -1,0 +1,1 @@
+"""Activities, achievements and announcements of the unit."""

@@ -1,0 +1,1 @@
+"""Training days, the muster, scans and attendance records."""

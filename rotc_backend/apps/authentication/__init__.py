@@ -1,0 +1,1 @@
+"""Who is signed in: users, sessions, tokens, socket tickets."""

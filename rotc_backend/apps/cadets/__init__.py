@@ -1,0 +1,1 @@
+"""Cadets and their enrollments."""

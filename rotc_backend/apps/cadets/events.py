@@ -1,0 +1,24 @@
+"""What happened on the roster."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from apps.system.events import Event
+
+
+@dataclass(frozen=True)
+class CadetSaved(Event):
+    """A cadet was created, changed, archived or restored."""
+
+    type: ClassVar[str] = "cadets.cadet_saved"
+    cadet_id: int
+
+
+@dataclass(frozen=True)
+class EnrollmentSaved(Event):
+    """An enrollment was created or changed."""
+
+    type: ClassVar[str] = "cadets.enrollment_saved"
+    enrollment_id: int
+    cadet_id: int
+    term_id: int

@@ -1,0 +1,83 @@
+"""Cadets and their enrollments."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.cadets import rules
+from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.system.models import Company, Platoon, Term, choices
+
+
+class Cadet(models.Model):
+    """A person in training. `version` counts the changes, so that a stale write is refused."""
+
+    student_number = models.CharField(max_length=40, unique=True)
+    last_name = models.CharField(max_length=255)
+    first_name = models.CharField(max_length=255)
+    middle_name = models.CharField(max_length=255, blank=True, default="")
+    suffix = models.CharField(max_length=20, blank=True, default="")
+    sex = models.CharField(max_length=6, choices=choices(Sex), blank=True, default="")
+    birthdate = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True, default="")
+    contact_number = models.CharField(max_length=40, blank=True, default="")
+    address = models.TextField(blank=True, default="")
+    degree_program = models.CharField(max_length=120, blank=True, default="")
+    year_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="cadet"
+    )
+    card_issue_number = models.PositiveSmallIntegerField(default=1, help_text="ID cards of earlier issues are revoked")
+    search_text = models.TextField(editable=False, help_text="Folded student number and names")
+    version = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "id"]
+        indexes = [models.Index(fields=["last_name", "first_name", "id"], name="cadets_in_list_order")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(student_number=""), name="cadet_has_a_student_number"),
+            models.CheckConstraint(condition=Q(card_issue_number__gte=1), name="card_issues_count_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student_number} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The name as the unit's lists print it."""
+        return rules.full_name(
+            last_name=self.last_name, first_name=self.first_name, middle_name=self.middle_name, suffix=self.suffix
+        )
+
+
+class Enrollment(models.Model):
+    """One cadet in one term; what a grade hangs on. Its row is the lock for everything that hangs on it."""
+
+    cadet = models.ForeignKey(Cadet, on_delete=models.PROTECT, related_name="enrollments")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="enrollments")
+    course = models.CharField(max_length=20, blank=True, default="")
+    battalion = models.CharField(max_length=60, blank=True, default="")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments")
+    platoon = models.ForeignKey(Platoon, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments")
+    status = models.CharField(max_length=12, choices=choices(EnrollmentStatus), default=EnrollmentStatus.ONGOING)
+    enrolled_on = models.DateField(null=True, blank=True, help_text="Empty: since the term began")
+    ended_on = models.DateField(null=True, blank=True, help_text="Last day; empty: until the term's end")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cadet", "term"], name="one_enrollment_per_term"),
+            models.CheckConstraint(
+                condition=Q(enrolled_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("enrolled_on")),
+                name="enrollment_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["term", "company", "platoon"], name="enrollments_by_company")]
+
+    def __str__(self) -> str:
+        return f"{self.cadet_id} in {self.term_id}"

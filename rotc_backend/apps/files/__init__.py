@@ -1,0 +1,1 @@
+"""Uploaded files. Home of the one service for all uploads."""

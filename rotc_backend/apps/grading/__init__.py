@@ -1,0 +1,1 @@
+"""Policy, ledger, scores, marks and the grade engine."""

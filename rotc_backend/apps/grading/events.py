@@ -1,0 +1,47 @@
+"""What happened to ledger, scores and marks."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from apps.system.events import Event
+
+
+@dataclass(frozen=True)
+class LedgerEntryRecorded(Event):
+    """A merit or demerit was given."""
+
+    type: ClassVar[str] = "grading.ledger_entry_recorded"
+    entry_id: int
+    enrollment_id: int
+    cadet_id: int
+    term_id: int
+
+
+@dataclass(frozen=True)
+class LedgerEntryVoided(Event):
+    """A merit or demerit was taken back."""
+
+    type: ClassVar[str] = "grading.ledger_entry_voided"
+    entry_id: int
+    enrollment_id: int
+    cadet_id: int
+    term_id: int
+
+
+@dataclass(frozen=True)
+class ScoresSaved(Event):
+    """Scores were encoded: `cells` is [{enrollment_id, assessment_id}]."""
+
+    type: ClassVar[str] = "grading.scores_saved"
+    term_id: int
+    cells: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class MarkSet(Event):
+    """An enrollment's mark was set or lifted."""
+
+    type: ClassVar[str] = "grading.mark_set"
+    enrollment_id: int
+    cadet_id: int
+    term_id: int

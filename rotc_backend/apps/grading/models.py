@@ -1,0 +1,117 @@
+"""Policy, assessments, scores, ledger and marks. No grade is stored: it is computed from these and the attendance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.cadets.models import Enrollment
+from apps.grading.rules import LedgerKind, MarkCode
+from apps.system.models import Term, choices
+
+
+class GradingPolicy(models.Model):
+    """One numbered, immutable version of a term's rules; the highest version is in force."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="policies")
+    version = models.PositiveSmallIntegerField()
+    rules = models.JSONField(help_text="apps.grading.rules.Policy.to_json()")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["term", "-version"]
+        verbose_name_plural = "grading policies"
+        constraints = [models.UniqueConstraint(fields=["term", "version"], name="one_policy_per_version")]
+
+    def __str__(self) -> str:
+        return f"version {self.version} of {self.term}"
+
+
+class Assessment(models.Model):
+    """An exam of the term."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="assessments")
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    maximum = models.DecimalField(max_digits=7, decimal_places=3)
+    weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "code"], name="one_assessment_per_code"),
+            models.CheckConstraint(condition=Q(maximum__gt=0) & Q(weight__gt=0), name="assessment_counts_for_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Score(models.Model):
+    """One enrollment's result in an assessment. A blank is NULL, never 0. `version` counts the changes of the cell."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="scores")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="scores")
+    value = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "assessment"], name="one_score_per_assessment"),
+            models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__gte=0), name="score_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} {self.assessment_id}: {self.value}"
+
+
+class LedgerEntry(models.Model):
+    """A merit or demerit. Append-only: an entry is voided, never changed or deleted."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="ledger_entries")
+    kind = models.CharField(max_length=8, choices=choices(LedgerKind))
+    points = models.PositiveIntegerField()
+    reason = models.TextField(blank=True, default="")
+    occurred_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    issued_by_name = models.CharField(max_length=200, blank=True, default="", help_text="As known when it was issued")
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    voided_by_name = models.CharField(max_length=200, blank=True, default="")
+    void_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-recorded_at", "-id"]
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gt=0), name="ledger_points_positive"),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | ~Q(void_reason=""), name="voided_with_a_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["enrollment", "-recorded_at"], name="ledger_of_an_enrollment"),
+            models.Index(fields=["-recorded_at", "-id"], name="ledger_in_list_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.points} for {self.enrollment_id}"
+
+
+class GradeMark(models.Model):
+    """INC, DO or T: a state that stands instead of a number."""
+
+    enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="grade_mark")
+    code = models.CharField(max_length=3, choices=[(code.value, code.value) for code in MarkCode])
+    reason = models.TextField(blank=True, default="")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.code} for {self.enrollment_id}"

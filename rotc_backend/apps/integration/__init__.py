@@ -1,0 +1,1 @@
+"""What comes in from outside: roster imports, whole corps, the demo corps."""

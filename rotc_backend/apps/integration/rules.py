@@ -1,0 +1,25 @@
+"""Kinds and states of imports, and of their rows."""
+
+from enum import StrEnum
+
+
+class ImportKind(StrEnum):
+    """What a file brings."""
+
+    ROSTER = "roster"
+
+
+class ImportStatus(StrEnum):
+    """Life of an import."""
+
+    PREVIEWED = "previewed"
+    COMMITTED = "committed"
+
+
+class RowOutcome(StrEnum):
+    """What a row would do, or why it cannot."""
+
+    NEW = "new"
+    CHANGE = "change"
+    SAME = "same"
+    ERROR = "error"

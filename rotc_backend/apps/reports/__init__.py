@@ -1,0 +1,1 @@
+"""Documents made by the worker: grade sheets as PDF."""

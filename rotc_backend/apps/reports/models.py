@@ -1,0 +1,48 @@
+"""Report jobs and the files they made."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.reports.rules import ReportKind, ReportStatus
+from apps.system.models import Company, Term, choices
+
+
+class Report(models.Model):
+    """One requested document. `claimed_until` is the lease of the worker that makes it: a killed worker's job is taken
+    over when the lease has run out."""
+
+    kind = models.CharField(max_length=20, choices=choices(ReportKind))
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="reports")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=10, choices=choices(ReportStatus), default=ReportStatus.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)
+    reason = models.TextField(blank=True, default="", help_text="Why it failed")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(condition=Q(progress__lte=100), name="report_progress_in_percent")]
+        indexes = [models.Index(fields=["requested_by", "-id"], name="reports_of_a_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} {self.status}"
+
+
+class ReportFile(models.Model):
+    """The finished document. It lives in the database: the services share no disk, and so it commits with the state."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="file", primary_key=True)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Training staff: the people who run the training days."""

@@ -1,0 +1,22 @@
+"""Training staff."""
+
+from django.conf import settings
+from django.db import models
+
+
+class StaffMember(models.Model):
+    """A member of the training staff, with or without an account."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff_member"
+    )
+    rank = models.CharField(max_length=40, blank=True, default="")
+    last_name = models.CharField(max_length=100)
+    first_name = models.CharField(max_length=100)
+    designation = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        ordering = ["last_name", "first_name"]
+
+    def __str__(self) -> str:
+        return f"{self.rank} {self.last_name}, {self.first_name}".strip()

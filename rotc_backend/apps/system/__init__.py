@@ -1,0 +1,1 @@
+"""The unit: settings, terms, companies and platoons, outbox, audit, health."""

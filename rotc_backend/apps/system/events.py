@@ -1,0 +1,22 @@
+"""Events: past facts, told to the servers and to open dashboards."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+class Event:
+    """Base of all events. A subclass is a frozen dataclass with a class attribute `type` such as "system.term_saved"."""
+
+    type: ClassVar[str]
+
+    def data(self) -> dict[str, Any]:
+        """The frame's `data`."""
+        return asdict(self)  # type: ignore[call-overload,no-any-return]  # every subclass is a dataclass
+
+
+@dataclass(frozen=True)
+class TermSaved(Event):
+    """A term was created or changed."""
+
+    type: ClassVar[str] = "system.term_saved"
+    term_id: int

@@ -1,0 +1,155 @@
+"""The unit's own tables, the outbox and the audit log."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from apps.system.rules import Semester, Stream, TermStatus
+
+
+def choices(enum: type) -> list[tuple[str, str]]:
+    """Django choices of a StrEnum: [("first", "First"), …]."""
+    return [(member.value, member.value.replace("_", " ").capitalize()) for member in enum]  # type: ignore[attr-defined]
+
+
+class UnitSettings(models.Model):
+    """The one row that says which unit this is."""
+
+    name = models.CharField(max_length=200, default="ROTC Unit")
+    short_name = models.CharField(max_length=40, default="ROTC")
+    school = models.CharField(max_length=200, blank=True, default="")
+    headquarters = models.TextField(blank=True, default="", help_text="Letterhead lines above the unit's name")
+    prepared_by = models.CharField(max_length=120, blank=True, default="", help_text="Name under “Prepared by”")
+    prepared_by_title = models.CharField(max_length=120, blank=True, default="Chief Clerk")
+    certified_by = models.CharField(max_length=120, blank=True, default="", help_text="Name under “Certified correct”")
+    certified_by_title = models.CharField(max_length=120, blank=True, default="Commandant")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "unit settings"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_row_of_unit_settings")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(models.Model):
+    """A school year and semester."""
+
+    name = models.CharField(max_length=100, unique=True)
+    school_year = models.CharField(max_length=9, blank=True, default="", help_text="Such as 2026-2027")
+    semester = models.CharField(max_length=10, choices=choices(Semester), default=Semester.FIRST)
+    status = models.CharField(max_length=10, choices=choices(TermStatus), default=TermStatus.OPEN)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    is_current = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_term"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="term_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Company(models.Model):
+    """A company of the unit; it outlives terms."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "companies"
+        constraints = [models.UniqueConstraint(models.functions.Lower("name"), name="one_company_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Platoon(models.Model):
+    """A numbered platoon of a company."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="platoons")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["company", "number"]
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_platoon_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.company} {self.number}"
+
+
+class OutboxEvent(models.Model):
+    """A past fact, committed with the data it tells of. `seq` is stamped after the commit: ids are taken before it and
+    commit out of order, so an id is no cursor."""
+
+    type = models.CharField(max_length=80)
+    data = models.JSONField(encoder=DjangoJSONEncoder)
+    audience = ArrayField(models.CharField(max_length=40), default=list)
+    stream = models.CharField(max_length=15, choices=choices(Stream), default=Stream.UPDATES)
+    created_at = models.DateTimeField()
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    seq = models.BigIntegerField(null=True, unique=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(seq__isnull=True), name="outbox_unsequenced"),
+            models.Index(fields=["seq"], condition=Q(sent_at__isnull=True), name="outbox_unsent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq or 'new'} {self.type}"
+
+
+class AuditEntry(models.Model):
+    """Who changed what, when, from what to what, and why. Only ever inserted.
+
+    The actor is an id and a name, not a foreign key: the entry outlives the account."""
+
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.BigIntegerField(null=True, db_index=True)
+    actor_name = models.CharField(max_length=200)
+    action = models.CharField(max_length=60)
+    table = models.CharField(max_length=60)
+    row_id = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    reason = models.TextField(blank=True, default="")
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row_id"], name="audit_of_a_row")]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+
+class IdempotentAnswer(models.Model):
+    """The first answer to a request that carried an Idempotency-Key, given again to its repeats."""
+
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body")
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    body = models.BinaryField(default=b"")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

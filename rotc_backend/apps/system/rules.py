@@ -1,0 +1,36 @@
+"""Enumerations and pure rules of the unit."""
+
+from enum import StrEnum
+
+
+class Semester(StrEnum):
+    """Part of a school year."""
+
+    FIRST = "first"
+    SECOND = "second"
+    SUMMER = "summer"
+
+
+class TermStatus(StrEnum):
+    """Life of a term."""
+
+    OPEN = "open"
+    ENCODING = "encoding"
+    SEALED = "sealed"
+    ARCHIVED = "archived"
+
+
+class Stream(StrEnum):
+    """Which socket an event goes to; control events never leave the servers."""
+
+    UPDATES = "updates"
+    NOTIFICATIONS = "notifications"
+    CONTROL = "control"
+
+
+CORPS_AUDIENCE = "corps"
+
+
+def user_audience(user_id: int) -> str:
+    """The audience of one person's events."""
+    return f"user:{user_id}"

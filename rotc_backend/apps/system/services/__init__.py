@@ -1,0 +1,1 @@
+"""Writes of the unit: audit, terms, companies, idempotent answers."""

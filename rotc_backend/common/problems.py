@@ -1,0 +1,116 @@
+"""Every error of the API as an RFC 9457 problem document."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from common.errors import DomainError
+from common.logs import request_id
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+STATUS_OF_KIND = {
+    "invalid": HTTPStatus.BAD_REQUEST,
+    "unauthenticated": HTTPStatus.UNAUTHORIZED,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "conflict": HTTPStatus.CONFLICT,
+    "unprocessable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def problem(
+    status: int, *, code: str, title: str, detail: str = "", errors: Any = None, extra: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The document itself. `errors` maps a field to a list of sentences."""
+    return {
+        "type": f"urn:rgms:problem:{code}",
+        "title": title,
+        "status": int(status),
+        "detail": detail or title,
+        "code": code,
+        "errors": errors or {},
+        "request_id": request_id.get(),
+        **(extra or {}),
+    }
+
+
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. Unknown exceptions go on to Django's 500, which answers with a problem too."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, DomainError):
+        set_rollback()
+        return _from_domain(error)
+    if isinstance(error, exceptions.APIException):
+        set_rollback()
+        return _from_rest_framework(error)
+    if isinstance(error, OperationalError):
+        logger.error("database unavailable: %s", error)
+        document = problem(503, code="unavailable", title="The database does not answer", detail="Try again in a moment.")
+        return Response(document, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"})
+    return None
+
+
+def _from_domain(error: DomainError) -> Response:
+    status = STATUS_OF_KIND[error.kind]
+    document = problem(status, code=error.code, title=error.title, detail=error.detail, errors=error.errors, extra=error.extra)
+    return Response(document, status=status, content_type=CONTENT_TYPE)
+
+
+def _from_rest_framework(error: exceptions.APIException) -> Response:
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]  # set by APIView when it asks for sign-in
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]  # Throttled only
+    detail, errors = _sentences(error)
+    code = error.default_code if isinstance(error.default_code, str) else "error"
+    title = HTTPStatus(error.status_code).phrase
+    if isinstance(error, exceptions.ValidationError):
+        code, title = "invalid", "The input is not valid"
+    document = problem(error.status_code, code=code, title=title, detail=detail, errors=errors)
+    return Response(document, status=error.status_code, content_type=CONTENT_TYPE, headers=headers)
+
+
+def _sentences(error: exceptions.APIException) -> tuple[str, dict[str, list[str]]]:
+    if not isinstance(error, exceptions.ValidationError):
+        return str(error.detail), {}
+    errors = _flatten(error.detail)
+    first = next((f"{field}: {lines[0]}" if field else lines[0] for field, lines in errors.items() if lines), "")
+    return first, errors
+
+
+def _flatten(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """DRF's nested detail with dotted paths: {"scans.0.token": ["…"]}."""
+    if isinstance(detail, dict):
+        nested = detail.items()
+    elif isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        nested = enumerate(detail)  # type: ignore[assignment]  # both give (key, part)
+    else:
+        lines = detail if isinstance(detail, list) else [detail]
+        return {path: [str(line) for line in lines]}
+    found: dict[str, list[str]] = {}
+    for key, part in nested:
+        if part:
+            name = "" if key == "non_field_errors" else str(key)
+            found.update(_flatten(part, ".".join(filter(None, (path, name)))))
+    return found
+
+
+def answer(request: HttpRequest, status: HTTPStatus, code: str, detail: str = "") -> JsonResponse:
+    """A problem outside the REST framework: unknown routes, broken requests, our own failures."""
+    document = problem(status, code=code, title=status.phrase, detail=detail)
+    return JsonResponse(document, status=status, content_type=CONTENT_TYPE)

@@ -1,0 +1,92 @@
+"""What happens around every request."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+
+from apps.authentication.services.tokens import user_id_of
+from apps.system.services.idempotency import Answer, answer_once, fingerprint
+from common import clock
+from common.addresses import client_address as address_behind_proxies
+from common.errors import DomainError
+from common.logs import client_address, request_id
+from common.problems import CONTENT_TYPE, STATUS_OF_KIND, problem
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
+
+
+class RequestIdentity:
+    """Gives each request an id (the proxy's when it is sane) and the caller's address; both go into logs and audit."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        identity = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        address = address_behind_proxies(
+            peer=request.META.get("REMOTE_ADDR"),
+            forwarded_for=request.headers.get("X-Forwarded-For", ""),
+            hops=settings.TRUSTED_PROXY_HOPS,
+        )
+        id_token, address_token = request_id.set(identity), client_address.set(address)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(id_token)
+            client_address.reset(address_token)
+        response.headers["X-Request-ID"] = identity
+        return response
+
+
+class OptionalTrailingSlash:
+    """The API answers with and without the trailing slash; routes are written without."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/api/v1/") and request.path_info.endswith("/"):
+            request.path_info = request.path_info.rstrip("/")
+        return self.get_response(request)
+
+
+class Idempotency:
+    """Answers a POST that carries an Idempotency-Key once; repeats get the first answer with Idempotency-Replayed."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.headers.get("Idempotency-Key")
+        user_id = user_id_of(request.headers.get("Authorization", "")) if key is not None else None
+        if key is None or user_id is None or request.method != "POST":
+            return self.get_response(request)
+        produced: list[HttpResponseBase] = []
+
+        def produce() -> Answer:
+            response = self.get_response(request)
+            produced.append(response)
+            body = response.content if isinstance(response, HttpResponse) else b""
+            return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
+
+        mark = fingerprint(method="POST", path=request.path_info, body=request.body)
+        try:
+            answer, is_repeat = answer_once(
+                user_id=user_id, key=key, fingerprint=mark, produce=produce, now=clock.now()
+            )
+        except DomainError as error:
+            status = STATUS_OF_KIND[error.kind]
+            document = problem(status, code=error.code, title=error.title, detail=error.detail)
+            return JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+        if not is_repeat:
+            return produced[0]
+        response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+        response.headers["Idempotency-Replayed"] = "true"
+        return response

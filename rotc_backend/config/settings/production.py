@@ -1,0 +1,7 @@
+"""The production environment."""
+
+import os
+
+os.environ["DJANGO_ENV"] = "production"
+
+from config.settings.base import *  # noqa: E402, F403

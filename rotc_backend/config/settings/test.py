@@ -1,0 +1,10 @@
+"""The test environment: everything real, cheap password hashing, a fixed secret."""
+
+import os
+
+os.environ["DJANGO_ENV"] = "test"
+os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
+
+from config.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,36 @@
+"""Where every path goes. The API's routes are written without a trailing slash; a middleware takes it off."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from apps.system import views as system_views
+from config import client, problems
+
+API = "api/v1/"
+
+urlpatterns = [
+    re_path(r"^api/health/?$", system_views.HealthView.as_view(), name="health"),
+    re_path(r"^api/health/live/?$", system_views.LiveView.as_view(), name="health-live"),
+    re_path(r"^api/schema/?$", SpectacularAPIView.as_view(), name="schema"),
+    re_path(r"^api/docs/?$", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path(API, include("apps.system.urls")),
+    path(API, include("apps.authentication.urls")),
+    path(API, include("apps.staff.urls")),
+    path(API, include("apps.cadets.urls")),
+    path(API, include("apps.attendance.urls")),
+    path(API, include("apps.grading.urls")),
+    path(API, include("apps.reports.urls")),
+    path(API, include("apps.messaging.urls")),
+    path(API, include("apps.integration.urls")),
+    path(API, include("realtime.urls")),
+    path("admin/", admin.site.urls),
+    path("config.json", client.configuration, name="client-configuration"),
+    re_path(r"^api/", problems.not_found),
+    re_path(r"^(?!static/|assets/|ws/)[^.]*$", client.page, name="client"),
+]
+
+handler400 = problems.bad_request
+handler403 = problems.forbidden
+handler404 = problems.not_found
+handler500 = problems.server_error
