@@ -1,0 +1,98 @@
+"""The web service: `gunicorn -c gunicorn.conf.py config.wsgi:application`, from here or from rotc_backend.
+
+Every number comes from the environment (config/env.py lists them); this file says what they do to Gunicorn.
+"""
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.http.message import Request
+from gunicorn.http.wsgi import Response
+from gunicorn.workers.base import Worker
+
+chdir = str(Path(__file__).resolve().parent / "rotc_backend")
+pythonpath = chdir
+sys.path.insert(0, chdir)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+from django.conf import settings  # noqa: E402 (needs the path above)
+from django.db import connections  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
+
+from common.addresses import client_address  # noqa: E402
+from config.env import EnvironmentProblems  # noqa: E402
+
+try:
+    ENV: dict[str, Any] = settings.ENV
+except EnvironmentProblems as problems:
+    sys.exit(str(problems))
+
+bind = f"0.0.0.0:{ENV['PORT'] or ENV['WEB_PORT']}"
+workers = ENV["GUNICORN_WORKERS"]
+threads = ENV["GUNICORN_THREADS"]
+worker_class = "gthread"
+timeout = ENV["GUNICORN_TIMEOUT"]
+# Below the 30 seconds after which Render kills the old instance.
+graceful_timeout = 25
+keepalive = 5
+# Many scanners connect at once when a training day opens.
+backlog = 2048
+
+# One import for all workers: with the heap frozen before the fork they share its pages (see when_ready).
+preload_app = True
+# Workers are replaced when they hang, not by count: a leak should show in the memory figures, not hide.
+max_requests = 0
+# The heartbeat files on a RAM disk: on a slow container disk a busy worker would look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Its socket would be made in the home folder, which a container's user may not have.
+control_socket_disable = True
+
+# Behind trusted proxies their scheme header counts; without any, nobody's does.
+forwarded_allow_ips = "*" if ENV["TRUSTED_PROXY_HOPS"] else "127.0.0.1"
+
+loglevel = ENV["LOG_LEVEL"].lower()
+errorlog = "-"
+accesslog = "-"
+access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms "%(a)s"'
+
+
+class AccessLogger(Logger):
+    """Logs the client's address as the outermost trusted proxy saw it, and no platform health checks."""
+
+    def atoms(
+        self, resp: Response, req: Request, environ: dict[str, Any], request_time: Any
+    ) -> dict[str, Any]:
+        """Gunicorn's words for the access log, `h` corrected."""
+        words: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        words["h"] = client_address(
+            peer=environ.get("REMOTE_ADDR"),
+            forwarded_for=environ.get("HTTP_X_FORWARDED_FOR", ""),
+            hops=ENV["TRUSTED_PROXY_HOPS"],
+        )
+        return words
+
+    def access(self, resp: Response, req: Request, environ: dict[str, Any], request_time: Any) -> None:
+        """One line per request, the query left out: it may hold a token."""
+        if environ.get("PATH_INFO") != "/api/health/live/":
+            super().access(resp, req, environ, request_time)
+
+
+logger_class = AccessLogger
+
+
+def when_ready(_server: Arbiter) -> None:
+    """Before the first fork: load what the first request would load, and keep it out of every worker's collector."""
+    _ = get_resolver().url_patterns
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(_server: Arbiter, _worker: Worker) -> None:
+    """A database connection must not be shared between processes."""
+    connections.close_all()

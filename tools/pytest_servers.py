@@ -1,0 +1,24 @@
+"""A pytest plugin (pyproject.toml names it): without DATABASE_URL the run gets PostgreSQL and Valkey of its own."""
+
+import contextlib
+import os
+from collections.abc import Generator
+
+import pytest
+
+from tools import embedded
+
+_servers = contextlib.ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    """Start the servers before pytest-django reads the settings. Workers of xdist inherit the addresses."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        os.environ.update(_servers.enter_context(embedded.throwaway()))
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started here."""
+    _servers.close()
