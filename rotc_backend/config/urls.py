@@ -16,7 +16,6 @@ urlpatterns = [
     re_path(r"^api/docs/?$", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path(API, include("apps.system.urls")),
     path(API, include("apps.authentication.urls")),
-    path(API, include("apps.staff.urls")),
     path(API, include("apps.cadets.urls")),
     path(API, include("apps.attendance.urls")),
     path(API, include("apps.grading.urls")),

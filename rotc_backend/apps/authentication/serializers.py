@@ -1,0 +1,49 @@
+"""What sign-in takes and gives."""
+
+from rest_framework import serializers
+
+from apps.authentication.rules import Role
+
+
+class SignInIn(serializers.Serializer[None]):
+    """User name and password."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1024, trim_whitespace=False)
+
+
+class UserOut(serializers.Serializer[None]):
+    """Who is signed in. A cadet finds the own record at cadets/me."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    display_name = serializers.CharField()
+    role = serializers.ChoiceField(choices=[role.value for role in Role])
+
+
+class SignInOut(serializers.Serializer[None]):
+    """Both tokens and the account."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+    user = UserOut()
+
+
+class RefreshIn(serializers.Serializer[None]):
+    """The refresh token."""
+
+    refresh = serializers.CharField(max_length=4096)
+
+
+class TokensOut(serializers.Serializer[None]):
+    """Both tokens; the old refresh token is used up."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class TicketOut(serializers.Serializer[None]):
+    """A ticket for one socket: use it as ?ticket= within expires_in seconds."""
+
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField()

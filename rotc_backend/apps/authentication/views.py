@@ -1,0 +1,74 @@
+"""auth/: signing in and out, the own account, socket tickets."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.authentication.serializers import RefreshIn, SignInIn, SignInOut, TicketOut, TokensOut, UserOut
+from apps.authentication.services import sign_in
+from common import clock
+from common.api import parse
+from common.logs import client_address
+
+
+class SignInView(APIView):
+    """Open to everyone."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=SignInIn, responses=SignInOut, operation_id="sign_in")
+    def post(self, request: Request) -> Response:
+        given = parse(SignInIn, request)
+        begun = sign_in.sign_in(
+            username=given["username"],
+            password=given["password"],
+            user_agent=request.headers.get("User-Agent", ""),
+            address=client_address.get(),
+            now=clock.now(),
+        )
+        tokens = {"access": begun.tokens.access, "refresh": begun.tokens.refresh}
+        return Response({**tokens, "user": UserOut(begun.user).data})
+
+
+class RefreshView(APIView):
+    """Needs a refresh token only."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=RefreshIn, responses=TokensOut, operation_id="refresh_tokens")
+    def post(self, request: Request) -> Response:
+        pair = sign_in.refresh(token=parse(RefreshIn, request)["refresh"], now=clock.now())
+        return Response({"access": pair.access, "refresh": pair.refresh})
+
+
+class SignOutView(APIView):
+    """Needs a refresh token only, so that an expired access token keeps nobody signed in."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=RefreshIn, responses={204: None}, operation_id="sign_out")
+    def post(self, request: Request) -> Response:
+        sign_in.sign_out(token=parse(RefreshIn, request)["refresh"], now=clock.now())
+        return Response(status=204)
+
+
+class OwnAccountView(APIView):
+    """Who am I?"""
+
+    @extend_schema(responses=UserOut, operation_id="get_own_account")
+    def get(self, request: Request) -> Response:
+        return Response(UserOut(request.user).data)
+
+
+class SocketTicketView(APIView):
+    """A ticket, because a token in a URL ends up in logs."""
+
+    @extend_schema(request=None, responses=TicketOut, operation_id="issue_socket_ticket")
+    def post(self, request: Request) -> Response:
+        ticket = sign_in.issue_ticket(session=request.auth, now=clock.now())
+        return Response({"ticket": ticket, "expires_in": sign_in.TICKET_SECONDS})

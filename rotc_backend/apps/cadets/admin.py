@@ -1,0 +1,23 @@
+"""Cadets and enrollments for the operator: to look at. They are changed through the API, which audits and tells."""
+
+from django.contrib import admin
+
+from apps.cadets.models import Cadet, Enrollment
+from apps.system.admin import ReadOnlyAdmin
+
+
+@admin.register(Cadet)
+class CadetAdmin(ReadOnlyAdmin):
+    """Cadets."""
+
+    list_display = ("student_number", "last_name", "first_name", "archived_at")
+    search_fields = ("student_number", "search_text")
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(ReadOnlyAdmin):
+    """Enrollments."""
+
+    list_display = ("cadet", "term", "course", "company", "status")
+    list_filter = ("term", "company", "status")
+    list_select_related = ("cadet", "term", "company")

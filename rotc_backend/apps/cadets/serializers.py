@@ -1,0 +1,155 @@
+"""Cadets and enrollments as the API takes and shows them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.rules import EnrollmentStatus, Sex, course_code
+from apps.system.models import Company, Platoon, Term
+
+
+class RosterQuery(serializers.Serializer[None]):
+    """What a list of cadets is narrowed by."""
+
+    term = serializers.IntegerField(required=False, help_text="Term id; default: the current term")
+    company = serializers.CharField(required=False, help_text="Company id or name")
+    platoon = serializers.IntegerField(required=False, help_text="Platoon number")
+    course = serializers.CharField(required=False, help_text="Such as MS 1")
+    status = serializers.ChoiceField(required=False, choices=[status.value for status in EnrollmentStatus])
+    search = serializers.CharField(required=False, help_text="Words of student number and name, in any order")
+
+
+class CadetsQuery(RosterQuery):
+    """The same for the list of cadets, which also holds the archived."""
+
+    archived = serializers.BooleanField(required=False, default=False)
+
+
+class EnrollmentBriefOut(serializers.Serializer[Enrollment]):
+    """Where a cadet stands in a term."""
+
+    id = serializers.IntegerField()
+    term = serializers.IntegerField(source="term_id")
+    course = serializers.CharField()
+    company = serializers.IntegerField(source="company_id", allow_null=True)
+    company_name = serializers.CharField(source="company.name", default="")
+    platoon = serializers.IntegerField(source="platoon.number", default=None, allow_null=True)
+    status = serializers.ChoiceField(choices=[status.value for status in EnrollmentStatus])
+
+
+class CadetRowOut(serializers.ModelSerializer[Cadet]):
+    """A cadet in a list, with the enrollment in the list's term."""
+
+    name = serializers.CharField(read_only=True)
+    enrollment = EnrollmentBriefOut(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Cadet
+        fields: tuple[str, ...] = (
+            "id", "student_number", "name", "last_name", "first_name", "middle_name", "suffix", "sex",
+            "archived_at", "version", "enrollment",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class CadetOut(CadetRowOut):
+    """One cadet's whole record; `enrollment` is the one in the current term."""
+
+    enrollments = EnrollmentBriefOut(source="all_enrollments", many=True, read_only=True)
+
+    class Meta(CadetRowOut.Meta):
+        fields = (
+            *CadetRowOut.Meta.fields, "birthdate", "email", "contact_number", "address", "degree_program",
+            "year_level", "enrollments",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class CadetIn(serializers.Serializer[None]):
+    """A new cadet."""
+
+    student_number = serializers.CharField(max_length=40)
+    last_name = serializers.CharField(max_length=255)
+    first_name = serializers.CharField(max_length=255)
+    middle_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
+    suffix = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    sex = serializers.ChoiceField(choices=[sex.value for sex in Sex], required=False, allow_blank=True)
+    birthdate = serializers.DateField(required=False, allow_null=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    contact_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    address = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    degree_program = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    year_level = serializers.IntegerField(min_value=1, max_value=10, required=False, allow_null=True)
+
+
+class CadetPatchIn(CadetIn):
+    """Fields to change, and the version they were read at."""
+
+    version = serializers.IntegerField(min_value=1)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.required = name == "version"
+        return fields
+
+
+class ReasonIn(serializers.Serializer[None]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=1000)
+
+
+class CardOut(serializers.Serializer[None]):
+    """The ID QR: its text and the picture."""
+
+    token = serializers.CharField()
+    issue_number = serializers.IntegerField()
+    svg = serializers.CharField()
+
+
+class EnrollmentOut(EnrollmentBriefOut):
+    """One enrollment with its cadet."""
+
+    cadet = serializers.IntegerField(source="cadet_id")
+    student_number = serializers.CharField(source="cadet.student_number")
+    name = serializers.CharField(source="cadet.name")
+    battalion = serializers.CharField()
+    enrolled_on = serializers.DateField(allow_null=True)
+    ended_on = serializers.DateField(allow_null=True)
+
+
+class EnrollmentQuery(RosterQuery):
+    """Enrollments of a term, or of one cadet in all terms."""
+
+    cadet = serializers.IntegerField(required=False)
+
+
+class EnrollmentPatchIn(serializers.Serializer[None]):
+    """Fields of an enrollment to change."""
+
+    course = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    company = serializers.PrimaryKeyRelatedField(
+        queryset=Company.objects.all(), required=False, allow_null=True
+    )
+    platoon = serializers.PrimaryKeyRelatedField(
+        queryset=Platoon.objects.all(), required=False, allow_null=True, help_text="Platoon id, of the company"
+    )
+    battalion = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    status = serializers.ChoiceField(choices=[status.value for status in EnrollmentStatus], required=False)
+    enrolled_on = serializers.DateField(required=False, allow_null=True)
+    ended_on = serializers.DateField(required=False, allow_null=True)
+
+    def validate_course(self, given: str) -> str:
+        code = course_code(given) if given else ""
+        if code is None:
+            raise serializers.ValidationError("Not a course such as MS 1.")
+        return code
+
+
+class EnrollmentIn(EnrollmentPatchIn):
+    """A new enrollment."""
+
+    cadet = serializers.IntegerField()
+    term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all())

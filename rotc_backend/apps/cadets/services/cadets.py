@@ -1,0 +1,183 @@
+"""Cadets: create, change, archive, restore; enrollments: create and change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from apps.cadets import selectors
+from apps.cadets.events import CadetSaved, EnrollmentSaved
+from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.rules import fold
+from apps.system import outbox
+from apps.system.rules import CORPS_AUDIENCE, user_audience
+from apps.system.services import audit
+from common.actors import Actor
+from common.errors import Conflict, Invalid, StaleWrite
+
+PERSONAL_FIELDS = (
+    "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email",
+    "contact_number", "address", "degree_program", "year_level",
+)  # fmt: skip
+ENROLLMENT_FIELDS = ("course", "battalion", "company_id", "platoon_id", "status", "enrolled_on", "ended_on")
+
+
+class StudentNumberTaken(Conflict):
+    """A student number belongs to one cadet."""
+
+    code = "student_number_taken"
+    title = "Another cadet has this student number"
+
+
+class AlreadyEnrolled(Conflict):
+    """One enrollment per cadet and term."""
+
+    code = "already_enrolled"
+    title = "The cadet is enrolled in this term already"
+
+
+def search_text(cadet: Cadet) -> str:
+    """What a search looks through: student number and all names, folded."""
+    names = (cadet.student_number, cadet.last_name, cadet.first_name, cadet.middle_name, cadet.suffix)
+    return fold(" ".join(names))
+
+
+@transaction.atomic
+def create_cadet(*, actor: Actor, fields: Mapping[str, Any], now: datetime) -> Cadet:
+    """A new cadet from PERSONAL_FIELDS. Raises StudentNumberTaken."""
+    cadet = Cadet(**fields)
+    _save(cadet)
+    audit.record(actor=actor, action="cadet.created", row=cadet, before=None, after=_personal(cadet), now=now)
+    publish_cadet(cadet)
+    return cadet
+
+
+@transaction.atomic
+def change_cadet(*, actor: Actor, cadet_id: int, version: int, fields: Mapping[str, Any], now: datetime) -> Cadet:
+    """Change some PERSONAL_FIELDS of the version that was read. Raises NotFound, StaleWrite, StudentNumberTaken."""
+    cadet = selectors.lock_cadet(actor, cadet_id)
+    if cadet.version != version:
+        raise StaleWrite(
+            "Someone else changed this cadet. Look at the current values and save again.",
+            extra={"current": {"version": cadet.version, **_personal(cadet)}},
+        )
+    before = _personal(cadet)
+    for name, value in fields.items():
+        setattr(cadet, name, value)
+    after = _personal(cadet)
+    if after == before:
+        return cadet
+    cadet.version += 1
+    _save(cadet)
+    changed = [name for name in before if before[name] != after[name]]
+    audit.record(
+        actor=actor,
+        action="cadet.changed",
+        row=cadet,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        now=now,
+    )
+    publish_cadet(cadet)
+    return cadet
+
+
+@transaction.atomic
+def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) -> Cadet:
+    """Archive or restore; nothing else is lost or changed. Doing it twice changes nothing. Raises NotFound."""
+    cadet = selectors.lock_cadet(actor, cadet_id)
+    if (cadet.archived_at is not None) == archived:
+        return cadet
+    cadet.archived_at = now if archived else None
+    cadet.version += 1
+    cadet.save(update_fields=["archived_at", "version"])
+    action = "cadet.archived" if archived else "cadet.restored"
+    audit.record(
+        actor=actor, action=action, row=cadet, before={"archived": not archived}, after={"archived": archived}, now=now
+    )
+    publish_cadet(cadet)
+    return cadet
+
+
+@transaction.atomic
+def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datetime) -> Enrollment:
+    """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS). Raises NotFound, AlreadyEnrolled, Invalid."""
+    cadet = selectors.lock_cadet(actor, cadet_id)
+    if Enrollment.objects.filter(cadet=cadet, term_id=fields["term_id"]).exists():
+        raise AlreadyEnrolled()
+    enrollment = Enrollment(cadet=cadet, **fields)
+    _check(enrollment)
+    enrollment.save()
+    audit.record(
+        actor=actor, action="enrollment.created", row=enrollment, before=None, after=_enrolled(enrollment), now=now
+    )
+    publish_enrollment(enrollment, cadet)
+    return enrollment
+
+
+@transaction.atomic
+def change_enrollment(
+    *, actor: Actor, enrollment_id: int, fields: Mapping[str, Any], now: datetime
+) -> Enrollment:
+    """Change some ENROLLMENT_FIELDS. Raises NotFound, Invalid."""
+    enrollment = selectors.lock_enrollment(actor, enrollment_id)
+    before = _enrolled(enrollment)
+    for name, value in fields.items():
+        setattr(enrollment, name, value)
+    _check(enrollment)
+    after = _enrolled(enrollment)
+    if after != before:
+        enrollment.save()
+        audit.record(
+            actor=actor, action="enrollment.changed", row=enrollment, before=before, after=after, now=now
+        )
+        publish_enrollment(enrollment, enrollment.cadet)
+    return enrollment
+
+
+def audience_of(cadet: Cadet) -> list[str]:
+    """Who is told of what concerns a cadet: the corps' staff and the cadet."""
+    return [CORPS_AUDIENCE, *([user_audience(cadet.user_id)] if cadet.user_id else [])]
+
+
+def publish_cadet(cadet: Cadet) -> None:
+    """Tell that the cadet's record was saved."""
+    outbox.publish(CadetSaved(cadet.pk), to=audience_of(cadet))
+
+
+def publish_enrollment(enrollment: Enrollment, cadet: Cadet) -> None:
+    """Tell that an enrollment was saved."""
+    outbox.publish(EnrollmentSaved(enrollment.pk, cadet.pk, enrollment.term_id), to=audience_of(cadet))
+
+
+def _save(cadet: Cadet) -> None:
+    cadet.search_text = search_text(cadet)
+    try:
+        with transaction.atomic():
+            cadet.save()
+    except IntegrityError as error:
+        if "student_number" not in str(error):
+            raise
+        raise StudentNumberTaken(
+            f"Student number {cadet.student_number} belongs to another cadet.",
+            errors={"student_number": ["Belongs to another cadet."]},
+        ) from None
+
+
+def _check(enrollment: Enrollment) -> None:
+    platoon = enrollment.platoon
+    if platoon is not None and platoon.company_id != enrollment.company_id:
+        raise Invalid(
+            "The platoon is not of that company.", errors={"platoon": ["Choose a platoon of the company."]}
+        )
+    if enrollment.enrolled_on and enrollment.ended_on and enrollment.ended_on < enrollment.enrolled_on:
+        raise Invalid("The enrollment ends before it begins.", errors={"ended_on": ["Lies before the first day."]})
+
+
+def _personal(cadet: Cadet) -> dict[str, Any]:
+    return {name: getattr(cadet, name) for name in PERSONAL_FIELDS}
+
+
+def _enrolled(enrollment: Enrollment) -> dict[str, Any]:
+    return {name: getattr(enrollment, name) for name in ENROLLMENT_FIELDS}

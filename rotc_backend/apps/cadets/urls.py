@@ -1,0 +1,17 @@
+"""Routes of cadets/ and enrollments/."""
+
+from django.urls import path
+
+from apps.cadets import views
+
+urlpatterns = [
+    path("cadets", views.CadetsView.as_view()),
+    path("cadets/me", views.OwnCadetView.as_view()),
+    path("cadets/<int:cadet_id>", views.CadetView.as_view()),
+    path("cadets/<int:cadet_id>/archive", views.ArchiveCadetView.as_view()),
+    path("cadets/<int:cadet_id>/restore", views.RestoreCadetView.as_view()),
+    path("cadets/<int:cadet_id>/id-card", views.CardView.as_view()),
+    path("cadets/<int:cadet_id>/id-card/reissue", views.ReissueCardView.as_view()),
+    path("enrollments", views.EnrollmentsView.as_view()),
+    path("enrollments/<int:enrollment_id>", views.EnrollmentView.as_view()),
+]

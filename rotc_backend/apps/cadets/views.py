@@ -1,0 +1,194 @@
+"""cadets/ and enrollments/."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.cadets import selectors
+from apps.cadets.models import Cadet
+from apps.cadets.selectors import RosterFilter
+from apps.cadets.serializers import (
+    CadetIn,
+    CadetOut,
+    CadetPatchIn,
+    CadetRowOut,
+    CadetsQuery,
+    CardOut,
+    EnrollmentIn,
+    EnrollmentOut,
+    EnrollmentPatchIn,
+    EnrollmentQuery,
+    ReasonIn,
+)
+from apps.cadets.services import cadets, cards
+from apps.system.selectors import current_term
+from common import clock
+from common.api import ListApiView, page_response, parse, parse_query
+from common.permissions import IsStaff, IsStaffToWrite
+
+
+class CadetsView(ListApiView):
+    """The roster."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(parameters=[CadetsQuery], responses=CadetRowOut(many=True), operation_id="list_cadets")
+    def get(self, request: Request) -> Response:
+        query = parse_query(CadetsQuery, request)
+        term_id = query.get("term") or current_term_id()
+        rows = selectors.list_cadets(
+            request.user, term_id=term_id, roster=RosterFilter.of(query), archived=query["archived"]
+        )
+        return page_response(request, rows, CadetRowOut, prepare=lambda page: with_enrollments(page, term_id))
+
+    @extend_schema(request=CadetIn, responses={201: CadetOut}, operation_id="create_cadet")
+    def post(self, request: Request) -> Response:
+        cadet = cadets.create_cadet(actor=request.user, fields=parse(CadetIn, request), now=clock.now())
+        return Response(shown(cadet), status=201)
+
+
+class CadetView(APIView):
+    """One cadet."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(responses=CadetOut, operation_id="get_cadet")
+    def get(self, request: Request, cadet_id: int) -> Response:
+        return Response(shown(selectors.get_cadet(request.user, cadet_id)))
+
+    @extend_schema(request=CadetPatchIn, responses=CadetOut, operation_id="change_cadet")
+    def patch(self, request: Request, cadet_id: int) -> Response:
+        fields = parse(CadetPatchIn, request)
+        version = fields.pop("version")
+        cadet = cadets.change_cadet(
+            actor=request.user, cadet_id=cadet_id, version=version, fields=fields, now=clock.now()
+        )
+        return Response(shown(cadet))
+
+
+class OwnCadetView(APIView):
+    """The cadet who is signed in."""
+
+    @extend_schema(responses=CadetOut, operation_id="get_own_cadet")
+    def get(self, request: Request) -> Response:
+        return Response(shown(selectors.own_cadet(request.user)))
+
+
+class ArchiveCadetView(APIView):
+    """Out of the lists, nothing lost."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=None, responses=CadetOut, operation_id="archive_cadet")
+    def post(self, request: Request, cadet_id: int) -> Response:
+        return Response(
+            shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=True, now=clock.now()))
+        )
+
+
+class RestoreCadetView(APIView):
+    """Back into the lists."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=None, responses=CadetOut, operation_id="restore_cadet")
+    def post(self, request: Request, cadet_id: int) -> Response:
+        return Response(
+            shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()))
+        )
+
+
+class CardView(APIView):
+    """The ID QR: for staff, and for the cadet whose it is."""
+
+    @extend_schema(responses=CardOut, operation_id="get_id_card")
+    def get(self, request: Request, cadet_id: int) -> Response:
+        card = cards.card_of(selectors.get_cadet(request.user, cadet_id))
+        return Response(CardOut(card).data)
+
+
+class ReissueCardView(APIView):
+    """A lost card dies at once."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=ReasonIn, responses=CardOut, operation_id="reissue_id_card")
+    def post(self, request: Request, cadet_id: int) -> Response:
+        reason = parse(ReasonIn, request)["reason"]
+        cadet = cards.reissue(actor=request.user, cadet_id=cadet_id, reason=reason, now=clock.now())
+        return Response(CardOut(cards.card_of(cadet)).data)
+
+
+class EnrollmentsView(ListApiView):
+    """Enrollments of a term or of a cadet."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(parameters=[EnrollmentQuery], responses=EnrollmentOut(many=True), operation_id="list_enrollments")
+    def get(self, request: Request) -> Response:
+        query = parse_query(EnrollmentQuery, request)
+        rows = selectors.visible_enrollments(request.user).filter(RosterFilter.of(query).of_enrollment())
+        if "cadet" in query:
+            rows = rows.filter(cadet_id=query["cadet"])
+        if "term" in query or "cadet" not in query:
+            rows = rows.filter(term_id=query.get("term") or current_term_id())
+        return page_response(request, rows.order_by("-term_id", *selectors.ENROLLMENT_ORDER), EnrollmentOut)
+
+    @extend_schema(request=EnrollmentIn, responses={201: EnrollmentOut}, operation_id="create_enrollment")
+    def post(self, request: Request) -> Response:
+        given = parse(EnrollmentIn, request)
+        enrollment = cadets.enroll(
+            actor=request.user,
+            cadet_id=given.pop("cadet"),
+            fields={"term_id": given.pop("term").pk, **given},
+            now=clock.now(),
+        )
+        return Response(EnrollmentOut(enrollment).data, status=201)
+
+
+class EnrollmentView(APIView):
+    """One enrollment."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(responses=EnrollmentOut, operation_id="get_enrollment")
+    def get(self, request: Request, enrollment_id: int) -> Response:
+        return Response(EnrollmentOut(selectors.get_enrollment(request.user, enrollment_id)).data)
+
+    @extend_schema(request=EnrollmentPatchIn, responses=EnrollmentOut, operation_id="change_enrollment")
+    def patch(self, request: Request, enrollment_id: int) -> Response:
+        enrollment = cadets.change_enrollment(
+            actor=request.user,
+            enrollment_id=enrollment_id,
+            fields=parse(EnrollmentPatchIn, request),
+            now=clock.now(),
+        )
+        return Response(EnrollmentOut(enrollment).data)
+
+
+def current_term_id() -> int | None:
+    """The current term's id, if a term is current."""
+    term = current_term()
+    return term.pk if term else None
+
+
+def with_enrollments(page: list[Cadet], term_id: int | None) -> list[Any]:
+    """Each cadet with `enrollment` in the term and all `enrollments`; one query for the page."""
+    by_cadet: dict[int, list[Any]] = {}
+    for enrollment in selectors.enrollments_of([cadet.pk for cadet in page]):
+        by_cadet.setdefault(enrollment.cadet_id, []).append(enrollment)
+    rows: list[Any] = list(page)
+    for cadet in rows:
+        own = by_cadet.get(cadet.pk, [])
+        cadet.enrollment = next((row for row in own if row.term_id == term_id), None)
+        cadet.all_enrollments = own
+    return rows
+
+
+def shown(cadet: Cadet) -> dict[str, Any]:
+    """One cadet's whole record as the API shows it."""
+    row = with_enrollments([cadet], current_term_id())[0]
+    return dict(CadetOut(row).data)

@@ -1,0 +1,1 @@
+"""Reads of grades, ledger, scores and policy."""

@@ -1,0 +1,1 @@
+"""Writes of policy, ledger, scores and marks."""

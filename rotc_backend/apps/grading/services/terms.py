@@ -1,0 +1,25 @@
+"""What a term needs before anyone can be graded in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.grading import rules
+from apps.grading.models import Assessment, GradingPolicy
+from apps.system.models import Term
+from apps.system.services import audit
+from common.actors import Actor
+
+
+@transaction.atomic
+def prepare_term(*, term: Term, actor: Actor, now: datetime) -> GradingPolicy:
+    """Policy version 1 and its assessments (prelim, midterm, final of 100 each) for a new term."""
+    policy = GradingPolicy.objects.create(
+        term=term, version=1, rules=rules.VERSION_1.to_json(), created_by_id=actor.pk, created_at=now
+    )
+    Assessment.objects.bulk_create(
+        Assessment(term=term, code=code, name=name, maximum=maximum, weight=weight, position=position)
+        for position, (code, name, maximum, weight) in enumerate(rules.VERSION_1_ASSESSMENTS, start=1)
+    )
+    audit.record(actor=actor, action="policy.adopted", row=policy, before=None, after=policy.rules, now=now)
+    return policy

@@ -1,0 +1,13 @@
+"""Training staff for the operator."""
+
+from django.contrib import admin
+
+from apps.staff.models import StaffMember
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(admin.ModelAdmin[StaffMember]):
+    """Training staff."""
+
+    list_display = ("rank", "last_name", "first_name", "designation", "user")
+    list_select_related = ("user",)

@@ -1,0 +1,72 @@
+"""The unit, its terms and companies, and health, as the API shows them."""
+
+from rest_framework import serializers
+
+from apps.system.models import Company, Platoon, Term, UnitSettings
+from apps.system.rules import Semester
+
+
+class UnitOut(serializers.ModelSerializer[UnitSettings]):
+    """Which unit this is."""
+
+    time_zone = serializers.CharField()
+
+    class Meta:
+        model = UnitSettings
+        fields = ("name", "short_name", "school", "time_zone")
+
+
+class TermOut(serializers.ModelSerializer[Term]):
+    """A term."""
+
+    class Meta:
+        model = Term
+        fields = ("id", "name", "school_year", "semester", "status", "starts_on", "ends_on", "is_current")
+        read_only_fields = fields
+
+
+class TermIn(serializers.Serializer[None]):
+    """A new term. `is_current` hands over from the current one."""
+
+    name = serializers.CharField(max_length=100)
+    school_year = serializers.RegexField(r"^\d{4}-\d{4}$", required=False, default="")
+    semester = serializers.ChoiceField(choices=[semester.value for semester in Semester], default=Semester.FIRST.value)
+    starts_on = serializers.DateField(required=False, allow_null=True, default=None)
+    ends_on = serializers.DateField(required=False, allow_null=True, default=None)
+    is_current = serializers.BooleanField(default=False)
+
+
+class PlatoonOut(serializers.ModelSerializer[Platoon]):
+    """A platoon of a company."""
+
+    class Meta:
+        model = Platoon
+        fields = ("id", "number")
+
+
+class CompanyOut(serializers.ModelSerializer[Company]):
+    """A company with its platoons."""
+
+    platoons = PlatoonOut(many=True)
+
+    class Meta:
+        model = Company
+        fields = ("id", "name", "platoons")
+
+
+class ServicesHealthOut(serializers.Serializer[None]):
+    """The state of each part."""
+
+    database = serializers.ChoiceField(choices=["connected", "disconnected"])
+    redis = serializers.ChoiceField(choices=["connected", "disconnected"])
+    celery = serializers.ChoiceField(choices=["running", "stopped"])
+
+
+class HealthOut(serializers.Serializer[None]):
+    """Health of the whole."""
+
+    status = serializers.ChoiceField(choices=["healthy", "degraded", "unhealthy"])
+    timestamp = serializers.DateTimeField()
+    services = ServicesHealthOut()
+    version = serializers.CharField()
+    environment = serializers.CharField()

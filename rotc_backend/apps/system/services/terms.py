@@ -1,0 +1,78 @@
+"""Terms, companies and platoons."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from apps.system import outbox
+from apps.system.events import TermSaved
+from apps.system.models import Company, Platoon, Term
+from apps.system.rules import CORPS_AUDIENCE, Semester
+from apps.system.services import audit
+from common.actors import Actor
+from common.errors import Conflict, Invalid
+
+
+class TermNameTaken(Conflict):
+    """Two terms cannot have one name."""
+
+    code = "term_name_taken"
+    title = "A term of that name exists"
+
+
+@transaction.atomic
+def create_term(
+    *,
+    actor: Actor,
+    name: str,
+    now: datetime,
+    school_year: str = "",
+    semester: Semester = Semester.FIRST,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    is_current: bool = False,
+) -> Term:
+    """A new, open term. With `is_current` it takes over from the current one. Raises TermNameTaken, Invalid."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Invalid("The term ends before it starts.", errors={"ends_on": ["Lies before the start."]})
+    if is_current:
+        Term.objects.select_for_update().filter(is_current=True).update(is_current=False)
+    try:
+        with transaction.atomic():
+            term = Term.objects.create(
+                name=name,
+                school_year=school_year,
+                semester=semester,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                is_current=is_current,
+            )
+    except IntegrityError:
+        raise TermNameTaken(f"A term named “{name}” exists already.") from None
+    after = {"name": name, "school_year": school_year, "semester": semester, "is_current": is_current}
+    audit.record(actor=actor, action="term.created", row=term, before=None, after=after, now=now)
+    outbox.publish(TermSaved(term.pk), to=[CORPS_AUDIENCE])
+    return term
+
+
+@transaction.atomic
+def ensure_companies(names: Iterable[str]) -> dict[str, Company]:
+    """Companies by case-folded name; those that do not exist yet are made in the spelling given."""
+    wanted = {name.casefold(): name for name in reversed(list(names)) if name}
+    found = {company.name.casefold(): company for company in Company.objects.all()}
+    for folded, name in sorted(wanted.items()):
+        if folded not in found:
+            found[folded] = Company.objects.create(name=name)
+    return {folded: found[folded] for folded in wanted}
+
+
+@transaction.atomic
+def ensure_platoons(wanted: Iterable[tuple[Company, int]]) -> dict[tuple[int, int], Platoon]:
+    """Platoons by (company id, number); those that do not exist yet are made."""
+    pairs = {(company.pk, number) for company, number in wanted}
+    Platoon.objects.bulk_create(
+        [Platoon(company_id=company_id, number=number) for company_id, number in sorted(pairs)], ignore_conflicts=True
+    )
+    rows = Platoon.objects.filter(company_id__in={company_id for company_id, _ in pairs})
+    return {(row.company_id, row.number): row for row in rows if (row.company_id, row.number) in pairs}

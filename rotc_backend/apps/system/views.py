@@ -1,0 +1,78 @@
+"""Health, the unit, terms and companies."""
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.system import selectors
+from apps.system.serializers import CompanyOut, HealthOut, TermOut, UnitOut
+from apps.system.services import health
+from common import clock
+from common.api import ListApiView, page_response
+
+
+class HealthView(APIView):
+    """For the platform, the operator and the smoke tests; open to everyone, tells nothing about people."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses={200: HealthOut, 503: HealthOut}, operation_id="get_health", tags=["health"])
+    def get(self, request: Request) -> Response:
+        found = health.check()
+        body = {
+            "status": found.status,
+            "timestamp": clock.now().astimezone(clock.unit_zone()).isoformat(),
+            "services": {
+                "database": "connected" if found.database else "disconnected",
+                "redis": "connected" if found.redis else "disconnected",
+                "celery": "running" if found.worker else "stopped",
+            },
+            "version": settings.VERSION,
+            "environment": settings.ENVIRONMENT,
+        }
+        return Response(body, status=200 if found.database else 503, headers={"Cache-Control": "no-store"})
+
+
+class LiveView(APIView):
+    """The process answers; nothing else is asked."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses={200: None}, operation_id="get_liveness", tags=["health"])
+    def get(self, request: Request) -> Response:
+        return Response({"status": "live"}, headers={"Cache-Control": "no-store"})
+
+
+class UnitView(APIView):
+    """Open to everyone: the sign-in page says whose system this is."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses=UnitOut, operation_id="get_unit")
+    def get(self, request: Request) -> Response:
+        unit = selectors.get_unit()
+        return Response(
+            {"name": unit.name, "short_name": unit.short_name, "school": unit.school, "time_zone": settings.TIME_ZONE}
+        )
+
+
+class CompaniesView(ListApiView):
+    """All companies."""
+
+    @extend_schema(responses=CompanyOut(many=True), operation_id="list_companies")
+    def get(self, request: Request) -> Response:
+        return page_response(request, selectors.list_companies(request.user), CompanyOut)
+
+
+class TermView(APIView):
+    """One term."""
+
+    @extend_schema(responses=TermOut, operation_id="get_term")
+    def get(self, request: Request, term_id: int) -> Response:
+        return Response(TermOut(selectors.get_term(request.user, term_id)).data)

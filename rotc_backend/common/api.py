@@ -1,0 +1,49 @@
+"""What every view does the same way: parse input, page a list."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from common.paging import Paging, page_of
+
+
+class ListApiView(APIView):
+    """A view whose GET answers with pages."""
+
+    pagination_class = Paging
+
+
+def parse(serializer: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
+    """The validated body. Raises ValidationError with every wrong field."""
+    filled = serializer(data=request.data)
+    filled.is_valid(raise_exception=True)
+    return dict(filled.validated_data)
+
+
+def parse_query(serializer: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
+    """The validated query string; blank parameters count as not given. Raises ValidationError."""
+    filled = serializer(data={name: value for name, value in request.query_params.items() if value != ""})
+    filled.is_valid(raise_exception=True)
+    return dict(filled.validated_data)
+
+
+def page_response(
+    request: Request,
+    rows: "QuerySet[Any] | Sequence[Any]",
+    serializer: type[BaseSerializer[Any]],
+    *,
+    prepare: Callable[[list[Any]], Sequence[Any]] | None = None,
+    **extra: Any,
+) -> Response:
+    """One page of `rows`. `prepare` turns the page's rows into what the serializer takes; `extra` joins the page."""
+    paging, page = page_of(request, rows)
+    shown = prepare(page) if prepare else page
+    response = paging.get_paginated_response(serializer(shown, many=True).data)
+    response.data.update(extra)
+    return response
+
