@@ -1,7 +1,8 @@
 """Which cadets and enrollments an actor sees. Staff see the whole corps, a cadet only the own record; unseen is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -61,13 +62,15 @@ def visible_enrollments(actor: Actor) -> QuerySet[Enrollment]:
     return rows if sees_whole_corps(actor) else rows.filter(cadet__user_id=actor.pk)
 
 
-def list_cadets(actor: Actor, *, term_id: int | None, roster: RosterFilter, archived: bool) -> QuerySet[Cadet]:
+def list_cadets(
+    actor: Actor, *, term_id: int | None, roster: RosterFilter, archived: bool, enrolled_only: bool = False
+) -> QuerySet[Cadet]:
     """Cadets in name order. Filters on company, platoon, course and status look at the enrollment in `term_id`."""
     rows = visible_cadets(actor).filter(archived_at__isnull=not archived)
     for word in fold(roster.search or "").split():
         rows = rows.filter(search_text__contains=word)
     narrowed = RosterFilter(roster.company, roster.platoon, roster.course, roster.status)
-    if narrowed != RosterFilter():
+    if enrolled_only or narrowed != RosterFilter():
         enrolled = Enrollment.objects.filter(narrowed.of_enrollment(), term_id=term_id)
         rows = rows.filter(pk__in=enrolled.values("cadet_id"))
     return rows.order_by("last_name", "first_name", "id")
@@ -100,16 +103,15 @@ def lock_enrollment(actor: Actor, enrollment_id: int) -> Enrollment:
     return _found(rows.filter(pk=enrollment_id).first(), "There is no such enrollment.")
 
 
-def lock_enrollments(enrollment_ids: Iterable[int]) -> list[Enrollment]:
-    """Many enrollments, locked. In order of id: two scanners in opposite order would deadlock."""
-    rows = Enrollment.objects.select_for_update(no_key=True, of=("self",))
-    return list(rows.filter(pk__in=set(enrollment_ids)).order_by("pk"))
-
-
 def enrollments_in_list_order(actor: Actor, term_id: int, roster: RosterFilter) -> QuerySet[Enrollment]:
     """The enrollments of a term in name order."""
     rows = visible_enrollments(actor).filter(roster.of_enrollment(), term_id=term_id)
     return rows.order_by(*ENROLLMENT_ORDER)
+
+
+def counted_on(day: date) -> Q:
+    """Condition on enrollments: those that include a calendar day."""
+    return (Q(enrolled_on__isnull=True) | Q(enrolled_on__lte=day)) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
 
 
 def enrollments_of(cadet_ids: Sequence[int]) -> list[Enrollment]:

@@ -40,7 +40,11 @@ class CadetsView(ListApiView):
         query = parse_query(CadetsQuery, request)
         term_id = query.get("term") or current_term_id()
         rows = selectors.list_cadets(
-            request.user, term_id=term_id, roster=RosterFilter.of(query), archived=query["archived"]
+            request.user,
+            term_id=term_id,
+            roster=RosterFilter.of(query),
+            archived=query["archived"],
+            enrolled_only="term" in query,
         )
         return page_response(request, rows, CadetRowOut, prepare=lambda page: with_enrollments(page, term_id))
 

@@ -28,7 +28,9 @@ class Stream(StrEnum):
     CONTROL = "control"
 
 
+# Admins and staff who see the whole corps; everyone who is signed in.
 CORPS_AUDIENCE = "corps"
+UNIT_AUDIENCE = "unit"
 
 
 def user_audience(user_id: int) -> str:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from apps.system import outbox
 from apps.system.events import TermSaved
 from apps.system.models import Company, Platoon, Term
-from apps.system.rules import CORPS_AUDIENCE, Semester
+from apps.system.rules import UNIT_AUDIENCE, Semester
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
@@ -52,7 +52,7 @@ def create_term(
         raise TermNameTaken(f"A term named “{name}” exists already.") from None
     after = {"name": name, "school_year": school_year, "semester": semester, "is_current": is_current}
     audit.record(actor=actor, action="term.created", row=term, before=None, after=after, now=now)
-    outbox.publish(TermSaved(term.pk), to=[CORPS_AUDIENCE])
+    outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
     return term
 
 

@@ -1,0 +1,200 @@
+"""Training days, the muster's roll and records, as far as an actor sees them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
+from apps.attendance.rules import count_by_status
+from apps.cadets.models import Enrollment
+from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, counted_on, visible_enrollments
+from apps.system.models import OutboxEvent
+from common.actors import Actor
+from common.errors import NotFound
+
+RECENT_SCANS = 20
+UNMARKED = "unmarked"
+
+
+@dataclass(frozen=True)
+class MusterRow:
+    """One cadet's line on the muster of a session; without a record the status is None."""
+
+    record_id: int | None
+    enrollment_id: int
+    cadet_id: int
+    student_number: str
+    name: str
+    company_id: int | None
+    company: str
+    platoon: int | None
+    status: str | None
+    source: str | None
+    scanned_at: datetime | None
+    time_out: datetime | None
+    marked_by: str
+
+
+@dataclass(frozen=True)
+class CompanyCount:
+    """A company's line on the board; `id` is None for cadets without a company."""
+
+    id: int | None
+    name: str
+    counts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Muster:
+    """The live board of one session, true for every event up to `cursor`.
+
+    Events after `cursor` may already be in it: fold them by enrollment (the row says the outcome), never by adding one.
+    `roll` holds [enrollment id, company id, status] of every enrolled cadet.
+    """
+
+    day: TrainingDay
+    session: TrainingSession
+    cursor: int
+    counts: dict[str, Any]
+    companies: list[CompanyCount]
+    roll: list[tuple[int, int | None, str | None]]
+    recent: list[MusterRow]
+
+
+def list_days(actor: Actor, *, term_id: int | None, status: str | None) -> QuerySet[TrainingDay]:
+    """Training days by date. Everyone signed in may know when training is."""
+    rows = TrainingDay.objects.prefetch_related("sessions").order_by("held_on", "id")
+    if term_id is not None:
+        rows = rows.filter(term_id=term_id)
+    return rows.filter(status=status) if status else rows
+
+
+def get_day(actor: Actor, day_id: int) -> TrainingDay:
+    """One training day with its term and sessions. Raises NotFound."""
+    day = TrainingDay.objects.select_related("term").prefetch_related("sessions").filter(pk=day_id).first()
+    if day is None:
+        raise NotFound("There is no such training day.")
+    return day
+
+
+def lock_day(actor: Actor, day_id: int) -> TrainingDay:
+    """One training day, locked until the transaction ends. Raises NotFound."""
+    rows = TrainingDay.objects.select_for_update(no_key=True, of=("self",)).select_related("term")
+    day = rows.filter(pk=day_id).first()
+    if day is None:
+        raise NotFound("There is no such training day.")
+    return day
+
+
+def session_of(day: TrainingDay, session_id: int | None) -> TrainingSession:
+    """The session asked for, else the day's first. Raises NotFound."""
+    for session in day.sessions.all():
+        if session_id in (None, session.pk):
+            return session
+    raise NotFound("The training day has no such session.")
+
+
+def records_of(sessions: Iterable[TrainingSession], enrollment_ids: Iterable[int]) -> list[AttendanceRecord]:
+    """Records of some enrollments in some sessions. To change them, hold the enrollments' locks first."""
+    rows = AttendanceRecord.objects.select_related("marked_by")
+    return list(rows.filter(session__in=list(sessions), enrollment_id__in=set(enrollment_ids)))
+
+
+def enrollments_on(day: TrainingDay) -> QuerySet[Enrollment]:
+    """Enrollments that the day counts for: of its term, begun and not ended, the cadet not archived."""
+    return Enrollment.objects.filter(counted_on(day.held_on), term_id=day.term_id, cadet__archived_at=None)
+
+
+def lock_roll(day: TrainingDay, *, cadet_ids: Iterable[int] | None = None) -> list[Enrollment]:
+    """The day's enrollments, or those of some cadets, locked. In order of id: two scanners in opposite order would deadlock."""
+    rows = enrollments_on(day).select_related("cadet", "company", "platoon")
+    if cadet_ids is not None:
+        rows = rows.filter(cadet_id__in=set(cadet_ids))
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
+    """The live board. The cursor is read first: whatever it covers is in the rows read after it."""
+    cursor = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    day = get_day(actor, day_id)
+    session = session_of(day, session_id)
+    records = dict(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", "status"))
+    enrolled = enrollments_on(day).values_list("id", "company_id", "company__name").order_by("company__name", "id")
+    roll = [(enrollment_id, company_id, records.get(enrollment_id)) for enrollment_id, company_id, _ in enrolled]
+    names = {company_id: name or "" for _, company_id, name in enrolled}
+    return Muster(
+        day=day,
+        session=session,
+        cursor=cursor,
+        counts=_counts(status for _, _, status in roll),
+        companies=[
+            CompanyCount(key, name, _counts(status for _, company_id, status in roll if company_id == key))
+            for key, name in names.items()
+        ],
+        roll=roll,
+        recent=_recent(session),
+    )
+
+
+def muster_rows(
+    actor: Actor, day: TrainingDay, session: TrainingSession, *, roster: RosterFilter, status: str | None
+) -> QuerySet[Enrollment]:
+    """Enrollments on the muster in name order, narrowed by roster and by status ("unmarked" for none)."""
+    rows = visible_enrollments(actor).filter(
+        roster.of_enrollment(), counted_on(day.held_on), term_id=day.term_id, cadet__archived_at=None
+    )
+    recorded = AttendanceRecord.objects.filter(session=session, enrollment_id=OuterRef("pk"))
+    if status == UNMARKED:
+        rows = rows.filter(~Exists(recorded))
+    elif status:
+        rows = rows.filter(Exists(recorded.filter(status=status)))
+    return rows.order_by(*ENROLLMENT_ORDER)
+
+
+def as_muster_rows(session: TrainingSession, enrollments: Sequence[Enrollment]) -> list[MusterRow]:
+    """The muster lines of enrollments (with cadet, company and platoon) in a session; one query."""
+    records = AttendanceRecord.objects.select_related("marked_by").filter(session=session, enrollment__in=enrollments)
+    by_enrollment = {record.enrollment_id: record for record in records}
+    return [muster_row(enrollment, by_enrollment.get(enrollment.pk)) for enrollment in enrollments]
+
+
+def muster_row(enrollment: Enrollment, record: AttendanceRecord | None) -> MusterRow:
+    """One line, from rows that are loaded."""
+    cadet = enrollment.cadet
+    return MusterRow(
+        record_id=record.pk if record else None,
+        enrollment_id=enrollment.pk,
+        cadet_id=cadet.pk,
+        student_number=cadet.student_number,
+        name=cadet.name,
+        company_id=enrollment.company_id,
+        company=enrollment.company.name if enrollment.company else "",
+        platoon=enrollment.platoon.number if enrollment.platoon else None,
+        status=record.status if record else None,
+        source=record.source if record else None,
+        scanned_at=record.scanned_at if record else None,
+        time_out=record.time_out if record else None,
+        marked_by=record.marked_by.display_name if record and record.marked_by else "",
+    )
+
+
+def _recent(session: TrainingSession) -> list[MusterRow]:
+    records = (
+        AttendanceRecord.objects.filter(session=session, scanned_at__isnull=False)
+        .select_related(
+            "enrollment__cadet", "enrollment__company", "enrollment__platoon", "marked_by"
+        )
+        .order_by("-updated_at", "-id")[:RECENT_SCANS]
+    )
+    return [muster_row(record.enrollment, record) for record in records]
+
+
+def _counts(statuses: Iterable[str | None]) -> dict[str, Any]:
+    counted = Counter(statuses)
+    return count_by_status(
+        {status: number for status, number in counted.items() if status}, enrolled=counted.total()
+    )

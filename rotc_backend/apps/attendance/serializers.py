@@ -1,0 +1,186 @@
+"""Training days, the muster and scans as the API takes and shows them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.attendance.models import TrainingDay, TrainingSession
+from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
+from apps.attendance.selectors import UNMARKED
+from apps.attendance.services.muster import MAX_SCANS
+from apps.cadets.serializers import RosterQuery
+from apps.system.models import Term
+
+
+class SessionOut(serializers.ModelSerializer[TrainingSession]):
+    """A session and its window."""
+
+    class Meta:
+        model = TrainingSession
+        fields = ("id", "name", "opens_at", "on_time_until", "late_until", "closes_at")
+
+
+class TrainingDayOut(serializers.ModelSerializer[TrainingDay]):
+    """A training day."""
+
+    sessions = SessionOut(many=True)
+
+    class Meta:
+        model = TrainingDay
+        fields = ("id", "term", "held_on", "title", "status", "sessions")
+
+
+class SessionIn(serializers.Serializer[None]):
+    """A session: its window in order; times without an offset are the unit's."""
+
+    name = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    opens_at = serializers.DateTimeField()
+    on_time_until = serializers.DateTimeField()
+    late_until = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
+
+
+class TrainingDayIn(serializers.Serializer[None]):
+    """A new training day, of the current term unless one is named. Without sessions it gets one with the usual window."""
+
+    term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all(), required=False)
+    held_on = serializers.DateField()
+    title = serializers.CharField(max_length=200)
+    sessions = SessionIn(many=True, required=False)
+
+
+class TrainingDayPatchIn(serializers.Serializer[None]):
+    """What to change; sessions only while nothing is recorded."""
+
+    held_on = serializers.DateField(required=False)
+    title = serializers.CharField(max_length=200, required=False)
+    sessions = SessionIn(many=True, required=False)
+
+
+class DaysQuery(serializers.Serializer[None]):
+    """What the list of days is narrowed by."""
+
+    term = serializers.IntegerField(required=False, help_text="Term id; default: the current term")
+    status = serializers.ChoiceField(required=False, choices=[status.value for status in DayStatus])
+
+
+class ReopenIn(serializers.Serializer[None]):
+    """Why the close is taken back."""
+
+    reason = serializers.CharField(max_length=1000)
+
+
+class MusterRowOut(serializers.Serializer[None]):
+    """One cadet's line on the muster; without a record the status is null."""
+
+    record_id = serializers.IntegerField(allow_null=True)
+    enrollment_id = serializers.IntegerField()
+    cadet_id = serializers.IntegerField()
+    student_number = serializers.CharField()
+    name = serializers.CharField()
+    company_id = serializers.IntegerField(allow_null=True)
+    company = serializers.CharField()
+    platoon = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(choices=[status.value for status in AttendanceStatus], allow_null=True)
+    source = serializers.ChoiceField(choices=[source.value for source in Source], allow_null=True)
+    scanned_at = serializers.DateTimeField(allow_null=True)
+    time_out = serializers.DateTimeField(allow_null=True)
+    marked_by = serializers.CharField()
+
+
+class CountsOut(serializers.Serializer[None]):
+    """How many of the enrolled are what."""
+
+    enrolled = serializers.IntegerField()
+    present = serializers.IntegerField()
+    late = serializers.IntegerField()
+    absent = serializers.IntegerField()
+    excused = serializers.IntegerField()
+    unmarked = serializers.IntegerField()
+
+
+class CompanyCountOut(serializers.Serializer[None]):
+    """A company's line; id null and name empty for cadets without a company."""
+
+    id = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    counts = CountsOut()
+
+
+class RollEntryOut(serializers.Serializer[None]):
+    """One enrolled cadet's outcome, for folding events into counts."""
+
+    enrollment_id = serializers.IntegerField()
+    company_id = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(choices=[status.value for status in AttendanceStatus], allow_null=True)
+
+
+class MusterOut(serializers.Serializer[None]):
+    """The live board. Every event up to `cursor` is in it; later ones are folded in by enrollment."""
+
+    day = TrainingDayOut()
+    session = SessionOut()
+    cursor = serializers.IntegerField()
+    counts = CountsOut()
+    companies = CompanyCountOut(many=True)
+    roll = RollEntryOut(many=True)
+    recent = MusterRowOut(many=True)
+
+
+class MusterQuery(serializers.Serializer[None]):
+    """Which session of the day; default: the first."""
+
+    session = serializers.IntegerField(required=False)
+
+
+class RecordsQuery(RosterQuery):
+    """What the list of muster lines is narrowed by."""
+
+    term = None  # type: ignore[assignment]  # the day says the term
+    session = serializers.IntegerField(required=False)
+    status = serializers.ChoiceField(  # type: ignore[assignment]  # of attendance here, not of the enrollment
+        required=False, choices=[*(status.value for status in AttendanceStatus), UNMARKED]
+    )
+
+
+class MarkIn(serializers.Serializer[None]):
+    """A person's decision about one cadet. A correction needs its reason."""
+
+    enrollment = serializers.IntegerField()
+    session = serializers.IntegerField(required=False, allow_null=True, default=None)
+    status = serializers.ChoiceField(choices=[status.value for status in AttendanceStatus])
+    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class ScanIn(serializers.Serializer[None]):
+    """One read of an ID QR."""
+
+    client_id = serializers.UUIDField()
+    token = serializers.CharField(max_length=4096)
+    scanned_at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in ScanKind], default=ScanKind.IN.value)
+
+
+class ScansIn(serializers.Serializer[None]):
+    """A batch of scans; one scan is a batch of one."""
+
+    scans = ScanIn(many=True, allow_empty=False, max_length=MAX_SCANS)
+
+
+class ScanResultOut(serializers.Serializer[None]):
+    """What became of one scan."""
+
+    client_id = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in ScanOutcome])
+    reason = serializers.ChoiceField(choices=[reason.value for reason in Rejection], required=False)
+    record = MusterRowOut(required=False)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return {name: value for name, value in shown.items() if value is not None}
+
+
+class ScanResultsOut(serializers.Serializer[None]):
+    """The answers, in the order of the batch."""
+
+    results = ScanResultOut(many=True)

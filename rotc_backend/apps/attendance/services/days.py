@@ -1,0 +1,215 @@
+"""Training days: plan, change, open, close, reopen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from apps.attendance import selectors
+from apps.attendance.events import DayChanged
+from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
+from apps.attendance.rules import AttendanceStatus, DayStatus, Source, Window, default_window
+from apps.system import outbox
+from apps.system.models import Term
+from apps.system.rules import UNIT_AUDIENCE, TermStatus
+from apps.system.services import audit
+from common import clock
+from common.actors import Actor
+from common.errors import Conflict, Invalid
+
+
+class DayExists(Conflict):
+    """A title stands once per date and term."""
+
+    code = "day_exists"
+    title = "A training day of that date and title exists"
+
+
+class WrongDayStatus(Conflict):
+    """Only planned days open, only open days close, only closed days reopen."""
+
+    code = "wrong_day_status"
+    title = "The training day is not in the state for that"
+
+
+class TermSealed(Conflict):
+    """After the seal nothing changes."""
+
+    code = "term_sealed"
+    title = "The term is sealed"
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """A session to be: its name (may be empty when it is the only one) and its window."""
+
+    name: str
+    window: Window
+
+
+@transaction.atomic
+def plan_day(
+    *, actor: Actor, term: Term, held_on: date, title: str, sessions: Sequence[SessionPlan], now: datetime
+) -> TrainingDay:
+    """A planned day. Without sessions it gets one with the default window. Raises DayExists, Invalid, TermSealed."""
+    refuse_sealed(term)
+    plans = list(sessions) or [SessionPlan("", default_window(held_on, clock.unit_zone()))]
+    _check(plans)
+    try:
+        with transaction.atomic():
+            day = TrainingDay.objects.create(term=term, held_on=held_on, title=title)
+    except IntegrityError:
+        raise DayExists(f"“{title}” on {held_on} exists already.") from None
+    _create_sessions(day, plans)
+    audit.record(actor=actor, action="day.planned", row=day, before=None, after=_plain(day), now=now)
+    _publish(day)
+    return day
+
+
+@transaction.atomic
+def change_day(
+    *,
+    actor: Actor,
+    day_id: int,
+    now: datetime,
+    held_on: date | None = None,
+    title: str | None = None,
+    sessions: Sequence[SessionPlan] | None = None,
+) -> TrainingDay:
+    """Change date and title, or the sessions of a day on which nothing is recorded yet.
+
+    Raises NotFound, DayExists, Invalid, WrongDayStatus, TermSealed.
+    """
+    day = selectors.lock_day(actor, day_id)
+    refuse_sealed(day.term)
+    before = _plain(day)
+    day.held_on = held_on or day.held_on
+    day.title = title or day.title
+    try:
+        with transaction.atomic():
+            day.save(update_fields=["held_on", "title"])
+    except IntegrityError:
+        raise DayExists(f"“{day.title}” on {day.held_on} exists already.") from None
+    if sessions is not None:
+        _check(sessions)
+        if AttendanceRecord.objects.filter(session__day=day).exists():
+            raise WrongDayStatus("Cadets are recorded on this day already; its sessions stay as they are.")
+        day.sessions.all().delete()
+        _create_sessions(day, sessions)
+    audit.record(actor=actor, action="day.changed", row=day, before=before, after=_plain(day), now=now)
+    _publish(day)
+    return day
+
+
+@transaction.atomic
+def open_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
+    """Let scans in. Opening an open day changes nothing. Raises NotFound, WrongDayStatus, TermSealed."""
+    day = selectors.lock_day(actor, day_id)
+    refuse_sealed(day.term)
+    if day.status == DayStatus.CLOSED:
+        raise WrongDayStatus("The training day is closed. Reopen it, with the reason.")
+    if day.status == DayStatus.PLANNED:
+        day.opened_at = now
+        _move(day, DayStatus.OPEN, actor=actor, action="day.opened", now=now)
+    return day
+
+
+@transaction.atomic
+def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
+    """Write an absence for everyone without a record, and count the day. Closing a closed day changes nothing.
+
+    Raises NotFound, WrongDayStatus, TermSealed.
+    """
+    day = selectors.lock_day(actor, day_id)
+    refuse_sealed(day.term)
+    if day.status == DayStatus.PLANNED:
+        raise WrongDayStatus("The training day was never opened; closing it would mark the whole corps absent.")
+    if day.status == DayStatus.OPEN:
+        # Scans lock the enrollment before they look at its records, so none slips in between.
+        enrolled = selectors.lock_roll(day)
+        for session in day.sessions.all():
+            recorded = set(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", flat=True))
+            AttendanceRecord.objects.bulk_create(
+                AttendanceRecord(
+                    session=session,
+                    enrollment=enrollment,
+                    status=AttendanceStatus.ABSENT,
+                    source=Source.CLOSE,
+                    marked_by_id=actor.pk,
+                    recorded_at=now,
+                    updated_at=now,
+                )
+                for enrollment in enrolled
+                if enrollment.pk not in recorded
+            )
+        day.closed_at = now
+        _move(day, DayStatus.CLOSED, actor=actor, action="day.closed", now=now)
+    return day
+
+
+@transaction.atomic
+def reopen_day(*, actor: Actor, day_id: int, reason: str, now: datetime) -> TrainingDay:
+    """Take back a close: the absences that it wrote go, everything that people or scans recorded stays.
+
+    Raises NotFound, Invalid without a reason, WrongDayStatus, TermSealed.
+    """
+    if not reason.strip():
+        raise Invalid("Say why the day is reopened.", errors={"reason": ["Say why."]})
+    day = selectors.lock_day(actor, day_id)
+    refuse_sealed(day.term)
+    if day.status != DayStatus.CLOSED:
+        raise WrongDayStatus("Only a closed training day is reopened.")
+    AttendanceRecord.objects.filter(session__day=day, source=Source.CLOSE).delete()
+    day.closed_at = None
+    _move(day, DayStatus.OPEN, actor=actor, action="day.reopened", now=now, reason=reason)
+    return day
+
+
+def refuse_sealed(term: Term) -> None:
+    """Raise TermSealed for a sealed or archived term."""
+    if term.status in (TermStatus.SEALED, TermStatus.ARCHIVED):
+        raise TermSealed(f"{term.name} is sealed; nothing in it changes any more.")
+
+
+def _move(
+    day: TrainingDay, status: DayStatus, *, actor: Actor, action: str, now: datetime, reason: str = ""
+) -> None:
+    before = {"status": day.status}
+    day.status = status
+    day.save(update_fields=["status", "opened_at", "closed_at"])
+    audit.record(
+        actor=actor, action=action, row=day, before=before, after={"status": status}, reason=reason, now=now
+    )
+    _publish(day)
+
+
+def _create_sessions(day: TrainingDay, plans: Sequence[SessionPlan]) -> None:
+    TrainingSession.objects.bulk_create(
+        TrainingSession(
+            day=day,
+            name=plan.name,
+            opens_at=plan.window.opens_at,
+            on_time_until=plan.window.on_time_until,
+            late_until=plan.window.late_until,
+            closes_at=plan.window.closes_at,
+        )
+        for plan in plans
+    )
+
+
+def _check(plans: Sequence[SessionPlan]) -> None:
+    names = [plan.name for plan in plans]
+    if not plans or len(set(names)) < len(names):
+        raise Invalid("Each session needs a name of its own.", errors={"sessions": ["Give each a name of its own."]})
+    for number, plan in enumerate(plans):
+        if problems := plan.window.problems():
+            raise Invalid(problems[0], errors={f"sessions.{number}": problems})
+
+
+def _plain(day: TrainingDay) -> dict[str, object]:
+    return {"held_on": day.held_on, "title": day.title, "status": day.status}
+
+
+def _publish(day: TrainingDay) -> None:
+    outbox.publish(DayChanged(day.pk, day.term_id, day.status), to=[UNIT_AUDIENCE])

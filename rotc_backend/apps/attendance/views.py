@@ -1,0 +1,191 @@
+"""training-days/ and what happens on them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.attendance import selectors
+from apps.attendance.models import TrainingDay
+from apps.attendance.rules import AttendanceStatus, ScanKind, Window
+from apps.attendance.serializers import (
+    DaysQuery,
+    MarkIn,
+    MusterOut,
+    MusterQuery,
+    MusterRowOut,
+    RecordsQuery,
+    ReopenIn,
+    ScanResultsOut,
+    ScansIn,
+    TrainingDayIn,
+    TrainingDayOut,
+    TrainingDayPatchIn,
+)
+from apps.attendance.services import days, muster
+from apps.attendance.services.days import SessionPlan
+from apps.attendance.services.muster import ScanSent
+from apps.cadets.selectors import RosterFilter
+from apps.system.selectors import current_term, term_or_current
+from common import clock
+from common.api import ListApiView, page_response, parse, parse_query
+from common.permissions import IsStaff, IsStaffToWrite
+
+
+class TrainingDaysView(ListApiView):
+    """The term's calendar."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(parameters=[DaysQuery], responses=TrainingDayOut(many=True), operation_id="list_training_days")
+    def get(self, request: Request) -> Response:
+        query = parse_query(DaysQuery, request)
+        term = current_term()
+        term_id = query.get("term") or (term.pk if term else None)
+        rows = selectors.list_days(request.user, term_id=term_id, status=query.get("status"))
+        return page_response(request, rows, TrainingDayOut)
+
+    @extend_schema(request=TrainingDayIn, responses={201: TrainingDayOut}, operation_id="plan_training_day")
+    def post(self, request: Request) -> Response:
+        given = parse(TrainingDayIn, request)
+        day = days.plan_day(
+            actor=request.user,
+            term=given.get("term") or term_or_current(request.user, None),
+            held_on=given["held_on"],
+            title=given["title"],
+            sessions=_plans(given.get("sessions", [])),
+            now=clock.now(),
+        )
+        return _answer(request, day, status=201)
+
+
+class TrainingDayView(APIView):
+    """One training day."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(responses=TrainingDayOut, operation_id="get_training_day")
+    def get(self, request: Request, day_id: int) -> Response:
+        return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
+
+    @extend_schema(request=TrainingDayPatchIn, responses=TrainingDayOut, operation_id="change_training_day")
+    def patch(self, request: Request, day_id: int) -> Response:
+        given = parse(TrainingDayPatchIn, request)
+        if "sessions" in given:
+            given["sessions"] = _plans(given["sessions"])
+        return _answer(request, days.change_day(actor=request.user, day_id=day_id, now=clock.now(), **given))
+
+
+class OpenDayView(APIView):
+    """Scans are taken from now on."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=None, responses=TrainingDayOut, operation_id="open_training_day")
+    def post(self, request: Request, day_id: int) -> Response:
+        return _answer(request, days.open_day(actor=request.user, day_id=day_id, now=clock.now()))
+
+
+class CloseDayView(APIView):
+    """Everyone without a record is absent, and the day counts."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=None, responses=TrainingDayOut, operation_id="close_training_day")
+    def post(self, request: Request, day_id: int) -> Response:
+        return _answer(request, days.close_day(actor=request.user, day_id=day_id, now=clock.now()))
+
+
+class ReopenDayView(APIView):
+    """The close is taken back."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=ReopenIn, responses=TrainingDayOut, operation_id="reopen_training_day")
+    def post(self, request: Request, day_id: int) -> Response:
+        reason = parse(ReopenIn, request)["reason"]
+        return _answer(
+            request, days.reopen_day(actor=request.user, day_id=day_id, reason=reason, now=clock.now())
+        )
+
+
+class MusterView(APIView):
+    """The live board's snapshot."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(parameters=[MusterQuery], responses=MusterOut, operation_id="get_muster")
+    def get(self, request: Request, day_id: int) -> Response:
+        session_id = parse_query(MusterQuery, request).get("session")
+        board = selectors.muster(request.user, day_id, session_id)
+        shown = MusterOut({**vars(board), "roll": []}).data
+        # 1,200 rows through a serializer cost more than the rest of the request.
+        shown["roll"] = [
+            {"enrollment_id": enrollment_id, "company_id": company_id, "status": status}
+            for enrollment_id, company_id, status in board.roll
+        ]
+        return Response(shown)
+
+
+class RecordsView(ListApiView):
+    """Every enrolled cadet's line, and marking by hand."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(
+        parameters=[RecordsQuery], responses=MusterRowOut(many=True), operation_id="list_attendance_records"
+    )
+    def get(self, request: Request, day_id: int) -> Response:
+        query = parse_query(RecordsQuery, request)
+        day = selectors.get_day(request.user, day_id)
+        session = selectors.session_of(day, query.get("session"))
+        status = query.pop("status", None)
+        rows = selectors.muster_rows(request.user, day, session, roster=RosterFilter.of(query), status=status)
+        return page_response(
+            request, rows, MusterRowOut, prepare=lambda page: selectors.as_muster_rows(session, page)
+        )
+
+    @extend_schema(request=MarkIn, responses=MusterRowOut, operation_id="mark_attendance")
+    def put(self, request: Request, day_id: int) -> Response:
+        given = parse(MarkIn, request)
+        row = muster.mark(
+            actor=request.user,
+            day_id=day_id,
+            enrollment_id=given["enrollment"],
+            session_id=given["session"],
+            status=AttendanceStatus(given["status"]),
+            reason=given["reason"],
+            now=clock.now(),
+        )
+        return Response(MusterRowOut(row).data)
+
+
+class ScansView(APIView):
+    """Scans from one phone, now or hours later."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=ScansIn, responses=ScanResultsOut, operation_id="send_scans")
+    def post(self, request: Request, day_id: int) -> Response:
+        scans = [
+            ScanSent(scan["client_id"], scan["token"], scan["scanned_at"], ScanKind(scan["kind"]))
+            for scan in parse(ScansIn, request)["scans"]
+        ]
+        results = muster.take_scans(actor=request.user, day_id=day_id, scans=scans, now=clock.now())
+        return Response(ScanResultsOut({"results": results}).data)
+
+
+def _answer(request: Request, day: TrainingDay, *, status: int = 200) -> Response:
+    return Response(TrainingDayOut(selectors.get_day(request.user, day.pk)).data, status=status)
+
+
+def _plans(sessions: list[dict[str, Any]]) -> list[SessionPlan]:
+    return [
+        SessionPlan(
+            session["name"],
+            Window(session["opens_at"], session["on_time_until"], session["late_until"], session["closes_at"]),
+        )
+        for session in sessions
+    ]
