@@ -95,6 +95,7 @@ class Run:
         await self._prepare(environment)
         await self._supervisor.start(self._services(environment), seconds=SERVICES_SECONDS)
         self._tell()
+        self._supervisor.is_showing = True
 
     async def _start_servers(self, environment: Mapping[str, str]) -> dict[str, str]:
         """The addresses of PostgreSQL and Redis: the environment's, else those of embedded servers started here."""

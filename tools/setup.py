@@ -142,7 +142,7 @@ def _make_venv() -> None:
 
 
 def _pip(*arguments: str) -> None:
-    _run([str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments, "--quiet"])
+    _run([str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments, "--quiet", "--quiet"])
 
 
 def install_node() -> None:

@@ -47,6 +47,8 @@ class Supervisor:
         self._children = children
         self._services: list[Service] = []
         self._is_stopping = False
+        # Off while starting and stopping: the banners would drown the healthy lines; the logs have them.
+        self.is_showing = False
         logs.mkdir(parents=True, exist_ok=True)
 
     async def start(self, services: Sequence[Service], *, seconds: float) -> None:
@@ -68,6 +70,7 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop every child, the last started first, each with its own signal and patience."""
         self._is_stopping = True
+        self.is_showing = False
         for service in reversed(self._services):
             await self._stop(service)
         self._services.clear()
@@ -146,7 +149,7 @@ class Supervisor:
             while chunk := await process.stdout.read(65536):
                 log.write(chunk)
                 log.flush()
-                if service.is_quiet:
+                if service.is_quiet or not self.is_showing:
                     continue
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
