@@ -63,9 +63,8 @@ def reset(folder: Path) -> int:
         say("Nothing deleted.")
         return 1
     stop(folder)
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        if entry.name != "setup.lock":
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
+    if folder.is_dir():
+        shutil.rmtree(folder)
     say("All data deleted; the next `make run` begins anew.")
     return 0
 

@@ -74,17 +74,15 @@ class _one_at_a_time:  # noqa: N801 (reads as a phrase in the with statement)
     """Two commands that set up at the same time would write into each other's half-made folders."""
 
     def __enter__(self) -> None:
-        path = ROOT / ".rgms" / "setup.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("w")
+        self._folder = os.open(ROOT, os.O_RDONLY)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("Another command is setting up this folder; waiting for it…")
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            fcntl.flock(self._folder, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        os.close(self._folder)
 
 
 def install_python_packages() -> None:
@@ -142,7 +140,8 @@ def _make_venv() -> None:
 
 
 def _pip(*arguments: str) -> None:
-    _run([str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments, "--quiet", "--quiet"])
+    options = ("--disable-pip-version-check", "--no-input", "--quiet", "--quiet")
+    _run([str(VENV_PYTHON), "-m", "pip", *options, *arguments])
 
 
 def install_node() -> None:

@@ -7,12 +7,16 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.paths import ROOT
+
 
 def fingerprint(paths: Iterable[Path], *extra: str) -> str:
     """SHA-256 over names and contents of the files (folders: all below), and of `extra`. Missing files count as such."""
     digest = hashlib.sha256()
     for path in sorted(set(_files(paths))):
-        digest.update(f"{path}\0".encode())
+        # Relative, so that a folder that was moved is not built again.
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+        digest.update(f"{name}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
     for word in extra:
         digest.update(f"{word}\0".encode())
