@@ -12,7 +12,9 @@ from apps.system.models import choices
 class Notification(models.Model):
     """Something one person should know. One per person, kind and cause: the task that writes it may run twice."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
     kind = models.CharField(max_length=20, choices=choices(NotificationKind))
     cause = models.CharField(max_length=60, help_text="What it is about, such as report:12")
     title = models.CharField(max_length=200)

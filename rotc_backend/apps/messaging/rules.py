@@ -1,4 +1,4 @@
-"""Kinds of notifications."""
+"""Kinds of notifications and their wording."""
 
 from enum import StrEnum
 
@@ -9,3 +9,23 @@ class NotificationKind(StrEnum):
     REPORT_READY = "report_ready"
     REPORT_FAILED = "report_failed"
     LEDGER_ENTRY = "ledger_entry"
+
+
+TITLE_LENGTH = 200
+# The states of a report that are worth a word to its requester, by the name that the event gives them.
+KIND_OF_REPORT_STATUS = {"ready": NotificationKind.REPORT_READY, "failed": NotificationKind.REPORT_FAILED}
+ENDING_OF_REPORT = {
+    NotificationKind.REPORT_READY: "ready to download",
+    NotificationKind.REPORT_FAILED: "could not be made",
+}
+
+
+def ledger_title(*, kind: str, points: int, reason: str) -> str:
+    """ "5 merits: neat drill", "1 demerit" """
+    count = f"{points} {kind}" if points == 1 else f"{points} {kind}s"
+    return f"{count}: {reason}" if reason else count
+
+
+def clip(title: str) -> str:
+    """At most TITLE_LENGTH characters; what was cut shows as an ellipsis."""
+    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…"

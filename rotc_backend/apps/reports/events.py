@@ -16,9 +16,14 @@ class ReportRequested(Event):
 
 @dataclass(frozen=True)
 class ReportProgressed(Event):
-    """A report job moved on: `progress` is 0..100."""
+    """A report job moved on: `progress` is 0..100. It carries all that a notification about it says (`requested_by` is a
+    user's id, `reason` says why it failed), since nothing beside reports reads their tables."""
 
     type: ClassVar[str] = "reports.report_progressed"
     report_id: int
     status: str
     progress: int
+    requested_by: int
+    kind: str
+    title: str
+    reason: str

@@ -6,33 +6,59 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from apps.reports import rules
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system.models import Company, Term, choices
 
 
 class Report(models.Model):
     """One requested document. `claimed_until` is the lease of the worker that makes it: a killed worker's job is taken
-    over when the lease has run out."""
+    over when the lease has run out. `attempts` counts the claims and tells the holder of the last one from those before."""
 
     kind = models.CharField(max_length=20, choices=choices(ReportKind))
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="reports")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    status = models.CharField(max_length=10, choices=choices(ReportStatus), default=ReportStatus.QUEUED)
+    status = models.CharField(max_length=10, choices=choices(ReportStatus), default=ReportStatus.QUEUED.value)
     progress = models.PositiveSmallIntegerField(default=0)
     reason = models.TextField(blank=True, default="", help_text="Why it failed")
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports"
+    )
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(progress__lte=100), name="report_progress_in_percent")]
-        indexes = [models.Index(fields=["requested_by", "-id"], name="reports_of_a_user")]
+        constraints = [
+            models.CheckConstraint(condition=Q(progress__lte=100), name="report_progress_in_percent"),
+            models.CheckConstraint(
+                condition=~Q(status=ReportStatus.RUNNING.value) | Q(claimed_until__isnull=False),
+                name="running_report_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReportStatus.FAILED.value) | ~Q(reason=""), name="failed_report_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["requested_by", "-id"], name="reports_of_a_user"),
+            models.Index(
+                fields=["id"],
+                condition=Q(status__in=[ReportStatus.QUEUED.value, ReportStatus.RUNNING.value]),
+                name="reports_in_the_making",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} {self.status}"
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return rules.title(
+            self.kind, term=self.term.name, company=self.company.name if self.company else None
+        )
 
 
 class ReportFile(models.Model):

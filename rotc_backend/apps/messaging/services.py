@@ -1,0 +1,92 @@
+"""Telling people, and noting that they read it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from apps.authentication.models import User
+from apps.grading.models import LedgerEntry
+from apps.messaging import rules, selectors
+from apps.messaging.events import NotificationCreated
+from apps.messaging.models import Notification
+from apps.messaging.rules import NotificationKind
+from apps.system import outbox
+from apps.system.rules import Stream, user_audience
+
+REPORTS_PATH = "/reports"
+OWN_RECORD_PATH = "/me"
+
+
+@transaction.atomic
+def notify(
+    *,
+    recipient_id: int,
+    kind: NotificationKind,
+    cause: str,
+    title: str,
+    body: str = "",
+    link: str = "",
+    now: datetime,
+) -> Notification:
+    """Tell one person something once: the same kind and cause again changes nothing and is not announced again."""
+    notification, is_new = Notification.objects.get_or_create(
+        recipient_id=recipient_id,
+        kind=kind,
+        cause=cause,
+        defaults={"title": rules.clip(title), "body": body, "link": link, "created_at": now},
+    )
+    if is_new:
+        event = NotificationCreated(notification.pk)
+        outbox.publish(event, to=[user_audience(recipient_id)], stream=Stream.NOTIFICATIONS)
+    return notification
+
+
+def notify_report(
+    *, report_id: int, status: str, requested_by: int, title: str, reason: str, now: datetime
+) -> Notification | None:
+    """Tell the requester that a document is ready or failed; None while it is neither."""
+    kind = rules.KIND_OF_REPORT_STATUS.get(status)
+    if kind is None:
+        return None
+    return notify(
+        recipient_id=requested_by,
+        kind=kind,
+        cause=f"report:{report_id}",
+        title=f"{title}: {rules.ENDING_OF_REPORT[kind]}",
+        body=reason,
+        link=REPORTS_PATH,
+        now=now,
+    )
+
+
+def notify_ledger_entry(*, entry_id: int, now: datetime) -> Notification | None:
+    """Tell a cadet about a merit or demerit; None without an account, or when the entry is voided already."""
+    entry = LedgerEntry.objects.select_related("enrollment__cadet").filter(pk=entry_id).first()
+    if entry is None or entry.voided_at is not None or entry.enrollment.cadet.user_id is None:
+        return None
+    issuer = f" by {entry.issued_by_name}" if entry.issued_by_name else ""
+    return notify(
+        recipient_id=entry.enrollment.cadet.user_id,
+        kind=NotificationKind.LEDGER_ENTRY,
+        cause=f"ledger:{entry.pk}",
+        title=rules.ledger_title(kind=entry.kind, points=entry.points, reason=entry.reason),
+        body=f"For {date_format(entry.occurred_on, 'j F Y')}, recorded{issuer}.",
+        link=OWN_RECORD_PATH,
+        now=now,
+    )
+
+
+@transaction.atomic
+def mark_read(*, actor: User, notification_id: int, now: datetime) -> Notification:
+    """Note that the actor read one; the first time stands. Raises NotFound for somebody else's."""
+    notification = selectors.lock_notification(actor, notification_id)
+    if notification.read_at is None:
+        notification.read_at = now
+        notification.save(update_fields=["read_at"])
+    return notification
+
+
+def mark_all_read(*, actor: User, now: datetime) -> int:
+    """Note that the actor read all; how many were unread."""
+    return selectors.list_notifications(actor, unread_only=True).update(read_at=now)

@@ -1,0 +1,27 @@
+"""What the worker tells people when something happened."""
+
+from celery import shared_task
+
+from apps.messaging import services
+from common import clock
+
+
+@shared_task(name="messaging.notify_report")
+def notify_report(
+    *, report_id: int, status: str, requested_by: int, title: str, reason: str = "", **_: object
+) -> None:
+    """A report moved on; only its end is worth a notification. Safe to run twice."""
+    services.notify_report(
+        report_id=report_id,
+        status=status,
+        requested_by=requested_by,
+        title=title,
+        reason=reason,
+        now=clock.now(),
+    )
+
+
+@shared_task(name="messaging.notify_ledger_entry")
+def notify_ledger_entry(*, entry_id: int, **_: object) -> None:
+    """A cadet got a merit or a demerit. Safe to run twice."""
+    services.notify_ledger_entry(entry_id=entry_id, now=clock.now())

@@ -1,0 +1,26 @@
+"""Which reports an actor sees: the own ones."""
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.reports.models import Report, ReportFile
+from common.actors import Actor
+from common.errors import NotFound
+
+
+def list_reports(actor: Actor) -> QuerySet[Report]:
+    """The actor's own reports, newest first, with the names of their files but not the contents."""
+    files = Prefetch("file", queryset=ReportFile.objects.defer("content"))
+    return (
+        Report.objects.filter(requested_by_id=actor.pk)
+        .select_related("term", "company")
+        .prefetch_related(files)
+        .order_by("-id")
+    )
+
+
+def get_report(actor: Actor, report_id: int) -> Report:
+    """One of the actor's own reports. Raises NotFound."""
+    report = list_reports(actor).filter(pk=report_id).first()
+    if report is None:
+        raise NotFound("There is no such report.")
+    return report

@@ -1,0 +1,1 @@
+"""Writes of reports: the life of a job, and the making of its document."""

@@ -1,0 +1,168 @@
+"""The "Computation of Grades" sheet: what it says, and its HTML piece by piece."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.text import slugify
+
+from apps.grading.rules import Policy
+from apps.grading.selectors.corps import GradeLine, lines_under
+from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
+from apps.reports import rules
+from apps.reports.models import Report
+from apps.reports.rules import Group, SheetLine, Tally
+from apps.reports.services.pdf import ROW_ID
+from apps.system.models import UnitSettings
+from apps.system.selectors import get_unit
+from common import clock
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One printed row: `place` counts from 0 through the sheet, `number` from 1 in its group."""
+
+    place: int
+    number: int
+    group: Group
+    line: SheetLine
+
+    @property
+    def id(self) -> str:
+        return f"{ROW_ID}{self.place}"
+
+    @property
+    def attendance(self) -> str:
+        return rules.points(self.line.grade.attendance)
+
+    @property
+    def aptitude(self) -> str:
+        return rules.points(self.line.grade.aptitude)
+
+    @property
+    def subject(self) -> str:
+        return rules.points(self.line.grade.subject)
+
+    @property
+    def final(self) -> str:
+        return rules.points(self.line.grade.final)
+
+    @property
+    def equivalent(self) -> str:
+        return rules.points(self.line.grade.equivalent)
+
+    @property
+    def remarks(self) -> str:
+        return rules.remarks(self.line.grade)
+
+    @property
+    def lacking(self) -> str:
+        return rules.lacking(self.line.grade)
+
+
+@dataclass(frozen=True)
+class GradeSheet:
+    """A whole sheet, read at one moment."""
+
+    report: Report
+    unit: UnitSettings
+    policy: Policy
+    policy_version: int
+    groups: list[Group]
+    made_at: datetime
+
+    @property
+    def title(self) -> str:
+        """The PDF's title."""
+        return self.report.title
+
+    @property
+    def file_name(self) -> str:
+        """grade-sheet-first-semester-2026-2027-alpha-12.pdf"""
+        return f"{slugify(self.title)[:150]}-{self.report.pk}.pdf"
+
+    @cached_property
+    def rows(self) -> list[SheetRow]:
+        """All rows in printed order."""
+        numbered = [
+            (number, group, line) for group in self.groups for number, line in enumerate(group.lines, start=1)
+        ]
+        return [SheetRow(place, *row) for place, row in enumerate(numbered)]
+
+    @property
+    def row_count(self) -> int:
+        """Cadets on the sheet."""
+        return len(self.rows)
+
+    @property
+    def totals(self) -> Tally:
+        """Of the whole sheet."""
+        return rules.tally("Total", [row.line for row in self.rows])
+
+    def chunk(self, first: int, stop: int) -> str:
+        """Rows first..stop-1 as HTML, with the letterhead before row 0, and totals and signatures after the last."""
+        parts = groupby(self.rows[first:stop], key=lambda row: row.group)
+        is_last = stop == self.row_count
+        context = {
+            **self._common(),
+            "is_first": first == 0,
+            "groups": [(group, list(rows)) for group, rows in parts],
+            "tallies": rules.tallies(self.groups) if is_last else [],
+            "totals": self.totals if is_last else None,
+            "is_last": is_last,
+        }
+        return render_to_string("reports/grade_sheet.html", context)
+
+    def running(self, pages: int) -> str:
+        """Header and footer of each of that many pages."""
+        return render_to_string(
+            "reports/running.html", {**self._common(), "pages": range(1, pages + 1), "count": pages}
+        )
+
+    def _common(self) -> dict[str, Any]:
+        local = self.made_at.astimezone(clock.unit_zone())
+        return {
+            "report": self.report,
+            "term": self.report.term,
+            "unit": self.unit,
+            "policy_version": self.policy_version,
+            "attendance_weight": rules.plain(self.policy.attendance_weight),
+            "aptitude_weight": rules.plain(self.policy.aptitude_weight),
+            "subject_weight": rules.plain(self.policy.subject_weight),
+            "scale": rules.scale(self.policy),
+            "made_at": f"{date_format(local, 'j F Y, H:i')} ({settings.TIME_ZONE})",
+        }
+
+
+def read_sheet(*, report: Report, now: datetime) -> GradeSheet:
+    """Read everything that the sheet says. Raises NotFound when the term has no policy."""
+    # The version that is printed must be the one that the grades were computed by, so it is read once and handed on.
+    policy = policy_in_force(report.term_id)
+    parsed = Policy.from_json(policy.rules)
+    lines = lines_under(report.term_id, parsed, assessment_rules(assessments_of(report.term_id)))
+    wanted = [line for line in lines if report.company_id in (None, line.company_id)]
+    return GradeSheet(
+        report=report,
+        unit=get_unit(),
+        policy=parsed,
+        policy_version=policy.version,
+        groups=rules.arrange(map(_sheet_line, wanted)),
+        made_at=now,
+    )
+
+
+def _sheet_line(line: GradeLine) -> SheetLine:
+    return SheetLine(
+        student_number=line.student_number,
+        name=line.name,
+        sex=line.sex,
+        course=line.course,
+        company=line.company_name,
+        platoon=line.platoon,
+        grade=line.grade,
+    )

@@ -1,0 +1,156 @@
+"""The life of a report job: requested, claimed, moved on, finished or failed, swept up.
+
+Every step is one conditional update, so it holds whoever else works on the job. A claim is a lease; `attempts` is its
+number, and a worker whose lease another one took over cannot write any more.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from apps.authentication.models import User
+from apps.reports import selectors
+from apps.reports.events import ReportProgressed, ReportRequested
+from apps.reports.models import Report, ReportFile
+from apps.reports.rules import ReportKind, ReportStatus
+from apps.system import outbox
+from apps.system.rules import Stream, user_audience
+from apps.system.selectors import get_company, get_term
+from apps.system.services import audit
+from common.errors import Conflict
+
+# Renewed after each 150 rows, which take 2 to 10 seconds.
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 3
+DISPATCH_PATIENCE = timedelta(seconds=30)
+WORKER_DIED = (
+    f"The worker stopped {MAX_ATTEMPTS} times while making this document, most likely for want of memory. "
+    "Ask for one company at a time, or give the worker more memory."
+)
+
+
+class ReportNotReady(Conflict):
+    """The document is still in the making, or could not be made."""
+
+    code = "report_not_ready"
+    title = "The document is not there"
+
+
+class ClaimLost(Conflict):
+    """Another worker has taken the job over, or it has ended."""
+
+    code = "claim_lost"
+    title = "The job is no longer this worker's"
+
+
+@transaction.atomic
+def request_report(
+    *, actor: User, kind: ReportKind, term_id: int, company_id: int | None, now: datetime
+) -> Report:
+    """Queue a document; the worker makes it. Raises NotFound for an unknown term or company."""
+    report = Report.objects.create(
+        kind=kind,
+        term=get_term(actor, term_id),
+        company=get_company(actor, company_id) if company_id is not None else None,
+        requested_by=actor,
+        created_at=now,
+    )
+    after = {"kind": report.kind, "term_id": report.term_id, "company_id": report.company_id}
+    audit.record(actor=actor, action="report.requested", row=report, before=None, after=after, now=now)
+    outbox.publish(ReportRequested(report.pk), to=[], stream=Stream.CONTROL)
+    return report
+
+
+@transaction.atomic
+def download(*, actor: User, report_id: int, now: datetime) -> ReportFile:
+    """The finished document for its requester; the audit log notes it. Raises NotFound, ReportNotReady."""
+    report = selectors.get_report(actor, report_id)
+    if report.status == ReportStatus.FAILED:
+        raise ReportNotReady(f"It could not be made. {report.reason}")
+    if report.status != ReportStatus.READY:
+        raise ReportNotReady(f"It is in the making: {report.progress} %.")
+    file = ReportFile.objects.get(report=report)
+    after = {"name": file.name, "sha256": file.sha256}
+    audit.record(actor=actor, action="report.downloaded", row=report, before=None, after=after, now=now)
+    return file
+
+
+@transaction.atomic
+def claim(*, report_id: int, now: datetime) -> Report | None:
+    """Take a queued job, or one whose lease has run out; None when it is somebody else's, done, or was tried too often."""
+    taken = Report.objects.filter(_free(now), pk=report_id, attempts__lt=MAX_ATTEMPTS).update(
+        status=ReportStatus.RUNNING, progress=0, attempts=F("attempts") + 1, claimed_until=now + LEASE
+    )
+    if not taken:
+        return None
+    report = Report.objects.select_related("term", "company", "requested_by").get(pk=report_id)
+    _tell(report)
+    return report
+
+
+@transaction.atomic
+def advance(*, report: Report, progress: int, now: datetime) -> None:
+    """Note and tell how far a claimed job is, and renew its lease. Raises ClaimLost."""
+    _change(report, progress=progress, claimed_until=now + LEASE)
+
+
+@transaction.atomic
+def finish(*, report: Report, name: str, content_type: str, content: bytes, now: datetime) -> None:
+    """Save the document together with the state that says so. Raises ClaimLost."""
+    _change(report, status=ReportStatus.READY, progress=100, claimed_until=None, finished_at=now)
+    digest = hashlib.sha256(content).hexdigest()
+    ReportFile.objects.create(
+        report=report, name=name, content_type=content_type, content=content, sha256=digest
+    )
+
+
+@transaction.atomic
+def fail(*, report: Report, reason: str, now: datetime) -> None:
+    """End a claimed job without a document; `reason` is a sentence for its requester. Raises ClaimLost."""
+    _change(report, status=ReportStatus.FAILED, reason=reason, claimed_until=None, finished_at=now)
+
+
+@transaction.atomic
+def sweep(*, now: datetime) -> list[int]:
+    """End the jobs that were claimed too often, and list those that nobody works on, to be sent to the worker again."""
+    abandoned = Report.objects.filter(status=ReportStatus.RUNNING, claimed_until__lt=now)
+    for report in (
+        abandoned.filter(attempts__gte=MAX_ATTEMPTS)
+        .select_related("term", "company")
+        .select_for_update(of=("self",), skip_locked=True)
+    ):
+        fail(report=report, reason=WORKER_DIED, now=now)
+    waiting = Q(status=ReportStatus.QUEUED, created_at__lt=now - DISPATCH_PATIENCE)
+    left_over = Report.objects.filter(
+        _free(now), waiting | Q(status=ReportStatus.RUNNING), attempts__lt=MAX_ATTEMPTS
+    )
+    return list(left_over.order_by("id").values_list("pk", flat=True))
+
+
+def _free(now: datetime) -> Q:
+    return Q(status=ReportStatus.QUEUED) | Q(status=ReportStatus.RUNNING, claimed_until__lt=now)
+
+
+def _change(report: Report, **fields: object) -> None:
+    """Change the job if it is still under the claim that `report` was taken with, and tell its requester."""
+    held = Report.objects.filter(pk=report.pk, status=ReportStatus.RUNNING, attempts=report.attempts)
+    if not held.update(**fields):
+        raise ClaimLost(f"Report {report.pk} was taken over after attempt {report.attempts}.")
+    for field, value in fields.items():
+        setattr(report, field, value)
+    _tell(report)
+
+
+def _tell(report: Report) -> None:
+    event = ReportProgressed(
+        report_id=report.pk,
+        status=report.status,
+        progress=report.progress,
+        requested_by=report.requested_by_id,
+        kind=report.kind,
+        title=report.title,
+        reason=report.reason,
+    )
+    outbox.publish(event, to=[user_audience(report.requested_by_id)])

@@ -1,0 +1,97 @@
+"""From HTML to one PDF: laid out in chunks of rows, so that memory stays flat however long the document is.
+
+A chunk is laid out, its full pages are kept, and the rows of its last page start the next chunk: the result breaks its pages
+where one long layout would. What runs along every page ("Page 3 of 40") is laid over the pages when their number is known.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, Protocol
+
+from pypdf import PdfReader, PdfWriter
+
+from common.errors import DomainError
+
+ROWS_PER_CHUNK = 150
+ROW_ID = "row-"
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+
+
+class RendererMissing(DomainError):
+    """The libraries that lay out text are not installed where the worker runs."""
+
+    kind = "unavailable"
+    code = "renderer_missing"
+    title = "The worker cannot make PDF files"
+
+
+class Flow(Protocol):
+    """A document as HTML: rows numbered from 0, each an element with the id ROW_ID + number."""
+
+    @property
+    def row_count(self) -> int: ...
+
+    @property
+    def title(self) -> str: ...
+
+    def chunk(self, first: int, stop: int) -> str:
+        """The rows first..stop-1 as a page: with what stands before row 0, and with what follows the last row."""
+
+    def running(self, pages: int) -> str:
+        """As many pages as given, each with its header and footer only."""
+
+
+def render(flow: Flow, *, on_rows: Callable[[int], None]) -> bytes:
+    """The document as PDF. `on_rows` is told after each chunk how many rows are on pages.
+
+    Raises RendererMissing where Pango is not installed.
+    """
+    lay_out = _layout_engine()
+    writer = PdfWriter()
+    first = 0
+    while True:
+        stop = min(first + ROWS_PER_CHUNK, flow.row_count)
+        document = lay_out(flow.chunk(first, stop))
+        pages, first = _full_pages(document.pages, stop=stop, is_last=stop == flow.row_count)
+        for page in PdfReader(BytesIO(document.copy(pages).write_pdf())).pages:
+            writer.add_page(page)
+        on_rows(first)
+        if first == flow.row_count:
+            break
+    running = PdfReader(BytesIO(lay_out(flow.running(len(writer.pages))).write_pdf()))
+    for page, along in zip(writer.pages, running.pages, strict=True):
+        page.merge_page(along)
+        page.compress_content_streams()
+    writer.add_metadata({"/Title": flow.title})
+    writer.compress_identical_objects()
+    bound = BytesIO()
+    writer.write(bound)
+    return bound.getvalue()
+
+
+def _full_pages(pages: list[Any], *, stop: int, is_last: bool) -> tuple[list[Any], int]:
+    """The pages to keep, and the row that the next chunk begins with."""
+    on_last_page = [int(name.removeprefix(ROW_ID)) for name in pages[-1].anchors if name.startswith(ROW_ID)]
+    if is_last or len(pages) == 1 or not on_last_page:
+        return pages, stop
+    return pages[:-1], min(on_last_page)
+
+
+def _layout_engine() -> Callable[[str], Any]:
+    """A function from HTML to WeasyPrint's laid-out document. Nothing is fetched, whatever the HTML names."""
+    try:
+        # Not at the top: it costs 25 MB per process, and without Pango the import fails with an OSError.
+        import weasyprint  # noqa: PLC0415
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    except OSError as error:
+        raise RendererMissing(
+            f"The worker lacks the libraries that lay out text. The operator must install: {PACKAGES} (Debian's names)."
+        ) from error
+    fetcher = URLFetcher(allowed_protocols=())
+    fonts = FontConfiguration()
+
+    def lay_out(html: str) -> Any:
+        return weasyprint.HTML(string=html, url_fetcher=fetcher).render(font_config=fonts)
+
+    return lay_out

@@ -1,0 +1,11 @@
+"""Routes of reports."""
+
+from django.urls import path
+
+from apps.reports import views
+
+urlpatterns = [
+    path("reports", views.ReportsView.as_view()),
+    path("reports/<int:report_id>", views.ReportView.as_view()),
+    path("reports/<int:report_id>/file", views.ReportFileView.as_view()),
+]

@@ -1,0 +1,85 @@
+"""reports/: documents that the worker makes, each for its requester."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.reports import selectors
+from apps.reports.rules import ReportKind
+from apps.reports.serializers import ReportIn, ReportOut
+from apps.reports.services import jobs
+from common import clock
+from common.api import ListApiView, page_response, parse
+from common.permissions import IsStaff
+
+
+class AnyAccept(BaseContentNegotiation):
+    """A file is sent as what it is: `Accept: application/pdf` is no reason to refuse, and a problem stays JSON."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        return next(iter(parsers), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        return first, first.media_type
+
+
+class ReportsView(ListApiView):
+    """The own reports, and asking for a new one."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(responses=ReportOut(many=True), operation_id="list_reports")
+    def get(self, request: Request) -> Response:
+        return page_response(request, selectors.list_reports(request.user), ReportOut)
+
+    @extend_schema(request=ReportIn, responses={202: ReportOut}, operation_id="request_report")
+    def post(self, request: Request) -> Response:
+        given = parse(ReportIn, request)
+        report = jobs.request_report(
+            actor=request.user,
+            kind=ReportKind(given["kind"]),
+            term_id=given["term"],
+            company_id=given["company"],
+            now=clock.now(),
+        )
+        return Response(ReportOut(report).data, status=202)
+
+
+class ReportView(APIView):
+    """One of the own reports."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(responses=ReportOut, operation_id="get_report")
+    def get(self, request: Request, report_id: int) -> Response:
+        return Response(ReportOut(selectors.get_report(request.user, report_id)).data)
+
+
+class ReportFileView(APIView):
+    """The document itself; 409 while it is not there."""
+
+    permission_classes = (IsStaff,)
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="download_report")
+    def get(self, request: Request, report_id: int) -> HttpResponse:
+        file = jobs.download(actor=request.user, report_id=report_id, now=clock.now())
+        headers = {
+            "Content-Disposition": content_disposition_header(True, file.name) or "attachment",
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
