@@ -1,0 +1,125 @@
+import createClient, { type Client } from "openapi-fetch";
+import type { ServiceUrls } from "./config";
+import { ApiError, unwrap } from "./problem";
+import type { paths } from "./schema.gen";
+import { endSession, sessionStore, tokens } from "./session";
+import type { User } from "./types";
+
+let urls: ServiceUrls = { api: window.location.origin, ws: window.location.origin.replace(/^http/, "ws") };
+
+/** The typed REST client. A binding, not a constant: the service's address is known only after `/config.json`. */
+export let api: Client<paths> = makeClient();
+
+/** Points the client at the services. Called once, before the first request. */
+export function setServiceUrls(next: ServiceUrls): void {
+  urls = next;
+  api = makeClient();
+}
+
+/** `/ws/updates/` on the channels service, with the ticket that signs this one connection in. */
+export function socketUrl(path: string, ticket: string): string {
+  return `${urls.ws}${path}?ticket=${encodeURIComponent(ticket)}`;
+}
+
+function makeClient(): Client<paths> {
+  return createClient<paths>({ baseUrl: urls.api, fetch: authorizedFetch });
+}
+
+/**
+ * Sends the request with the access token; when the server answers 401, renews the token once and sends it again.
+ * A body can be read only once, hence the clone.
+ */
+async function authorizedFetch(request: Request): Promise<Response> {
+  const spare = request.clone();
+  const used = tokens.access();
+  const answer = await fetch(withToken(request, used));
+  if (answer.status !== 401 || request.url.includes("/auth/login")) return answer;
+  if (!tokens.refresh()) return answer;
+  // Another request may have renewed the token while this one was under way.
+  const access = tokens.access() !== used ? tokens.access() : await renewAccess();
+  return access ? fetch(withToken(spare, access)) : answer;
+}
+
+function withToken(request: Request, access: string | null): Request {
+  if (access) request.headers.set("Authorization", `Bearer ${access}`);
+  return request;
+}
+
+let renewing: Promise<string | null> | null = null;
+
+/**
+ * A fresh access token, or null when the session is over. However many callers ask, one request is sent: a refresh
+ * token works once, so two at the same time would look like theft and end the session.
+ */
+export function renewAccess(): Promise<string | null> {
+  renewing ??= acrossTabs(renew).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+/** The same holds between tabs, which share the stored token. The lock exists in secure contexts only. */
+function acrossTabs<T>(job: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request("rgms.refresh", job) : job();
+}
+
+async function renew(): Promise<string | null> {
+  const refresh = tokens.refresh();
+  if (!refresh) return null;
+  let answer: Response;
+  try {
+    answer = await fetch(`${urls.api}/api/v1/auth/refresh`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ refresh }),
+    });
+  } catch {
+    throw new ApiError(0, {});
+  }
+  if (answer.ok) {
+    const fresh = (await answer.json()) as { access: string; refresh: string };
+    tokens.keep(fresh.access, fresh.refresh);
+    return fresh.access;
+  }
+  if (answer.status >= 500 || answer.status === 429) throw new ApiError(answer.status, {});
+  endSession();
+  return null;
+}
+
+/** Signs in. Throws ApiError with the server's words when it refuses. */
+export async function signIn(username: string, password: string): Promise<User> {
+  const answer = await unwrap(api.POST("/api/v1/auth/login", { body: { username, password } }));
+  tokens.keep(answer.access, answer.refresh);
+  sessionStore.set({ state: "signed-in", user: answer.user });
+  return answer.user;
+}
+
+/** Signs out here at once; the server is told when it can be reached. */
+export async function signOut(): Promise<void> {
+  const refresh = tokens.refresh();
+  const told = refresh
+    ? api.POST("/api/v1/auth/logout", { body: { refresh } }).catch(() => undefined)
+    : undefined;
+  endSession();
+  await told;
+}
+
+/** Takes up the session that the browser remembers. Throws ApiError when the server cannot be reached. */
+export async function resumeSession(): Promise<void> {
+  if (sessionStore.get().state !== "unknown") return;
+  if (!(await renewAccess())) {
+    endSession();
+    return;
+  }
+  const user = await unwrap(api.GET("/api/v1/auth/me"));
+  sessionStore.set({ state: "signed-in", user });
+}
+
+/** A file behind the sign-in, as a blob: a plain link could not carry the token. */
+export async function fetchFile(path: string): Promise<Blob> {
+  const answer = await authorizedFetch(new Request(`${urls.api}${path}`)).catch(() => {
+    throw new ApiError(0, {});
+  });
+  if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => ({})));
+  return answer.blob();
+}

@@ -1,0 +1,29 @@
+/** The one place where query keys are made, so that a key to invalidate cannot differ from the key that was used. */
+
+function noun<Name extends string>(name: Name) {
+  return {
+    all: [name] as const,
+    lists: [name, "list"] as const,
+    list: (filters: object) => [name, "list", filters] as const,
+    detail: (id: number) => [name, "detail", id] as const,
+    part: (id: number, part: string) => [name, "detail", id, part] as const,
+    partWith: (id: number, part: string, filters: object) => [name, "detail", id, part, filters] as const,
+  };
+}
+
+export const keys = {
+  unit: noun("unit"),
+  terms: noun("terms"),
+  companies: noun("companies"),
+  cadets: noun("cadets"),
+  enrollments: noun("enrollments"),
+  trainingDays: noun("training-days"),
+  musters: noun("musters"),
+  records: noun("records"),
+  ledger: noun("ledger"),
+  scores: noun("scores"),
+  grades: noun("grades"),
+  reports: noun("reports"),
+  imports: noun("imports"),
+  notifications: noun("notifications"),
+};

@@ -1,0 +1,77 @@
+import type { Problem } from "./types";
+
+/** What the server refused, or that it could not be reached (`status` 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  /** Messages per form field. */
+  readonly fields: Record<string, string[]>;
+  /** The row as it stands now, when a stale write was refused with 409. */
+  readonly current: unknown;
+
+  constructor(status: number, problem: Partial<Problem> & { current?: unknown }) {
+    const title =
+      problem.title || (status === 0 ? "The server cannot be reached" : "The server refused this");
+    super(problem.detail ? `${title}: ${problem.detail}` : title);
+    this.name = "ApiError";
+    this.status = status;
+    this.title = title;
+    this.detail = problem.detail ?? "";
+    this.code = problem.code ?? "";
+    this.fields = (problem.errors as Record<string, string[]> | null | undefined) ?? {};
+    this.current = problem.current;
+  }
+
+  /** Whether the same request may succeed later without any change. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 502;
+  }
+
+  /** First message per field, for a form. */
+  get fieldMessages(): Record<string, string> {
+    const pairs = Object.entries(this.fields).map(([field, messages]) => [field, messages.join(" ")]);
+    return Object.fromEntries(pairs);
+  }
+}
+
+/** One sentence or two for a person, whatever was thrown. */
+export function describeError(error: unknown): { title: string; detail: string } {
+  if (error instanceof ApiError) {
+    const fields = Object.entries(error.fields).map(([field, messages]) => `${field}: ${messages.join(" ")}`);
+    const offline = "Check the connection; what you entered is still here.";
+    return {
+      title: error.title,
+      detail: error.detail || fields.join(" ") || (error.status === 0 ? offline : ""),
+    };
+  }
+  return { title: "Something went wrong", detail: error instanceof Error ? error.message : String(error) };
+}
+
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * The data of a call, or `ApiError`: its problem+json when the server gave one, status 0 when no answer came.
+ */
+export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
+  let answer: Answer<Data>;
+  try {
+    answer = await call;
+  } catch (thrown) {
+    if (thrown instanceof ApiError) throw thrown;
+    if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
+    throw new ApiError(0, {});
+  }
+  if (!answer.response.ok) throw new ApiError(answer.response.status, asProblem(answer.error));
+  return answer.data as Data;
+}
+
+function asProblem(body: unknown): Partial<Problem> {
+  if (body && typeof body === "object" && !Array.isArray(body)) return body as Partial<Problem>;
+  return {};
+}

@@ -1,0 +1,46 @@
+/**
+ * Who is signed in.
+ *
+ * The access token lives in memory only. The refresh token lives in localStorage, not in sessionStorage: a phone that
+ * kills the browser tab on the parade ground must come back signed in, with its queued scans. Either is readable by
+ * an injected script, so the content security policy, not the kind of storage, is what protects it; the
+ * server rotates the token at each use and revokes the session when an old one comes back.
+ */
+import { createStore } from "@/lib/store";
+import type { User } from "./types";
+
+const STORAGE_KEY = "rgms.refresh";
+
+export type Session =
+  | { state: "unknown"; user: null }
+  | { state: "signed-out"; user: null }
+  | { state: "signed-in"; user: User };
+
+export const sessionStore = createStore<Session>({ state: "unknown", user: null });
+
+let accessToken: string | null = null;
+
+export const tokens = {
+  access: () => accessToken,
+  refresh: () => localStorage.getItem(STORAGE_KEY),
+  keep(access: string, refresh: string) {
+    accessToken = access;
+    localStorage.setItem(STORAGE_KEY, refresh);
+  },
+  forget() {
+    accessToken = null;
+    localStorage.removeItem(STORAGE_KEY);
+  },
+};
+
+/** Forgets the tokens and tells every page. */
+export function endSession(): void {
+  tokens.forget();
+  sessionStore.set({ state: "signed-out", user: null });
+}
+
+// Signing out in one tab signs out all of them.
+window.addEventListener("storage", (event) => {
+  if (event.key === STORAGE_KEY && event.newValue === null && sessionStore.get().state === "signed-in")
+    endSession();
+});

@@ -1,0 +1,25 @@
+import type { Role } from "@/api/types";
+import type { IconName } from "@/ui/icons";
+
+export interface NavItem {
+  to: string;
+  label: string;
+  icon: IconName;
+}
+
+const office: NavItem[] = [
+  { to: "/", label: "Home", icon: "home" },
+  { to: "/training-days", label: "Training days", icon: "calendar" },
+  { to: "/cadets", label: "Cadets", icon: "people" },
+  { to: "/ledger", label: "Ledger", icon: "ledger" },
+  { to: "/scores", label: "Scores", icon: "scores" },
+  { to: "/grades", label: "Grades", icon: "grades" },
+  { to: "/imports", label: "Imports", icon: "upload" },
+];
+
+/** Where each role can go. What a role may not see is not offered; the server refuses it in any case. */
+export const navigation: Record<Role, NavItem[]> = {
+  admin: office,
+  staff: office,
+  cadet: [{ to: "/me", label: "My page", icon: "person" }],
+};

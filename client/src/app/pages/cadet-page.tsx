@@ -1,0 +1,91 @@
+import { Grid, Group, Stack, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import { useTerm, useUser } from "@/api/reference";
+import type { CadetDetail } from "@/api/types";
+import { ArchiveButton } from "@/features/cadets/archive-button";
+import { CadetFacts } from "@/features/cadets/cadet-facts";
+import { cadetQuery } from "@/features/cadets/queries";
+import { GradeExplained } from "@/features/grades/grade-explained";
+import { IdCard } from "@/features/id-card/id-card";
+import { EntryList } from "@/features/ledger/entry-list";
+import { formatDate } from "@/lib/format";
+import { Page } from "@/ui/page";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { NotFoundPage } from "./error-pages";
+
+const route = getRouteApi("/signed-in/office/cadets/$cadetId");
+
+export function CadetPage() {
+  const id = Number(route.useParams().cadetId);
+  const cadet = useQuery(cadetQuery(id));
+  if (cadet.isPending)
+    return (
+      <Page title="Cadet">
+        <LoadingState label="Loading the cadet" rows={8} />
+      </Page>
+    );
+  if (cadet.error instanceof ApiError && cadet.error.status === 404) return <NotFoundPage />;
+  if (cadet.error)
+    return (
+      <Page title="Cadet">
+        <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
+      </Page>
+    );
+  return <Detail cadet={cadet.data} />;
+}
+
+function Detail({ cadet }: { cadet: CadetDetail }) {
+  const user = useUser();
+  const { terms } = useTerm(undefined);
+  const [page, setPage] = useState(1);
+  const enrollment = cadet.enrollment ?? cadet.enrollments[0] ?? null;
+  const place = enrollment
+    ? `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`
+    : "Not enrolled";
+  return (
+    <Page
+      title={cadet.name}
+      lead={
+        <Group gap="xs">
+          {cadet.student_number} · {enrollment ? `${enrollment.course} · ` : ""}
+          {place}
+          {cadet.archived_at ? ` · Archived ${formatDate(cadet.archived_at)}` : ""}
+        </Group>
+      }
+      actions={<ArchiveButton cadet={cadet} />}
+    >
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Stack gap="lg">
+            {enrollment ? (
+              <GradeExplained enrollment={enrollment.id} />
+            ) : (
+              <EmptyState title="No grade">The cadet is not enrolled in any term.</EmptyState>
+            )}
+            <Stack component="section" gap="sm" aria-labelledby="ledger-title">
+              <Title order={2} id="ledger-title">
+                Merits and demerits
+              </Title>
+              <EntryList filters={{ cadet: cadet.id, page }} onPage={setPage} named={false} canVoid />
+            </Stack>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Stack gap="lg">
+            <IdCard
+              cadetId={cadet.id}
+              name={cadet.name}
+              studentNumber={cadet.student_number}
+              place={place}
+              canReissue={user.role === "admin"}
+            />
+            <CadetFacts cadet={cadet} terms={terms} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

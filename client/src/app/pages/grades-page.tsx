@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { companiesQuery, useTerm } from "@/api/reference";
+import { GradeSheet } from "@/features/grades/grade-sheet";
+import { ReportButton, ReportProgress, useGradeSheetReport } from "@/features/grades/report-button";
+import { FilterBar, TermSelect } from "@/ui/filters";
+import { Page } from "@/ui/page";
+import { LoadingState } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/office/grades");
+
+export function GradesPage() {
+  const { term: wanted, page, ...filters } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { term, terms } = useTerm(wanted);
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const report = useGradeSheetReport(term?.id, filters.company);
+  return (
+    <Page title="Grade sheet" lead={term?.name} actions={<ReportButton state={report} />}>
+      <ReportProgress state={report} />
+      <FilterBar>
+        <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
+      </FilterBar>
+      {term ? (
+        <GradeSheet
+          term={term.id}
+          filters={{ ...filters, page: page ?? 1 }}
+          companies={companies}
+          onFilters={(change) =>
+            void navigate({
+              search: (now) => ({ ...now, ...change, page: change.page === 1 ? undefined : change.page }),
+              replace: true,
+            })
+          }
+        />
+      ) : (
+        <LoadingState label="Loading grades" />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,125 @@
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Navigate } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { useTerm, useUser } from "@/api/reference";
+import type { TrainingDay, User } from "@/api/types";
+import { ConnectionState } from "@/features/muster/connection";
+import { CountsPanel } from "@/features/muster/counts";
+import { musterQuery } from "@/features/muster/queries";
+import { DayActions } from "@/features/training-days/day-actions";
+import { openDaysQuery, trainingDaysQuery } from "@/features/training-days/queries";
+import { formatLongDate, today } from "@/lib/format";
+import { Page } from "@/ui/page";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+
+/** The start page of each role: what is on now, and what comes next. */
+export function HomePage() {
+  const user = useUser();
+  if (user.role === "cadet") return <Navigate to="/me" replace />;
+  return <OfficeHome user={user} />;
+}
+
+function OfficeHome({ user }: { user: User }) {
+  const open = useQuery(openDaysQuery());
+  const { term } = useTerm(undefined);
+  return (
+    <Page
+      title={`Good day, ${user.display_name}`}
+      lead={term ? `${term.name}, ${formatLongDate(today())}` : ""}
+      parade
+    >
+      {open.isPending && <LoadingState label="Loading the open day" rows={3} />}
+      {open.error && <ErrorState {...describeError(open.error)} onRetry={() => open.refetch()} />}
+      {open.data?.results.map((day) => (
+        <OpenDay key={day.id} day={day} />
+      ))}
+      {open.data?.count === 0 && <NoOpenDay term={term?.id} />}
+      <NextSteps role={user.role} />
+    </Page>
+  );
+}
+
+function OpenDay({ day }: { day: TrainingDay }) {
+  const muster = useQuery(musterQuery(day.id));
+  const params = { dayId: String(day.id) };
+  return (
+    <Stack component="section" aria-label={day.title}>
+      <Group justify="space-between">
+        <Group gap="sm">
+          <Title order={2}>{day.title} is open</Title>
+          <ConnectionState />
+        </Group>
+        <Group gap="sm">
+          <Button size="lg" renderRoot={(props) => <Link to="/scan/$dayId" params={params} {...props} />}>
+            Scan cadets
+          </Button>
+          <Button
+            size="lg"
+            variant="default"
+            renderRoot={(props) => <Link to="/muster/$dayId" params={params} {...props} />}
+          >
+            Muster board
+          </Button>
+        </Group>
+      </Group>
+      {muster.isPending && <LoadingState label="Loading the counts" rows={3} />}
+      {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
+      {muster.data && <CountsPanel counts={muster.data.counts} />}
+    </Stack>
+  );
+}
+
+function NoOpenDay({ term }: { term: number | undefined }) {
+  const days = useQuery(trainingDaysQuery(term));
+  const planned = (days.data?.results ?? [])
+    .filter((day) => day.status === "planned")
+    .sort((a, b) => a.held_on.localeCompare(b.held_on))[0];
+  if (planned)
+    return (
+      <EmptyState
+        title={`Next: ${planned.title}, ${formatLongDate(planned.held_on)}`}
+        action={<DayActions day={planned} />}
+      >
+        No training day is open now. Open this one when the first cadets arrive; scans are taken from then on.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title="No training day is open"
+      action={
+        <Button renderRoot={(props) => <Link to="/training-days" {...props} />}>Plan a training day</Button>
+      }
+    >
+      Plan the next day with its hours, then open it when the first cadets arrive.
+    </EmptyState>
+  );
+}
+
+const steps = [
+  { to: "/ledger", title: "Record a merit or demerit", text: "Find the cadet, give points, say why." },
+  { to: "/scores", title: "Encode scores", text: "Type or paste the exam results of a company." },
+  { to: "/grades", title: "Look at the grade sheet", text: "Every grade as it stands now, and the PDF." },
+  { to: "/imports", title: "Import a roster", text: "CSV or Excel, with a preview before anything changes." },
+] as const;
+
+function NextSteps({ role }: { role: User["role"] }) {
+  const shown = role === "admin" ? [...steps].reverse() : steps;
+  return (
+    <Stack component="section" gap="sm" aria-labelledby="next-title">
+      <Title order={2} id="next-title">
+        Next steps
+      </Title>
+      <div className="tiles">
+        {shown.map((step) => (
+          <Link key={step.to} to={step.to} className="panel tile">
+            <Text fw={650}>{step.title}</Text>
+            <Text size="sm" c="dimmed">
+              {step.text}
+            </Text>
+          </Link>
+        ))}
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,80 @@
+import { Grid, Stack, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import { useUser } from "@/api/reference";
+import { cadetQuery } from "@/features/cadets/queries";
+import { GradeExplained } from "@/features/grades/grade-explained";
+import { IdCard } from "@/features/id-card/id-card";
+import { EntryList } from "@/features/ledger/entry-list";
+import { Page } from "@/ui/page";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+
+/** A cadet's own page: the ID code, the grade with every point explained, the own ledger. */
+export function MePage() {
+  const user = useUser();
+  if (user.cadet_id === null)
+    return (
+      <Page title="My page">
+        <EmptyState title="You are not a cadet">This page is for cadets. Your work is under Home.</EmptyState>
+      </Page>
+    );
+  return <CadetHome cadetId={user.cadet_id} enrollmentId={user.enrollment_id} />;
+}
+
+function CadetHome({ cadetId, enrollmentId }: { cadetId: number; enrollmentId: number | null }) {
+  const cadet = useQuery(cadetQuery(cadetId));
+  const [page, setPage] = useState(1);
+  if (cadet.isPending)
+    return (
+      <Page title="My page">
+        <LoadingState label="Loading your page" rows={8} />
+      </Page>
+    );
+  if (cadet.error)
+    return (
+      <Page title="My page">
+        <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
+      </Page>
+    );
+  const { enrollment } = cadet.data;
+  const place = enrollment
+    ? `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`
+    : "Not enrolled";
+  return (
+    <Page
+      title={cadet.data.name}
+      lead={`${cadet.data.student_number} · ${enrollment ? `${enrollment.course} · ` : ""}${place}`}
+      parade
+    >
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
+          <IdCard
+            cadetId={cadetId}
+            name={cadet.data.name}
+            studentNumber={cadet.data.student_number}
+            place={place}
+            canReissue={false}
+          />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
+          <Stack gap="lg">
+            {enrollmentId === null ? (
+              <EmptyState title="No grade yet">
+                You are not enrolled this term. Ask the training office.
+              </EmptyState>
+            ) : (
+              <GradeExplained enrollment={enrollmentId} />
+            )}
+            <Stack component="section" gap="sm" aria-labelledby="ledger-title">
+              <Title order={2} id="ledger-title">
+                Merits and demerits
+              </Title>
+              <EntryList filters={{ cadet: cadetId, page }} onPage={setPage} named={false} canVoid={false} />
+            </Stack>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

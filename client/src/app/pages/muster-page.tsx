@@ -1,0 +1,116 @@
+import { Button, Group, SegmentedControl, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { companiesQuery } from "@/api/reference";
+import { MusterBoard } from "@/features/muster/board";
+import { ConnectionState } from "@/features/muster/connection";
+import { musterQuery } from "@/features/muster/queries";
+import { Roll } from "@/features/muster/roll";
+import { DayActions } from "@/features/training-days/day-actions";
+import { formatLongDate, formatTime } from "@/lib/format";
+import { Icon } from "@/ui/icons";
+import { Page } from "@/ui/page";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { StatusBadge } from "@/ui/status-badge";
+
+const route = getRouteApi("/signed-in/office/muster/$dayId");
+
+export function MusterPage() {
+  const dayId = Number(route.useParams().dayId);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const muster = useQuery(musterQuery(dayId, search.session));
+  const { data: companies = [] } = useQuery(companiesQuery());
+  if (muster.isPending)
+    return (
+      <Page title="Muster">
+        <LoadingState label="Loading the board" rows={8} />
+      </Page>
+    );
+  if (muster.error)
+    return (
+      <Page title="Muster">
+        <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />
+      </Page>
+    );
+  const { day, session } = muster.data;
+  const filters = {
+    session: search.session,
+    company: search.company,
+    status: search.status,
+    search: search.search,
+    page: search.page ?? 1,
+  };
+  return (
+    <Page
+      title={day.title}
+      lead={
+        <Group gap="sm" mt={4}>
+          <span>
+            {formatLongDate(day.held_on)} · {session.name}, on time until {formatTime(session.on_time_until)},
+            late until {formatTime(session.late_until)}
+          </span>
+          <StatusBadge status={day.status} />
+          <ConnectionState />
+        </Group>
+      }
+      actions={
+        <>
+          {day.status === "open" && (
+            <Button
+              leftSection={<Icon name="scan" />}
+              renderRoot={(props) => <Link to="/scan/$dayId" params={{ dayId: String(day.id) }} {...props} />}
+            >
+              Scan
+            </Button>
+          )}
+          <DayActions day={day} />
+        </>
+      }
+      parade
+    >
+      <Group justify="space-between" align="flex-end">
+        <SegmentedControl
+          aria-label="View"
+          size="md"
+          data={[
+            { value: "board", label: "Board" },
+            { value: "roll", label: "Roll" },
+          ]}
+          value={search.view ?? "board"}
+          onChange={(view) =>
+            void navigate({ search: (now) => ({ ...now, view: view === "roll" ? "roll" : undefined }) })
+          }
+        />
+        {day.sessions.length > 1 && (
+          <Select
+            label="Session"
+            data={day.sessions.map((one) => ({ value: String(one.id), label: one.name }))}
+            value={String(session.id)}
+            onChange={(id) => void navigate({ search: (now) => ({ ...now, session: Number(id) }) })}
+          />
+        )}
+      </Group>
+      {search.view === "roll" ? (
+        <Roll
+          dayId={dayId}
+          filters={filters}
+          companies={companies}
+          onFilters={(change) =>
+            void navigate({
+              search: (now) => ({ ...now, ...change, page: pageOf(change.page) }),
+              replace: true,
+            })
+          }
+        />
+      ) : (
+        <MusterBoard muster={muster.data} />
+      )}
+    </Page>
+  );
+}
+
+function pageOf(page: number | undefined): number | undefined {
+  return page === 1 ? undefined : page;
+}

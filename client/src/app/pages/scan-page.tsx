@@ -1,0 +1,48 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { Scanner } from "@/features/scanner/scanner";
+import { trainingDayQuery } from "@/features/training-days/queries";
+import { formatTime } from "@/lib/format";
+import { Page } from "@/ui/page";
+import { EmptyState, ErrorState } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/office/scan/$dayId");
+
+export function ScanPage() {
+  const dayId = Number(route.useParams().dayId);
+  const { data: day, error, refetch } = useQuery(trainingDayQuery(dayId));
+  const hours = day?.sessions
+    .map(
+      (one) =>
+        `${one.name}: on time until ${formatTime(one.on_time_until)}, late until ${formatTime(one.late_until)}`,
+    )
+    .join("; ");
+  return (
+    <Page
+      title={day ? `Scan, ${day.title}` : "Scan"}
+      lead={hours}
+      actions={
+        <Button
+          variant="default"
+          renderRoot={(props) => <Link to="/muster/$dayId" params={{ dayId: String(dayId) }} {...props} />}
+        >
+          Muster board
+        </Button>
+      }
+      parade
+    >
+      {error && <ErrorState {...describeError(error)} onRetry={() => refetch()} />}
+      {day && day.status !== "open" && (
+        <EmptyState title={`This day is ${day.status}`}>
+          {day.status === "planned"
+            ? "Open it on the muster board before the first scan."
+            : "Scans that are still on this phone are sent and judged by their own time. New ones are refused."}
+        </EmptyState>
+      )}
+      {/* Drawn without waiting for the day: without a network the queue must still work. */}
+      <Scanner key={dayId} dayId={dayId} />
+    </Page>
+  );
+}

@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { companiesQuery, useTerm } from "@/api/reference";
+import { ScoreSheet } from "@/features/scores/score-sheet";
+import { FilterBar, TermSelect } from "@/ui/filters";
+import { Page } from "@/ui/page";
+import { LoadingState } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/office/scores");
+
+export function ScoresPage() {
+  const { term: wanted, ...filters } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { term, terms } = useTerm(wanted);
+  const { data: companies = [] } = useQuery(companiesQuery());
+  return (
+    <Page title="Scores" lead={term?.name}>
+      <FilterBar>
+        <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
+      </FilterBar>
+      {term ? (
+        <ScoreSheet
+          term={term.id}
+          filters={filters}
+          companies={companies}
+          onFilters={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })}
+        />
+      ) : (
+        <LoadingState label="Loading scores" />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,18 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/api/problem";
+
+/** The cache of the server's answers. Events keep it true, so a page that is opened again does not ask at once. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        // What the server has refused it will refuse again; a network that is away may come back.
+        retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.isPassing),
+        // The phone's idea of being offline is often wrong; the request itself tells.
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+}

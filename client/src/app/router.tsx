@@ -1,0 +1,231 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { resumeSession } from "@/api/client";
+import { sessionStore } from "@/api/session";
+import { ErrorPage, NotFoundPage } from "./pages/error-pages";
+import { SignedIn } from "./signed-in";
+
+interface Context {
+  client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ErrorPage,
+});
+
+/** Where to go after the sign-in; only paths of this client, never another site. */
+function safePath(value: unknown): string | undefined {
+  return typeof value === "string" && /^\/(?!\/)/.test(value) ? value : undefined;
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search): { next?: string } => ({ next: safePath(search.next) }),
+  component: lazyRouteComponent(() => import("./pages/sign-in-page"), "SignInPage"),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    await resumeSession();
+    if (sessionStore.get().state !== "signed-in")
+      throw redirect({ to: "/sign-in", search: { next: location.href === "/" ? undefined : location.href } });
+  },
+  component: SignedIn,
+  errorComponent: ErrorPage,
+  notFoundComponent: NotFoundPage,
+});
+
+/** Pages of the training office. For a cadet they do not exist, as on the server. */
+const office = createRoute({
+  getParentRoute: () => signedIn,
+  id: "office",
+  beforeLoad: () => {
+    if (sessionStore.get().user?.role === "cadet") throw notFound();
+  },
+  component: Outlet,
+});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
+const whole = (value: unknown): number | undefined => {
+  const number = Number(value);
+  return Number.isInteger(number) && number > 0 ? number : undefined;
+};
+const pageNumber = (value: unknown): number | undefined => {
+  const number = whole(value);
+  return number === 1 ? undefined : number;
+};
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/home-page"), "HomePage"),
+});
+
+const me = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/me",
+  component: lazyRouteComponent(() => import("./pages/me-page"), "MePage"),
+});
+
+export const trainingDays = createRoute({
+  getParentRoute: () => office,
+  path: "/training-days",
+  validateSearch: (search): { term?: number } => ({ term: whole(search.term) }),
+  component: lazyRouteComponent(() => import("./pages/training-days-page"), "TrainingDaysPage"),
+});
+
+export const muster = createRoute({
+  getParentRoute: () => office,
+  path: "/muster/$dayId",
+  validateSearch: (
+    search,
+  ): {
+    view?: "roll";
+    session?: number;
+    company?: number;
+    status?: string;
+    search?: string;
+    page?: number;
+  } => ({
+    view: search.view === "roll" ? "roll" : undefined,
+    session: whole(search.session),
+    company: whole(search.company),
+    status: text(search.status),
+    search: text(search.search),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/muster-page"), "MusterPage"),
+});
+
+export const scan = createRoute({
+  getParentRoute: () => office,
+  path: "/scan/$dayId",
+  component: lazyRouteComponent(() => import("./pages/scan-page"), "ScanPage"),
+});
+
+export const cadets = createRoute({
+  getParentRoute: () => office,
+  path: "/cadets",
+  validateSearch: (
+    search,
+  ): {
+    term?: number;
+    company?: string;
+    platoon?: number;
+    course?: string;
+    search?: string;
+    archived?: boolean;
+    page?: number;
+  } => ({
+    term: whole(search.term),
+    company: text(search.company),
+    platoon: whole(search.platoon),
+    course: text(search.course),
+    search: text(search.search),
+    archived: search.archived === true ? true : undefined,
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/cadets-page"), "CadetsPage"),
+});
+
+export const cadet = createRoute({
+  getParentRoute: () => office,
+  path: "/cadets/$cadetId",
+  component: lazyRouteComponent(() => import("./pages/cadet-page"), "CadetPage"),
+});
+
+export const ledger = createRoute({
+  getParentRoute: () => office,
+  path: "/ledger",
+  validateSearch: (search): { term?: number; kind?: string; page?: number } => ({
+    term: whole(search.term),
+    kind: text(search.kind),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/ledger-page"), "LedgerPage"),
+});
+
+export const scores = createRoute({
+  getParentRoute: () => office,
+  path: "/scores",
+  validateSearch: (search): { term?: number; company?: number; platoon?: number; search?: string } => ({
+    term: whole(search.term),
+    company: whole(search.company),
+    platoon: whole(search.platoon),
+    search: text(search.search),
+  }),
+  component: lazyRouteComponent(() => import("./pages/scores-page"), "ScoresPage"),
+});
+
+export const grades = createRoute({
+  getParentRoute: () => office,
+  path: "/grades",
+  validateSearch: (
+    search,
+  ): {
+    term?: number;
+    company?: number;
+    course?: string;
+    result?: string;
+    search?: string;
+    page?: number;
+  } => ({
+    term: whole(search.term),
+    company: whole(search.company),
+    course: text(search.course),
+    result: text(search.result),
+    search: text(search.search),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/grades-page"), "GradesPage"),
+});
+
+export const imports = createRoute({
+  getParentRoute: () => office,
+  path: "/imports",
+  validateSearch: (search): { id?: number; term?: number } => ({
+    id: whole(search.id),
+    term: whole(search.term),
+  }),
+  component: lazyRouteComponent(() => import("./pages/imports-page"), "ImportsPage"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    home,
+    me,
+    office.addChildren([trainingDays, muster, scan, cadets, cadet, ledger, scores, grades, imports]),
+  ]),
+]);
+
+/** The client's pages. */
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  ActionIcon,
+  AppShell,
+  Button,
+  Divider,
+  Drawer,
+  Group,
+  ScrollArea,
+  Stack,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { signOut } from "@/api/client";
+import { unitQuery, useUser } from "@/api/reference";
+import { NotificationBell } from "@/features/notifications/bell";
+import { Icon, Mark } from "@/ui/icons";
+import { usePhone } from "@/ui/responsive";
+import { type NavItem, navigation } from "./nav";
+
+const roleNames = { admin: "Commandant", staff: "Training staff", cadet: "Cadet" };
+const TABS = 4;
+
+/** Frame of every page behind the sign-in: navigation, the bell, the colour scheme, sign-out. */
+export function Shell() {
+  const user = useUser();
+  const phone = usePhone();
+  const items = navigation[user.role];
+  const [menu, { open, close }] = useDisclosure(false);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 224, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={phone && items.length > 1 ? { height: 60 } : undefined}
+      padding={{ base: "md", sm: "lg" }}
+    >
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Brand />
+          <Group gap={4} wrap="nowrap">
+            <SchemeToggle />
+            <NotificationBell />
+            {phone && items.length === 1 && <SignOutIcon />}
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" component="div">
+        <AppShell.Section grow component={ScrollArea}>
+          <Navigation items={items} />
+        </AppShell.Section>
+        <AppShell.Section>
+          <Account />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+      {phone && items.length > 1 && (
+        <AppShell.Footer component="div">
+          <nav className="tab-bar" aria-label="Main">
+            {items.slice(0, TABS).map((item) => (
+              <NavAnchor key={item.to} item={item} />
+            ))}
+            <button type="button" onClick={open}>
+              <Icon name="menu" size={22} />
+              More
+            </button>
+          </nav>
+        </AppShell.Footer>
+      )}
+      <Drawer opened={menu} onClose={close} title="More" position="bottom" size="auto">
+        <Stack>
+          <Navigation items={items.slice(TABS)} onGo={close} />
+          <Divider />
+          <Account />
+        </Stack>
+      </Drawer>
+    </AppShell>
+  );
+}
+
+function Brand() {
+  const { data: unit } = useQuery(unitQuery());
+  return (
+    <Group gap="sm" wrap="nowrap" miw={0}>
+      <Mark />
+      <Text fw={700} truncate>
+        {unit?.short_name ?? "RGMS"}
+      </Text>
+    </Group>
+  );
+}
+
+function Navigation({ items, onGo }: { items: NavItem[]; onGo?: () => void }) {
+  return (
+    <Stack component="nav" gap={2} aria-label="Main">
+      {items.map((item) => (
+        <NavAnchor key={item.to} item={item} className="nav-link" onGo={onGo} />
+      ))}
+    </Stack>
+  );
+}
+
+function NavAnchor({ item, className, onGo }: { item: NavItem; className?: string; onGo?: () => void }) {
+  return (
+    <Link
+      to={item.to}
+      className={className}
+      onClick={onGo}
+      activeOptions={{ exact: item.to === "/", includeSearch: false }}
+      activeProps={{ "aria-current": "page" }}
+    >
+      <Icon name={item.icon} size={className ? 20 : 22} />
+      {item.label}
+    </Link>
+  );
+}
+
+function Account() {
+  const user = useUser();
+  return (
+    <Stack gap="xs" p="xs">
+      <div>
+        <Text fw={600} truncate>
+          {user.display_name}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {roleNames[user.role]}
+        </Text>
+      </div>
+      <Button variant="default" leftSection={<Icon name="signout" />} onClick={leave}>
+        Sign out
+      </Button>
+    </Stack>
+  );
+}
+
+function SignOutIcon() {
+  return (
+    <ActionIcon variant="subtle" color="gray" size={44} aria-label="Sign out" onClick={leave}>
+      <Icon name="signout" size={22} />
+    </ActionIcon>
+  );
+}
+
+async function leave(): Promise<void> {
+  await Promise.race([signOut(), new Promise((done) => setTimeout(done, 1_500))]);
+  // A fresh page, so that nothing of one person stays in memory for the next.
+  window.location.assign("/sign-in");
+}
+
+function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  const label = dark ? "Use light colours" : "Use dark colours";
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={44}
+      aria-label={label}
+      onClick={() => setColorScheme(dark ? "light" : "dark")}
+    >
+      <Icon name={dark ? "sun" : "moon"} size={22} />
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,62 @@
+import { SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import type { CadetDetail, Term } from "@/api/types";
+import { formatDate } from "@/lib/format";
+
+/** Who the cadet is, and every term enrolled in. */
+export function CadetFacts({ cadet, terms }: { cadet: CadetDetail; terms: Term[] }) {
+  const facts: [string, string | null | undefined][] = [
+    ["Student number", cadet.student_number],
+    ["Sex", cadet.sex],
+    ["Birthdate", cadet.birthdate ? formatDate(cadet.birthdate) : null],
+    ["Degree program", cadet.degree_program],
+    ["Year level", cadet.year_level],
+    ["E-mail", cadet.email],
+    ["Contact number", cadet.contact_number],
+    ["Address", cadet.address],
+  ];
+  const name = (id: number) => terms.find((term) => term.id === id)?.name ?? `Term ${id}`;
+  return (
+    <Stack component="section" className="panel" p="md" gap="md" aria-labelledby="facts-title">
+      <Title order={2} id="facts-title">
+        Particulars
+      </Title>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <Text component="dt" size="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text component="dd" m={0} style={{ overflowWrap: "anywhere" }}>
+              {value || "Not on record"}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+      <div className="table-wrap">
+        <Table aria-label="Enrollments">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Term</Table.Th>
+              <Table.Th>Course</Table.Th>
+              <Table.Th>Company</Table.Th>
+              <Table.Th>Status</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {cadet.enrollments.map((one) => (
+              <Table.Tr key={one.id}>
+                <Table.Td>{name(one.term)}</Table.Td>
+                <Table.Td>{one.course}</Table.Td>
+                <Table.Td>
+                  {one.company_name ?? "–"}
+                  {one.platoon ? `, platoon ${one.platoon}` : ""}
+                </Table.Td>
+                <Table.Td>{one.status}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,161 @@
+import { Group, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { companiesQuery } from "@/api/reference";
+import type { CadetRow } from "@/api/types";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { usePhone } from "@/ui/responsive";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { type CadetFilters, cadetsQuery, PAGE_SIZE } from "./queries";
+
+const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
+
+interface CadetListProps {
+  filters: CadetFilters;
+  onFilters: (change: Partial<CadetFilters>) => void;
+}
+
+/** The cadets of a term, with filters that live in the address bar. */
+export function CadetList({ filters, onFilters }: CadetListProps) {
+  const cadets = useQuery(cadetsQuery(filters));
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const phone = usePhone();
+  const narrow = (change: Partial<CadetFilters>) => onFilters({ ...change, page: 1 });
+  const platoons = companies.find(({ id }) => String(id) === filters.company)?.platoons ?? [];
+  return (
+    <Stack>
+      <FilterBar>
+        <SearchInput
+          label="Search by name or student number"
+          value={filters.search ?? ""}
+          onSearch={(search) => narrow({ search: search || undefined })}
+        />
+        <FilterSelect
+          label="Company"
+          all="All companies"
+          value={filters.company}
+          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onPick={(company) => narrow({ company, platoon: undefined })}
+        />
+        {platoons.length > 0 && (
+          <FilterSelect
+            label="Platoon"
+            all="All platoons"
+            value={filters.platoon?.toString()}
+            choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+            onPick={(platoon) => narrow({ platoon: platoon ? Number(platoon) : undefined })}
+          />
+        )}
+        <FilterSelect
+          label="Course"
+          all="All courses"
+          value={filters.course}
+          choices={courses.map((value) => ({ value, label: value }))}
+          onPick={(course) => narrow({ course })}
+        />
+        <FilterSelect
+          label="Show"
+          all="On the rolls"
+          value={filters.archived ? "archived" : undefined}
+          choices={[{ value: "archived", label: "Archived" }]}
+          onPick={(archived) => narrow({ archived: archived ? true : undefined })}
+        />
+      </FilterBar>
+      {cadets.isPending && <LoadingState label="Loading cadets" rows={10} />}
+      {cadets.error && <ErrorState {...describeError(cadets.error)} onRetry={() => cadets.refetch()} />}
+      {cadets.data?.count === 0 && (
+        <EmptyState title="No cadet matches">
+          {filters.search || filters.company || filters.course
+            ? "Clear the search or a filter."
+            : "Import a roster to fill this term."}
+        </EmptyState>
+      )}
+      {cadets.data && cadets.data.count > 0 && (
+        <>
+          {phone ? <Cards rows={cadets.data.results} /> : <CadetTable rows={cadets.data.results} />}
+          <Pager
+            page={filters.page}
+            pageSize={PAGE_SIZE}
+            count={cadets.data.count}
+            noun="cadets"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function CadetTable({ rows }: { rows: CadetRow[] }) {
+  return (
+    <div className="panel table-wrap">
+      <Table aria-label="Cadets" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Student number</Table.Th>
+            <Table.Th>Course</Table.Th>
+            <Table.Th>Company</Table.Th>
+            <Table.Th className="num">Platoon</Table.Th>
+            <Table.Th>Status</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td>
+                <CadetLink row={row} />
+              </Table.Td>
+              <Table.Td>{row.student_number}</Table.Td>
+              <Table.Td>{row.enrollment?.course ?? "Not enrolled"}</Table.Td>
+              <Table.Td>{row.enrollment?.company_name ?? "–"}</Table.Td>
+              <Table.Td className="num">{row.enrollment?.platoon ?? "–"}</Table.Td>
+              <Table.Td>{row.archived_at ? "Archived" : (row.enrollment?.status ?? "–")}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Cards({ rows }: { rows: CadetRow[] }) {
+  return (
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Cadets">
+      {rows.map((row) => (
+        <Group
+          component="li"
+          key={row.id}
+          className="panel"
+          p="sm"
+          px="md"
+          justify="space-between"
+          wrap="nowrap"
+        >
+          <div style={{ minWidth: 0 }}>
+            <CadetLink row={row} />
+            <Text size="sm" c="dimmed">
+              {row.student_number} · {row.enrollment?.company_name ?? "No company"}
+              {row.enrollment?.platoon ? `, platoon ${row.enrollment.platoon}` : ""}
+            </Text>
+          </div>
+          <Text size="sm" c="dimmed" ta="right">
+            {row.enrollment?.course ?? "Not enrolled"}
+            <br />
+            {row.archived_at ? "Archived" : row.enrollment?.status}
+          </Text>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+function CadetLink({ row }: { row: CadetRow }) {
+  return (
+    <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(row.id) }}>
+      {row.name}
+    </Link>
+  );
+}

@@ -1,0 +1,48 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import { keys } from "@/api/keys";
+import { unwrap } from "@/api/problem";
+import type { CadetDetail } from "@/api/types";
+
+export const PAGE_SIZE = 50;
+
+export interface CadetFilters {
+  term?: number;
+  company?: string;
+  platoon?: number;
+  course?: string;
+  status?: string;
+  search?: string;
+  archived?: boolean;
+  page: number;
+}
+
+export const cadetsQuery = (filters: CadetFilters) =>
+  queryOptions({
+    queryKey: keys.cadets.list(filters),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/cadets", { signal, params: { query: { ...filters, page_size: PAGE_SIZE } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const cadetQuery = (id: number) =>
+  queryOptions({
+    queryKey: keys.cadets.detail(id),
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cadets/{id}", { signal, params: { path: { id } } })),
+  });
+
+/** Archives a cadet, or brings the cadet back. */
+export function useArchive(id: number) {
+  const client = useQueryClient();
+  const params = { path: { id } };
+  return useMutation({
+    mutationFn: (archive: boolean): Promise<CadetDetail> =>
+      archive
+        ? unwrap(api.POST("/api/v1/cadets/{id}/archive", { params }))
+        : unwrap(api.POST("/api/v1/cadets/{id}/restore", { params })),
+    onSuccess: (cadet) => {
+      client.setQueryData(keys.cadets.detail(id), cadet);
+      return client.invalidateQueries({ queryKey: keys.cadets.lists });
+    },
+  });
+}

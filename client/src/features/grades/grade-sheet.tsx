@@ -1,0 +1,192 @@
+import { Group, SimpleGrid, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import type { Company, GradeRow } from "@/api/types";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { usePhone } from "@/ui/responsive";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { StatusBadge } from "@/ui/status-badge";
+import { type GradeFilters, gradesQuery, PAGE_SIZE } from "./queries";
+
+const results = ["Passed", "Failed", "Incomplete", "Dropped", "Deferred"];
+const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
+
+interface GradeSheetProps {
+  term: number;
+  filters: GradeFilters;
+  companies: Company[];
+  onFilters: (change: Partial<GradeFilters>) => void;
+}
+
+/** The term's grades, computed by the server whenever they are asked for. */
+export function GradeSheet({ term, filters, companies, onFilters }: GradeSheetProps) {
+  const grades = useQuery(gradesQuery(term, filters));
+  const phone = usePhone();
+  const narrow = (change: Partial<GradeFilters>) => onFilters({ ...change, page: 1 });
+  return (
+    <Stack>
+      <FilterBar>
+        <SearchInput
+          label="Find a cadet"
+          value={filters.search ?? ""}
+          onSearch={(search) => narrow({ search: search || undefined })}
+        />
+        <FilterSelect
+          label="Company"
+          all="All companies"
+          value={filters.company?.toString()}
+          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
+        />
+        <FilterSelect
+          label="Course"
+          all="All courses"
+          value={filters.course}
+          choices={courses.map((value) => ({ value, label: value }))}
+          onPick={(course) => narrow({ course })}
+        />
+        <FilterSelect
+          label="Result"
+          all="Any result"
+          value={filters.result}
+          choices={results.map((value) => ({ value, label: value }))}
+          onPick={(result) => narrow({ result })}
+        />
+      </FilterBar>
+      {grades.isPending && <LoadingState label="Loading grades" rows={10} />}
+      {grades.error && <ErrorState {...describeError(grades.error)} onRetry={() => grades.refetch()} />}
+      {grades.data?.count === 0 && (
+        <EmptyState title="No grade matches">
+          Clear the search or a filter, or choose another term.
+        </EmptyState>
+      )}
+      {grades.data && grades.data.count > 0 && (
+        <>
+          {phone ? <Cards rows={grades.data.results} /> : <SheetTable rows={grades.data.results} />}
+          <Pager
+            page={filters.page}
+            pageSize={PAGE_SIZE}
+            count={grades.data.count}
+            noun="cadets"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function SheetTable({ rows }: { rows: GradeRow[] }) {
+  return (
+    <div className="panel table-wrap">
+      <Table aria-label="Grade sheet" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Cadet</Table.Th>
+            <Table.Th>Student number</Table.Th>
+            <Table.Th>Course</Table.Th>
+            <Table.Th>Company</Table.Th>
+            <Table.Th className="num">Attendance</Table.Th>
+            <Table.Th className="num">Aptitude</Table.Th>
+            <Table.Th className="num">Subject</Table.Th>
+            <Table.Th className="num">Final</Table.Th>
+            <Table.Th className="num">Equivalent</Table.Th>
+            <Table.Th>Result</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.enrollment}>
+              <Table.Td>
+                <CadetLink row={row} />
+              </Table.Td>
+              <Table.Td>{row.cadet.student_number}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{row.course}</Table.Td>
+              <Table.Td>{place(row)}</Table.Td>
+              <Table.Td className="num">{row.attendance ?? "–"}</Table.Td>
+              <Table.Td className="num">{row.aptitude ?? "–"}</Table.Td>
+              <Table.Td className="num">{row.subject ?? "–"}</Table.Td>
+              <Table.Td className="num" fw={700}>
+                {row.final ?? "–"}
+              </Table.Td>
+              <Table.Td className="num" fw={700}>
+                {row.mark ?? row.equivalent ?? "–"}
+              </Table.Td>
+              <Table.Td>
+                <StatusBadge status={row.result} />
+                <Missing row={row} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Cards({ rows }: { rows: GradeRow[] }) {
+  return (
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Grade sheet">
+      {rows.map((row) => (
+        <Stack component="li" key={row.enrollment} className="panel" p="md" gap="xs">
+          <Group justify="space-between" wrap="nowrap" align="flex-start">
+            <div style={{ minWidth: 0 }}>
+              <CadetLink row={row} />
+              <Text size="sm" c="dimmed">
+                {row.cadet.student_number} · {row.course} · {place(row)}
+              </Text>
+            </div>
+            <div style={{ textAlign: "right" }}>
+              <Text fw={700} fz="xl" lh={1.1}>
+                {row.mark ?? row.equivalent ?? "–"}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {row.final ?? "no final"}
+              </Text>
+            </div>
+          </Group>
+          <SimpleGrid cols={3} spacing="xs">
+            {(["attendance", "aptitude", "subject"] as const).map((part) => (
+              <Text key={part} size="sm">
+                <Text span c="dimmed" size="sm" tt="capitalize">
+                  {part}
+                </Text>
+                <br />
+                {row[part] ?? "–"}
+              </Text>
+            ))}
+          </SimpleGrid>
+          <div>
+            <StatusBadge status={row.result} />
+            <Missing row={row} />
+          </div>
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
+
+function CadetLink({ row }: { row: GradeRow }) {
+  return (
+    <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(row.cadet.id) }}>
+      {row.cadet.name}
+    </Link>
+  );
+}
+
+/** What is missing, and between which finals the grade can still end. */
+function Missing({ row }: { row: GradeRow }) {
+  if (row.missing.length === 0) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      Missing: {row.missing.join(", ")}
+      {row.lowest_final && row.highest_final ? `; ${row.lowest_final} to ${row.highest_final} possible` : ""}
+    </Text>
+  );
+}
+
+function place(row: GradeRow): string {
+  return `${row.company_name ?? "–"}${row.platoon ? `, platoon ${row.platoon}` : ""}`;
+}

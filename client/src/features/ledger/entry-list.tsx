@@ -1,0 +1,142 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { LedgerEntry } from "@/api/types";
+import { formatDate, formatMoment } from "@/lib/format";
+import { Pager } from "@/ui/pager";
+import { ReasonModal } from "@/ui/reason-modal";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { toast, toastProblem } from "@/ui/toast";
+import { type LedgerFilters, ledgerQuery, PAGE_SIZE, useVoidEntry } from "./queries";
+
+interface EntryListProps {
+  filters: LedgerFilters;
+  onPage: (page: number) => void;
+  /** Whether each entry names its cadet; not needed on the cadet's own page. */
+  named: boolean;
+  canVoid: boolean;
+}
+
+/** Ledger entries, newest first. Voided ones stay, crossed out, with the reason. */
+export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
+  const entries = useQuery(ledgerQuery(filters));
+  const [voiding, setVoiding] = useState<LedgerEntry | null>(null);
+  if (entries.isPending) return <LoadingState label="Loading the ledger" />;
+  if (entries.error)
+    return <ErrorState {...describeError(entries.error)} onRetry={() => entries.refetch()} />;
+  if (entries.data.count === 0)
+    return (
+      <EmptyState title="No entries yet">
+        {canVoid
+          ? "Merits and demerits appear here as they are recorded."
+          : "No merits or demerits this term."}
+      </EmptyState>
+    );
+  return (
+    <Stack>
+      <Stack
+        component="ul"
+        className="panel"
+        gap={0}
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+        aria-label="Ledger"
+      >
+        {entries.data.results.map((entry) => (
+          <EntryLine
+            key={entry.id}
+            entry={entry}
+            named={named}
+            onVoid={canVoid ? () => setVoiding(entry) : undefined}
+          />
+        ))}
+      </Stack>
+      <Pager
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        count={entries.data.count}
+        noun="entries"
+        onPage={onPage}
+      />
+      {voiding && <VoidModal key={voiding.id} entry={voiding} onClose={() => setVoiding(null)} />}
+    </Stack>
+  );
+}
+
+function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolean; onVoid?: () => void }) {
+  const voided = entry.voided_at !== null;
+  const sign = entry.kind === "merit" ? "+" : "−";
+  return (
+    <Group component="li" px="md" py={10} gap="md" wrap="nowrap" align="flex-start" className="entry-line">
+      <Text
+        fw={700}
+        fz="lg"
+        w={44}
+        className="num"
+        c={voided ? "dimmed" : entry.kind === "merit" ? "green" : "red"}
+        td={voided ? "line-through" : undefined}
+        aria-label={`${entry.kind}, ${entry.points} points${voided ? ", voided" : ""}`}
+      >
+        {sign}
+        {entry.points}
+      </Text>
+      <div style={{ flex: 1, minWidth: 0 }}>
+        {named && (
+          <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(entry.cadet.id) }}>
+            {entry.cadet.name}
+          </Link>
+        )}
+        <Text td={voided ? "line-through" : undefined}>{entry.reason}</Text>
+        <Text size="sm" c="dimmed">
+          {formatDate(entry.occurred_on)}
+          {entry.issued_by_name ? ` · ${entry.issued_by_name}` : ""}
+        </Text>
+        {voided && entry.voided_at && (
+          <Text size="sm">
+            Voided {formatMoment(entry.voided_at)}
+            {entry.voided_by_name ? ` by ${entry.voided_by_name}` : ""}: {entry.void_reason}
+          </Text>
+        )}
+      </div>
+      {onVoid && !voided && (
+        <Button
+          variant="default"
+          size="sm"
+          onClick={onVoid}
+          aria-label={`Void ${entry.kind} of ${entry.cadet.name}: ${entry.reason}`}
+        >
+          Void
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function VoidModal({ entry, onClose }: { entry: LedgerEntry; onClose: () => void }) {
+  const remove = useVoidEntry();
+  return (
+    <ReasonModal
+      opened
+      title="Void this entry?"
+      explanation={`${entry.points} points, “${entry.reason}”, ${entry.cadet.name}. It stays in the ledger, crossed out, and counts no more.`}
+      confirm="Void the entry"
+      busy={remove.isPending}
+      onClose={onClose}
+      onConfirm={(reason) =>
+        remove.mutate(
+          { id: entry.id, reason },
+          {
+            onSuccess: () => {
+              toast("The entry is voided.");
+              onClose();
+            },
+            onError: (error) => toastProblem(describeError(error)),
+          },
+        )
+      }
+    />
+  );
+}

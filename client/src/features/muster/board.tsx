@@ -1,0 +1,124 @@
+import { Box, Grid, Group, Stack, Table, Text, Title } from "@mantine/core";
+import type { Muster, MusterRow } from "@/api/types";
+import { formatClock, formatCount } from "@/lib/format";
+import { usePhone } from "@/ui/responsive";
+import { StatusBadge } from "@/ui/status-badge";
+import { CountsBar, CountsPanel } from "./counts";
+
+/** The live roll of one session: totals, companies, the newest scans. */
+export function MusterBoard({ muster }: { muster: Muster }) {
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 7 }}>
+        <Stack gap="lg">
+          <CountsPanel counts={muster.counts} />
+          <Companies companies={muster.companies} />
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 5 }}>
+        <Recent rows={muster.recent} />
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function Companies({ companies }: { companies: Muster["companies"] }) {
+  const phone = usePhone();
+  return (
+    <Box component="section" className="panel" aria-labelledby="companies-title">
+      <Title order={2} id="companies-title" p="md" pb="xs">
+        By company
+      </Title>
+      <div className="table-wrap">
+        <Table aria-labelledby="companies-title">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Company</Table.Th>
+              {!phone && <Table.Th w="22%">Share here</Table.Th>}
+              <Table.Th className="num">Here</Table.Th>
+              <Table.Th className="num">Late</Table.Th>
+              {!phone && <Table.Th className="num">Excused</Table.Th>}
+              <Table.Th className="num">Absent</Table.Th>
+              <Table.Th className="num">Unmarked</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {companies.map(({ id, name, counts }) => (
+              <Table.Tr key={id ?? "none"}>
+                <Table.Th scope="row">{name}</Table.Th>
+                {!phone && (
+                  <Table.Td>
+                    <CountsBar counts={counts} />
+                  </Table.Td>
+                )}
+                <Table.Td className="num">
+                  {formatCount(counts.present + counts.late)}
+                  <Text span c="dimmed" size="sm">
+                    {" "}
+                    / {formatCount(counts.enrolled)}
+                  </Text>
+                </Table.Td>
+                <Table.Td className="num">{formatCount(counts.late)}</Table.Td>
+                {!phone && <Table.Td className="num">{formatCount(counts.excused)}</Table.Td>}
+                <Table.Td className="num">{formatCount(counts.absent)}</Table.Td>
+                <Table.Td className="num">{formatCount(counts.unmarked)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Box>
+  );
+}
+
+function Recent({ rows }: { rows: MusterRow[] }) {
+  return (
+    <Box component="section" className="panel" aria-labelledby="recent-title" h="100%">
+      <Title order={2} id="recent-title" p="md" pb="xs">
+        Last scans
+      </Title>
+      {rows.length === 0 ? (
+        <Text c="dimmed" p="md" pt={0}>
+          Nobody has been scanned yet. The first scan appears here by itself.
+        </Text>
+      ) : (
+        <Stack
+          component="ol"
+          gap={0}
+          m={0}
+          p={0}
+          style={{ listStyle: "none" }}
+          aria-labelledby="recent-title"
+        >
+          {rows.map((row) => (
+            <Group
+              component="li"
+              key={row.enrollment_id}
+              justify="space-between"
+              wrap="nowrap"
+              px="md"
+              py={9}
+              style={{ borderTop: "1px solid var(--rgms-line)" }}
+            >
+              <div style={{ minWidth: 0 }}>
+                <Text fw={600} truncate>
+                  {row.name}
+                </Text>
+                <Text size="sm" c="dimmed" truncate>
+                  {row.student_number} · {row.company ?? "No company"}
+                  {row.platoon ? `, platoon ${row.platoon}` : ""}
+                </Text>
+              </div>
+              <Group gap="sm" wrap="nowrap">
+                <Text size="sm" c="dimmed">
+                  {row.scanned_at ? formatClock(row.scanned_at) : "by hand"}
+                </Text>
+                <StatusBadge status={row.status ?? "unmarked"} />
+              </Group>
+            </Group>
+          ))}
+        </Stack>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,243 @@
+import { Button, Group, Modal, SegmentedControl, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { AttendanceStatus, Company, MusterRow } from "@/api/types";
+import { formatTime } from "@/lib/format";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { usePhone } from "@/ui/responsive";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { StatusBadge } from "@/ui/status-badge";
+import { toast, toastProblem } from "@/ui/toast";
+import { ROLL_PAGE_SIZE, type RollFilters, rollQuery, useMarkRecord } from "./queries";
+
+interface RollProps {
+  dayId: number;
+  filters: RollFilters;
+  companies: Company[];
+  onFilters: (change: Partial<RollFilters>) => void;
+}
+
+const statuses = ["unmarked", "present", "late", "excused", "absent"];
+
+/** Every cadet of the day, to be found and marked by hand. */
+export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
+  const roll = useQuery(rollQuery(dayId, filters));
+  const [marking, setMarking] = useState<MusterRow | null>(null);
+  const phone = usePhone();
+  const narrow = (change: Partial<RollFilters>) => onFilters({ ...change, page: 1 });
+  return (
+    <Stack>
+      <FilterBar>
+        <SearchInput
+          label="Find a cadet"
+          value={filters.search ?? ""}
+          onSearch={(search) => narrow({ search: search || undefined })}
+        />
+        <FilterSelect
+          label="Company"
+          all="All companies"
+          value={filters.company?.toString()}
+          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
+        />
+        <FilterSelect
+          label="Status"
+          all="Any status"
+          value={filters.status}
+          choices={statuses.map((value) => ({
+            value,
+            label: value.charAt(0).toUpperCase() + value.slice(1),
+          }))}
+          onPick={(status) => narrow({ status })}
+        />
+      </FilterBar>
+      {roll.isPending && <LoadingState label="Loading the roll" />}
+      {roll.error && <ErrorState {...describeError(roll.error)} onRetry={() => roll.refetch()} />}
+      {roll.data?.count === 0 && (
+        <EmptyState title="No cadet matches">Clear the search or choose another status.</EmptyState>
+      )}
+      {roll.data && roll.data.count > 0 && (
+        <>
+          {phone ? (
+            <Cards rows={roll.data.results} onMark={setMarking} />
+          ) : (
+            <RollTable rows={roll.data.results} onMark={setMarking} />
+          )}
+          <Pager
+            page={filters.page}
+            pageSize={ROLL_PAGE_SIZE}
+            count={roll.data.count}
+            noun="cadets"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+      {marking && (
+        <MarkModal
+          key={marking.enrollment_id}
+          dayId={dayId}
+          session={filters.session}
+          row={marking}
+          onClose={() => setMarking(null)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+interface RowsProps {
+  rows: MusterRow[];
+  onMark: (row: MusterRow) => void;
+}
+
+function RollTable({ rows, onMark }: RowsProps) {
+  return (
+    <div className="panel table-wrap">
+      <Table aria-label="Roll">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Cadet</Table.Th>
+            <Table.Th>Student number</Table.Th>
+            <Table.Th>Company</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th className="num">Time in</Table.Th>
+            <Table.Th>How</Table.Th>
+            <Table.Th>
+              <span className="mantine-visually-hidden">Action</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.enrollment_id}>
+              <Table.Td fw={600}>{row.name}</Table.Td>
+              <Table.Td>{row.student_number}</Table.Td>
+              <Table.Td>{place(row)}</Table.Td>
+              <Table.Td>
+                <StatusBadge status={row.status ?? "unmarked"} />
+              </Table.Td>
+              <Table.Td className="num">{row.scanned_at ? formatTime(row.scanned_at) : "–"}</Table.Td>
+              <Table.Td>{how(row)}</Table.Td>
+              <Table.Td className="num">
+                <Button
+                  variant="default"
+                  size="sm"
+                  onClick={() => onMark(row)}
+                  aria-label={`Mark ${row.name}`}
+                >
+                  Mark
+                </Button>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Cards({ rows, onMark }: RowsProps) {
+  return (
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Roll">
+      {rows.map((row) => (
+        <Group
+          component="li"
+          key={row.enrollment_id}
+          className="panel"
+          p="sm"
+          justify="space-between"
+          wrap="nowrap"
+        >
+          <div style={{ minWidth: 0 }}>
+            <Text fw={600}>{row.name}</Text>
+            <Text size="sm" c="dimmed">
+              {row.student_number} · {place(row)}
+            </Text>
+            <Group gap="xs" mt={4}>
+              <StatusBadge status={row.status ?? "unmarked"} />
+              <Text size="sm" c="dimmed">
+                {row.scanned_at ? formatTime(row.scanned_at) : ""}
+              </Text>
+            </Group>
+          </div>
+          <Button variant="default" onClick={() => onMark(row)} aria-label={`Mark ${row.name}`}>
+            Mark
+          </Button>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+function place(row: MusterRow): string {
+  return `${row.company ?? "No company"}${row.platoon ? `, platoon ${row.platoon}` : ""}`;
+}
+
+function how(row: MusterRow): string {
+  if (!row.source) return "";
+  return row.marked_by && row.source !== "scan" ? `${row.source}, ${row.marked_by}` : row.source;
+}
+
+const choices: { value: AttendanceStatus; label: string }[] = [
+  { value: "present", label: "Present" },
+  { value: "late", label: "Late" },
+  { value: "excused", label: "Excused" },
+  { value: "absent", label: "Absent" },
+];
+
+interface MarkModalProps {
+  dayId: number;
+  session?: number;
+  row: MusterRow;
+  onClose: () => void;
+}
+
+function MarkModal({ dayId, session, row, onClose }: MarkModalProps) {
+  const [status, setStatus] = useState<AttendanceStatus>(row.status ?? "present");
+  const [reason, setReason] = useState("");
+  const mark = useMarkRecord(dayId);
+  const save = () =>
+    mark.mutate(
+      { enrollment: row.enrollment_id, session, status, reason },
+      {
+        onSuccess: (saved) => {
+          toast(`${saved.name} marked ${saved.status}.`);
+          onClose();
+        },
+        onError: (error) => toastProblem(describeError(error)),
+      },
+    );
+  return (
+    <Modal opened onClose={onClose} title={`Mark ${row.name}`}>
+      <form
+        className="parade"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <Stack>
+          <SegmentedControl
+            aria-label="Status"
+            data={choices}
+            value={status}
+            onChange={(next) => setStatus(next as AttendanceStatus)}
+            fullWidth
+            size="md"
+          />
+          <TextInput
+            label="Reason"
+            description="Goes into the audit log, for example “guard duty” or “no ID card”."
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={mark.isPending}>
+            Save
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

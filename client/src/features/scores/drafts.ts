@@ -1,0 +1,229 @@
+/**
+ * Scores that are typed but not yet saved. A cell is saved with the version that it was typed over, so a change by
+ * somebody else is never overwritten unseen: the cell then shows both values and a person chooses.
+ */
+import { ApiError, describeError } from "@/api/problem";
+import type { ScoreCellIn, ScoreResult } from "@/api/types";
+import { backoffMs } from "@/lib/backoff";
+import { createStore } from "@/lib/store";
+import { parseScore, sameScore } from "./value";
+
+export interface Saved {
+  value: string | null;
+  version: number;
+}
+
+export interface CellId {
+  enrollment: number;
+  assessment: number;
+}
+
+export interface Draft extends CellId {
+  /** "Prelim of Reyes, Juan": for a message far from the cell. */
+  label: string;
+  text: string;
+  value: string | null;
+  /** What the server had when the typing began. */
+  base: Saved;
+  state: "waiting" | "sending" | "conflict" | "invalid";
+  message: string;
+  /** In a conflict: what the server has now. */
+  theirs: Saved | null;
+}
+
+/** What was typed into which cell, over which saved score. */
+export interface Typed extends CellId {
+  label: string;
+  text: string;
+  saved: Saved;
+  maximum: string;
+}
+
+export interface DraftSummary {
+  /** Counts upwards with each change, so that views know to read again. */
+  revision: number;
+  unsaved: number;
+  conflicts: number;
+  invalid: number;
+  problem: string | null;
+}
+
+export type SaveCells = (cells: ScoreCellIn[]) => Promise<ScoreResult[]>;
+export type OnSaved = (cells: (CellId & Saved)[]) => void;
+
+const SAVE_AFTER_MS = 600;
+const BATCH = 200;
+
+export const cellKey = ({ enrollment, assessment }: CellId) => `${enrollment}:${assessment}`;
+
+export class ScoreDrafts {
+  readonly summary = createStore<DraftSummary>({
+    revision: 0,
+    unsaved: 0,
+    conflicts: 0,
+    invalid: 0,
+    problem: null,
+  });
+  private readonly save: SaveCells;
+  private readonly onSaved: OnSaved;
+  private readonly drafts = new Map<string, Draft>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private sending: Promise<void> | null = null;
+  private attempt = 0;
+  private problem: string | null = null;
+
+  constructor(save: SaveCells, onSaved: OnSaved) {
+    this.save = save;
+    this.onSaved = onSaved;
+  }
+
+  get(id: CellId): Draft | undefined {
+    return this.drafts.get(cellKey(id));
+  }
+
+  /** Takes what was typed into a cell; it is sent once the typing pauses, or stays with its message when invalid. */
+  type({ saved, maximum, ...cell }: Typed): void {
+    const before = this.get(cell);
+    const base = before?.theirs ?? before?.base ?? saved;
+    const parsed = parseScore(cell.text, maximum);
+    if ("problem" in parsed) {
+      this.put({ ...cell, value: null, base, state: "invalid", message: parsed.problem, theirs: null });
+      return;
+    }
+    // Back to what is saved: nothing to do, unless another value is on its way.
+    if (sameScore(parsed.value, base.value) && !this.sending) {
+      this.drop(cell);
+      return;
+    }
+    this.put({ ...cell, value: parsed.value, base, state: "waiting", message: "", theirs: null });
+    this.saveSoon(SAVE_AFTER_MS);
+  }
+
+  /** The cells that a person must look at: conflicts and invalid ones. */
+  troubled(): Draft[] {
+    return [...this.drafts.values()].filter(
+      (draft) => draft.state === "conflict" || draft.state === "invalid",
+    );
+  }
+
+  /** Ends a conflict: keep what was typed here, or take what the server has. */
+  resolve(id: CellId, keep: "mine" | "theirs"): void {
+    const draft = this.get(id);
+    if (!draft?.theirs) return;
+    if (keep === "theirs") {
+      this.drop(id);
+      return;
+    }
+    this.put({ ...draft, base: draft.theirs, theirs: null, state: "waiting", message: "" });
+    this.saveSoon(0);
+  }
+
+  /** Forgets what was typed into a cell. */
+  discard(id: CellId): void {
+    this.drop(id);
+  }
+
+  /** Sends what waits; one request is under way at a time, so that versions follow one another. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.sending ??= this.send().finally(() => {
+      this.sending = null;
+    });
+    return this.sending;
+  }
+
+  private saveSoon(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  private async send(): Promise<void> {
+    for (let batch = this.waiting(); batch.length > 0; batch = this.waiting()) {
+      for (const draft of batch) this.put({ ...draft, state: "sending" });
+      try {
+        const results = await this.save(
+          batch.map(({ enrollment, assessment, value, base }) => ({
+            enrollment,
+            assessment,
+            value,
+            version: base.version,
+          })),
+        );
+        this.attempt = 0;
+        this.problem = null;
+        this.take(batch, results);
+      } catch (error) {
+        this.giveBack(batch, error);
+        return;
+      }
+    }
+  }
+
+  private waiting(): Draft[] {
+    return [...this.drafts.values()].filter((draft) => draft.state === "waiting").slice(0, BATCH);
+  }
+
+  private take(batch: Draft[], results: ScoreResult[]): void {
+    const answers = new Map(results.map((result) => [cellKey(result), result]));
+    const saved: (CellId & Saved)[] = [];
+    for (const sent of batch) {
+      const result = answers.get(cellKey(sent));
+      const now = this.get(sent);
+      if (!now) continue;
+      if (result?.outcome === "saved" && result.current) {
+        saved.push({ enrollment: sent.enrollment, assessment: sent.assessment, ...result.current });
+        // Typed on meanwhile: the newer text goes out next, on top of what was just saved.
+        if (now.text === sent.text) this.drop(sent);
+        else this.put({ ...now, base: result.current });
+      } else if (result?.outcome === "conflict") {
+        this.put({
+          ...now,
+          state: "conflict",
+          theirs: result.current ?? { value: null, version: 0 },
+          message: "",
+        });
+      } else {
+        this.put({ ...now, state: "invalid", message: result?.message || "The server refused this score." });
+      }
+    }
+    if (saved.length > 0) this.onSaved(saved);
+  }
+
+  private giveBack(batch: Draft[], error: unknown): void {
+    const passing = !(error instanceof ApiError) || error.isPassing || error.status >= 500;
+    const { title, detail } = describeError(error);
+    for (const sent of batch) {
+      const now = this.get(sent);
+      if (now?.state !== "sending") continue;
+      this.put(
+        passing ? { ...now, state: "waiting" } : { ...now, state: "invalid", message: detail || title },
+      );
+    }
+    this.problem = title;
+    this.publish();
+    if (passing) this.saveSoon(backoffMs(this.attempt++));
+  }
+
+  private put(draft: Draft): void {
+    this.drafts.set(cellKey(draft), draft);
+    this.publish();
+  }
+
+  private drop(id: CellId): void {
+    this.drafts.delete(cellKey(id));
+    this.publish();
+  }
+
+  private publish(): void {
+    const all = [...this.drafts.values()];
+    const having = (...states: Draft["state"][]) =>
+      all.filter((draft) => states.includes(draft.state)).length;
+    this.summary.set({
+      revision: this.summary.get().revision + 1,
+      unsaved: having("waiting", "sending"),
+      conflicts: having("conflict"),
+      invalid: having("invalid"),
+      problem: this.problem,
+    });
+  }
+}

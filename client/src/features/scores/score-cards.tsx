@@ -1,0 +1,94 @@
+import { Group, Stack, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { Assessment, ScoreRow } from "@/api/types";
+import { useStore } from "@/lib/store";
+import { Pager } from "@/ui/pager";
+import { ErrorState, LoadingState } from "@/ui/states";
+import type { ScoreDrafts } from "./drafts";
+import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
+import { draftWords } from "./troubles";
+import { showScore } from "./value";
+
+interface ScoreCardsProps {
+  term: number;
+  filters: ScoreFilters;
+  drafts: ScoreDrafts;
+}
+
+/** One cadet after another with a field per assessment; what a phone gets instead of the grid. */
+export function ScoreCards({ term, filters, drafts }: ScoreCardsProps) {
+  const [page, setPage] = useState(1);
+  useStore(drafts.summary);
+  const scores = useQuery(scoresQuery(term, filters, page));
+  if (scores.isPending) return <LoadingState label="Loading scores" />;
+  if (scores.error) return <ErrorState {...describeError(scores.error)} onRetry={() => scores.refetch()} />;
+  return (
+    <Stack>
+      <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: "none" }} aria-label="Scores">
+        {scores.data.results.map((row) => (
+          <Card key={row.enrollment} row={row} assessments={scores.data.assessments} drafts={drafts} />
+        ))}
+      </Stack>
+      <Pager page={page} pageSize={PAGE_SIZE} count={scores.data.count} noun="cadets" onPage={setPage} />
+    </Stack>
+  );
+}
+
+function Card({
+  row,
+  assessments,
+  drafts,
+}: {
+  row: ScoreRow;
+  assessments: Assessment[];
+  drafts: ScoreDrafts;
+}) {
+  return (
+    <Stack component="li" className="panel parade" p="md" gap="sm">
+      <div>
+        <Text fw={600}>{row.cadet.name}</Text>
+        <Text size="sm" c="dimmed">
+          {row.cadet.student_number} · {row.company_name ?? "No company"}
+          {row.platoon ? `, platoon ${row.platoon}` : ""}
+        </Text>
+      </div>
+      <Group grow align="flex-start" gap="sm">
+        {assessments.map((assessment) => (
+          <ScoreField key={assessment.id} row={row} assessment={assessment} drafts={drafts} />
+        ))}
+      </Group>
+    </Stack>
+  );
+}
+
+function ScoreField({
+  row,
+  assessment,
+  drafts,
+}: {
+  row: ScoreRow;
+  assessment: Assessment;
+  drafts: ScoreDrafts;
+}) {
+  const id = { enrollment: row.enrollment, assessment: assessment.id };
+  const score = row.scores.find((one) => one.assessment === assessment.id);
+  const draft = drafts.get(id);
+  const saved = { value: score?.value ?? null, version: score?.version ?? 0 };
+  const label = `${assessment.name} of ${row.cadet.name}`;
+  const trouble = draft && (draft.state === "invalid" || draft.state === "conflict");
+  return (
+    <TextInput
+      label={assessment.name}
+      aria-label={label}
+      inputMode="decimal"
+      value={draft?.text ?? showScore(saved.value)}
+      error={trouble ? draftWords(draft) : undefined}
+      onChange={(event) =>
+        drafts.type({ ...id, label, text: event.currentTarget.value, saved, maximum: assessment.maximum })
+      }
+      onBlur={() => void drafts.flush()}
+    />
+  );
+}

@@ -1,0 +1,121 @@
+import { Badge, Group, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { describeError } from "@/api/problem";
+import type { Company } from "@/api/types";
+import { plural } from "@/lib/format";
+import { useStore } from "@/lib/store";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { usePhone } from "@/ui/responsive";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import type { DraftSummary, ScoreDrafts } from "./drafts";
+import { draftsOf, type ScoreFilters, scoresQuery } from "./queries";
+import { ScoreCards } from "./score-cards";
+import { ScoreTable } from "./score-grid";
+import { Troubles } from "./troubles";
+
+interface ScoreSheetProps {
+  term: number;
+  filters: ScoreFilters;
+  companies: Company[];
+  onFilters: (change: Partial<ScoreFilters>) => void;
+}
+
+/** Scores of a term: filters, the state of saving in words, and the grid or, on a phone, the cards. */
+export function ScoreSheet({ term, filters, companies, onFilters }: ScoreSheetProps) {
+  const client = useQueryClient();
+  const drafts = draftsOf(client, term);
+  const phone = usePhone();
+  const first = useQuery(scoresQuery(term, filters, 1));
+  useUnloadWarning(drafts);
+  const platoons = companies.find(({ id }) => id === filters.company)?.platoons ?? [];
+  return (
+    <Stack>
+      <FilterBar>
+        <FilterSelect
+          label="Company"
+          all="All companies"
+          value={filters.company?.toString()}
+          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onPick={(company) =>
+            onFilters({ company: company ? Number(company) : undefined, platoon: undefined })
+          }
+        />
+        {platoons.length > 0 && (
+          <FilterSelect
+            label="Platoon"
+            all="All platoons"
+            value={filters.platoon?.toString()}
+            choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+            onPick={(platoon) => onFilters({ platoon: platoon ? Number(platoon) : undefined })}
+          />
+        )}
+        <SearchInput
+          label="Find a cadet"
+          value={filters.search ?? ""}
+          onSearch={(search) => onFilters({ search: search || undefined })}
+        />
+      </FilterBar>
+      <Group justify="space-between">
+        <SavingState drafts={drafts} />
+        {!phone && (
+          <Text size="sm" c="dimmed">
+            Type to change a score, Enter goes down, Tab goes right, Delete empties. Paste a block from a
+            spreadsheet.
+          </Text>
+        )}
+      </Group>
+      <Troubles drafts={drafts} />
+      {first.isPending && <LoadingState label="Loading scores" rows={10} />}
+      {first.error && <ErrorState {...describeError(first.error)} onRetry={() => first.refetch()} />}
+      {first.data?.count === 0 && (
+        <EmptyState title="No cadet matches">Clear the search or a filter.</EmptyState>
+      )}
+      {first.data &&
+        first.data.count > 0 &&
+        (phone ? (
+          <ScoreCards key={JSON.stringify(filters)} term={term} filters={filters} drafts={drafts} />
+        ) : (
+          <ScoreTable
+            key={JSON.stringify(filters)}
+            term={term}
+            filters={filters}
+            count={first.data.count}
+            assessments={first.data.assessments}
+            drafts={drafts}
+          />
+        ))}
+    </Stack>
+  );
+}
+
+function SavingState({ drafts }: { drafts: ScoreDrafts }) {
+  const summary = useStore(drafts.summary);
+  const [text, color] = savingWords(summary);
+  return (
+    <Badge role="status" aria-label="Saving" variant="light" color={color} size="lg" tt="none" radius="sm">
+      {text}
+    </Badge>
+  );
+}
+
+function savingWords({ unsaved, conflicts, invalid, problem }: DraftSummary): [string, string] {
+  const parts = [
+    conflicts > 0 ? plural(conflicts, "conflict") : "",
+    invalid > 0 ? `${invalid} not valid` : "",
+    unsaved > 0 ? (problem ? `${unsaved} not saved, trying again` : `Saving ${unsaved}…`) : "",
+  ].filter(Boolean);
+  if (parts.length === 0) return ["All saved", "green"];
+  return [parts.join(", "), conflicts + invalid > 0 || problem ? "red" : "gray"];
+}
+
+function useUnloadWarning(drafts: ScoreDrafts) {
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      const { unsaved, conflicts, invalid } = drafts.summary.get();
+      if (unsaved + conflicts + invalid > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [drafts]);
+}

@@ -1,0 +1,82 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useStore } from "@/lib/store";
+import { cellKey, type Draft, type ScoreDrafts } from "./drafts";
+import { showScore } from "./value";
+
+/** The state of a cell in words, for its title and for screen readers. */
+export function draftWords(draft: Draft | undefined): string {
+  if (!draft) return "";
+  if (draft.state === "invalid") return `Not saved: ${draft.message}`;
+  if (draft.state === "conflict")
+    return `Conflict: you typed ${draft.text || "blank"}, somebody saved ${shown(draft.theirs?.value)}`;
+  return draft.state === "sending" ? "Saving" : "Not saved yet";
+}
+
+function shown(value: string | null | undefined): string {
+  return showScore(value ?? null) || "blank";
+}
+
+const LISTED = 6;
+
+/** What is wrong with cells, wherever they are scrolled to, and the ways out. */
+export function Troubles({ drafts }: { drafts: ScoreDrafts }) {
+  useStore(drafts.summary);
+  const troubled = drafts.troubled();
+  if (troubled.length === 0) return null;
+  return (
+    <Stack
+      component="ul"
+      role="alert"
+      aria-label="Scores that need you"
+      className="panel"
+      gap={0}
+      p={0}
+      m={0}
+    >
+      {troubled.slice(0, LISTED).map((draft) => (
+        <Group
+          component="li"
+          key={cellKey(draft)}
+          justify="space-between"
+          px="md"
+          py={8}
+          className="entry-line"
+        >
+          <Text size="sm">
+            <strong>{draft.label}</strong>: {draftWords(draft)}
+          </Text>
+          <TroubleActions draft={draft} drafts={drafts} />
+        </Group>
+      ))}
+      {troubled.length > LISTED && (
+        <Text component="li" size="sm" c="dimmed" px="md" py={8} className="entry-line">
+          and {troubled.length - LISTED} more
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function TroubleActions({ draft, drafts }: { draft: Draft; drafts: ScoreDrafts }) {
+  if (draft.state === "invalid")
+    return (
+      <Button
+        size="sm"
+        variant="default"
+        onClick={() => drafts.discard(draft)}
+        aria-label={`Undo typing, ${draft.label}`}
+      >
+        Undo typing
+      </Button>
+    );
+  return (
+    <Group gap="xs">
+      <Button size="sm" variant="default" onClick={() => drafts.resolve(draft, "theirs")}>
+        Take theirs: {shown(draft.theirs?.value)}
+      </Button>
+      <Button size="sm" onClick={() => drafts.resolve(draft, "mine")}>
+        Keep mine: {draft.text || "blank"}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { TrainingDay } from "@/api/types";
+import { ConfirmModal } from "@/ui/confirm-modal";
+import { ReasonModal } from "@/ui/reason-modal";
+import { toast, toastProblem } from "@/ui/toast";
+import { type DayStep, useDayStep } from "./queries";
+
+const done = { open: "is open. Scans are taken from now on.", close: "is closed.", reopen: "is open again." };
+
+/** The one step that a day can take next: open, close, or reopen with a reason. */
+export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm" | "md" }) {
+  const [asking, setAsking] = useState(false);
+  const move = useDayStep(day.id);
+  const take = (step: DayStep) =>
+    move.mutate(step, {
+      onSuccess: () => {
+        setAsking(false);
+        toast(`${day.title} ${done[step.step]}`);
+      },
+      onError: (error) => toastProblem(describeError(error)),
+    });
+  const stop = () => setAsking(false);
+  if (day.status === "planned")
+    return (
+      <Button
+        size={size}
+        loading={move.isPending}
+        onClick={() => take({ step: "open" })}
+        aria-label={`Open ${day.title}`}
+      >
+        Open day
+      </Button>
+    );
+  if (day.status === "open")
+    return (
+      <>
+        <Button
+          size={size}
+          variant="default"
+          onClick={() => setAsking(true)}
+          aria-label={`Close ${day.title}`}
+        >
+          Close day
+        </Button>
+        <ConfirmModal
+          opened={asking}
+          title={`Close ${day.title}?`}
+          explanation="Everyone without a record becomes absent, and the day counts towards the grades. Scans still queued on a phone are taken in afterwards by their own time."
+          confirm="Close the day"
+          busy={move.isPending}
+          onClose={stop}
+          onConfirm={() => take({ step: "close" })}
+        />
+      </>
+    );
+  return (
+    <>
+      <Button
+        size={size}
+        variant="default"
+        onClick={() => setAsking(true)}
+        aria-label={`Reopen ${day.title}`}
+      >
+        Reopen
+      </Button>
+      <ReasonModal
+        opened={asking}
+        title={`Reopen ${day.title}?`}
+        explanation="The day leaves the grades until it is closed again."
+        confirm="Reopen the day"
+        busy={move.isPending}
+        onClose={stop}
+        onConfirm={(reason) => take({ step: "reopen", reason })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { Term, TrainingDay } from "@/api/types";
+import { momentAt, today } from "@/lib/format";
+import { toast, toastProblem } from "@/ui/toast";
+import { useCreateDay } from "./queries";
+import { type DayForm, newDay, windowProblem } from "./windows";
+
+interface DayFormModalProps {
+  term: Term;
+  opened: boolean;
+  onClose: () => void;
+  onCreated: (day: TrainingDay) => void;
+}
+
+/** A new training day, with the windows of a usual Saturday filled in. */
+export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalProps) {
+  const create = useCreateDay();
+  const form = useForm<DayForm>({
+    initialValues: newDay(today()),
+    validate: {
+      title: (title) => (title.trim() ? null : "Give the day a title, for example “Training day 5”."),
+      held_on: (date) => (date ? null : "Choose the date."),
+      closes_at: (_, values) => windowProblem(values),
+    },
+  });
+  const submit = form.onSubmit((values) => {
+    const at = (time: string) => momentAt(values.held_on, time);
+    create.mutate(
+      {
+        term: term.id,
+        held_on: values.held_on,
+        title: values.title.trim(),
+        sessions: [
+          {
+            name: values.session,
+            opens_at: at(values.opens_at),
+            on_time_until: at(values.on_time_until),
+            late_until: at(values.late_until),
+            closes_at: at(values.closes_at),
+          },
+        ],
+      },
+      {
+        onSuccess: (day) => {
+          toast(`${day.title} is planned.`);
+          form.reset();
+          onCreated(day);
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    );
+  });
+  return (
+    <Modal opened={opened} onClose={onClose} title="New training day" size="lg">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput
+            label="Title"
+            placeholder="Training day 5"
+            {...form.getInputProps("title")}
+            data-autofocus
+          />
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <TextInput type="date" label="Date" {...form.getInputProps("held_on")} />
+            <TextInput label="Session" {...form.getInputProps("session")} />
+          </SimpleGrid>
+          <Text c="dimmed" size="sm">
+            Scans count from “Opens”; they are present until “On time until”, late until “Late until”.{" "}
+            {term.name}.
+          </Text>
+          <SimpleGrid cols={{ base: 2, sm: 4 }}>
+            <TextInput type="time" label="Opens" {...form.getInputProps("opens_at")} />
+            <TextInput type="time" label="On time until" {...form.getInputProps("on_time_until")} />
+            <TextInput type="time" label="Late until" {...form.getInputProps("late_until")} />
+            <TextInput type="time" label="Closes" {...form.getInputProps("closes_at")} error={undefined} />
+          </SimpleGrid>
+          {form.errors.closes_at && (
+            <Text c="var(--mantine-color-error)" role="alert">
+              {form.errors.closes_at}
+            </Text>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Create day
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { TrainingDay } from "@/api/types";
+import { formatDate, formatTime } from "@/lib/format";
+import { usePhone } from "@/ui/responsive";
+import { StatusBadge } from "@/ui/status-badge";
+import { DayActions } from "./day-actions";
+
+/** The training days of a term: date, windows, status, next step. */
+export function DayList({ days }: { days: TrainingDay[] }) {
+  return usePhone() ? <DayCards days={days} /> : <DayTable days={days} />;
+}
+
+function DayTable({ days }: { days: TrainingDay[] }) {
+  return (
+    <div className="panel table-wrap">
+      <Table aria-label="Training days">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Date</Table.Th>
+            <Table.Th>Title</Table.Th>
+            <Table.Th>Sessions</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th>
+              <span className="mantine-visually-hidden">Actions</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {days.map((day) => (
+            <Table.Tr key={day.id}>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(day.held_on)}</Table.Td>
+              <Table.Td>
+                <MusterLink day={day} />
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm">{windows(day)}</Text>
+              </Table.Td>
+              <Table.Td>
+                <StatusBadge status={day.status} />
+              </Table.Td>
+              <Table.Td>
+                <Group justify="flex-end" gap="xs" wrap="nowrap">
+                  <ScanButton day={day} />
+                  <DayActions day={day} size="sm" />
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function DayCards({ days }: { days: TrainingDay[] }) {
+  return (
+    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }} aria-label="Training days">
+      {days.map((day) => (
+        <Stack component="li" key={day.id} className="panel parade" p="md" gap="xs">
+          <Group justify="space-between" wrap="nowrap">
+            <MusterLink day={day} />
+            <StatusBadge status={day.status} />
+          </Group>
+          <Text size="sm" c="dimmed">
+            {formatDate(day.held_on)} · {windows(day)}
+          </Text>
+          <Group grow>
+            <ScanButton day={day} />
+            <DayActions day={day} />
+          </Group>
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
+
+function MusterLink({ day }: { day: TrainingDay }) {
+  return (
+    <Link className="row-link" to="/muster/$dayId" params={{ dayId: String(day.id) }}>
+      {day.title}
+    </Link>
+  );
+}
+
+function ScanButton({ day }: { day: TrainingDay }) {
+  if (day.status !== "open") return null;
+  const target = { to: "/scan/$dayId", params: { dayId: String(day.id) } } as const;
+  return (
+    <Button
+      size="sm"
+      renderRoot={(props) => <Link {...target} {...props} />}
+      aria-label={`Scan for ${day.title}`}
+    >
+      Scan
+    </Button>
+  );
+}
+
+function windows(day: TrainingDay): string {
+  return day.sessions
+    .map((one) => `${one.name} ${formatTime(one.opens_at)}–${formatTime(one.closes_at)}`)
+    .join(", ");
+}

@@ -1,0 +1,31 @@
+/** The form of a new training day; the times are the unit's clock ("07:30"). */
+export interface DayForm {
+  title: string;
+  held_on: string;
+  session: string;
+  opens_at: string;
+  on_time_until: string;
+  late_until: string;
+  closes_at: string;
+}
+
+/** A usual morning: formation at 07:30, late until 09:00, dismissed at noon. */
+export function newDay(date: string): DayForm {
+  return {
+    title: "",
+    held_on: date,
+    session: "Morning",
+    opens_at: "06:00",
+    on_time_until: "07:30",
+    late_until: "09:00",
+    closes_at: "12:00",
+  };
+}
+
+/** Why the four times cannot stand as they are, or null. */
+export function windowProblem(day: DayForm): string | null {
+  const times = [day.opens_at, day.on_time_until, day.late_until, day.closes_at];
+  if (times.some((time) => !/^\d{2}:\d{2}$/.test(time))) return "Fill in all four times.";
+  const sorted = times.every((time, at) => at === 0 || (times[at - 1] ?? "") <= time);
+  return sorted ? null : "The times must follow one another: opens, on time, late, closes.";
+}

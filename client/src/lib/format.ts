@@ -1,0 +1,115 @@
+/** Dates and numbers as people of the unit read them. Every moment is shown in the unit's time zone. */
+
+let timeZone = "Asia/Manila";
+
+/** Set once the unit is known. An unknown name is ignored: a wrong clock label is better than a blank page. */
+export function setTimeZone(name: string): void {
+  try {
+    new Intl.DateTimeFormat("en-PH", { timeZone: name });
+    timeZone = name;
+  } catch {
+    return;
+  }
+}
+
+function format(moment: string | number | Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat("en-PH", { timeZone, ...options }).format(new Date(moment));
+}
+
+/** "09:14" */
+export function formatTime(moment: string | number | Date): string {
+  return format(moment, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** "09:14:07" */
+export function formatClock(moment: string | number | Date): string {
+  return format(moment, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+}
+
+/** "22 Nov 2026, 09:14" */
+export function formatMoment(moment: string | number | Date): string {
+  return `${formatDate(new Date(moment).toISOString())}, ${formatTime(moment)}`;
+}
+
+/** "22 Nov 2026" from a plain date ("2026-11-22", shown as it stands) or from a moment. */
+export function formatDate(date: string): string {
+  const plain = /^\d{4}-\d{2}-\d{2}$/.test(date);
+  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+  const parts = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: plain ? "UTC" : timeZone });
+  return parts.format(new Date(date));
+}
+
+/** "Saturday, 22 November 2026" from a plain date. */
+export function formatLongDate(date: string): string {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  return parts.format(new Date(date));
+}
+
+/** Today's plain date ("2026-11-22") in the unit's time zone. */
+export function today(now: Date = new Date()): string {
+  return new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(now);
+}
+
+/**
+ * The moment at which the unit's clocks show `time` ("07:30") on `date` ("2026-11-22"), as ISO 8601 in UTC.
+ *
+ * The browser's own zone must not matter: a commandant abroad still plans by the unit's clock.
+ */
+export function momentAt(date: string, time: string): string {
+  const guess = new Date(`${date}T${time}:00Z`).getTime();
+  const offset = zoneOffsetMs(guess);
+  return new Date(guess - zoneOffsetMs(guess - offset)).toISOString();
+}
+
+function zoneOffsetMs(at: number): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).formatToParts(at);
+  const read = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const shown = Date.UTC(
+    read("year"),
+    read("month") - 1,
+    read("day"),
+    read("hour"),
+    read("minute"),
+    read("second"),
+  );
+  return shown - Math.floor(at / 1000) * 1000;
+}
+
+/** "1,200" */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-PH");
+}
+
+/** "1 scan", "3 scans" */
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** "3 minutes ago" for the last hours, else the date. */
+export function formatAgo(moment: string, now: number = Date.now()): string {
+  const minutes = Math.round((now - new Date(moment).getTime()) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${plural(minutes, "minute")} ago`;
+  if (minutes < 12 * 60) return `${plural(Math.round(minutes / 60), "hour")} ago`;
+  return formatMoment(moment);
+}

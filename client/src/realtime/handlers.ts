@@ -1,0 +1,56 @@
+/**
+ * What each event means for the data on the page: the query keys that it makes stale. The muster board is patched
+ * instead (`features/muster/fold`), so that fifty open boards cost no request per scan.
+ */
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { AnyEvent, EventOf, EventType } from "@/api/events";
+import { keys } from "@/api/keys";
+import { stalePages } from "@/features/scores/queries";
+
+type Handler<Type extends EventType> = (event: EventOf<Type>, client: QueryClient) => QueryKey[];
+
+const gradeOf = (enrollment: number) => keys.enrollments.part(enrollment, "grade");
+
+const ledgerChanged: Handler<"grading.ledger_entry_recorded" | "grading.ledger_entry_voided"> = ({
+  data,
+}) => [keys.ledger.lists, gradeOf(data.enrollment_id), keys.grades.detail(data.term_id)];
+
+export const handlers = {
+  "attendance.record_saved": ({ data }) => [
+    keys.records.detail(data.day_id),
+    gradeOf(data.enrollment_id),
+    keys.grades.all,
+  ],
+  "attendance.day_changed": ({ data }) => [
+    keys.trainingDays.all,
+    keys.musters.detail(data.day_id),
+    keys.records.detail(data.day_id),
+    keys.enrollments.all,
+    keys.grades.detail(data.term_id),
+  ],
+  "grading.ledger_entry_recorded": ledgerChanged,
+  "grading.ledger_entry_voided": ledgerChanged,
+  "grading.scores_saved": (event, client) => [
+    ...stalePages(client, event),
+    ...event.data.cells.map((cell) => gradeOf(cell.enrollment_id)),
+    keys.grades.detail(event.data.term_id),
+  ],
+  "grading.mark_set": ({ data }) => [gradeOf(data.enrollment_id), keys.grades.detail(data.term_id)],
+  "cadets.cadet_saved": ({ data }) => [keys.cadets.lists, keys.cadets.detail(data.cadet_id)],
+  "cadets.enrollment_saved": ({ data }) => [
+    keys.cadets.lists,
+    keys.cadets.detail(data.cadet_id),
+    gradeOf(data.enrollment_id),
+    keys.grades.detail(data.term_id),
+  ],
+  "system.term_saved": () => [keys.terms.all],
+  "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],
+  "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],
+  "messaging.notification_created": () => [keys.notifications.all],
+} satisfies { [Type in EventType]: Handler<Type> };
+
+/** The keys that one event makes stale; none for a type that a newer server may send and this client does not know. */
+export function staleKeys(event: AnyEvent, client: QueryClient): QueryKey[] {
+  const handler = handlers[event.type] as Handler<EventType> | undefined;
+  return handler ? handler(event as EventOf<EventType>, client) : [];
+}

@@ -1,0 +1,111 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { api, socketUrl } from "@/api/client";
+import type { AnyEvent } from "@/api/events";
+import { keys } from "@/api/keys";
+import { connectionStore, liveEvents } from "@/api/live";
+import { unwrap } from "@/api/problem";
+import { patchMusters } from "@/features/muster/queries";
+import { throttleByKey } from "@/lib/throttle";
+import { staleKeys } from "./handlers";
+import { openSocket } from "./socket";
+
+const BATCH_MS = 250;
+/** The same list is asked for at most once in this time, however many events concern it. */
+const REFETCH_MS = 1_000;
+/** Down for longer than this is told as offline, with the time since when. */
+const OFFLINE_AFTER_MS = 10_000;
+
+async function ticketUrl(path: string): Promise<string> {
+  const { ticket } = await unwrap(api.POST("/api/v1/auth/ws-ticket"));
+  return socketUrl(path, ticket);
+}
+
+/** Keeps the query cache true by what the two sockets say. Returns the function that ends it. */
+export function startLive(client: QueryClient): () => void {
+  const apply = batched(client);
+  const connection = trackConnection();
+  const openedAt = Date.now();
+  const updates = openSocket({
+    url: () => ticketUrl("/ws/updates/"),
+    onEvent: (frame) => apply(frame as AnyEvent),
+    onFirstGreeting: () => {
+      refreshOlderThanSocket(client, openedAt);
+      return liveEvents.oldestSnapshot();
+    },
+    onState: connection.change,
+    onResync: () => void client.invalidateQueries({ refetchType: "active" }),
+  });
+  const notifications = openSocket({
+    url: () => ticketUrl("/ws/notifications/"),
+    onEvent: (frame) => apply(frame as AnyEvent),
+    onFirstGreeting: () => null,
+    onState: () => undefined,
+    onResync: () => void client.invalidateQueries({ queryKey: keys.notifications.all }),
+  });
+  return () => {
+    updates();
+    notifications();
+    connection.stop();
+    liveEvents.clear();
+  };
+}
+
+/** Collects the events of a quarter of a second: a burst is one change of the page, not hundreds. */
+function batched(client: QueryClient): (event: AnyEvent) => void {
+  const refetch = throttleByKey(REFETCH_MS);
+  let waiting: AnyEvent[] = [];
+  const flush = () => {
+    const events = waiting;
+    waiting = [];
+    patchMusters(client, events);
+    const stale = new Map<string, QueryKey>();
+    for (const event of events)
+      for (const key of staleKeys(event, client)) stale.set(JSON.stringify(key), key);
+    for (const [hash, queryKey] of stale) refetch(hash, () => void client.invalidateQueries({ queryKey }));
+  };
+  return (event) => {
+    liveEvents.keep(event);
+    if (waiting.length === 0) setTimeout(flush, BATCH_MS);
+    waiting.push(event);
+  };
+}
+
+/** What was loaded before the socket was open may have missed an event. Boards resume from their own cursor. */
+function refreshOlderThanSocket(client: QueryClient, openedAt: number): void {
+  const quiet = new Set<unknown>([
+    keys.musters.all[0],
+    keys.unit.all[0],
+    keys.terms.all[0],
+    keys.companies.all[0],
+  ]);
+  const now = Date.now();
+  // A page that took long to connect asks again; within the first moments nothing is worth a second request.
+  if (now - openedAt < 1_500) return;
+  void client.invalidateQueries({
+    predicate: (query) => !quiet.has(query.queryKey[0]) && query.state.dataUpdatedAt < now,
+  });
+}
+
+function trackConnection() {
+  let downSince: number | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    change(state: "live" | "down") {
+      if (state === "live") {
+        downSince = null;
+        clearTimeout(timer);
+        connectionStore.set({ state: "live" });
+        return;
+      }
+      if (downSince !== null) return;
+      const since = Date.now();
+      downSince = since;
+      connectionStore.set({ state: "reconnecting", since });
+      timer = setTimeout(() => connectionStore.set({ state: "offline", since }), OFFLINE_AFTER_MS);
+    },
+    stop() {
+      clearTimeout(timer);
+      connectionStore.set({ state: "connecting" });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { CloseButton, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { type ReactNode, useEffect, useState } from "react";
+import { Icon } from "./icons";
+
+/** A row of filters that wraps on a phone. */
+export function FilterBar({ children }: { children: ReactNode }) {
+  return (
+    <Group gap="sm" align="flex-end" className="no-print">
+      {children}
+    </Group>
+  );
+}
+
+/** Search text; `onSearch` is called once the typing pauses. */
+export function SearchInput({
+  label,
+  value,
+  onSearch,
+}: {
+  label: string;
+  value: string;
+  onSearch: (text: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const search = useDebouncedCallback(onSearch, 300);
+  // The address bar may change under the field (back button, a cleared filter).
+  useEffect(() => setText(value), [value]);
+  const change = (next: string) => {
+    setText(next);
+    search(next);
+  };
+  return (
+    <TextInput
+      type="search"
+      label={label}
+      value={text}
+      onChange={(event) => change(event.currentTarget.value)}
+      leftSection={<Icon name="search" size={18} />}
+      rightSection={text ? <CloseButton aria-label="Clear search" onClick={() => change("")} /> : null}
+      flex="1 1 220px"
+      maw={420}
+    />
+  );
+}
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+/** A select whose first choice means "no filter". */
+export function FilterSelect({
+  label,
+  all,
+  value,
+  choices,
+  onPick,
+  width = 170,
+}: {
+  label: string;
+  all: string;
+  value: string | undefined;
+  choices: Choice[];
+  onPick: (value: string | undefined) => void;
+  width?: number;
+}) {
+  return (
+    <Select
+      label={label}
+      data={[{ value: "", label: all }, ...choices]}
+      value={value ?? ""}
+      onChange={(next) => onPick(next || undefined)}
+      flex={`1 1 ${width - 40}px`}
+      maw={width + 60}
+    />
+  );
+}
+
+/** Which term the page is about. */
+export function TermSelect({
+  terms,
+  value,
+  onPick,
+}: {
+  terms: { id: number; name: string; is_current: boolean }[];
+  value: number | undefined;
+  onPick: (id: number) => void;
+}) {
+  return (
+    <Select
+      label="Term"
+      data={terms.map((term) => ({
+        value: String(term.id),
+        label: term.is_current ? `${term.name} (current)` : term.name,
+      }))}
+      value={value === undefined ? null : String(value)}
+      onChange={(next) => next && onPick(Number(next))}
+      flex="1 1 200px"
+      maw={320}
+    />
+  );
+}

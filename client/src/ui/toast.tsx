@@ -1,0 +1,43 @@
+import { Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+
+/** A short word that something was done. */
+export function toast(message: string): void {
+  notifications.show({ message, color: "green", withBorder: true });
+}
+
+/** What was refused and why; stays until it is closed. */
+export function toastProblem({ title, detail }: { title: string; detail: string }): void {
+  notifications.show({
+    title,
+    message: detail,
+    color: "red",
+    withBorder: true,
+    autoClose: 12_000,
+    role: "alert",
+  });
+}
+
+/** Done, with a way back for ten seconds. */
+export function toastUndo(message: string, undo: () => void): void {
+  const id = notifications.show({
+    withBorder: true,
+    color: "green",
+    autoClose: 10_000,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{message}</Text>
+        <Button
+          size="sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          Undo
+        </Button>
+      </Group>
+    ),
+  });
+}
