@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from apps.integration.rules import ImportKind, ImportStatus, RowOutcome
+from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.system.models import Term, choices
 
 

@@ -17,7 +17,7 @@ class ImportStatus(StrEnum):
 
 
 class RowOutcome(StrEnum):
-    """What a row would do, or why it cannot."""
+    """What a row would do, or why it cannot. NEW: the cadet is not enrolled in the term yet."""
 
     NEW = "new"
     CHANGE = "change"

@@ -1,0 +1,151 @@
+"""Many cadets and enrollments at once: a constant number of statements however long the roster is.
+
+The caller holds the transaction and has locked what it changes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from apps.cadets.events import CadetSaved, EnrollmentSaved
+from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.rules import EnrollmentStatus
+from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of, search_text
+from apps.system import outbox
+from apps.system.models import Term
+from apps.system.services import audit
+from common.actors import Actor
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class NewCadet:
+    """A cadet to be."""
+
+    student_number: str
+    last_name: str
+    first_name: str
+    middle_name: str = ""
+    suffix: str = ""
+    sex: str = ""
+    birthdate: date | None = None
+    email: str = ""
+    contact_number: str = ""
+    address: str = ""
+    degree_program: str = ""
+    year_level: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cadet stands in a term."""
+
+    course: str = ""
+    battalion: str = ""
+    company_id: int | None = None
+    platoon_id: int | None = None
+    status: EnrollmentStatus = EnrollmentStatus.ONGOING
+
+
+@transaction.atomic
+def create_cadets(
+    *, actor: Actor, cadets: Sequence[NewCadet], now: datetime, announce: bool = True
+) -> list[Cadet]:
+    """New cadets, in the order given; each is audited. Raises IntegrityError when a student number is taken.
+
+    Without `announce` no event tells of them: the caller tells of the whole.
+    """
+    rows = [Cadet(**{name: getattr(entry, name) for name in PERSONAL_FIELDS}) for entry in cadets]
+    for row in rows:
+        row.search_text = search_text(row)
+    created = Cadet.objects.bulk_create(rows, batch_size=BATCH)
+    changes = [_change(cadet, None, _values(cadet, PERSONAL_FIELDS)) for cadet in created]
+    audit.record_many(actor=actor, action="cadet.created", changes=changes, now=now)
+    if announce:
+        _publish_cadets(created)
+    return created
+
+
+@transaction.atomic
+def change_cadets(*, actor: Actor, changes: Iterable[tuple[Cadet, Mapping[str, Any]]], now: datetime) -> None:
+    """Set some PERSONAL_FIELDS of locked cadets; each is audited with what it was, and counts as a new version."""
+    notes, rows = [], []
+    for cadet, fields in changes:
+        before = _values(cadet, fields)
+        for name, value in fields.items():
+            setattr(cadet, name, value)
+        cadet.version += 1
+        cadet.search_text = search_text(cadet)
+        rows.append(cadet)
+        notes.append(_change(cadet, before, _values(cadet, fields)))
+    Cadet.objects.bulk_update(rows, [*PERSONAL_FIELDS, "version", "search_text"], batch_size=BATCH)
+    audit.record_many(actor=actor, action="cadet.changed", changes=notes, now=now)
+    _publish_cadets(rows)
+
+
+@transaction.atomic
+def enroll(
+    *, actor: Actor, term: Term, places: Sequence[tuple[Cadet, Place]], now: datetime, announce: bool = True
+) -> list[Enrollment]:
+    """Enroll cadets in a term, in the order given; each is audited. Raises IntegrityError when one is enrolled already."""
+    created = Enrollment.objects.bulk_create(
+        [
+            Enrollment(
+                cadet=cadet,
+                term=term,
+                course=place.course,
+                battalion=place.battalion,
+                company_id=place.company_id,
+                platoon_id=place.platoon_id,
+                status=place.status,
+            )
+            for cadet, place in places
+        ],
+        batch_size=BATCH,
+    )
+    fields = ("cadet_id", "term_id", *Place.__dataclass_fields__)
+    changes = [_change(enrollment, None, _values(enrollment, fields)) for enrollment in created]
+    audit.record_many(actor=actor, action="enrollment.created", changes=changes, now=now)
+    if announce:
+        _publish_enrollments(created)
+    return created
+
+
+@transaction.atomic
+def change_enrollments(
+    *, actor: Actor, changes: Iterable[tuple[Enrollment, Mapping[str, Any]]], now: datetime
+) -> None:
+    """Set some fields of Place of locked enrollments (with their cadets); each is audited with what it was."""
+    notes, rows = [], []
+    for enrollment, fields in changes:
+        before = _values(enrollment, fields)
+        for name, value in fields.items():
+            setattr(enrollment, name, value)
+        rows.append(enrollment)
+        notes.append(_change(enrollment, before, _values(enrollment, fields)))
+    Enrollment.objects.bulk_update(rows, list(Place.__dataclass_fields__), batch_size=BATCH)
+    audit.record_many(actor=actor, action="enrollment.changed", changes=notes, now=now)
+    _publish_enrollments(rows)
+
+
+def _values(row: Model, fields: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in fields}
+
+
+def _change(row: Model, before: dict[str, Any] | None, after: dict[str, Any]) -> audit.Change:
+    return audit.Change(row._meta.db_table, row.pk, before, after)
+
+
+def _publish_cadets(cadets: Iterable[Cadet]) -> None:
+    outbox.publish_many((CadetSaved(cadet.pk), audience_of(cadet)) for cadet in cadets)
+
+
+def _publish_enrollments(enrollments: Iterable[Enrollment]) -> None:
+    outbox.publish_many(
+        (EnrollmentSaved(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet)) for row in enrollments
+    )

@@ -1,0 +1,50 @@
+"""`manage.py grades export --term ID --format csv`: a term's grades on stdout."""
+
+import csv
+import io
+import sys
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.grading.selectors.corps import GradeLine, grade_lines
+from apps.system.selectors import get_term
+from common.actors import Operator
+from common.errors import NotFound
+
+COLUMNS = ("student_id", "attendance", "aptitude", "subject", "final", "equivalent", "mark", "result")
+
+
+class Command(BaseCommand):
+    help = "Export the grades of a term, in order of enrollment, as UTF-8."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        export = actions.add_parser("export", help="Write the grades to stdout")
+        export.add_argument("--term", type=int, required=True, help="Id of the term")
+        export.add_argument("--format", choices=["csv"], default="csv")
+
+    def handle(self, *args: Any, term: int, **options: Any) -> None:
+        try:
+            lines = grade_lines(get_term(Operator("grades"), term).pk)
+        except NotFound as error:
+            raise CommandError(error.detail) from None
+        # Whatever the terminal's locale: the sheet is UTF-8, its lines end alike on every system.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        sheet = io.StringIO(newline="")
+        writer = csv.writer(sheet, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(map(_cells, lines))
+        self.stdout.write(sheet.getvalue(), ending="")
+
+
+def _cells(line: GradeLine) -> list[str]:
+    grade = line.grade
+    numbers = (grade.attendance, grade.aptitude, grade.subject, grade.final, grade.equivalent)
+    return [line.student_number, *map(_two_places, numbers), grade.mark.value if grade.mark else "", grade.result.value]
+
+
+def _two_places(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:.2f}"

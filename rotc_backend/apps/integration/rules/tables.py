@@ -1,0 +1,144 @@
+"""Which columns the sheets have: headings in the spellings that units use → fields."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.integration.rules.sheets import Sheet, Unreadable
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the `heading` of the unit's own sheets, other spellings, and whether the sheet must have it."""
+
+    field: str
+    heading: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What is wrong in one cell; `field` is empty when it is the row as a whole."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong in one row of one sheet, as the operator reads it."""
+
+    sheet: str
+    row: int
+    heading: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.sheet} row {self.row}" if self.row else self.sheet
+        return f"{where}, {self.heading}: {self.message}" if self.heading else f"{where}: {self.message}"
+
+
+_STUDENT = Column(
+    "student_number", "Student ID",
+    ("Student Number", "Student No", "Stud No", "Stud ID", "ID Number", "ID No", "School ID"), required=True,
+)  # fmt: skip
+
+ROSTER = (
+    _STUDENT,
+    Column("last_name", "Last Name", ("Surname", "Family Name"), required=True),
+    Column("first_name", "First Name", ("Given Name", "Given Names", "Firstname"), required=True),
+    Column("middle_name", "Middle Name", ("Middle Initial", "MI", "Middlename")),
+    Column("suffix", "Suffix", ("Suffix Name", "Name Extension", "Ext", "Ext Name")),
+    Column("sex", "Sex", ("Gender",)),
+    Column("birthdate", "Birthdate", ("Birth Date", "Date of Birth", "Birthday", "DOB")),
+    Column("email", "Email", ("E-mail", "Email Address", "E-mail Address")),
+    Column("contact_number", "Contact Number", ("Contact No", "Contact", "Mobile", "Mobile Number", "Mobile No", "Phone",
+                                                "Phone Number", "Cellphone", "Cellphone Number")),
+    Column("address", "Address", ("Home Address", "Complete Address")),
+    Column("degree_program", "Degree Program", ("Program", "Degree", "Programme", "Degree Course")),
+    Column("year_level", "Year Level", ("Year", "Yr Level", "Yr")),
+    Column("course", "Course", ("Cadet Course", "ROTC Course", "MS Course", "MS Level")),
+    Column("battalion", "Battalion", ("Bn",)),
+    Column("company", "Company", ("Coy",)),
+    Column("platoon", "Platoon", ("Pltn", "Plt")),
+    Column("status", "Status", ("Enrollment Status",)),
+    Column("mark", "Mark", ("Grade Mark", "Remark Code")),
+)  # fmt: skip
+ATTENDANCE = (
+    Column("held_on", "Date", ("Training Date", "Day Date"), required=True),
+    Column("title", "Training Day", ("Title", "Activity", "Training"), required=True),
+    _STUDENT,
+    Column("status", "Status", ("Attendance", "Attendance Status"), required=True),
+    Column("time_in", "Time In", ("In",)),
+    Column("time_out", "Time Out", ("Out",)),
+    Column("remarks", "Remarks", ("Remark", "Note", "Notes", "Reason")),
+)
+LEDGER = (
+    Column("recorded_at", "Recorded At", ("Date", "Date Recorded", "Recorded On", "Date and Time"), required=True),
+    _STUDENT,
+    Column("kind", "Type", ("Kind", "Merit/Demerit"), required=True),
+    Column("points", "Points", ("Point",), required=True),
+    Column("reason", "Reason", ("Remarks", "Description", "Offense")),
+    Column("issued_by", "Issued By", ("Recorded By", "Issued By Name", "Given By")),
+)
+
+
+def score_columns(assessments: Sequence[tuple[int, str, str]]) -> tuple[Column, ...]:
+    """Columns of the score sheet for the term's assessments (id, code, name); the field is the assessment's id.
+
+    Every assessment's column is required: one that is missing or misspelt would lose its scores without a word.
+    """
+    exams = [
+        Column(str(pk), name, (code, f"{code}s", f"{name} Exam", f"{name} Score", f"{name} Examination"), required=True)
+        for pk, code, name in assessments
+    ]
+    return (_STUDENT, *exams)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the fields are in one file: field by position, and the file's own heading by field."""
+
+    fields: Mapping[int, str]
+    headings: Mapping[str, str]
+    ignored: tuple[str, ...]
+    width: int
+
+    def records(self, sheet: Sheet) -> Iterator[tuple[int, dict[str, str], list[CellProblem]]]:
+        """(row number, raw cell by field, problems of the row's shape) of every row."""
+        for number, cells in sheet.rows:
+            raw = {field: cells[place] for place, field in self.fields.items() if place < len(cells)}
+            shape = []
+            if any(cell.strip() for cell in cells[self.width :]):
+                message = "The row has more cells than the header. Is a value with a comma not in quotation marks?"
+                shape.append(CellProblem("", message))
+            yield number, raw, shape
+
+
+def lay_out(columns: Sequence[Column], header: Sequence[str]) -> Layout:
+    """Match a file's header with the columns. Raises Unreadable naming every column that is missing or there twice."""
+    by_spelling = {_plain(word): column for column in columns for word in (*column.aliases, column.heading)}
+    fields: dict[int, str] = {}
+    headings: dict[str, str] = {}
+    ignored, wrong = [], []
+    for place, cell in enumerate(header):
+        heading = " ".join(cell.split())
+        column = by_spelling.get(_plain(heading))
+        if column is None:
+            if heading:
+                ignored.append(heading)
+        elif column.field in headings:
+            wrong.append(f"The columns “{headings[column.field]}” and “{heading}” both say {column.heading}. Keep one.")
+        else:
+            fields[place], headings[column.field] = column.field, heading
+    for column in columns:
+        if column.required and column.field not in headings:
+            wrong.append(f"The column “{column.heading}” is missing.")
+    if wrong:
+        raise Unreadable(" ".join(wrong))
+    return Layout(fields, headings, tuple(ignored), len(header))
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\W_]+", "", heading.casefold())

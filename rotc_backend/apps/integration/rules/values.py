@@ -1,0 +1,229 @@
+"""What a cell says. Nothing is guessed: a cell that can be read in two ways, or in none, is refused with the way to mend it.
+
+Every parser takes a cleaned, non-blank cell and raises BadValue with a sentence for the person who has the sheet.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from apps.attendance.rules import AttendanceStatus
+from apps.cadets import rules as cadet_rules
+from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.grading.rules import LedgerKind, MarkCode
+
+Value = TypeVar("Value")
+
+MAX_POINTS = 1_000_000
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+_INVISIBLE = "\ufeff\u200b\u200e\u200f"
+_BLANKS = "".join(map(chr, range(33))) + "\x85\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
+
+
+class BadValue(ValueError):
+    """What is wrong with a cell and how to mend it, as one or two sentences."""
+
+
+def clean(raw: str) -> str:
+    """A cell without outer blanks, its letters composed (NFC) so that one name has one spelling; inner text stays."""
+    composed = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    return composed.strip(_BLANKS + _INVISIBLE)
+
+
+def text(longest: int) -> Callable[[str], str]:
+    """A parser of free text of up to `longest` characters."""
+
+    def parse(cell: str) -> str:
+        if cell in EXCEL_ERRORS:
+            raise BadValue(f"The cell shows the spreadsheet's error {cell}. Mend its formula or type the value.")
+        if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in cell):
+            raise BadValue("Holds a control character that cannot be printed. Type the cell anew.")
+        if len(cell) > longest:
+            raise BadValue(f"Has {len(cell)} characters; at most {longest} fit. Shorten it.")
+        return cell
+
+    return parse
+
+
+def _one_of(words: Mapping[str, Value], expected: str) -> Callable[[str], Value]:
+    def parse(cell: str) -> Value:
+        found = words.get(cell.casefold())
+        if found is None:
+            raise BadValue(f"“{_short(cell)}” is not known. Write {expected}.")
+        return found
+
+    return parse
+
+
+sex = _one_of({"male": Sex.MALE, "m": Sex.MALE, "female": Sex.FEMALE, "f": Sex.FEMALE}, "Male or Female, or leave it empty")
+enrollment_status = _one_of(
+    {status.value: status for status in EnrollmentStatus}, "Ongoing, Completed, Incomplete or Dropped"
+)
+mark = _one_of({code.value.casefold(): code for code in MarkCode}, "INC, DO or T, or leave it empty")
+attendance_status = _one_of({status.value: status for status in AttendanceStatus}, "present, late, absent or excused")
+ledger_kind = _one_of({kind.value: kind for kind in LedgerKind}, "merit or demerit")
+
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+
+
+def email(cell: str) -> str:
+    """An address with one @ and no blanks; whether it is answered is not ours to know."""
+    address = text(254)(cell)
+    name, _, host = address.rpartition("@")
+    if not name or not host or "@" in name or re.search(r"\s", address):
+        raise BadValue(f"“{_short(cell)}” is no e-mail address. Mend it or leave the cell empty.")
+    return address
+
+
+def course(cell: str) -> str:
+    """"MS1", "MS-1" → "MS 1"."""
+    code = cadet_rules.course_code(cell)
+    if code is None:
+        raise BadValue(f"“{_short(cell)}” is no course. Write it like MS 1.")
+    return code
+
+
+def platoon(cell: str) -> int:
+    """"1", "1st Platoon", "Platoon 1", "First Platoon" → 1; 1..99."""
+    words = re.sub(r"\bplatoon\b", " ", cell.casefold()).strip()
+    number = _ORDINALS.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
+    if number is None or not 1 <= number <= 99:
+        raise BadValue(f"“{_short(cell)}” is no platoon. Write its number, such as 1.")
+    return number
+
+
+def year_level(cell: str) -> int:
+    """"1st Year", "2", "II", "Second Year" → 1..6."""
+    words = re.sub(r"\b(year|yr)\b\.?", " ", cell.casefold()).strip()
+    number = _ORDINALS.get(words) or _ROMAN.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
+    if number is None or not 1 <= number <= 6:
+        raise BadValue(f"“{_short(cell)}” is no year level. Write 1 to 6, or leave it empty.")
+    return number
+
+
+def points(cell: str) -> int:
+    """A positive whole number of points; which side of the ledger it is on says the kind, never a sign."""
+    number = _whole(cell)
+    if number is None:
+        raise BadValue(f"“{_short(cell)}” is no whole number. Write the points in digits, such as 5.")
+    if number < 1:
+        raise BadValue(f"{number} points are not possible. Write 1 or more; the Type says merit or demerit.")
+    if number > MAX_POINTS:
+        raise BadValue(f"{number} points are more than {MAX_POINTS}. Is it a typing error?")
+    return number
+
+
+def score(maximum: Decimal) -> Callable[[str], Decimal]:
+    """A parser of scores of 0..maximum with up to 3 decimals."""
+    limit = f"{maximum.normalize():f}"
+
+    def parse(cell: str) -> Decimal:
+        if not re.fullmatch(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", cell):
+            raise BadValue(f"“{_short(cell)}” is no number. Write a score of 0 to {limit}, or leave the cell empty.")
+        value = Decimal(cell)
+        if not 0 <= value <= maximum:
+            raise BadValue(f"{_short(cell)} is out of range. A score is 0 to {limit}; an empty cell is a missing score.")
+        if value * 1000 % 1:
+            raise BadValue(f"{_short(cell)} has more than 3 decimals. Round it in the sheet.")
+        return value
+
+    return parse
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sep sept", "october oct", "november nov", "december dec"), start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_DATE_FORMS = (
+    re.compile(r"(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2})[-/](?P<d>[0-9]{1,2})"),
+    re.compile(r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>[0-9]{4})"),
+    re.compile(r"(?P<m>[A-Za-z]+)\.?\s+(?P<d>[0-9]{1,2}),?\s+(?P<y>[0-9]{4})"),
+    re.compile(r"(?P<d>[0-9]{1,2})[-\s](?P<m>[A-Za-z]+)\.?[-,\s]\s*(?P<y>[0-9]{4})"),
+)
+_ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\s?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?\s*[Mm]\.?)?")
+_MILITARY = re.compile(r"([0-9]{2})([0-9]{2})\s*[Hh](?:rs?\.?)?")
+
+
+@lru_cache(maxsize=8192)
+def day(cell: str, zone: ZoneInfo) -> date:
+    """A calendar date: ISO, month/day/year, "March 14, 2005", "14-Mar-2005", or a moment, whose date is the unit's."""
+    if _ISO_MOMENT.fullmatch(cell):
+        return moment(cell, zone).date()
+    for form in _DATE_FORMS:
+        match = form.fullmatch(cell)
+        month = match and (_MONTHS.get(match["m"].casefold()) or _whole(match["m"]))
+        if match and month:
+            try:
+                found = date(int(match["y"]), month, int(match["d"]))
+            except ValueError:
+                break
+            if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+                return found
+    raise BadValue(f"“{_short(cell)}” is no date. Write it like 2005-03-14 or 3/14/2005 (month first).")
+
+
+def time_of_day(cell: str) -> time:
+    """"7:52:28 AM", "07:32", "07:32:03", "0732H"."""
+    match = _CLOCK.fullmatch(cell) or _MILITARY.fullmatch(cell)
+    if match:
+        hour, minute, second, half = (*match.groups(), None, None)[:4]
+        hours = int(hour)
+        if half is None or 1 <= hours <= 12:
+            if half is not None:
+                hours = hours % 12 + (12 if half in "Pp" else 0)
+            try:
+                return time(hours, int(minute), int(second or 0))
+            except ValueError:
+                pass
+    raise BadValue(f"“{_short(cell)}” is no time. Write it like 07:52 or 7:52 AM.")
+
+
+@lru_cache(maxsize=8192)
+def moment(cell: str, zone: ZoneInfo) -> datetime:
+    """A moment in the unit's zone; without an offset the cell is local time, without a time of day local midnight."""
+    if _ISO_MOMENT.fullmatch(cell):
+        try:
+            found = datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", cell))
+        except ValueError:
+            raise BadValue(f"“{_short(cell)}” is no date and time. Write it like 2026-08-01 07:30.") from None
+        if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+            raise BadValue(f"The year of “{_short(cell)}” cannot be right.")
+        return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
+    parts = re.fullmatch(r"(.*[0-9]{4})[,\s]+([0-9]{1,2}:.*)", cell)
+    if parts:
+        return datetime.combine(day(parts[1], zone), time_of_day(parts[2]), zone)
+    return datetime.combine(day(cell, zone), time(0), zone)
+
+
+def moment_on(held_on: date, zone: ZoneInfo) -> Callable[[str], datetime]:
+    """A parser of times of that day; a cell may also hold the whole moment."""
+
+    def parse(cell: str) -> datetime:
+        if _ISO_MOMENT.fullmatch(cell):
+            return moment(cell, zone)
+        return datetime.combine(held_on, time_of_day(cell), zone)
+
+    return parse
+
+
+def _whole(cell: str) -> int | None:
+    """The whole number, also as a spreadsheet writes it ("5.0"); None when it is none."""
+    match = re.fullmatch(r"(-?[0-9]{1,12})(\.0*)?", cell)
+    return int(match[1]) if match else None
+
+
+def _short(cell: str) -> str:
+    line = " ".join(cell.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

@@ -1,0 +1,88 @@
+"""Reads of imports, and of the roster as an import compares itself with it. Imports are for admins and staff only."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.cadets.models import Cadet, Enrollment
+from apps.grading.models import GradeMark
+from apps.integration.models import Import, ImportRow
+from apps.integration.rules.kinds import RowOutcome
+from apps.integration.rules.roster import PERSONAL, Known
+from common.actors import Actor, sees_whole_corps
+from common.errors import NotFound
+
+
+@dataclass(frozen=True)
+class RosterState:
+    """What is stored of some student numbers: cadets by student number, enrollments and marks by cadet id."""
+
+    cadets: dict[str, Cadet]
+    enrollments: dict[int, Enrollment]
+    marks: dict[int, str]
+
+    def known(self, student_number: str) -> Known | None:
+        """The same as the rules compare with; None for a student number that is new."""
+        cadet = self.cadets.get(student_number)
+        if cadet is None:
+            return None
+        values: dict[str, Any] = {name: getattr(cadet, name) for name in PERSONAL}
+        values["birthdate"] = cadet.birthdate.isoformat() if cadet.birthdate else None
+        enrollment = self.enrollments.get(cadet.pk)
+        if enrollment is not None:
+            values |= {
+                "course": enrollment.course,
+                "battalion": enrollment.battalion,
+                "company": enrollment.company.name if enrollment.company else None,
+                "platoon": enrollment.platoon.number if enrollment.platoon else None,
+                "status": enrollment.status,
+                "mark": self.marks.get(cadet.pk),
+            }
+        return Known(values, enrollment is not None, cadet.archived_at is not None)
+
+
+def roster_state(term_id: int, student_numbers: Collection[str], *, lock: bool = False) -> RosterState:
+    """The roster of a term as far as these student numbers go. Three statements; with `lock`, cadets and enrollments are
+    locked in order of id until the transaction ends."""
+    cadets = Cadet.objects.filter(student_number__in=student_numbers).order_by("pk")
+    enrollments = Enrollment.objects.filter(term_id=term_id, cadet__student_number__in=student_numbers).order_by("pk")
+    enrollments = enrollments.select_related("company", "platoon", "cadet")
+    if lock:
+        cadets = cadets.select_for_update(no_key=True)
+        enrollments = enrollments.select_for_update(no_key=True, of=("self",))
+    by_number = {cadet.student_number: cadet for cadet in cadets}
+    by_cadet = {enrollment.cadet_id: enrollment for enrollment in enrollments}
+    marks = GradeMark.objects.filter(enrollment__in=[enrollment.pk for enrollment in by_cadet.values()])
+    return RosterState(by_number, by_cadet, dict(marks.values_list("enrollment__cadet_id", "code")))
+
+
+def list_imports(actor: Actor) -> QuerySet[Import]:
+    """All imports, newest first, each with the number of its rows per outcome (`new_rows`, `change_rows`, …)."""
+    rows = Import.objects.all() if sees_whole_corps(actor) else Import.objects.none()
+    counts = {f"{outcome.value}_rows": Count("rows", filter=Q(rows__outcome=outcome)) for outcome in RowOutcome}
+    return rows.annotate(**counts).order_by("-id")
+
+
+def get_import(actor: Actor, import_id: int) -> Import:
+    """One import with its numbers of rows. Raises NotFound."""
+    found = list_imports(actor).filter(pk=import_id).first()
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
+
+
+def lock_import(actor: Actor, import_id: int) -> Import:
+    """One import, locked until the transaction ends. Raises NotFound."""
+    rows = Import.objects.select_for_update(of=("self",)).select_related("term")
+    found = rows.filter(pk=import_id).first() if sees_whole_corps(actor) else None
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
+
+
+def list_rows(actor: Actor, import_id: int, *, outcome: str | None = None) -> QuerySet[ImportRow]:
+    """The rows of an import in the order of the sheet. Raises NotFound."""
+    rows = ImportRow.objects.filter(file_id=get_import(actor, import_id).pk).order_by("number")
+    return rows.filter(outcome=outcome) if outcome else rows

@@ -1,0 +1,1 @@
+"""Writes of what comes in: roster imports, whole corps, the demo corps."""

@@ -1,0 +1,12 @@
+"""Routes of imports."""
+
+from django.urls import path
+
+from apps.integration import views
+
+urlpatterns = [
+    path("imports", views.ImportsView.as_view()),
+    path("imports/<int:import_id>", views.ImportView.as_view()),
+    path("imports/<int:import_id>/preview", views.ImportPreviewView.as_view()),
+    path("imports/<int:import_id>/commit", views.ImportCommitView.as_view()),
+]

@@ -1,0 +1,87 @@
+"""Imports over the API: send, look, commit."""
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.integration import selectors
+from apps.integration.rules.kinds import ImportKind
+from apps.integration.serializers import ImportIn, ImportOut, ImportRowOut, ImportRowsQuery
+from apps.integration.services import roster
+from common import clock
+from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.errors import DomainError
+from common.permissions import IsStaff
+
+
+class FileTooLarge(DomainError):
+    """The upload is larger than an import may be."""
+
+    kind = "too_large"
+    code = "file_too_large"
+    title = "The file is too large"
+
+
+class ImportsView(ListApiView):
+    """The files that were sent."""
+
+    permission_classes = (IsStaff,)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(responses=ImportOut(many=True), operation_id="list_imports")
+    def get(self, request: ApiRequest) -> Response:
+        return page_response(request, selectors.list_imports(request.user), ImportOut)
+
+    @extend_schema(request={"multipart/form-data": ImportIn}, responses={201: ImportOut}, operation_id="create_import")
+    def post(self, request: ApiRequest) -> Response:
+        fields = parse(ImportIn, request)
+        file = fields["file"]
+        if file.size > settings.IMPORT_MAX_BYTES:
+            limit = f"A file has at most {settings.IMPORT_MAX_BYTES // (1024 * 1024)} MB. Split it."
+            raise FileTooLarge(limit, errors={"file": [limit]})
+        imported = roster.preview_import(
+            actor=request.user,
+            kind=ImportKind(fields["kind"]),
+            term_id=fields["term"],
+            file_name=file.name,
+            content=file.read(),
+            now=clock.now(),
+        )
+        return Response(ImportOut(imported).data, status=201)
+
+
+class ImportView(APIView):
+    """One file."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(responses=ImportOut, operation_id="get_import")
+    def get(self, request: ApiRequest, import_id: int) -> Response:
+        return Response(ImportOut(selectors.get_import(request.user, import_id)).data)
+
+
+class ImportPreviewView(ListApiView):
+    """What each row of a file would do."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(
+        parameters=[ImportRowsQuery], responses=ImportRowOut(many=True), operation_id="list_import_rows"
+    )
+    def get(self, request: ApiRequest, import_id: int) -> Response:
+        query = parse_query(ImportRowsQuery, request)
+        rows = selectors.list_rows(request.user, import_id, outcome=query.get("outcome"))
+        return page_response(request, rows, ImportRowOut)
+
+
+class ImportCommitView(APIView):
+    """Do what the preview showed, all rows or none."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=None, responses=ImportOut, operation_id="commit_import")
+    def post(self, request: ApiRequest, import_id: int) -> Response:
+        imported = roster.commit_import(actor=request.user, import_id=import_id, now=clock.now())
+        return Response(ImportOut(imported).data)
