@@ -12,6 +12,13 @@ from rest_framework.views import APIView
 from common.paging import Paging, page_of
 
 
+class ApiRequest(Request):
+    """A request as views see it: signed in by an access token, so `user` is the account and `auth` its session."""
+
+    user: Any
+    auth: Any
+
+
 class ListApiView(APIView):
     """A view whose GET answers with pages."""
 
@@ -46,4 +53,3 @@ def page_response(
     response = paging.get_paginated_response(serializer(shown, many=True).data)
     response.data.update(extra)
     return response
-

@@ -15,7 +15,9 @@ class DomainError(Exception):
     code: ClassVar[str] = "invalid"
     title: ClassVar[str] = "That is not possible"
 
-    def __init__(self, detail: str = "", *, errors: FieldErrors | None = None, extra: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, detail: str = "", *, errors: FieldErrors | None = None, extra: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.errors = errors or {}

@@ -19,5 +19,5 @@ class Paging(PageNumberPagination):
 def page_of(request: Request, rows: "QuerySet[Any] | Sequence[Any]") -> tuple[Paging, list[Any]]:
     """The paginator and the rows of the page that the request asks for. An unknown page is a 404."""
     paging = Paging()
-    page = paging.paginate_queryset(rows, request)  # type: ignore[arg-type]  # sequences work; the stub knows query sets only
+    page = paging.paginate_queryset(rows, request)
     return paging, list(page or [])

@@ -25,7 +25,9 @@ class IsStaffToWrite(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         role = getattr(request.user, "role", None)
-        return role is not None if request.method in ("GET", "HEAD", "OPTIONS") else role in ("admin", "staff")
+        return (
+            role is not None if request.method in ("GET", "HEAD", "OPTIONS") else role in ("admin", "staff")
+        )
 
 
 class IsAdminToWrite(BasePermission):

@@ -30,7 +30,13 @@ STATUS_OF_KIND = {
 
 
 def problem(
-    status: int, *, code: str, title: str, detail: str = "", errors: Any = None, extra: dict[str, Any] | None = None
+    status: int,
+    *,
+    code: str,
+    title: str,
+    detail: str = "",
+    errors: Any = None,
+    extra: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document itself. `errors` maps a field to a list of sentences."""
     return {
@@ -59,14 +65,23 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         return _from_rest_framework(error)
     if isinstance(error, OperationalError):
         logger.error("database unavailable: %s", error)
-        document = problem(503, code="unavailable", title="The database does not answer", detail="Try again in a moment.")
+        document = problem(
+            503, code="unavailable", title="The database does not answer", detail="Try again in a moment."
+        )
         return Response(document, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"})
     return None
 
 
 def _from_domain(error: DomainError) -> Response:
     status = STATUS_OF_KIND[error.kind]
-    document = problem(status, code=error.code, title=error.title, detail=error.detail, errors=error.errors, extra=error.extra)
+    document = problem(
+        status,
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        errors=error.errors,
+        extra=error.extra,
+    )
     return Response(document, status=status, content_type=CONTENT_TYPE)
 
 
@@ -77,7 +92,7 @@ def _from_rest_framework(error: exceptions.APIException) -> Response:
     if getattr(error, "wait", None):
         headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]  # Throttled only
     detail, errors = _sentences(error)
-    code = error.default_code if isinstance(error.default_code, str) else "error"
+    code = error.default_code
     title = HTTPStatus(error.status_code).phrase
     if isinstance(error, exceptions.ValidationError):
         code, title = "invalid", "The input is not valid"
@@ -89,7 +104,9 @@ def _sentences(error: exceptions.APIException) -> tuple[str, dict[str, list[str]
     if not isinstance(error, exceptions.ValidationError):
         return str(error.detail), {}
     errors = _flatten(error.detail)
-    first = next((f"{field}: {lines[0]}" if field else lines[0] for field, lines in errors.items() if lines), "")
+    first = next(
+        (f"{field}: {lines[0]}" if field else lines[0] for field, lines in errors.items() if lines), ""
+    )
     return first, errors
 
 

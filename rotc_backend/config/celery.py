@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 class WorkerHeartbeat(bootsteps.StartStopStep):
     """Beats into Redis from the worker's own event loop, so a hung worker stops beating."""
 
-    requires = {"celery.worker.components:Timer"}  # noqa: RUF012 (Celery reads a class attribute)
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)

@@ -37,7 +37,16 @@ def _text(raw: str) -> str:
 
 
 def _boolean(raw: str) -> bool:
-    values = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    values = {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "on": True,
+        "false": False,
+        "0": False,
+        "no": False,
+        "off": False,
+    }
     if raw.strip().lower() not in values:
         raise ValueError("must be true or false")
     return values[raw.strip().lower()]
@@ -83,7 +92,9 @@ def _url(*schemes: str) -> Parser:
     def parse(raw: str) -> str:
         parts = urlsplit(raw)
         if parts.scheme not in schemes or not (parts.hostname or parts.path):
-            raise ValueError(f"must be a URL beginning with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+            raise ValueError(
+                f"must be a URL beginning with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+            )
         return raw.rstrip("/") if schemes[0] in ("https", "wss") else raw
 
     return parse
@@ -237,10 +248,13 @@ def _left_by_make_run(given: Mapping[str, str]) -> dict[str, str]:
     """What `make run` wrote for a shell beside it: KEY=VALUE lines of secrets.env and run.env."""
     folder = Path(given.get("RGMS_DATA_DIR") or str(BY_NAME["RGMS_DATA_DIR"].default))
     found: dict[str, str] = {}
-    for name in ("secrets.env", "run.env"):
+    for file_name in ("secrets.env", "run.env"):
         try:
-            lines = (folder / name).read_text(encoding="utf-8").splitlines()
+            lines = (folder / file_name).read_text(encoding="utf-8").splitlines()
         except (FileNotFoundError, PermissionError):
             continue
-        found.update(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+        for line in lines:
+            name, separator, value = line.partition("=")
+            if separator and not name.startswith("#"):
+                found[name] = value
     return found

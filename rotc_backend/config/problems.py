@@ -25,5 +25,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
 def server_error(request: HttpRequest) -> JsonResponse:
     """Our own failure; the log has the traceback under the same request id."""
     return answer(
-        request, HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", "Something failed on our side; nothing was saved."
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "server_error",
+        "Something failed on our side; nothing was saved.",
     )

@@ -6,7 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source, Window
+from apps.attendance.rules import (
+    AttendanceStatus,
+    DayStatus,
+    Rejection,
+    ScanKind,
+    ScanOutcome,
+    Source,
+    Window,
+)
 from apps.cadets.models import Enrollment
 from apps.system.models import Term, choices
 
@@ -24,7 +32,9 @@ class TrainingDay(models.Model):
 
     class Meta:
         ordering = ["held_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["term", "held_on", "title"], name="one_day_per_date_and_title")]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "held_on", "title"], name="one_day_per_date_and_title")
+        ]
         indexes = [models.Index(fields=["term", "held_on"], name="days_of_a_term")]
 
     def __str__(self) -> str:
@@ -72,7 +82,9 @@ class AttendanceRecord(models.Model):
     scanned_at = models.DateTimeField(null=True, blank=True)
     time_out = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
-    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -80,7 +92,8 @@ class AttendanceRecord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "enrollment"], name="one_record_per_session"),
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in AttendanceStatus]), name="known_attendance_status"
+                condition=Q(status__in=[status.value for status in AttendanceStatus]),
+                name="known_attendance_status",
             ),
         ]
         indexes = [models.Index(fields=["enrollment", "session"], name="records_of_an_enrollment")]

@@ -113,13 +113,19 @@ class Standing:
     time_out: datetime | None = None
 
 
-def after_scan(standing: Standing | None, *, kind: ScanKind, scanned_at: datetime, window: Window) -> Standing | None:
+def after_scan(
+    standing: Standing | None, *, kind: ScanKind, scanned_at: datetime, window: Window
+) -> Standing | None:
     """The standing after a valid scan, or None when the scan changes nothing.
 
     Of several scans in the earliest stands, of several scans out the latest, in whatever order they arrive. A person's
     decision stays. A scan out alone proves the cadet was there: it records the coming too, judged by its own moment.
     """
-    if kind is ScanKind.OUT and standing is not None and standing.status in (AttendanceStatus.PRESENT, AttendanceStatus.LATE):
+    if (
+        kind is ScanKind.OUT
+        and standing is not None
+        and standing.status in (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
+    ):
         if standing.time_out is not None and standing.time_out >= scanned_at:
             return None
         return Standing(standing.status, standing.source, standing.scanned_at, scanned_at)

@@ -123,8 +123,12 @@ def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
     day = get_day(actor, day_id)
     session = session_of(day, session_id)
     records = dict(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", "status"))
-    enrolled = enrollments_on(day).values_list("id", "company_id", "company__name").order_by("company__name", "id")
-    roll = [(enrollment_id, company_id, records.get(enrollment_id)) for enrollment_id, company_id, _ in enrolled]
+    enrolled = (
+        enrollments_on(day).values_list("id", "company_id", "company__name").order_by("company__name", "id")
+    )
+    roll: list[tuple[int, int | None, str | None]] = [
+        (enrollment_id, company_id, records.get(enrollment_id)) for enrollment_id, company_id, _ in enrolled
+    ]
     names = {company_id: name or "" for _, company_id, name in enrolled}
     return Muster(
         day=day,
@@ -157,7 +161,9 @@ def muster_rows(
 
 def as_muster_rows(session: TrainingSession, enrollments: Sequence[Enrollment]) -> list[MusterRow]:
     """The muster lines of enrollments (with cadet, company and platoon) in a session; one query."""
-    records = AttendanceRecord.objects.select_related("marked_by").filter(session=session, enrollment__in=enrollments)
+    records = AttendanceRecord.objects.select_related("marked_by").filter(
+        session=session, enrollment__in=enrollments
+    )
     by_enrollment = {record.enrollment_id: record for record in records}
     return [muster_row(enrollment, by_enrollment.get(enrollment.pk)) for enrollment in enrollments]
 
@@ -185,9 +191,7 @@ def muster_row(enrollment: Enrollment, record: AttendanceRecord | None) -> Muste
 def _recent(session: TrainingSession) -> list[MusterRow]:
     records = (
         AttendanceRecord.objects.filter(session=session, scanned_at__isnull=False)
-        .select_related(
-            "enrollment__cadet", "enrollment__company", "enrollment__platoon", "marked_by"
-        )
+        .select_related("enrollment__cadet", "enrollment__company", "enrollment__platoon", "marked_by")
         .order_by("-updated_at", "-id")[:RECENT_SCANS]
     )
     return [muster_row(record.enrollment, record) for record in records]

@@ -30,7 +30,7 @@ class TrainingDayOut(serializers.ModelSerializer[TrainingDay]):
         fields = ("id", "term", "held_on", "title", "status", "sessions")
 
 
-class SessionIn(serializers.Serializer[None]):
+class SessionIn(serializers.Serializer[Any]):
     """A session: its window in order; times without an offset are the unit's."""
 
     name = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
@@ -40,7 +40,7 @@ class SessionIn(serializers.Serializer[None]):
     closes_at = serializers.DateTimeField()
 
 
-class TrainingDayIn(serializers.Serializer[None]):
+class TrainingDayIn(serializers.Serializer[Any]):
     """A new training day, of the current term unless one is named. Without sessions it gets one with the usual window."""
 
     term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all(), required=False)
@@ -49,7 +49,7 @@ class TrainingDayIn(serializers.Serializer[None]):
     sessions = SessionIn(many=True, required=False)
 
 
-class TrainingDayPatchIn(serializers.Serializer[None]):
+class TrainingDayPatchIn(serializers.Serializer[Any]):
     """What to change; sessions only while nothing is recorded."""
 
     held_on = serializers.DateField(required=False)
@@ -57,20 +57,20 @@ class TrainingDayPatchIn(serializers.Serializer[None]):
     sessions = SessionIn(many=True, required=False)
 
 
-class DaysQuery(serializers.Serializer[None]):
+class DaysQuery(serializers.Serializer[Any]):
     """What the list of days is narrowed by."""
 
     term = serializers.IntegerField(required=False, help_text="Term id; default: the current term")
     status = serializers.ChoiceField(required=False, choices=[status.value for status in DayStatus])
 
 
-class ReopenIn(serializers.Serializer[None]):
+class ReopenIn(serializers.Serializer[Any]):
     """Why the close is taken back."""
 
     reason = serializers.CharField(max_length=1000)
 
 
-class MusterRowOut(serializers.Serializer[None]):
+class MusterRowOut(serializers.Serializer[Any]):
     """One cadet's line on the muster; without a record the status is null."""
 
     record_id = serializers.IntegerField(allow_null=True)
@@ -82,13 +82,15 @@ class MusterRowOut(serializers.Serializer[None]):
     company = serializers.CharField()
     platoon = serializers.IntegerField(allow_null=True)
     status = serializers.ChoiceField(choices=[status.value for status in AttendanceStatus], allow_null=True)
-    source = serializers.ChoiceField(choices=[source.value for source in Source], allow_null=True)
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # DRF takes declared fields off the class
+        choices=[source.value for source in Source], allow_null=True
+    )
     scanned_at = serializers.DateTimeField(allow_null=True)
     time_out = serializers.DateTimeField(allow_null=True)
     marked_by = serializers.CharField()
 
 
-class CountsOut(serializers.Serializer[None]):
+class CountsOut(serializers.Serializer[Any]):
     """How many of the enrolled are what."""
 
     enrolled = serializers.IntegerField()
@@ -99,7 +101,7 @@ class CountsOut(serializers.Serializer[None]):
     unmarked = serializers.IntegerField()
 
 
-class CompanyCountOut(serializers.Serializer[None]):
+class CompanyCountOut(serializers.Serializer[Any]):
     """A company's line; id null and name empty for cadets without a company."""
 
     id = serializers.IntegerField(allow_null=True)
@@ -107,7 +109,7 @@ class CompanyCountOut(serializers.Serializer[None]):
     counts = CountsOut()
 
 
-class RollEntryOut(serializers.Serializer[None]):
+class RollEntryOut(serializers.Serializer[Any]):
     """One enrolled cadet's outcome, for folding events into counts."""
 
     enrollment_id = serializers.IntegerField()
@@ -115,7 +117,7 @@ class RollEntryOut(serializers.Serializer[None]):
     status = serializers.ChoiceField(choices=[status.value for status in AttendanceStatus], allow_null=True)
 
 
-class MusterOut(serializers.Serializer[None]):
+class MusterOut(serializers.Serializer[Any]):
     """The live board. Every event up to `cursor` is in it; later ones are folded in by enrollment."""
 
     day = TrainingDayOut()
@@ -127,7 +129,7 @@ class MusterOut(serializers.Serializer[None]):
     recent = MusterRowOut(many=True)
 
 
-class MusterQuery(serializers.Serializer[None]):
+class MusterQuery(serializers.Serializer[Any]):
     """Which session of the day; default: the first."""
 
     session = serializers.IntegerField(required=False)
@@ -138,12 +140,12 @@ class RecordsQuery(RosterQuery):
 
     term = None  # type: ignore[assignment]  # the day says the term
     session = serializers.IntegerField(required=False)
-    status = serializers.ChoiceField(  # type: ignore[assignment]  # of attendance here, not of the enrollment
+    status = serializers.ChoiceField(  # of attendance here, not of the enrollment
         required=False, choices=[*(status.value for status in AttendanceStatus), UNMARKED]
     )
 
 
-class MarkIn(serializers.Serializer[None]):
+class MarkIn(serializers.Serializer[Any]):
     """A person's decision about one cadet. A correction needs its reason."""
 
     enrollment = serializers.IntegerField()
@@ -152,7 +154,7 @@ class MarkIn(serializers.Serializer[None]):
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-class ScanIn(serializers.Serializer[None]):
+class ScanIn(serializers.Serializer[Any]):
     """One read of an ID QR."""
 
     client_id = serializers.UUIDField()
@@ -161,13 +163,13 @@ class ScanIn(serializers.Serializer[None]):
     kind = serializers.ChoiceField(choices=[kind.value for kind in ScanKind], default=ScanKind.IN.value)
 
 
-class ScansIn(serializers.Serializer[None]):
+class ScansIn(serializers.Serializer[Any]):
     """A batch of scans; one scan is a batch of one."""
 
-    scans = ScanIn(many=True, allow_empty=False, max_length=MAX_SCANS)
+    scans = serializers.ListField(child=ScanIn(), allow_empty=False, max_length=MAX_SCANS)
 
 
-class ScanResultOut(serializers.Serializer[None]):
+class ScanResultOut(serializers.Serializer[Any]):
     """What became of one scan."""
 
     client_id = serializers.UUIDField()
@@ -180,7 +182,7 @@ class ScanResultOut(serializers.Serializer[None]):
         return {name: value for name, value in shown.items() if value is not None}
 
 
-class ScanResultsOut(serializers.Serializer[None]):
+class ScanResultsOut(serializers.Serializer[Any]):
     """The answers, in the order of the batch."""
 
     results = ScanResultOut(many=True)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -30,7 +29,7 @@ from apps.attendance.services.muster import ScanSent
 from apps.cadets.selectors import RosterFilter
 from apps.system.selectors import current_term, term_or_current
 from common import clock
-from common.api import ListApiView, page_response, parse, parse_query
+from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsStaff, IsStaffToWrite
 
 
@@ -39,8 +38,10 @@ class TrainingDaysView(ListApiView):
 
     permission_classes = (IsStaffToWrite,)
 
-    @extend_schema(parameters=[DaysQuery], responses=TrainingDayOut(many=True), operation_id="list_training_days")
-    def get(self, request: Request) -> Response:
+    @extend_schema(
+        parameters=[DaysQuery], responses=TrainingDayOut(many=True), operation_id="list_training_days"
+    )
+    def get(self, request: ApiRequest) -> Response:
         query = parse_query(DaysQuery, request)
         term = current_term()
         term_id = query.get("term") or (term.pk if term else None)
@@ -48,7 +49,7 @@ class TrainingDaysView(ListApiView):
         return page_response(request, rows, TrainingDayOut)
 
     @extend_schema(request=TrainingDayIn, responses={201: TrainingDayOut}, operation_id="plan_training_day")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         given = parse(TrainingDayIn, request)
         day = days.plan_day(
             actor=request.user,
@@ -67,11 +68,11 @@ class TrainingDayView(APIView):
     permission_classes = (IsStaffToWrite,)
 
     @extend_schema(responses=TrainingDayOut, operation_id="get_training_day")
-    def get(self, request: Request, day_id: int) -> Response:
+    def get(self, request: ApiRequest, day_id: int) -> Response:
         return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
 
     @extend_schema(request=TrainingDayPatchIn, responses=TrainingDayOut, operation_id="change_training_day")
-    def patch(self, request: Request, day_id: int) -> Response:
+    def patch(self, request: ApiRequest, day_id: int) -> Response:
         given = parse(TrainingDayPatchIn, request)
         if "sessions" in given:
             given["sessions"] = _plans(given["sessions"])
@@ -84,7 +85,7 @@ class OpenDayView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=None, responses=TrainingDayOut, operation_id="open_training_day")
-    def post(self, request: Request, day_id: int) -> Response:
+    def post(self, request: ApiRequest, day_id: int) -> Response:
         return _answer(request, days.open_day(actor=request.user, day_id=day_id, now=clock.now()))
 
 
@@ -94,7 +95,7 @@ class CloseDayView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=None, responses=TrainingDayOut, operation_id="close_training_day")
-    def post(self, request: Request, day_id: int) -> Response:
+    def post(self, request: ApiRequest, day_id: int) -> Response:
         return _answer(request, days.close_day(actor=request.user, day_id=day_id, now=clock.now()))
 
 
@@ -104,7 +105,7 @@ class ReopenDayView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=ReopenIn, responses=TrainingDayOut, operation_id="reopen_training_day")
-    def post(self, request: Request, day_id: int) -> Response:
+    def post(self, request: ApiRequest, day_id: int) -> Response:
         reason = parse(ReopenIn, request)["reason"]
         return _answer(
             request, days.reopen_day(actor=request.user, day_id=day_id, reason=reason, now=clock.now())
@@ -117,7 +118,7 @@ class MusterView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(parameters=[MusterQuery], responses=MusterOut, operation_id="get_muster")
-    def get(self, request: Request, day_id: int) -> Response:
+    def get(self, request: ApiRequest, day_id: int) -> Response:
         session_id = parse_query(MusterQuery, request).get("session")
         board = selectors.muster(request.user, day_id, session_id)
         shown = MusterOut({**vars(board), "roll": []}).data
@@ -137,7 +138,7 @@ class RecordsView(ListApiView):
     @extend_schema(
         parameters=[RecordsQuery], responses=MusterRowOut(many=True), operation_id="list_attendance_records"
     )
-    def get(self, request: Request, day_id: int) -> Response:
+    def get(self, request: ApiRequest, day_id: int) -> Response:
         query = parse_query(RecordsQuery, request)
         day = selectors.get_day(request.user, day_id)
         session = selectors.session_of(day, query.get("session"))
@@ -148,7 +149,7 @@ class RecordsView(ListApiView):
         )
 
     @extend_schema(request=MarkIn, responses=MusterRowOut, operation_id="mark_attendance")
-    def put(self, request: Request, day_id: int) -> Response:
+    def put(self, request: ApiRequest, day_id: int) -> Response:
         given = parse(MarkIn, request)
         row = muster.mark(
             actor=request.user,
@@ -168,7 +169,7 @@ class ScansView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=ScansIn, responses=ScanResultsOut, operation_id="send_scans")
-    def post(self, request: Request, day_id: int) -> Response:
+    def post(self, request: ApiRequest, day_id: int) -> Response:
         scans = [
             ScanSent(scan["client_id"], scan["token"], scan["scanned_at"], ScanKind(scan["kind"]))
             for scan in parse(ScansIn, request)["scans"]
@@ -177,7 +178,7 @@ class ScansView(APIView):
         return Response(ScanResultsOut({"results": results}).data)
 
 
-def _answer(request: Request, day: TrainingDay, *, status: int = 200) -> Response:
+def _answer(request: ApiRequest, day: TrainingDay, *, status: int = 200) -> Response:
     return Response(TrainingDayOut(selectors.get_day(request.user, day.pk)).data, status=status)
 
 
@@ -185,7 +186,9 @@ def _plans(sessions: list[dict[str, Any]]) -> list[SessionPlan]:
     return [
         SessionPlan(
             session["name"],
-            Window(session["opens_at"], session["on_time_until"], session["late_until"], session["closes_at"]),
+            Window(
+                session["opens_at"], session["on_time_until"], session["late_until"], session["closes_at"]
+            ),
         )
         for session in sessions
     ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from apps.authentication.models import Session, User
 
 
-class AccountCreationForm(BaseUserCreationForm[User]):
+class AccountCreationForm(BaseUserCreationForm):
     """Name and password of a new account."""
 
     class Meta:
@@ -19,7 +19,7 @@ class AccountCreationForm(BaseUserCreationForm[User]):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin[User]):
+class AccountAdmin(UserAdmin):
     """Accounts: create, suspend, set a password."""
 
     add_form = AccountCreationForm
@@ -34,13 +34,11 @@ class AccountAdmin(UserAdmin[User]):
         ("Person", {"fields": ("display_name", "email")}),
         ("Access", {"fields": ("role", "status", "last_login", "created_at")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("username", "display_name", "role", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"fields": ("username", "display_name", "role", "password1", "password2")}),)
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin[Session]):
+class SessionAdmin(admin.ModelAdmin):
     """Who is signed in where; read only."""
 
     list_display = ("user", "created_at", "rotated_at", "ended_at", "address")

@@ -1,18 +1,20 @@
 """What sign-in takes and gives."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from apps.authentication.rules import Role
 
 
-class SignInIn(serializers.Serializer[None]):
+class SignInIn(serializers.Serializer[Any]):
     """User name and password."""
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=1024, trim_whitespace=False)
 
 
-class UserOut(serializers.Serializer[None]):
+class UserOut(serializers.Serializer[Any]):
     """Who is signed in. A cadet finds the own record at cadets/me."""
 
     id = serializers.IntegerField()
@@ -21,7 +23,7 @@ class UserOut(serializers.Serializer[None]):
     role = serializers.ChoiceField(choices=[role.value for role in Role])
 
 
-class SignInOut(serializers.Serializer[None]):
+class SignInOut(serializers.Serializer[Any]):
     """Both tokens and the account."""
 
     access = serializers.CharField()
@@ -29,20 +31,20 @@ class SignInOut(serializers.Serializer[None]):
     user = UserOut()
 
 
-class RefreshIn(serializers.Serializer[None]):
+class RefreshIn(serializers.Serializer[Any]):
     """The refresh token."""
 
     refresh = serializers.CharField(max_length=4096)
 
 
-class TokensOut(serializers.Serializer[None]):
+class TokensOut(serializers.Serializer[Any]):
     """Both tokens; the old refresh token is used up."""
 
     access = serializers.CharField()
     refresh = serializers.CharField()
 
 
-class TicketOut(serializers.Serializer[None]):
+class TicketOut(serializers.Serializer[Any]):
     """A ticket for one socket: use it as ?ticket= within expires_in seconds."""
 
     ticket = serializers.CharField()

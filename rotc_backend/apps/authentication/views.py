@@ -2,14 +2,13 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.authentication.serializers import RefreshIn, SignInIn, SignInOut, TicketOut, TokensOut, UserOut
 from apps.authentication.services import sign_in
 from common import clock
-from common.api import parse
+from common.api import ApiRequest, parse
 from common.logs import client_address
 
 
@@ -20,7 +19,7 @@ class SignInView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(request=SignInIn, responses=SignInOut, operation_id="sign_in")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         given = parse(SignInIn, request)
         begun = sign_in.sign_in(
             username=given["username"],
@@ -40,7 +39,7 @@ class RefreshView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(request=RefreshIn, responses=TokensOut, operation_id="refresh_tokens")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         pair = sign_in.refresh(token=parse(RefreshIn, request)["refresh"], now=clock.now())
         return Response({"access": pair.access, "refresh": pair.refresh})
 
@@ -52,7 +51,7 @@ class SignOutView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(request=RefreshIn, responses={204: None}, operation_id="sign_out")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         sign_in.sign_out(token=parse(RefreshIn, request)["refresh"], now=clock.now())
         return Response(status=204)
 
@@ -61,7 +60,7 @@ class OwnAccountView(APIView):
     """Who am I?"""
 
     @extend_schema(responses=UserOut, operation_id="get_own_account")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return Response(UserOut(request.user).data)
 
 
@@ -69,6 +68,6 @@ class SocketTicketView(APIView):
     """A ticket, because a token in a URL ends up in logs."""
 
     @extend_schema(request=None, responses=TicketOut, operation_id="issue_socket_ticket")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         ticket = sign_in.issue_ticket(session=request.auth, now=clock.now())
         return Response({"ticket": ticket, "expires_in": sign_in.TICKET_SECONDS})

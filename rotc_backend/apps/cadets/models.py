@@ -29,7 +29,9 @@ class Cadet(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="cadet"
     )
-    card_issue_number = models.PositiveSmallIntegerField(default=1, help_text="ID cards of earlier issues are revoked")
+    card_issue_number = models.PositiveSmallIntegerField(
+        default=1, help_text="ID cards of earlier issues are revoked"
+    )
     search_text = models.TextField(editable=False, help_text="Folded student number and names")
     version = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -50,7 +52,10 @@ class Cadet(models.Model):
     def name(self) -> str:
         """The name as the unit's lists print it."""
         return rules.full_name(
-            last_name=self.last_name, first_name=self.first_name, middle_name=self.middle_name, suffix=self.suffix
+            last_name=self.last_name,
+            first_name=self.first_name,
+            middle_name=self.middle_name,
+            suffix=self.suffix,
         )
 
 
@@ -61,9 +66,15 @@ class Enrollment(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="enrollments")
     course = models.CharField(max_length=20, blank=True, default="")
     battalion = models.CharField(max_length=60, blank=True, default="")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments")
-    platoon = models.ForeignKey(Platoon, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments")
-    status = models.CharField(max_length=12, choices=choices(EnrollmentStatus), default=EnrollmentStatus.ONGOING)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments"
+    )
+    platoon = models.ForeignKey(
+        Platoon, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments"
+    )
+    status = models.CharField(
+        max_length=12, choices=choices(EnrollmentStatus), default=EnrollmentStatus.ONGOING
+    )
     enrolled_on = models.DateField(null=True, blank=True, help_text="Empty: since the term began")
     ended_on = models.DateField(null=True, blank=True, help_text="Last day; empty: until the term's end")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -73,7 +84,9 @@ class Enrollment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cadet", "term"], name="one_enrollment_per_term"),
             models.CheckConstraint(
-                condition=Q(enrolled_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("enrolled_on")),
+                condition=Q(enrolled_on__isnull=True)
+                | Q(ended_on__isnull=True)
+                | Q(ended_on__gte=models.F("enrolled_on")),
                 name="enrollment_ends_after_it_starts",
             ),
         ]

@@ -22,7 +22,7 @@ class Sex(StrEnum):
 
 
 def full_name(*, last_name: str, first_name: str, middle_name: str = "", suffix: str = "") -> str:
-    """"Dela Cruz, Juan Pedro M. Jr." as the unit's lists print it."""
+    """ "Dela Cruz, Juan Pedro M. Jr." as the unit's lists print it."""
     given = " ".join(part for part in (first_name, middle_name, suffix) if part)
     return f"{last_name}, {given}" if given else last_name
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import course_code, fold
-from common.actors import Actor, sees_whole_corps
+from common.actors import Actor, person_id, sees_whole_corps
 from common.errors import NotFound
 
 T = TypeVar("T")
@@ -53,13 +53,13 @@ def visible_cadets(actor: Actor) -> QuerySet[Cadet]:
     """All cadets whose record the actor may see."""
     if sees_whole_corps(actor):
         return Cadet.objects.all()
-    return Cadet.objects.filter(user_id=actor.pk)
+    return Cadet.objects.filter(user_id=person_id(actor))
 
 
 def visible_enrollments(actor: Actor) -> QuerySet[Enrollment]:
     """All enrollments that the actor may see."""
     rows = Enrollment.objects.select_related("cadet", "term", "company", "platoon")
-    return rows if sees_whole_corps(actor) else rows.filter(cadet__user_id=actor.pk)
+    return rows if sees_whole_corps(actor) else rows.filter(cadet__user_id=person_id(actor))
 
 
 def list_cadets(
@@ -71,7 +71,7 @@ def list_cadets(
         rows = rows.filter(search_text__contains=word)
     narrowed = RosterFilter(roster.company, roster.platoon, roster.course, roster.status)
     if enrolled_only or narrowed != RosterFilter():
-        enrolled = Enrollment.objects.filter(narrowed.of_enrollment(), term_id=term_id)
+        enrolled = Enrollment.objects.filter(narrowed.of_enrollment(), term_id=term_id or 0)
         rows = rows.filter(pk__in=enrolled.values("cadet_id"))
     return rows.order_by("last_name", "first_name", "id")
 
@@ -89,7 +89,7 @@ def lock_cadet(actor: Actor, cadet_id: int) -> Cadet:
 
 def own_cadet(actor: Actor) -> Cadet:
     """The record of the cadet who is signed in. Raises NotFound for everyone else."""
-    return _found(Cadet.objects.filter(user_id=actor.pk).first(), "Your account belongs to no cadet.")
+    return _found(Cadet.objects.filter(user_id=person_id(actor)).first(), "Your account belongs to no cadet.")
 
 
 def get_enrollment(actor: Actor, enrollment_id: int) -> Enrollment:
@@ -111,7 +111,9 @@ def enrollments_in_list_order(actor: Actor, term_id: int, roster: RosterFilter) 
 
 def counted_on(day: date) -> Q:
     """Condition on enrollments: those that include a calendar day."""
-    return (Q(enrolled_on__isnull=True) | Q(enrolled_on__lte=day)) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
+    return (Q(enrolled_on__isnull=True) | Q(enrolled_on__lte=day)) & (
+        Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    )
 
 
 def enrollments_of(cadet_ids: Sequence[int]) -> list[Enrollment]:

@@ -9,7 +9,7 @@ from apps.cadets.rules import EnrollmentStatus, Sex, course_code
 from apps.system.models import Company, Platoon, Term
 
 
-class RosterQuery(serializers.Serializer[None]):
+class RosterQuery(serializers.Serializer[Any]):
     """What a list of cadets is narrowed by."""
 
     term = serializers.IntegerField(required=False, help_text="Term id; default: the current term")
@@ -66,7 +66,7 @@ class CadetOut(CadetRowOut):
         read_only_fields = fields
 
 
-class CadetIn(serializers.Serializer[None]):
+class CadetIn(serializers.Serializer[Any]):
     """A new cadet."""
 
     student_number = serializers.CharField(max_length=40)
@@ -95,13 +95,13 @@ class CadetPatchIn(CadetIn):
         return fields
 
 
-class ReasonIn(serializers.Serializer[None]):
+class ReasonIn(serializers.Serializer[Any]):
     """Why."""
 
     reason = serializers.CharField(max_length=1000)
 
 
-class CardOut(serializers.Serializer[None]):
+class CardOut(serializers.Serializer[Any]):
     """The ID QR: its text and the picture."""
 
     token = serializers.CharField()
@@ -126,7 +126,7 @@ class EnrollmentQuery(RosterQuery):
     cadet = serializers.IntegerField(required=False)
 
 
-class EnrollmentPatchIn(serializers.Serializer[None]):
+class EnrollmentPatchIn(serializers.Serializer[Any]):
     """Fields of an enrollment to change."""
 
     course = serializers.CharField(max_length=20, required=False, allow_blank=True)
@@ -134,7 +134,10 @@ class EnrollmentPatchIn(serializers.Serializer[None]):
         queryset=Company.objects.all(), required=False, allow_null=True
     )
     platoon = serializers.PrimaryKeyRelatedField(
-        queryset=Platoon.objects.all(), required=False, allow_null=True, help_text="Platoon id, of the company"
+        queryset=Platoon.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="Platoon id, of the company",
     )
     battalion = serializers.CharField(max_length=60, required=False, allow_blank=True)
     status = serializers.ChoiceField(choices=[status.value for status in EnrollmentStatus], required=False)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -26,7 +25,7 @@ from apps.cadets.serializers import (
 from apps.cadets.services import cadets, cards
 from apps.system.selectors import current_term
 from common import clock
-from common.api import ListApiView, page_response, parse, parse_query
+from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsStaff, IsStaffToWrite
 
 
@@ -36,7 +35,7 @@ class CadetsView(ListApiView):
     permission_classes = (IsStaffToWrite,)
 
     @extend_schema(parameters=[CadetsQuery], responses=CadetRowOut(many=True), operation_id="list_cadets")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         query = parse_query(CadetsQuery, request)
         term_id = query.get("term") or current_term_id()
         rows = selectors.list_cadets(
@@ -49,7 +48,7 @@ class CadetsView(ListApiView):
         return page_response(request, rows, CadetRowOut, prepare=lambda page: with_enrollments(page, term_id))
 
     @extend_schema(request=CadetIn, responses={201: CadetOut}, operation_id="create_cadet")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         cadet = cadets.create_cadet(actor=request.user, fields=parse(CadetIn, request), now=clock.now())
         return Response(shown(cadet), status=201)
 
@@ -60,11 +59,11 @@ class CadetView(APIView):
     permission_classes = (IsStaffToWrite,)
 
     @extend_schema(responses=CadetOut, operation_id="get_cadet")
-    def get(self, request: Request, cadet_id: int) -> Response:
+    def get(self, request: ApiRequest, cadet_id: int) -> Response:
         return Response(shown(selectors.get_cadet(request.user, cadet_id)))
 
     @extend_schema(request=CadetPatchIn, responses=CadetOut, operation_id="change_cadet")
-    def patch(self, request: Request, cadet_id: int) -> Response:
+    def patch(self, request: ApiRequest, cadet_id: int) -> Response:
         fields = parse(CadetPatchIn, request)
         version = fields.pop("version")
         cadet = cadets.change_cadet(
@@ -77,7 +76,7 @@ class OwnCadetView(APIView):
     """The cadet who is signed in."""
 
     @extend_schema(responses=CadetOut, operation_id="get_own_cadet")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return Response(shown(selectors.own_cadet(request.user)))
 
 
@@ -87,7 +86,7 @@ class ArchiveCadetView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=None, responses=CadetOut, operation_id="archive_cadet")
-    def post(self, request: Request, cadet_id: int) -> Response:
+    def post(self, request: ApiRequest, cadet_id: int) -> Response:
         return Response(
             shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=True, now=clock.now()))
         )
@@ -99,7 +98,7 @@ class RestoreCadetView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=None, responses=CadetOut, operation_id="restore_cadet")
-    def post(self, request: Request, cadet_id: int) -> Response:
+    def post(self, request: ApiRequest, cadet_id: int) -> Response:
         return Response(
             shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()))
         )
@@ -109,7 +108,7 @@ class CardView(APIView):
     """The ID QR: for staff, and for the cadet whose it is."""
 
     @extend_schema(responses=CardOut, operation_id="get_id_card")
-    def get(self, request: Request, cadet_id: int) -> Response:
+    def get(self, request: ApiRequest, cadet_id: int) -> Response:
         card = cards.card_of(selectors.get_cadet(request.user, cadet_id))
         return Response(CardOut(card).data)
 
@@ -120,7 +119,7 @@ class ReissueCardView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(request=ReasonIn, responses=CardOut, operation_id="reissue_id_card")
-    def post(self, request: Request, cadet_id: int) -> Response:
+    def post(self, request: ApiRequest, cadet_id: int) -> Response:
         reason = parse(ReasonIn, request)["reason"]
         cadet = cards.reissue(actor=request.user, cadet_id=cadet_id, reason=reason, now=clock.now())
         return Response(CardOut(cards.card_of(cadet)).data)
@@ -131,18 +130,20 @@ class EnrollmentsView(ListApiView):
 
     permission_classes = (IsStaffToWrite,)
 
-    @extend_schema(parameters=[EnrollmentQuery], responses=EnrollmentOut(many=True), operation_id="list_enrollments")
-    def get(self, request: Request) -> Response:
+    @extend_schema(
+        parameters=[EnrollmentQuery], responses=EnrollmentOut(many=True), operation_id="list_enrollments"
+    )
+    def get(self, request: ApiRequest) -> Response:
         query = parse_query(EnrollmentQuery, request)
         rows = selectors.visible_enrollments(request.user).filter(RosterFilter.of(query).of_enrollment())
         if "cadet" in query:
             rows = rows.filter(cadet_id=query["cadet"])
         if "term" in query or "cadet" not in query:
-            rows = rows.filter(term_id=query.get("term") or current_term_id())
+            rows = rows.filter(term_id=query.get("term") or current_term_id() or 0)
         return page_response(request, rows.order_by("-term_id", *selectors.ENROLLMENT_ORDER), EnrollmentOut)
 
     @extend_schema(request=EnrollmentIn, responses={201: EnrollmentOut}, operation_id="create_enrollment")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         given = parse(EnrollmentIn, request)
         enrollment = cadets.enroll(
             actor=request.user,
@@ -159,11 +160,11 @@ class EnrollmentView(APIView):
     permission_classes = (IsStaffToWrite,)
 
     @extend_schema(responses=EnrollmentOut, operation_id="get_enrollment")
-    def get(self, request: Request, enrollment_id: int) -> Response:
+    def get(self, request: ApiRequest, enrollment_id: int) -> Response:
         return Response(EnrollmentOut(selectors.get_enrollment(request.user, enrollment_id)).data)
 
     @extend_schema(request=EnrollmentPatchIn, responses=EnrollmentOut, operation_id="change_enrollment")
-    def patch(self, request: Request, enrollment_id: int) -> Response:
+    def patch(self, request: ApiRequest, enrollment_id: int) -> Response:
         enrollment = cadets.change_enrollment(
             actor=request.user,
             enrollment_id=enrollment_id,

@@ -17,7 +17,9 @@ class GradingPolicy(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField()
     rules = models.JSONField(help_text="apps.grading.rules.Policy.to_json()")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -43,7 +45,9 @@ class Assessment(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["term", "code"], name="one_assessment_per_code"),
-            models.CheckConstraint(condition=Q(maximum__gt=0) & Q(weight__gt=0), name="assessment_counts_for_something"),
+            models.CheckConstraint(
+                condition=Q(maximum__gt=0) & Q(weight__gt=0), name="assessment_counts_for_something"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,13 +61,17 @@ class Score(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrollment", "assessment"], name="one_score_per_assessment"),
-            models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__gte=0), name="score_not_negative"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=0), name="score_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,10 +87,16 @@ class LedgerEntry(models.Model):
     reason = models.TextField(blank=True, default="")
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    issued_by_name = models.CharField(max_length=200, blank=True, default="", help_text="As known when it was issued")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    issued_by_name = models.CharField(
+        max_length=200, blank=True, default="", help_text="As known when it was issued"
+    )
     voided_at = models.DateTimeField(null=True, blank=True)
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     voided_by_name = models.CharField(max_length=200, blank=True, default="")
     void_reason = models.TextField(blank=True, default="")
 
@@ -110,7 +124,9 @@ class GradeMark(models.Model):
     enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="grade_mark")
     code = models.CharField(max_length=3, choices=[(code.value, code.value) for code in MarkCode])
     reason = models.TextField(blank=True, default="")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     set_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -86,7 +86,9 @@ class Policy:
             "credits": {status.value: str(self.credits[status]) for status in AttendanceStatus},
             "excused_leaves_denominator": self.excused_leaves_denominator,
             "aptitude": {"base": str(self.aptitude_base), "ceiling": str(self.aptitude_ceiling)},
-            "bands": [{"lowest": str(band.lowest), "equivalent": str(band.equivalent)} for band in self.bands],
+            "bands": [
+                {"lowest": str(band.lowest), "equivalent": str(band.equivalent)} for band in self.bands
+            ],
             "failing_equivalent": str(self.failing_equivalent),
         }
 
@@ -101,7 +103,9 @@ class Policy:
             excused_leaves_denominator=bool(stored["excused_leaves_denominator"]),
             aptitude_base=Decimal(stored["aptitude"]["base"]),
             aptitude_ceiling=Decimal(stored["aptitude"]["ceiling"]),
-            bands=tuple(Band(Decimal(band["lowest"]), Decimal(band["equivalent"])) for band in stored["bands"]),
+            bands=tuple(
+                Band(Decimal(band["lowest"]), Decimal(band["equivalent"])) for band in stored["bands"]
+            ),
             failing_equivalent=Decimal(stored["failing_equivalent"]),
         )
 
@@ -194,21 +198,26 @@ def grade(facts: Facts, policy: Policy, assessments: Sequence[AssessmentRule]) -
     subject = lowest_subject if not missing else None
     if attendance is None:
         missing = (NO_COUNTED_DAY, *missing)
-    parts = {
-        "attendance": None if attendance is None else half_up(attendance),
-        "aptitude": half_up(aptitude),
-        "subject": None if subject is None else half_up(subject),
-    }
+    parts = Grade(
+        attendance=None if attendance is None else half_up(attendance),
+        aptitude=half_up(aptitude),
+        subject=None if subject is None else half_up(subject),
+        final=None,
+        equivalent=None,
+        mark=facts.mark,
+        result=Result.INCOMPLETE if facts.mark is None else RESULT_OF_MARK[facts.mark],
+        missing=missing,
+    )
     if facts.mark is not None:
-        return Grade(**parts, final=None, equivalent=None, mark=facts.mark, result=RESULT_OF_MARK[facts.mark], missing=missing)  # type: ignore[arg-type]
+        return parts
     if attendance is None or subject is None:
         lowest = (attendance or Fraction(0)) + aptitude + lowest_subject
-        highest = (Fraction(policy.attendance_weight) if attendance is None else attendance) + aptitude + highest_subject
-        return Grade(**parts, final=None, equivalent=None, mark=None, result=Result.INCOMPLETE, missing=missing,
-                     lowest_final=half_up(lowest), highest_final=half_up(highest))  # type: ignore[arg-type]
+        highest = Fraction(policy.attendance_weight) if attendance is None else attendance
+        highest += aptitude + highest_subject
+        return replace(parts, lowest_final=half_up(lowest), highest_final=half_up(highest))
     final = half_up(attendance + aptitude + subject)
     equivalent, result = transmute(final, policy)
-    return Grade(**parts, final=final, equivalent=equivalent, mark=None, result=result)  # type: ignore[arg-type]
+    return replace(parts, final=final, equivalent=equivalent, result=result)
 
 
 def attendance_points(days: Sequence[CountedDay], policy: Policy) -> Fraction | None:

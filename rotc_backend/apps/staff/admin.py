@@ -6,7 +6,7 @@ from apps.staff.models import StaffMember
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(admin.ModelAdmin[StaffMember]):
+class StaffMemberAdmin(admin.ModelAdmin):
     """Training staff."""
 
     list_display = ("rank", "last_name", "first_name", "designation", "user")

@@ -8,7 +8,11 @@ class StaffMember(models.Model):
     """A member of the training staff, with or without an account."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff_member"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="staff_member",
     )
     rank = models.CharField(max_length=40, blank=True, default="")
     last_name = models.CharField(max_length=100)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from apps.system.models import AuditEntry, Company, OutboxEvent, Platoon, Term, UnitSettings
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """To look at, never to change."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -23,7 +23,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 
 @admin.register(UnitSettings)
-class UnitSettingsAdmin(admin.ModelAdmin[UnitSettings]):
+class UnitSettingsAdmin(admin.ModelAdmin):
     """One row."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -41,7 +41,7 @@ class TermAdmin(ReadOnlyAdmin):
     list_display = ("name", "school_year", "semester", "status", "is_current")
 
 
-class PlatoonInline(admin.TabularInline[Platoon, Company]):
+class PlatoonInline(admin.TabularInline):
     """Platoons of a company."""
 
     model = Platoon
@@ -49,7 +49,7 @@ class PlatoonInline(admin.TabularInline[Platoon, Company]):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin[Company]):
+class CompanyAdmin(admin.ModelAdmin):
     """Companies with their platoons."""
 
     inlines = (PlatoonInline,)

@@ -21,10 +21,16 @@ class UnitSettings(models.Model):
     name = models.CharField(max_length=200, default="ROTC Unit")
     short_name = models.CharField(max_length=40, default="ROTC")
     school = models.CharField(max_length=200, blank=True, default="")
-    headquarters = models.TextField(blank=True, default="", help_text="Letterhead lines above the unit's name")
-    prepared_by = models.CharField(max_length=120, blank=True, default="", help_text="Name under “Prepared by”")
+    headquarters = models.TextField(
+        blank=True, default="", help_text="Letterhead lines above the unit's name"
+    )
+    prepared_by = models.CharField(
+        max_length=120, blank=True, default="", help_text="Name under “Prepared by”"
+    )
     prepared_by_title = models.CharField(max_length=120, blank=True, default="Chief Clerk")
-    certified_by = models.CharField(max_length=120, blank=True, default="", help_text="Name under “Certified correct”")
+    certified_by = models.CharField(
+        max_length=120, blank=True, default="", help_text="Name under “Certified correct”"
+    )
     certified_by_title = models.CharField(max_length=120, blank=True, default="Commandant")
 
     class Meta:
@@ -50,9 +56,13 @@ class Term(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_term"),
+            models.UniqueConstraint(
+                fields=["is_current"], condition=Q(is_current=True), name="one_current_term"
+            ),
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=models.F("starts_on")),
                 name="term_ends_after_it_starts",
             ),
         ]

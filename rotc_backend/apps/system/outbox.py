@@ -35,7 +35,9 @@ def publish_many(events: Iterable[tuple[Event, Iterable[str]]], *, stream: Strea
     connection = transaction.get_connection()
     connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("publish() needs the transaction of the data it tells of")
+        raise transaction.TransactionManagementError(
+            "publish() needs the transaction of the data it tells of"
+        )
     moment = clock.now()
     rows = [
         OutboxEvent(

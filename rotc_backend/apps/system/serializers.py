@@ -1,5 +1,7 @@
 """The unit, its terms and companies, and health, as the API shows them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from apps.system.models import Company, Platoon, Term, UnitSettings
@@ -25,12 +27,14 @@ class TermOut(serializers.ModelSerializer[Term]):
         read_only_fields = fields
 
 
-class TermIn(serializers.Serializer[None]):
+class TermIn(serializers.Serializer[Any]):
     """A new term. `is_current` hands over from the current one."""
 
     name = serializers.CharField(max_length=100)
     school_year = serializers.RegexField(r"^\d{4}-\d{4}$", required=False, default="")
-    semester = serializers.ChoiceField(choices=[semester.value for semester in Semester], default=Semester.FIRST.value)
+    semester = serializers.ChoiceField(
+        choices=[semester.value for semester in Semester], default=Semester.FIRST.value
+    )
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)
     is_current = serializers.BooleanField(default=False)
@@ -54,7 +58,7 @@ class CompanyOut(serializers.ModelSerializer[Company]):
         fields = ("id", "name", "platoons")
 
 
-class ServicesHealthOut(serializers.Serializer[None]):
+class ServicesHealthOut(serializers.Serializer[Any]):
     """The state of each part."""
 
     database = serializers.ChoiceField(choices=["connected", "disconnected"])
@@ -62,7 +66,7 @@ class ServicesHealthOut(serializers.Serializer[None]):
     celery = serializers.ChoiceField(choices=["running", "stopped"])
 
 
-class HealthOut(serializers.Serializer[None]):
+class HealthOut(serializers.Serializer[Any]):
     """Health of the whole."""
 
     status = serializers.ChoiceField(choices=["healthy", "degraded", "unhealthy"])

@@ -3,7 +3,6 @@
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -11,7 +10,7 @@ from apps.system import selectors
 from apps.system.serializers import CompanyOut, HealthOut, TermOut, UnitOut
 from apps.system.services import health
 from common import clock
-from common.api import ListApiView, page_response
+from common.api import ApiRequest, ListApiView, page_response
 
 
 class HealthView(APIView):
@@ -21,7 +20,7 @@ class HealthView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(responses={200: HealthOut, 503: HealthOut}, operation_id="get_health", tags=["health"])
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         found = health.check()
         body = {
             "status": found.status,
@@ -44,7 +43,7 @@ class LiveView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(responses={200: None}, operation_id="get_liveness", tags=["health"])
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return Response({"status": "live"}, headers={"Cache-Control": "no-store"})
 
 
@@ -55,10 +54,15 @@ class UnitView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(responses=UnitOut, operation_id="get_unit")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         unit = selectors.get_unit()
         return Response(
-            {"name": unit.name, "short_name": unit.short_name, "school": unit.school, "time_zone": settings.TIME_ZONE}
+            {
+                "name": unit.name,
+                "short_name": unit.short_name,
+                "school": unit.school,
+                "time_zone": settings.TIME_ZONE,
+            }
         )
 
 
@@ -66,7 +70,7 @@ class CompaniesView(ListApiView):
     """All companies."""
 
     @extend_schema(responses=CompanyOut(many=True), operation_id="list_companies")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return page_response(request, selectors.list_companies(request.user), CompanyOut)
 
 
@@ -74,5 +78,5 @@ class TermView(APIView):
     """One term."""
 
     @extend_schema(responses=TermOut, operation_id="get_term")
-    def get(self, request: Request, term_id: int) -> Response:
+    def get(self, request: ApiRequest, term_id: int) -> Response:
         return Response(TermOut(selectors.get_term(request.user, term_id)).data)

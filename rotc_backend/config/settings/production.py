@@ -4,4 +4,4 @@ import os
 
 os.environ["DJANGO_ENV"] = "production"
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403

@@ -5,6 +5,6 @@ import os
 os.environ["DJANGO_ENV"] = "test"
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

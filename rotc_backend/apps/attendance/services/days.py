@@ -124,12 +124,16 @@ def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
     day = selectors.lock_day(actor, day_id)
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
-        raise WrongDayStatus("The training day was never opened; closing it would mark the whole corps absent.")
+        raise WrongDayStatus(
+            "The training day was never opened; closing it would mark the whole corps absent."
+        )
     if day.status == DayStatus.OPEN:
         # Scans lock the enrollment before they look at its records, so none slips in between.
         enrolled = selectors.lock_roll(day)
         for session in day.sessions.all():
-            recorded = set(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", flat=True))
+            recorded = set(
+                AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", flat=True)
+            )
             AttendanceRecord.objects.bulk_create(
                 AttendanceRecord(
                     session=session,
@@ -201,7 +205,9 @@ def _create_sessions(day: TrainingDay, plans: Sequence[SessionPlan]) -> None:
 def _check(plans: Sequence[SessionPlan]) -> None:
     names = [plan.name for plan in plans]
     if not plans or len(set(names)) < len(names):
-        raise Invalid("Each session needs a name of its own.", errors={"sessions": ["Give each a name of its own."]})
+        raise Invalid(
+            "Each session needs a name of its own.", errors={"sessions": ["Give each a name of its own."]}
+        )
     for number, plan in enumerate(plans):
         if problems := plan.window.problems():
             raise Invalid(problems[0], errors={f"sessions.{number}": problems})

@@ -15,7 +15,15 @@ from django.db import transaction
 from apps.attendance import rules, selectors
 from apps.attendance.events import RecordSaved
 from apps.attendance.models import AttendanceRecord, Scan, TrainingDay, TrainingSession
-from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source, Standing
+from apps.attendance.rules import (
+    AttendanceStatus,
+    DayStatus,
+    Rejection,
+    ScanKind,
+    ScanOutcome,
+    Source,
+    Standing,
+)
 from apps.attendance.selectors import MusterRow, muster_row
 from apps.attendance.services.days import WrongDayStatus, refuse_sealed
 from apps.authentication.models import User
@@ -26,7 +34,7 @@ from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
 from apps.system.rules import TermStatus
 from apps.system.services import audit
-from common.actors import Actor
+from common.actors import Actor, person_id
 from common.errors import Invalid
 
 MAX_SCANS = 500
@@ -68,7 +76,9 @@ def take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: dat
     """
     day = selectors.get_day(actor, day_id)
     refused, enrolled = _identify(day, scans)
-    known = {scan.client_id: scan for scan in Scan.objects.filter(client_id__in=[scan.client_id for scan in scans])}
+    known = {
+        scan.client_id: scan for scan in Scan.objects.filter(client_id__in=[scan.client_id for scan in scans])
+    }
     sessions = sorted(day.sessions.all(), key=lambda session: session.opens_at, reverse=True)
     existing = selectors.records_of(sessions, (enrollment.pk for enrollment in enrolled.values()))
     written = _Written({(record.session_id, record.enrollment_id): record for record in existing}, {})
@@ -89,7 +99,16 @@ def take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: dat
             outcome, record = _apply(scan, session, enrollment, written, actor=actor, now=now)
         row = muster_row(enrollment, record) if enrollment and outcome is not ScanOutcome.REJECTED else None
         results.append(ScanResult(scan.client_id, outcome, reason, row))
-        to_keep[scan.client_id] = _scan_row(scan, day, session, enrollment, outcome, reason, actor=actor, now=now)
+        to_keep[scan.client_id] = _scan_row(
+            scan,
+            day=day,
+            session=session,
+            enrollment=enrollment,
+            outcome=outcome,
+            reason=reason,
+            actor=actor,
+            now=now,
+        )
     _save(written, actor=actor, action="attendance.scanned", now=now)
     _keep(to_keep.values())
     _publish(day, written, {enrollment.pk: enrollment for enrollment in enrolled.values()})
@@ -117,7 +136,9 @@ def mark(
         raise WrongDayStatus("The training day is not open yet.")
     enrollment = lock_enrollment(actor, enrollment_id)
     if not selectors.enrollments_on(day).filter(pk=enrollment.pk).exists():
-        raise Invalid("The cadet is not enrolled on this day.", errors={"enrollment": ["Not enrolled on this day."]})
+        raise Invalid(
+            "The cadet is not enrolled on this day.", errors={"enrollment": ["Not enrolled on this day."]}
+        )
     session = selectors.session_of(day, session_id)
     existing = selectors.records_of([session], [enrollment.pk])
     written = _Written({(record.session_id, record.enrollment_id): record for record in existing}, {})
@@ -147,7 +168,9 @@ def _identify(
             refused[scan.client_id] = Rejection.FORGED
     cadet_ids = {reading.cadet_id for reading in readings.values()}
     cadets = Cadet.objects.in_bulk(cadet_ids)
-    by_cadet = {enrollment.cadet_id: enrollment for enrollment in selectors.lock_roll(day, cadet_ids=cadet_ids)}
+    by_cadet = {
+        enrollment.cadet_id: enrollment for enrollment in selectors.lock_roll(day, cadet_ids=cadet_ids)
+    }
     enrolled = {}
     for client_id, reading in readings.items():
         cadet = cadets.get(reading.cadet_id)
@@ -219,8 +242,9 @@ def _write(
 
 
 def _save(written: _Written, *, actor: Actor, action: str, now: datetime, reason: str = "") -> None:
-    touched = [written.records[key] for key in written.before]
-    AttendanceRecord.objects.bulk_create([record for record in touched if record.pk is None])
+    AttendanceRecord.objects.bulk_create(
+        [written.records[key] for key, before in written.before.items() if before is None]
+    )
     AttendanceRecord.objects.bulk_update(
         [written.records[key] for key, before in written.before.items() if before is not None],
         ["status", "source", "scanned_at", "time_out", "reason", "marked_by", "updated_at"],
@@ -257,12 +281,12 @@ def _publish(day: TrainingDay, written: _Written, enrollments: dict[int, Enrollm
 
 def _scan_row(
     scan: ScanSent,
+    *,
     day: TrainingDay,
     session: TrainingSession | None,
     enrollment: Enrollment | None,
     outcome: ScanOutcome,
     reason: Rejection | None,
-    *,
     actor: Actor,
     now: datetime,
 ) -> Scan:
@@ -276,7 +300,7 @@ def _scan_row(
         received_at=now,
         outcome=outcome,
         rejection=reason or "",
-        scanned_by_id=actor.pk,
+        scanned_by_id=person_id(actor),
     )
 
 
@@ -304,7 +328,9 @@ def _with_record_ids(results: list[ScanResult], written: _Written) -> list[ScanR
 
 
 def _standing(record: AttendanceRecord) -> Standing:
-    return Standing(AttendanceStatus(record.status), Source(record.source), record.scanned_at, record.time_out)
+    return Standing(
+        AttendanceStatus(record.status), Source(record.source), record.scanned_at, record.time_out
+    )
 
 
 def _times(existing: Sequence[AttendanceRecord]) -> tuple[datetime | None, datetime | None]:

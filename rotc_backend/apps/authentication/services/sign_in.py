@@ -69,7 +69,7 @@ def sign_in(*, username: str, password: str, user_agent: str, address: str | Non
             refresh_id=uuid.uuid4(),
             rotated_at=now,
             created_at=now,
-            expires_at=now + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"],
+            expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
             user_agent=user_agent[:300],
             address=address,
         )
@@ -99,7 +99,7 @@ def _rotate(token: str, now: datetime) -> TokenPair | None:
     if read[1] == session.refresh_id:
         session.previous_refresh_id, session.refresh_id = session.refresh_id, uuid.uuid4()
         session.rotated_at = now
-        session.expires_at = now + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+        session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
         session.save(update_fields=["previous_refresh_id", "refresh_id", "rotated_at", "expires_at"])
     elif read[1] != session.previous_refresh_id or now - session.rotated_at > ROTATION_GRACE:
         _end(session, action="session.ended_by_reuse", now=now)
@@ -141,7 +141,9 @@ def _end(session: Session, *, action: str, now: datetime) -> None:
     session.save(update_fields=["ended_at"])
     audit.record(actor=session.user, action=action, row=session.user, before=None, after=None, now=now)
     outbox.publish(
-        SessionEnded(str(session.pk), session.user_id), to=[user_audience(session.user_id)], stream=Stream.CONTROL
+        SessionEnded(str(session.pk), session.user_id),
+        to=[user_audience(session.user_id)],
+        stream=Stream.CONTROL,
     )
 
 

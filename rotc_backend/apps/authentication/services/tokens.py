@@ -102,7 +102,9 @@ class SessionTokenAuthentication(BaseAuthentication):
             return None
         signed_in = signed_in_by(token)
         if signed_in is None:
-            raise AuthenticationFailed("The sign-in has ended or is not valid. Sign in again.", code="not_signed_in")
+            raise AuthenticationFailed(
+                "The sign-in has ended or is not valid. Sign in again.", code="not_signed_in"
+            )
         return signed_in.user, signed_in.session
 
     def authenticate_header(self, request: Request) -> str:

@@ -54,7 +54,9 @@ def create_cadet(*, actor: Actor, fields: Mapping[str, Any], now: datetime) -> C
 
 
 @transaction.atomic
-def change_cadet(*, actor: Actor, cadet_id: int, version: int, fields: Mapping[str, Any], now: datetime) -> Cadet:
+def change_cadet(
+    *, actor: Actor, cadet_id: int, version: int, fields: Mapping[str, Any], now: datetime
+) -> Cadet:
     """Change some PERSONAL_FIELDS of the version that was read. Raises NotFound, StaleWrite, StudentNumberTaken."""
     cadet = selectors.lock_cadet(actor, cadet_id)
     if cadet.version != version:
@@ -94,7 +96,12 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
     cadet.save(update_fields=["archived_at", "version"])
     action = "cadet.archived" if archived else "cadet.restored"
     audit.record(
-        actor=actor, action=action, row=cadet, before={"archived": not archived}, after={"archived": archived}, now=now
+        actor=actor,
+        action=action,
+        row=cadet,
+        before={"archived": not archived},
+        after={"archived": archived},
+        now=now,
     )
     publish_cadet(cadet)
     return cadet
@@ -110,7 +117,12 @@ def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datet
     _check(enrollment)
     enrollment.save()
     audit.record(
-        actor=actor, action="enrollment.created", row=enrollment, before=None, after=_enrolled(enrollment), now=now
+        actor=actor,
+        action="enrollment.created",
+        row=enrollment,
+        before=None,
+        after=_enrolled(enrollment),
+        now=now,
     )
     publish_enrollment(enrollment, cadet)
     return enrollment
@@ -172,7 +184,9 @@ def _check(enrollment: Enrollment) -> None:
             "The platoon is not of that company.", errors={"platoon": ["Choose a platoon of the company."]}
         )
     if enrollment.enrolled_on and enrollment.ended_on and enrollment.ended_on < enrollment.enrolled_on:
-        raise Invalid("The enrollment ends before it begins.", errors={"ended_on": ["Lies before the first day."]})
+        raise Invalid(
+            "The enrollment ends before it begins.", errors={"ended_on": ["Lies before the first day."]}
+        )
 
 
 def _personal(cadet: Cadet) -> dict[str, Any]:

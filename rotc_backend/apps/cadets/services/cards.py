@@ -97,7 +97,9 @@ def reissue(*, actor: Actor, cadet_id: int, reason: str, now: datetime) -> Cadet
     cadet.card_issue_number += 1
     cadet.save(update_fields=["card_issue_number"])
     after = {"card_issue_number": cadet.card_issue_number}
-    audit.record(actor=actor, action="card.reissued", row=cadet, before=before, after=after, reason=reason, now=now)
+    audit.record(
+        actor=actor, action="card.reissued", row=cadet, before=before, after=after, reason=reason, now=now
+    )
     return cadet
 
 

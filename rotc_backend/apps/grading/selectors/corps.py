@@ -17,8 +17,8 @@ from django.db import connection
 from apps.attendance.rules import DayStatus
 from apps.cadets.rules import full_name
 from apps.grading import rules
-from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
 from apps.grading.rules import AssessmentRule, Grade, MarkCode, Policy, Result
+from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
 
 
 @dataclass(frozen=True)
@@ -123,13 +123,24 @@ def _line(row: tuple[Any, ...], policy: Policy, assessments: Sequence[Assessment
     if mark is not None:
         grade = Grade(attendance, aptitude, subject, None, None, mark, rules.RESULT_OF_MARK[mark], missing)
     elif missing:
-        grade = Grade(attendance, aptitude, subject, None, None, None, Result.INCOMPLETE, missing, lowest, highest)
+        grade = Grade(
+            attendance, aptitude, subject, None, None, None, Result.INCOMPLETE, missing, lowest, highest
+        )
     else:
         equivalent, result = rules.transmute(total, policy)
         grade = Grade(attendance, aptitude, subject, total, equivalent, None, result)
     name = full_name(last_name=last_name, first_name=first_name, middle_name=middle_name, suffix=suffix)
     return GradeLine(
-        enrollment_id, cadet_id, student_number, name, sex, course, company_id, company_name or "", platoon, grade
+        enrollment_id,
+        cadet_id,
+        student_number,
+        name,
+        sex,
+        course,
+        company_id,
+        company_name or "",
+        platoon,
+        grade,
     )
 
 

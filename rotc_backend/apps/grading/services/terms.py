@@ -1,6 +1,7 @@
 """What a term needs before anyone can be graded in it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from apps.grading import rules
 from apps.grading.models import Assessment, GradingPolicy
 from apps.system.models import Term
 from apps.system.services import audit
+from apps.system.services.terms import create_term
 from common.actors import Actor
 
 
@@ -23,3 +25,11 @@ def prepare_term(*, term: Term, actor: Actor, now: datetime) -> GradingPolicy:
     )
     audit.record(actor=actor, action="policy.adopted", row=policy, before=None, after=policy.rules, now=now)
     return policy
+
+
+@transaction.atomic
+def open_term(*, actor: Actor, name: str, now: datetime, **details: Any) -> Term:
+    """A new term that is ready to be graded in. `details` as `create_term` takes them. Raises what it raises."""
+    term = create_term(actor=actor, name=name, now=now, **details)
+    prepare_term(term=term, actor=actor, now=now)
+    return term

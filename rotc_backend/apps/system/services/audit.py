@@ -23,15 +23,23 @@ class Change:
 
 
 def record(
-    *, actor: Actor, action: str, row: Model, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None,
-    now: datetime, reason: str = "",
+    *,
+    actor: Actor,
+    action: str,
+    row: Model,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """Note one change of `row`. Call it inside the transaction that makes the change."""
     change = Change(row._meta.db_table, row.pk if isinstance(row.pk, int) else None, before, after)
     record_many(actor=actor, action=action, changes=[change], now=now, reason=reason)
 
 
-def record_many(*, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = "") -> None:
+def record_many(
+    *, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = ""
+) -> None:
     """Note many changes of one action with one statement."""
     AuditEntry.objects.bulk_create(
         [

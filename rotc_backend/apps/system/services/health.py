@@ -76,7 +76,11 @@ def _worker_beats() -> bool:
         return False
 
 
-_PROBES = {"database": _Probe(_database_answers), "redis": _Probe(_redis_answers), "worker": _Probe(_worker_beats)}
+_PROBES = {
+    "database": _Probe(_database_answers),
+    "redis": _Probe(_redis_answers),
+    "worker": _Probe(_worker_beats),
+}
 
 
 def check() -> Health:

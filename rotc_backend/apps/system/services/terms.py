@@ -72,7 +72,8 @@ def ensure_platoons(wanted: Iterable[tuple[Company, int]]) -> dict[tuple[int, in
     """Platoons by (company id, number); those that do not exist yet are made."""
     pairs = {(company.pk, number) for company, number in wanted}
     Platoon.objects.bulk_create(
-        [Platoon(company_id=company_id, number=number) for company_id, number in sorted(pairs)], ignore_conflicts=True
+        [Platoon(company_id=company_id, number=number) for company_id, number in sorted(pairs)],
+        ignore_conflicts=True,
     )
     rows = Platoon.objects.filter(company_id__in={company_id for company_id, _ in pairs})
     return {(row.company_id, row.number): row for row in rows if (row.company_id, row.number) in pairs}

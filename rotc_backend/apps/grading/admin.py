@@ -1,0 +1,49 @@
+"""Policy, ledger, scores and marks for the operator: to look at."""
+
+from django.contrib import admin
+
+from apps.grading.models import Assessment, GradeMark, GradingPolicy, LedgerEntry, Score
+from apps.system.admin import ReadOnlyAdmin
+
+
+@admin.register(GradingPolicy)
+class GradingPolicyAdmin(ReadOnlyAdmin):
+    """Policies."""
+
+    list_display = ("term", "version", "created_at")
+    list_select_related = ("term",)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    """Assessments."""
+
+    list_display = ("term", "position", "name", "maximum", "weight")
+    list_select_related = ("term",)
+
+
+@admin.register(Score)
+class ScoreAdmin(ReadOnlyAdmin):
+    """Scores."""
+
+    list_display = ("enrollment", "assessment", "value", "version", "updated_at")
+    list_select_related = ("enrollment", "assessment")
+    show_full_result_count = False
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    """The ledger."""
+
+    list_display = ("recorded_at", "enrollment", "kind", "points", "reason", "issued_by_name", "voided_at")
+    list_filter = ("kind",)
+    list_select_related = ("enrollment",)
+    show_full_result_count = False
+
+
+@admin.register(GradeMark)
+class GradeMarkAdmin(ReadOnlyAdmin):
+    """Marks."""
+
+    list_display = ("enrollment", "code", "reason", "set_at")
+    list_select_related = ("enrollment",)

@@ -1,0 +1,232 @@
+"""terms/ and what is graded in them, ledger/, enrollments/{id}/grade."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.cadets.models import Enrollment
+from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
+from apps.grading.rules import LedgerKind, MarkCode
+from apps.grading.selectors import ledger as ledger_selectors
+from apps.grading.selectors.corps import GradeLine, grade_lines
+from apps.grading.selectors.explanation import explain
+from apps.grading.selectors.policies import assessments_of, policy_in_force
+from apps.grading.selectors.scores import grid_rows
+from apps.grading.serializers import (
+    AssessmentOut,
+    CellResultsOut,
+    CellsIn,
+    GradeOut,
+    GradeRowOut,
+    GradesQuery,
+    GridRowOut,
+    LedgerEntryIn,
+    LedgerEntryOut,
+    LedgerQuery,
+    MarkSetIn,
+    PolicyOut,
+    ScoreGridOut,
+    ScoresQuery,
+    VoidIn,
+)
+from apps.grading.services import ledger, marks, scores
+from apps.grading.services.scores import CellSent
+from apps.grading.services.terms import open_term
+from apps.system.rules import Semester
+from apps.system.selectors import get_term, list_terms
+from apps.system.serializers import TermIn, TermOut
+from common import clock
+from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.permissions import IsAdminToWrite, IsStaff, IsStaffToWrite
+
+
+class TermsView(ListApiView):
+    """All terms; a new one comes with policy version 1."""
+
+    permission_classes = (IsAdminToWrite,)
+
+    @extend_schema(responses=TermOut(many=True), operation_id="list_terms")
+    def get(self, request: ApiRequest) -> Response:
+        return page_response(request, list_terms(request.user), TermOut)
+
+    @extend_schema(request=TermIn, responses={201: TermOut}, operation_id="create_term")
+    def post(self, request: ApiRequest) -> Response:
+        given = parse(TermIn, request)
+        given["semester"] = Semester(given["semester"])
+        term = open_term(actor=request.user, now=clock.now(), **given)
+        return Response(TermOut(term).data, status=201)
+
+
+class PolicyView(APIView):
+    """The rules in force."""
+
+    @extend_schema(responses=PolicyOut, operation_id="get_policy")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        policy = policy_in_force(get_term(request.user, term_id).pk)
+        shown = {"version": policy.version, **policy.rules, "assessments": assessments_of(term_id)}
+        return Response(PolicyOut(shown).data)
+
+
+class GradesView(ListApiView):
+    """The grade sheet."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(parameters=[GradesQuery], responses=GradeRowOut(many=True), operation_id="list_grades")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        query = parse_query(GradesQuery, request)
+        term = get_term(request.user, term_id)
+        result = query.pop("result", None)
+        rows: Any = enrollments_in_list_order(request.user, term.pk, RosterFilter.of(query))
+        if result:
+            # The result is computed, so all must be before the page can be cut.
+            ordered = list(rows.values_list("pk", flat=True))
+            lines = {line.enrollment_id: line for line in grade_lines(term.pk, enrollment_ids=ordered)}
+            rows = [lines[pk] for pk in ordered if lines[pk].grade.result == result]
+            return page_response(
+                request, rows, GradeRowOut, prepare=lambda page: [_row(line) for line in page]
+            )
+        return page_response(request, rows, GradeRowOut, prepare=lambda page: _graded(term.pk, page))
+
+
+class GradeView(APIView):
+    """One enrollment's grade, with every point explained."""
+
+    @extend_schema(responses=GradeOut, operation_id="get_grade")
+    def get(self, request: ApiRequest, enrollment_id: int) -> Response:
+        explained = explain(request.user, enrollment_id)
+        enrollment = explained.enrollment
+        shown = {
+            "enrollment": enrollment.pk,
+            "cadet": enrollment.cadet,
+            "course": enrollment.course,
+            "company_name": enrollment.company.name if enrollment.company else "",
+            "platoon": enrollment.platoon.number if enrollment.platoon else None,
+            **vars(explained.grade),
+            "policy_version": explained.policy_version,
+            "explanation": explained.explanation,
+        }
+        return Response(GradeOut(shown).data)
+
+
+class MarkView(APIView):
+    """INC, DO, T, or none."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=MarkSetIn, responses=GradeOut, operation_id="set_mark")
+    def put(self, request: ApiRequest, enrollment_id: int) -> Response:
+        given = parse(MarkSetIn, request)
+        code = MarkCode(given["code"]) if given["code"] else None
+        marks.set_mark(
+            actor=request.user,
+            enrollment_id=enrollment_id,
+            code=code,
+            reason=given["reason"],
+            now=clock.now(),
+        )
+        return GradeView().get(request, enrollment_id)
+
+
+class LedgerView(ListApiView):
+    """Merits and demerits."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(parameters=[LedgerQuery], responses=LedgerEntryOut(many=True), operation_id="list_ledger")
+    def get(self, request: ApiRequest) -> Response:
+        query = parse_query(LedgerQuery, request)
+        columns = {
+            "term": "enrollment__term_id",
+            "enrollment": "enrollment_id",
+            "cadet": "enrollment__cadet_id",
+        }
+        wanted = Q(**{columns.get(name, name): value for name, value in query.items()})
+        return page_response(
+            request, ledger_selectors.visible_entries(request.user).filter(wanted), LedgerEntryOut
+        )
+
+    @extend_schema(request=LedgerEntryIn, responses={201: LedgerEntryOut}, operation_id="record_ledger_entry")
+    def post(self, request: ApiRequest) -> Response:
+        given = parse(LedgerEntryIn, request)
+        now = clock.now()
+        entry = ledger.record_entry(
+            actor=request.user,
+            enrollment_id=given["enrollment"],
+            kind=LedgerKind(given["kind"]),
+            points=given["points"],
+            reason=given["reason"],
+            occurred_on=given.get("occurred_on") or clock.local_date(now),
+            now=now,
+        )
+        return Response(LedgerEntryOut(entry).data, status=201)
+
+
+class LedgerEntryView(APIView):
+    """One entry."""
+
+    @extend_schema(responses=LedgerEntryOut, operation_id="get_ledger_entry")
+    def get(self, request: ApiRequest, entry_id: int) -> Response:
+        return Response(LedgerEntryOut(ledger_selectors.get_entry(request.user, entry_id)).data)
+
+
+class VoidEntryView(APIView):
+    """Taken back, with the reason, and still in the list."""
+
+    permission_classes = (IsStaff,)
+
+    @extend_schema(request=VoidIn, responses=LedgerEntryOut, operation_id="void_ledger_entry")
+    def post(self, request: ApiRequest, entry_id: int) -> Response:
+        reason = parse(VoidIn, request)["reason"]
+        entry = ledger.void_entry(actor=request.user, entry_id=entry_id, reason=reason, now=clock.now())
+        return Response(LedgerEntryOut(entry).data)
+
+
+class ScoresView(APIView):
+    """The score grid."""
+
+    permission_classes = (IsStaffToWrite,)
+
+    @extend_schema(parameters=[ScoresQuery], responses=ScoreGridOut, operation_id="get_score_grid")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        query = parse_query(ScoresQuery, request)
+        term = get_term(request.user, term_id)
+        assessments = assessments_of(term.pk)
+        rows = enrollments_in_list_order(request.user, term.pk, RosterFilter.of(query))
+        return page_response(
+            request,
+            rows,
+            GridRowOut,
+            prepare=lambda page: grid_rows(page, assessments),
+            assessments=AssessmentOut(assessments, many=True).data,
+        )
+
+    @extend_schema(request=CellsIn, responses=CellResultsOut, operation_id="save_scores")
+    def put(self, request: ApiRequest, term_id: int) -> Response:
+        cells = [
+            CellSent(cell["enrollment"], cell["assessment"], cell["value"], cell["version"])
+            for cell in parse(CellsIn, request)["cells"]
+        ]
+        results = scores.save_scores(actor=request.user, term_id=term_id, cells=cells, now=clock.now())
+        return Response(CellResultsOut({"results": results}).data)
+
+
+def _graded(term_id: int, page: Sequence[Enrollment]) -> list[dict[str, Any]]:
+    ids = [enrollment.pk for enrollment in page]
+    lines = {line.enrollment_id: line for line in grade_lines(term_id, enrollment_ids=ids)}
+    return [_row(lines[pk]) for pk in ids]
+
+
+def _row(line: GradeLine) -> dict[str, Any]:
+    return {
+        "enrollment": line.enrollment_id,
+        "cadet": {"id": line.cadet_id, "student_number": line.student_number, "name": line.name},
+        "course": line.course,
+        "company_name": line.company_name,
+        "platoon": line.platoon,
+        **vars(line.grade),
+    }
