@@ -1,0 +1,125 @@
+"""The people and things that tests are about: made once, the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from rest_framework.test import APIClient
+
+from apps.attendance.models import TrainingDay
+from apps.attendance.rules import Window
+from apps.attendance.services import days
+from apps.attendance.services.days import SessionPlan
+from apps.authentication.models import User
+from apps.authentication.rules import Role
+from apps.authentication.services import sign_in
+from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.services import cadets
+from apps.grading.models import Assessment
+from apps.grading.services.terms import open_term
+from apps.system.models import Company, Platoon, Term
+
+PASSWORD = "a parade of passwords"
+# 07:00 in Manila on a Saturday.
+MUSTER = datetime(2026, 8, 8, 23, 0, tzinfo=UTC) - timedelta(days=1)
+_numbers = count(1)
+
+
+@dataclass
+class Corps:
+    """A term with two companies, its people, and one open day."""
+
+    term: Term
+    commandant: User
+    sergeant: User
+    alpha: Company
+    bravo: Company
+    enrollments: list[Enrollment] = field(default_factory=list)
+
+
+def account(role: Role, name: str = "") -> User:
+    """A new active account with PASSWORD."""
+    username = name or f"{role.value}{next(_numbers)}"
+    return User.objects.create_user(username, PASSWORD, display_name=username.capitalize(), role=role)
+
+
+def corps(*, cadets_count: int = 3, name: str = "") -> Corps:
+    """A prepared term with `cadets_count` enrolled in Alpha's first platoon."""
+    commandant, sergeant = account(Role.ADMIN), account(Role.STAFF)
+    term = open_term(actor=commandant, name=name or f"Term {next(_numbers)}", now=MUSTER, is_current=True)
+    alpha, _ = Company.objects.get_or_create(name="Alpha")
+    bravo, _ = Company.objects.get_or_create(name="Bravo")
+    made = Corps(term, commandant, sergeant, alpha, bravo)
+    platoon, _ = Platoon.objects.get_or_create(company=alpha, number=1)
+    for _ in range(cadets_count):
+        made.enrollments.append(enrolled(made, company=alpha, platoon=platoon))
+    return made
+
+
+def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enrollment:
+    """A new cadet in the corps' term."""
+    number = next(_numbers)
+    cadet = Cadet(student_number=f"2026-{number:04}", last_name=f"Reyes{number}", first_name="Juan", user=user)
+    cadet.search_text = cadets.search_text(cadet)
+    cadet.save()
+    details: dict[str, Any] = {"course": "MS 1", "company": corps.alpha, **fields}
+    return Enrollment.objects.create(cadet=cadet, term=corps.term, **details)
+
+
+def window(opens_at: datetime = MUSTER) -> Window:
+    """Opens at the muster, on time for 30 minutes, late for 30 more, closes after five hours."""
+    return Window(
+        opens_at, opens_at + timedelta(minutes=30), opens_at + timedelta(hours=1), opens_at + timedelta(hours=5)
+    )
+
+
+def training_day(
+    corps: Corps,
+    *,
+    title: str = "",
+    held_on: date = date(2026, 8, 8),
+    windows: Sequence[Window] = (),
+    opened: bool = True,
+    closed: bool = False,
+) -> TrainingDay:
+    """A day with one session per window (by default one), opened unless told otherwise."""
+    plans = [SessionPlan(f"Session {number}", item) for number, item in enumerate(windows or [window()], start=1)]
+    day = days.plan_day(
+        actor=corps.commandant,
+        term=corps.term,
+        held_on=held_on,
+        title=title or f"Drill {next(_numbers)}",
+        sessions=plans,
+        now=MUSTER,
+    )
+    if opened or closed:
+        day = days.open_day(actor=corps.commandant, day_id=day.pk, now=MUSTER)
+    if closed:
+        day = days.close_day(actor=corps.commandant, day_id=day.pk, now=MUSTER + timedelta(hours=6))
+    return day
+
+
+def assessments(term: Term) -> dict[str, Assessment]:
+    """The term's assessments by code."""
+    return {row.code: row for row in Assessment.objects.filter(term=term)}
+
+
+def client_of(user: User | None) -> APIClient:
+    """An API client that is signed in as the user, by a real access token."""
+    client = APIClient()
+    if user is not None:
+        begun = sign_in.sign_in(
+            username=user.username, password=PASSWORD, user_agent="tests", address=None, now=datetime.now(UTC)
+        )
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {begun.tokens.access}")
+    return client
+
+
+def points(text: str | None) -> Decimal | None:
+    """A number of the API."""
+    return None if text is None else Decimal(text)
