@@ -6,7 +6,7 @@ Serves HTTP too: alone it is the single-URL shape. On SIGTERM it stops listening
 """
 
 import asyncio
-import contextlib
+import logging
 import os
 import sys
 import time
@@ -33,6 +33,8 @@ except EnvironmentProblems as problems:
 
 from realtime import hub  # noqa: E402 (its tables need Django set up)
 
+logger = logging.getLogger("channels.service")
+
 DEFAULT_PORT = 8001
 DAY_SECONDS = 24 * 60 * 60
 PING_INTERVAL_SECONDS = 20
@@ -40,6 +42,8 @@ PING_TIMEOUT_SECONDS = 30
 # The kernel holds this many connections that wait to be accepted: after a deploy all dashboards come back at once.
 BACKLOG = 4096
 SERVICE_RESTART = 1012
+# Standard codes that a server may send; Autobahn lets an application send 1000 and 3000 to 4999 only.
+STANDARD_CLOSE_CODES = frozenset({1001, 1008, 1011, SERVICE_RESTART, 1013})
 CLOSE_SECONDS = 3.0
 DRAIN_SECONDS = 5.0
 QUIET_PATHS = ("/api/health/live/",)
@@ -104,6 +108,14 @@ class GracefulServer(Server):  # type: ignore[misc]  # Daphne is not typed
         scope["client"] = protocol.client_addr = [host, peer_port] if host else None
         return super().create_application(protocol, scope)
 
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Pass the application's message on; the standard close codes directly, since Autobahn would refuse them."""
+        is_standard_close = message["type"] == "websocket.close" and message.get("code") in STANDARD_CLOSE_CODES
+        if is_standard_close and protocol in self.connections and protocol.state == protocol.STATE_OPEN:
+            protocol.sendCloseFrame(code=message["code"])
+        else:
+            await super().handle_reply(protocol, message)
+
     def kill_all_applications(self) -> "defer.Deferred[None]":
         """Twisted calls this when SIGTERM asks it to stop, and waits for the answer."""
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._end_in_order()))
@@ -111,8 +123,11 @@ class GracefulServer(Server):  # type: ignore[misc]  # Daphne is not typed
     async def _end_in_order(self) -> None:
         for port in self._listening:
             port.stopListening()
-        with contextlib.suppress(TimeoutError):
+        try:
             await asyncio.wait_for(hub.close_all(code=SERVICE_RESTART), CLOSE_SECONDS)
+        except Exception:
+            # Whatever is wrong with the sockets, the requests in flight still get their answers.
+            logger.exception("live sockets were not closed in order")
         deadline = time.monotonic() + DRAIN_SECONDS
         while self._in_flight() and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
