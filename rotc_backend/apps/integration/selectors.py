@@ -47,7 +47,9 @@ def roster_state(term_id: int, student_numbers: Collection[str], *, lock: bool =
     """The roster of a term as far as these student numbers go. Three statements; with `lock`, cadets and enrollments are
     locked in order of id until the transaction ends."""
     cadets = Cadet.objects.filter(student_number__in=student_numbers).order_by("pk")
-    enrollments = Enrollment.objects.filter(term_id=term_id, cadet__student_number__in=student_numbers).order_by("pk")
+    enrollments = Enrollment.objects.filter(
+        term_id=term_id, cadet__student_number__in=student_numbers
+    ).order_by("pk")
     enrollments = enrollments.select_related("company", "platoon", "cadet")
     if lock:
         cadets = cadets.select_for_update(no_key=True)
@@ -61,7 +63,9 @@ def roster_state(term_id: int, student_numbers: Collection[str], *, lock: bool =
 def list_imports(actor: Actor) -> QuerySet[Import]:
     """All imports, newest first, each with the number of its rows per outcome (`new_rows`, `change_rows`, …)."""
     rows = Import.objects.all() if sees_whole_corps(actor) else Import.objects.none()
-    counts = {f"{outcome.value}_rows": Count("rows", filter=Q(rows__outcome=outcome)) for outcome in RowOutcome}
+    counts = {
+        f"{outcome.value}_rows": Count("rows", filter=Q(rows__outcome=outcome)) for outcome in RowOutcome
+    }
     return rows.annotate(**counts).order_by("-id")
 
 

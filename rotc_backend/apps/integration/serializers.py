@@ -1,7 +1,5 @@
 """Imports and their rows, as the API takes and shows them."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from apps.integration.models import Import, ImportRow
@@ -13,7 +11,9 @@ class ImportIn(serializers.Serializer[None]):
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in ImportKind])
     term = serializers.IntegerField(min_value=1, help_text="Term id")
-    file = serializers.FileField(help_text="CSV or XLSX, the column names in the first row", allow_empty_file=True)
+    file = serializers.FileField(
+        help_text="CSV or XLSX, the column names in the first row", allow_empty_file=True
+    )
 
 
 class ImportSummaryOut(serializers.Serializer[Import]):
@@ -46,7 +46,7 @@ class ImportRowsQuery(serializers.Serializer[None]):
 class ImportRowErrorOut(serializers.Serializer[None]):
     """What is wrong in a cell; `field` is empty when it is the row as a whole."""
 
-    field = serializers.CharField()  # type: ignore[assignment]  # the API's word; it hides a DRF attribute that is unused
+    field = serializers.CharField()
     message = serializers.CharField()
 
 
@@ -59,7 +59,7 @@ class ImportRowOut(serializers.ModelSerializer[ImportRow]):
         child=serializers.ListField(child=serializers.JSONField(allow_null=True), min_length=2, max_length=2),
         help_text="[before, after] by field",
     )
-    errors = ImportRowErrorOut(many=True)
+    errors = ImportRowErrorOut(many=True)  # type: ignore[assignment]  # the row's, not the serializer's own
 
     class Meta:
         model = ImportRow

@@ -34,7 +34,9 @@ class ImportsView(ListApiView):
     def get(self, request: ApiRequest) -> Response:
         return page_response(request, selectors.list_imports(request.user), ImportOut)
 
-    @extend_schema(request={"multipart/form-data": ImportIn}, responses={201: ImportOut}, operation_id="create_import")
+    @extend_schema(
+        request={"multipart/form-data": ImportIn}, responses={201: ImportOut}, operation_id="create_import"
+    )
     def post(self, request: ApiRequest) -> Response:
         fields = parse(ImportIn, request)
         file = fields["file"]

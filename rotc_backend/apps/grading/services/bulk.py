@@ -114,16 +114,9 @@ def set_marks(
         unique_fields=["enrollment"],
         update_fields=["code", "reason", "set_by", "set_at"],
     )
-    saved = dict(GradeMark.objects.filter(enrollment_id__in=codes).values_list("enrollment_id", "id"))
-    table = GradeMark._meta.db_table
+    table = Enrollment._meta.db_table
     changes = [
-        audit.Change(
-            table,
-            saved[pk],
-            {"code": before[pk]} if pk in before else None,
-            {"enrollment_id": pk, "code": code},
-        )
-        for pk, code in codes.items()
+        audit.Change(table, pk, {"mark": before.get(pk)}, {"mark": code}) for pk, code in codes.items()
     ]
     audit.record_many(actor=actor, action="mark.set", changes=changes, now=now, reason=reason)
     if announce:

@@ -94,11 +94,17 @@ def effect(row: RosterRow, known: Known | None) -> Effect:
     """What the row would do to the roster as `known` says it stands (None: the student number is new)."""
     problems = list(row.problems)
     if known is not None and known.is_archived:
-        problems.append(CellProblem("student_number", "This cadet is archived. Restore the cadet first, or delete the row."))
+        problems.append(
+            CellProblem(
+                "student_number", "This cadet is archived. Restore the cadet first, or delete the row."
+            )
+        )
     stored = known.values if known is not None else {}
     changes = {} if known is None else _changes(row.values, stored)
     if not row.values.get("company") and not stored.get("company") and row.values.get("platoon"):
-        problems.append(CellProblem("platoon", "A platoon needs its company. Fill in the company or empty this cell."))
+        problems.append(
+            CellProblem("platoon", "A platoon needs its company. Fill in the company or empty this cell.")
+        )
     if problems:
         return Effect(RowOutcome.ERROR, problems=tuple(problems))
     if known is None or not known.is_enrolled:

@@ -44,8 +44,9 @@ class Sheet:
 
 def read_sheet(content: bytes, *, max_rows: int = UPLOAD_ROWS) -> Sheet:
     """The sheet in a CSV or XLSX file, told apart by their content. Raises Unreadable."""
+    notes: tuple[str, ...] = ()
     if content.startswith(b"PK\x03\x04"):
-        numbered, notes = _workbook_rows(content), ()
+        numbered = _workbook_rows(content)
     elif content.startswith(_OLD_EXCEL):
         raise Unreadable("This is a workbook of the old .xls kind. Save it as .xlsx or .csv and send that.")
     else:
@@ -123,10 +124,14 @@ def _workbook_rows(content: bytes) -> Iterator[NumberedCells]:
         # The dimensions that a sheet declares are often wrong and may be absurd.
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
-            filled = max((place for place, value in enumerate(values, start=1) if value is not None), default=0)
+            filled = max(
+                (place for place, value in enumerate(values, start=1) if value is not None), default=0
+            )
             yield number, [_cell_text(value) for value in values[:filled]]
     except Exception as error:  # openpyxl raises anything at all on a damaged file
-        raise Unreadable(f"The workbook is damaged or no workbook at all ({type(error).__name__}). Save it anew.") from error
+        raise Unreadable(
+            f"The workbook is damaged or no workbook at all ({type(error).__name__}). Save it anew."
+        ) from error
 
 
 def _refuse_bomb(content: bytes) -> None:
@@ -135,7 +140,9 @@ def _refuse_bomb(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Unreadable("The workbook is damaged. Open it in a spreadsheet program and save it anew.") from None
+        raise Unreadable(
+            "The workbook is damaged. Open it in a spreadsheet program and save it anew."
+        ) from None
     if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise Unreadable("The workbook unpacks to more than 200 MB. Send the sheet alone, as CSV.")
     if not any(part.filename == "xl/workbook.xml" for part in parts):
@@ -157,7 +164,12 @@ def _cell_text(value: Any) -> str:
         moment = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
         return moment.date().isoformat() if moment.time() == time(0) else moment.isoformat(sep=" ")
     if isinstance(value, time):
-        return (datetime.combine(date.min, value) + timedelta(microseconds=500_000)).time().replace(microsecond=0).isoformat()
+        return (
+            (datetime.combine(date.min, value) + timedelta(microseconds=500_000))
+            .time()
+            .replace(microsecond=0)
+            .isoformat()
+        )
     if isinstance(value, timedelta):
         return (datetime.combine(date.min, time(0)) + value).time().replace(microsecond=0).isoformat()
     if isinstance(value, date):

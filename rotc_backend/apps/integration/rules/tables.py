@@ -75,7 +75,9 @@ ATTENDANCE = (
     Column("remarks", "Remarks", ("Remark", "Note", "Notes", "Reason")),
 )
 LEDGER = (
-    Column("recorded_at", "Recorded At", ("Date", "Date Recorded", "Recorded On", "Date and Time"), required=True),
+    Column(
+        "recorded_at", "Recorded At", ("Date", "Date Recorded", "Recorded On", "Date and Time"), required=True
+    ),
     _STUDENT,
     Column("kind", "Type", ("Kind", "Merit/Demerit"), required=True),
     Column("points", "Points", ("Point",), required=True),
@@ -90,7 +92,12 @@ def score_columns(assessments: Sequence[tuple[int, str, str]]) -> tuple[Column, 
     Every assessment's column is required: one that is missing or misspelt would lose its scores without a word.
     """
     exams = [
-        Column(str(pk), name, (code, f"{code}s", f"{name} Exam", f"{name} Score", f"{name} Examination"), required=True)
+        Column(
+            str(pk),
+            name,
+            (code, f"{code}s", f"{name} Exam", f"{name} Score", f"{name} Examination"),
+            required=True,
+        )
         for pk, code, name in assessments
     ]
     return (_STUDENT, *exams)
@@ -111,7 +118,9 @@ class Layout:
             raw = {field: cells[place] for place, field in self.fields.items() if place < len(cells)}
             shape = []
             if any(cell.strip() for cell in cells[self.width :]):
-                message = "The row has more cells than the header. Is a value with a comma not in quotation marks?"
+                message = (
+                    "The row has more cells than the header. Is a value with a comma not in quotation marks?"
+                )
                 shape.append(CellProblem("", message))
             yield number, raw, shape
 
@@ -129,12 +138,13 @@ def lay_out(columns: Sequence[Column], header: Sequence[str]) -> Layout:
             if heading:
                 ignored.append(heading)
         elif column.field in headings:
-            wrong.append(f"The columns “{headings[column.field]}” and “{heading}” both say {column.heading}. Keep one.")
+            wrong.append(
+                f"The columns “{headings[column.field]}” and “{heading}” both say {column.heading}. Keep one."
+            )
         else:
             fields[place], headings[column.field] = column.field, heading
-    for column in columns:
-        if column.required and column.field not in headings:
-            wrong.append(f"The column “{column.heading}” is missing.")
+    absent = [column.heading for column in columns if column.required and column.field not in headings]
+    wrong.extend(f"The column “{heading}” is missing." for heading in absent)
     if wrong:
         raise Unreadable(" ".join(wrong))
     return Layout(fields, headings, tuple(ignored), len(header))

@@ -23,7 +23,6 @@ MAX_POINTS = 1_000_000
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 _INVISIBLE = "\ufeff\u200b\u200e\u200f"
-_BLANKS = "".join(map(chr, range(33))) + "\x85\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 
 
 class BadValue(ValueError):
@@ -33,7 +32,7 @@ class BadValue(ValueError):
 def clean(raw: str) -> str:
     """A cell without outer blanks, its letters composed (NFC) so that one name has one spelling; inner text stays."""
     composed = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    return composed.strip(_BLANKS + _INVISIBLE)
+    return re.sub(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$", "", composed)
 
 
 def text(longest: int) -> Callable[[str], str]:
@@ -41,8 +40,12 @@ def text(longest: int) -> Callable[[str], str]:
 
     def parse(cell: str) -> str:
         if cell in EXCEL_ERRORS:
-            raise BadValue(f"The cell shows the spreadsheet's error {cell}. Mend its formula or type the value.")
-        if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in cell):
+            raise BadValue(
+                f"The cell shows the spreadsheet's error {cell}. Mend its formula or type the value."
+            )
+        if any(
+            unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in cell
+        ):
             raise BadValue("Holds a control character that cannot be printed. Type the cell anew.")
         if len(cell) > longest:
             raise BadValue(f"Has {len(cell)} characters; at most {longest} fit. Shorten it.")
@@ -61,12 +64,17 @@ def _one_of(words: Mapping[str, Value], expected: str) -> Callable[[str], Value]
     return parse
 
 
-sex = _one_of({"male": Sex.MALE, "m": Sex.MALE, "female": Sex.FEMALE, "f": Sex.FEMALE}, "Male or Female, or leave it empty")
+sex = _one_of(
+    {"male": Sex.MALE, "m": Sex.MALE, "female": Sex.FEMALE, "f": Sex.FEMALE},
+    "Male or Female, or leave it empty",
+)
 enrollment_status = _one_of(
     {status.value: status for status in EnrollmentStatus}, "Ongoing, Completed, Incomplete or Dropped"
 )
 mark = _one_of({code.value.casefold(): code for code in MarkCode}, "INC, DO or T, or leave it empty")
-attendance_status = _one_of({status.value: status for status in AttendanceStatus}, "present, late, absent or excused")
+attendance_status = _one_of(
+    {status.value: status for status in AttendanceStatus}, "present, late, absent or excused"
+)
 ledger_kind = _one_of({kind.value: kind for kind in LedgerKind}, "merit or demerit")
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
@@ -83,7 +91,7 @@ def email(cell: str) -> str:
 
 
 def course(cell: str) -> str:
-    """"MS1", "MS-1" → "MS 1"."""
+    """ "MS1", "MS-1" → "MS 1"."""
     code = cadet_rules.course_code(cell)
     if code is None:
         raise BadValue(f"“{_short(cell)}” is no course. Write it like MS 1.")
@@ -91,7 +99,7 @@ def course(cell: str) -> str:
 
 
 def platoon(cell: str) -> int:
-    """"1", "1st Platoon", "Platoon 1", "First Platoon" → 1; 1..99."""
+    """ "1", "1st Platoon", "Platoon 1", "First Platoon" → 1; 1..99."""
     words = re.sub(r"\bplatoon\b", " ", cell.casefold()).strip()
     number = _ORDINALS.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
     if number is None or not 1 <= number <= 99:
@@ -100,9 +108,11 @@ def platoon(cell: str) -> int:
 
 
 def year_level(cell: str) -> int:
-    """"1st Year", "2", "II", "Second Year" → 1..6."""
+    """ "1st Year", "2", "II", "Second Year" → 1..6."""
     words = re.sub(r"\b(year|yr)\b\.?", " ", cell.casefold()).strip()
-    number = _ORDINALS.get(words) or _ROMAN.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
+    number = (
+        _ORDINALS.get(words) or _ROMAN.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
+    )
     if number is None or not 1 <= number <= 6:
         raise BadValue(f"“{_short(cell)}” is no year level. Write 1 to 6, or leave it empty.")
     return number
@@ -126,10 +136,14 @@ def score(maximum: Decimal) -> Callable[[str], Decimal]:
 
     def parse(cell: str) -> Decimal:
         if not re.fullmatch(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", cell):
-            raise BadValue(f"“{_short(cell)}” is no number. Write a score of 0 to {limit}, or leave the cell empty.")
+            raise BadValue(
+                f"“{_short(cell)}” is no number. Write a score of 0 to {limit}, or leave the cell empty."
+            )
         value = Decimal(cell)
         if not 0 <= value <= maximum:
-            raise BadValue(f"{_short(cell)} is out of range. A score is 0 to {limit}; an empty cell is a missing score.")
+            raise BadValue(
+                f"{_short(cell)} is out of range. A score is 0 to {limit}; an empty cell is a missing score."
+            )
         if value * 1000 % 1:
             raise BadValue(f"{_short(cell)} has more than 3 decimals. Round it in the sheet.")
         return value
@@ -151,7 +165,9 @@ _DATE_FORMS = (
     re.compile(r"(?P<m>[A-Za-z]+)\.?\s+(?P<d>[0-9]{1,2}),?\s+(?P<y>[0-9]{4})"),
     re.compile(r"(?P<d>[0-9]{1,2})[-\s](?P<m>[A-Za-z]+)\.?[-,\s]\s*(?P<y>[0-9]{4})"),
 )
-_ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\s?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?")
+_ISO_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\s?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?:\s*([AaPp])\.?\s*[Mm]\.?)?")
 _MILITARY = re.compile(r"([0-9]{2})([0-9]{2})\s*[Hh](?:rs?\.?)?")
 
@@ -175,19 +191,25 @@ def day(cell: str, zone: ZoneInfo) -> date:
 
 
 def time_of_day(cell: str) -> time:
-    """"7:52:28 AM", "07:32", "07:32:03", "0732H"."""
-    match = _CLOCK.fullmatch(cell) or _MILITARY.fullmatch(cell)
-    if match:
-        hour, minute, second, half = (*match.groups(), None, None)[:4]
-        hours = int(hour)
-        if half is None or 1 <= hours <= 12:
-            if half is not None:
-                hours = hours % 12 + (12 if half in "Pp" else 0)
-            try:
-                return time(hours, int(minute), int(second or 0))
-            except ValueError:
-                pass
+    """ "7:52:28 AM", "07:32", "07:32:03", "0732H"."""
+    match = _CLOCK.fullmatch(cell)
+    try:
+        if match:
+            return time(_hour(int(match[1]), match[4]), int(match[2]), int(match[3] or 0))
+        if match := _MILITARY.fullmatch(cell):
+            return time(int(match[1]), int(match[2]))
+    except ValueError:
+        pass
     raise BadValue(f"“{_short(cell)}” is no time. Write it like 07:52 or 7:52 AM.")
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """The hour of the day; `half` is a or p. Raises ValueError for 13 PM."""
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError
+    return hour % 12 + (12 if half in "Pp" else 0)
 
 
 @lru_cache(maxsize=8192)

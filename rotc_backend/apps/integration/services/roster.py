@@ -18,7 +18,15 @@ from apps.integration import selectors
 from apps.integration.events import ImportChanged
 from apps.integration.models import Import, ImportRow
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
-from apps.integration.rules.roster import PERSONAL, PLACE, Effect, RosterRow, effect, read_roster, with_company_spellings
+from apps.integration.rules.roster import (
+    PERSONAL,
+    PLACE,
+    Effect,
+    RosterRow,
+    effect,
+    read_roster,
+    with_company_spellings,
+)
 from apps.integration.rules.sheets import read_sheet
 from apps.integration.selectors import RosterState
 from apps.system import outbox
@@ -107,9 +115,19 @@ def commit_import(*, actor: Actor, import_id: int, now: datetime) -> Import:
         )
     try:
         with transaction.atomic():
-            _apply(rows, effects, state, actor=actor, term=file.term, now=now, reason=f"import {file.pk}: {file.file_name}")
+            _apply(
+                rows,
+                effects,
+                state,
+                actor=actor,
+                term=file.term,
+                now=now,
+                reason=f"import {file.pk}: {file.file_name}",
+            )
     except IntegrityError:
-        raise ImportOutdated("Someone enrolled one of these cadets at this moment. Send the file again.") from None
+        raise ImportOutdated(
+            "Someone enrolled one of these cadets at this moment. Send the file again."
+        ) from None
     file.status, file.committed_at = ImportStatus.COMMITTED, now
     file.save(update_fields=["status", "committed_at"])
     audit.record(
@@ -134,7 +152,9 @@ class Places:
     """Companies and platoons of some rows, made where they do not exist yet."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._companies: dict[str, Company] = ensure_companies(row["company"] for row in rows if row.get("company"))
+        self._companies: dict[str, Company] = ensure_companies(
+            row["company"] for row in rows if row.get("company")
+        )
         self._platoons: dict[tuple[int, int], Platoon] = ensure_platoons(
             (self._companies[row["company"].casefold()], row["platoon"])
             for row in rows
@@ -144,7 +164,9 @@ class Places:
     def place(self, values: Mapping[str, Any]) -> Place:
         """Where a row's values put a cadet."""
         company = self._companies.get(str(values.get("company") or "").casefold())
-        platoon = self._platoons.get((company.pk, values["platoon"])) if company and values.get("platoon") else None
+        platoon = (
+            self._platoons.get((company.pk, values["platoon"])) if company and values.get("platoon") else None
+        )
         return Place(
             course=values.get("course") or "",
             battalion=values.get("battalion") or "",
@@ -173,7 +195,11 @@ def _apply(
         changes=[
             (cadets[row.student_number], personal)
             for row, found in pairs
-            if (personal := _personal({name: after for name, (_, after) in found.changes.items() if name in PERSONAL}))
+            if (
+                personal := _personal(
+                    {name: after for name, (_, after) in found.changes.items() if name in PERSONAL}
+                )
+            )
         ],
         now=now,
     )
@@ -221,7 +247,9 @@ def _place_fields(place: Place) -> dict[str, Any]:
 
 
 def _marks(
-    pairs: Sequence[tuple[RosterRow, Effect]], cadets: Mapping[str, Cadet], enrollments: Mapping[int, Enrollment]
+    pairs: Sequence[tuple[RosterRow, Effect]],
+    cadets: Mapping[str, Cadet],
+    enrollments: Mapping[int, Enrollment],
 ) -> list[tuple[Enrollment, MarkCode]]:
     return [
         (enrollments[cadets[row.student_number].pk], MarkCode(row.values["mark"]))

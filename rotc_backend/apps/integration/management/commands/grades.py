@@ -43,7 +43,12 @@ class Command(BaseCommand):
 def _cells(line: GradeLine) -> list[str]:
     grade = line.grade
     numbers = (grade.attendance, grade.aptitude, grade.subject, grade.final, grade.equivalent)
-    return [line.student_number, *map(_two_places, numbers), grade.mark.value if grade.mark else "", grade.result.value]
+    return [
+        line.student_number,
+        *map(_two_places, numbers),
+        grade.mark.value if grade.mark else "",
+        grade.result.value,
+    ]
 
 
 def _two_places(number: Decimal | None) -> str:

@@ -1,0 +1,25 @@
+"""`manage.py load_demo`: the demo corps, and an open training day for today."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.integration.services.demo import DemoForbidden, NotEmpty, load_demo
+from common import clock
+
+
+class Command(BaseCommand):
+    help = "Load the demo corps once; later starts only see to it that today's training day is open."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            state = load_demo(now=clock.now())
+        except DemoForbidden as error:
+            raise CommandError(error.detail) from None
+        except NotEmpty as error:
+            # No failure: `make run` on a unit's own database goes on without the demo.
+            self.stderr.write(error.detail)
+            return
+        self.stdout.write("The demo corps is loaded." if state.loaded else "The demo corps is there already.")
+        if state.open_day is not None:
+            self.stdout.write(f"Open today: {state.open_day.title}")
