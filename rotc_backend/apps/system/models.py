@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,9 +12,9 @@ from django.db.models import Q
 from apps.system.rules import Semester, Stream, TermStatus
 
 
-def choices(enum: type) -> list[tuple[str, str]]:
-    """Django choices of a StrEnum: [("first", "First"), …]."""
-    return [(member.value, member.value.replace("_", " ").capitalize()) for member in enum]  # type: ignore[attr-defined]
+def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    """Django choices of an enumeration; a value is its own label, in the API too."""
+    return [(member.value, member.value) for member in enum]
 
 
 class UnitSettings(models.Model):

@@ -8,6 +8,7 @@ from typing import Any
 import environ  # type: ignore[import-untyped]
 
 from config.env import load
+from config.schema_names import ENUM_NAMES
 from config.version import version
 
 ENV = load()
@@ -158,7 +159,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

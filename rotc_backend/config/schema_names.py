@@ -1,0 +1,40 @@
+"""Names of the enumerations in the OpenAPI document, so that the client's types read as the words of the house."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
+from apps.authentication.rules import Role
+from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.grading.rules import LedgerKind, MarkCode, Result
+from apps.integration.rules import ImportKind, ImportStatus, RowOutcome
+from apps.messaging.rules import NotificationKind
+from apps.reports.rules import ReportKind, ReportStatus
+from apps.system.rules import Semester, TermStatus
+
+_ENUMS: Iterable[type[StrEnum]] = (
+    Role,
+    Semester,
+    TermStatus,
+    Sex,
+    EnrollmentStatus,
+    AttendanceStatus,
+    DayStatus,
+    Source,
+    ScanKind,
+    ScanOutcome,
+    Rejection,
+    LedgerKind,
+    MarkCode,
+    Result,
+    ReportKind,
+    ReportStatus,
+    NotificationKind,
+    ImportKind,
+    ImportStatus,
+    RowOutcome,
+)
+ENUM_NAMES: dict[str, list[str]] = {
+    "Connection": ["connected", "disconnected"],
+    **{enum.__name__: [member.value for member in enum] for enum in _ENUMS},
+}
