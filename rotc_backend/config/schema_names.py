@@ -7,7 +7,7 @@ from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKi
 from apps.authentication.rules import Role
 from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.grading.rules import LedgerKind, MarkCode, Result
-from apps.integration.rules import ImportKind, ImportStatus, RowOutcome
+from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.messaging.rules import NotificationKind
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system.rules import Semester, TermStatus
