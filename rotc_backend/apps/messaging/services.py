@@ -14,7 +14,7 @@ from apps.messaging.rules import NotificationKind
 from apps.system import outbox
 from apps.system.rules import Stream, user_audience
 
-REPORTS_PATH = "/reports"
+REPORTS_PATH = "/grades"
 OWN_RECORD_PATH = "/me"
 
 

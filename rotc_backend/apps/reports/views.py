@@ -19,7 +19,7 @@ from apps.reports.rules import ReportKind
 from apps.reports.serializers import ReportIn, ReportOut
 from apps.reports.services import jobs
 from common import clock
-from common.api import ListApiView, page_response, parse
+from common.api import ApiRequest, ListApiView, page_response, parse
 from common.permissions import IsStaff
 
 
@@ -42,11 +42,11 @@ class ReportsView(ListApiView):
     permission_classes = (IsStaff,)
 
     @extend_schema(responses=ReportOut(many=True), operation_id="list_reports")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return page_response(request, selectors.list_reports(request.user), ReportOut)
 
     @extend_schema(request=ReportIn, responses={202: ReportOut}, operation_id="request_report")
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         given = parse(ReportIn, request)
         report = jobs.request_report(
             actor=request.user,
@@ -64,7 +64,7 @@ class ReportView(APIView):
     permission_classes = (IsStaff,)
 
     @extend_schema(responses=ReportOut, operation_id="get_report")
-    def get(self, request: Request, report_id: int) -> Response:
+    def get(self, request: ApiRequest, report_id: int) -> Response:
         return Response(ReportOut(selectors.get_report(request.user, report_id)).data)
 
 
@@ -75,7 +75,7 @@ class ReportFileView(APIView):
     content_negotiation_class: Any = AnyAccept
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="download_report")
-    def get(self, request: Request, report_id: int) -> HttpResponse:
+    def get(self, request: ApiRequest, report_id: int) -> HttpResponse:
         file = jobs.download(actor=request.user, report_id=report_id, now=clock.now())
         headers = {
             "Content-Disposition": content_disposition_header(True, file.name) or "attachment",

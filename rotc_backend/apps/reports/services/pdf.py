@@ -4,6 +4,7 @@ A chunk is laid out, its full pages are kept, and the rows of its last page star
 where one long layout would. What runs along every page ("Page 3 of 40") is laid over the pages when their number is known.
 """
 
+import logging
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from common.errors import DomainError
 ROWS_PER_CHUNK = 150
 ROW_ID = "row-"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+
+# A line per page and step otherwise.
+for _name in ("weasyprint.progress", "fontTools"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class RendererMissing(DomainError):
