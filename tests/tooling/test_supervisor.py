@@ -1,0 +1,97 @@
+"""The supervisor: health, restarts, the order of the end."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import processes, supervisor
+from tools.console import Stop
+from tools.supervisor import Service, Supervisor
+
+WAIT = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
+
+
+def service(name: str, code: str, probe_file: Path, **options) -> Service:
+    async def probe() -> bool:
+        return probe_file.exists()
+
+    return Service(name, [sys.executable, "-c", code], {}, probe_file.parent, probe, **options)
+
+
+@pytest.fixture
+def boss(tmp_path):
+    return Supervisor(logs=tmp_path / "log", children=processes.Children(tmp_path / "children.json"))
+
+
+async def test_a_healthy_child_is_told_and_its_output_kept(boss, tmp_path, capsys):
+    code = f"{WAIT}from pathlib import Path\nprint('hello', flush=True)\nPath('up').touch()\ntime.sleep(60)"
+
+    await boss.start([service("web", code, tmp_path / "up", note="http://here")], seconds=20)
+    await boss.stop()
+
+    told = capsys.readouterr().out
+    assert "web" in told
+    assert "healthy" in told
+    assert "http://here" in told
+    assert (tmp_path / "log" / "web.log").read_text() == "hello\n"
+
+
+async def test_a_child_that_stays_unhealthy_is_named_with_the_end_of_its_log(boss, tmp_path):
+    child = service("channels", f"{WAIT}print('no such table', flush=True)\ntime.sleep(60)", tmp_path / "up")
+
+    with pytest.raises(Stop, match=r"(?s)channels did not become healthy.*no such table"):
+        await boss.start([child], seconds=1.5)
+    await boss.stop()
+
+    assert child.process is not None
+    assert child.process.returncode is not None
+
+
+async def test_a_crashed_child_is_started_again(boss, tmp_path, monkeypatch):
+    monkeypatch.setattr(supervisor, "BACKOFF_SECONDS", (0.05,))
+    code = (
+        f"{WAIT}from pathlib import Path\nif not Path('once').exists(): Path('once').touch(); sys.exit(3)\n"
+    )
+    child = service("worker", f"{code}Path('up').touch()\ntime.sleep(60)", tmp_path / "up")
+
+    await boss.start([child], seconds=20)
+    alive = child.process is not None and child.process.returncode is None
+    await boss.stop()
+
+    assert alive
+
+
+async def test_children_stop_in_the_reverse_order_of_their_start(boss, tmp_path):
+    def code(name: str) -> str:
+        end = f"lambda *_: (Path('order').open('a').write('{name} '), sys.exit(0))"
+        return (
+            f"import signal, sys, time\nfrom pathlib import Path\nsignal.signal(signal.SIGTERM, {end})\n"
+            f"Path('{name}').touch()\ntime.sleep(60)"
+        )
+
+    names = ["postgres", "web", "worker"]
+    await boss.start([service(name, code(name), tmp_path / name) for name in names], seconds=20)
+
+    await boss.stop()
+
+    assert (tmp_path / "order").read_text().split() == ["worker", "web", "postgres"]
+
+
+async def test_a_child_that_ignores_the_signal_is_killed_after_its_patience(boss, tmp_path):
+    code = (
+        "import signal, time\nfrom pathlib import Path\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "Path('up').touch()\ntime.sleep(60)"
+    )
+    child = service("web", code, tmp_path / "up", stop_seconds=0.3)
+    await boss.start([child], seconds=20)
+
+    await asyncio.wait_for(boss.stop(), 10)
+
+    assert child.process is not None
+    assert child.process.returncode == -9
+
+
+async def test_nobody_answering_is_no_health():
+    assert await supervisor.http_get(f"http://127.0.0.1:{processes.free_port()}/api/health/live/") == (0, b"")
