@@ -167,8 +167,8 @@ def test_the_order_of_days_does_not_matter(facts, random):
     assert grade(replace(facts, days=shuffled)) == grade(facts)
 
 
-@given(any_facts, st.decimals(0, 100, places=3), st.decimals(0, 100, places=3), st.decimals(0, 100, places=3))
-def test_what_was_said_to_be_reachable_holds_whatever_the_missing_scores_become(facts, *scores):
+@given(any_facts, st.tuples(*[st.decimals(0, 100, places=3)] * 3))
+def test_what_was_said_to_be_reachable_holds_whatever_the_missing_scores_become(facts, scores):
     facts = replace(facts, mark=None)
     before = grade(facts)
     filled = {n: (facts.scores or {}).get(n) for n in (1, 2, 3)}

@@ -1,0 +1,296 @@
+"""POST training-days/{id}/scans."""
+
+import base64
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from apps.attendance.models import AttendanceRecord, Scan
+from apps.attendance.rules import AttendanceStatus, ScanKind, ScanOutcome, Source
+from apps.attendance.services import days
+from apps.attendance.services.muster import ScanSent, mark, take_scans
+from apps.cadets.models import Cadet
+from apps.cadets.services import cadets, cards
+from apps.system.models import AuditEntry, OutboxEvent, Term
+from tests import cast
+from tests.cast import MUSTER
+
+pytestmark = pytest.mark.django_db
+
+
+def minutes(number: float):
+    return MUSTER + timedelta(minutes=number)
+
+
+@pytest.fixture
+def day(corps):
+    return cast.training_day(corps)
+
+
+@pytest.fixture
+def phone(corps):
+    return cast.client_of(corps.sergeant)
+
+
+def sent(cadet, at=5, **changes):
+    token = changes.pop("token", None) or cards.token_for(cadet)
+    return {"client_id": str(uuid.uuid4()), "token": token, "scanned_at": minutes(at).isoformat(), **changes}
+
+
+def send(phone, day, *scans):
+    response = phone.post(f"/api/v1/training-days/{day.pk}/scans", {"scans": scans}, format="json")
+    assert response.status_code == 200, response.content
+    return response.json()["results"]
+
+
+def test_a_scan_records_the_cadet_present_and_shows_who_it_was(corps, day, phone):
+    cadet = corps.enrollments[0].cadet
+
+    [result] = send(phone, day, sent(cadet))
+
+    assert result["outcome"] == "recorded"
+    assert result["record"]["student_number"] == cadet.student_number
+    assert (result["record"]["status"], result["record"]["company"]) == ("present", "Alpha")
+    record = AttendanceRecord.objects.get()
+    assert (record.status, record.source, record.scanned_at) == ("present", "scan", minutes(5))
+    assert result["record"]["record_id"] == record.pk
+
+
+def test_the_same_scan_again_changes_nothing(corps, day, phone):
+    scan = sent(corps.enrollments[0].cadet)
+    send(phone, day, scan)
+    traces = (AuditEntry.objects.count(), OutboxEvent.objects.count())
+
+    [again] = send(phone, day, scan)
+
+    assert again["outcome"] == "duplicate"
+    assert again["record"]["status"] == "present"
+    assert AttendanceRecord.objects.count() == Scan.objects.count() == 1
+    assert (AuditEntry.objects.count(), OutboxEvent.objects.count()) == traces
+
+
+def test_an_earlier_scan_that_arrives_later_stands_and_the_change_is_audited(corps, day, phone):
+    cadet = corps.enrollments[0].cadet
+    send(phone, day, sent(cadet, at=40))
+
+    [result] = send(phone, day, sent(cadet, at=10))
+
+    assert (result["outcome"], result["record"]["status"]) == ("recorded", "present")
+    change = AuditEntry.objects.filter(action="attendance.scanned").latest("id")
+    assert (change.before["status"], change.after["status"]) == ("late", "present")
+    assert [event.data["previous_status"] for event in OutboxEvent.objects.filter(type="attendance.record_saved")] == [None, "late"]
+
+
+def test_a_later_scan_is_a_duplicate(corps, day, phone):
+    cadet = corps.enrollments[0].cadet
+    send(phone, day, sent(cadet, at=10))
+
+    [result] = send(phone, day, sent(cadet, at=40))
+
+    assert (result["outcome"], result["record"]["status"]) == ("duplicate", "present")
+
+
+def test_a_batch_answers_each_scan_in_its_order(corps, day, phone):
+    first, second, third = (enrollment.cadet for enrollment in corps.enrollments)
+
+    results = send(phone, day, sent(first), sent(second, at=45), sent(first, at=3), sent(third, token="nonsense"))
+
+    assert [result["outcome"] for result in results] == ["recorded", "recorded", "recorded", "rejected"]
+    assert results[3]["reason"] == "malformed"
+    assert AttendanceRecord.objects.get(enrollment__cadet=first).scanned_at == minutes(3)
+    assert AttendanceRecord.objects.get(enrollment__cadet=second).status == "late"
+
+
+def forged(cadet) -> str:
+    payload = base64.b32decode(cards.token_for(cadet)[5:])
+    return "RGMS1" + base64.b32encode(payload[:-1] + bytes([payload[-1] ^ 1])).decode()
+
+
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [("", "malformed"), ("RGMS1ABC", "malformed"), ("https://example.com/x", "malformed"), ("Ñ" * 117, "malformed"), (forged, "forged")],
+)
+def test_what_is_not_our_card_is_rejected_with_its_reason(corps, day, phone, token, reason):
+    cadet = corps.enrollments[0].cadet
+    scan = sent(cadet, token=token(cadet) if callable(token) else token or "x")
+
+    [result] = send(phone, day, scan)
+
+    assert (result["outcome"], result["reason"]) == ("rejected", reason)
+    assert not AttendanceRecord.objects.exists()
+
+
+def test_a_replaced_card_is_rejected_as_revoked_and_the_new_one_works(corps, day, phone):
+    cadet = corps.enrollments[0].cadet
+    lost = sent(cadet)
+    cards.reissue(actor=corps.sergeant, cadet_id=cadet.pk, reason="lost at the river", now=MUSTER)
+    cadet.refresh_from_db()
+
+    results = send(phone, day, lost, sent(cadet))
+
+    assert [(result["outcome"], result.get("reason")) for result in results] == [("rejected", "revoked"), ("recorded", None)]
+
+
+def test_a_cadet_that_does_not_exist_is_unknown(corps, day, phone):
+    [result] = send(phone, day, sent(Cadet(pk=4_000_000_000, card_issue_number=1)))
+
+    assert (result["outcome"], result["reason"]) == ("rejected", "unknown")
+
+
+def test_a_cadet_of_another_term_is_not_enrolled(corps, day, phone):
+    stranger = Cadet.objects.create(student_number="2020-1", last_name="Stranger", first_name="A", search_text="")
+
+    [result] = send(phone, day, sent(stranger))
+
+    assert (result["outcome"], result["reason"]) == ("rejected", "not_enrolled")
+
+
+def test_a_cadet_whose_enrollment_began_later_is_not_enrolled_on_the_day(corps, day, phone):
+    late = cast.enrolled(corps, enrolled_on=day.held_on + timedelta(days=1))
+
+    [result] = send(phone, day, sent(late.cadet))
+
+    assert result["reason"] == "not_enrolled"
+
+
+@pytest.mark.parametrize("minute", [-1, 61])
+def test_a_scan_outside_the_window_is_rejected(corps, day, phone, minute):
+    [result] = send(phone, day, sent(corps.enrollments[0].cadet, at=minute))
+
+    assert (result["outcome"], result["reason"]) == ("rejected", "outside_window")
+
+
+def test_a_day_that_never_opened_takes_no_scan_but_takes_it_once_it_is_open(corps, phone):
+    day = cast.training_day(corps, opened=False)
+    scan = sent(corps.enrollments[0].cadet)
+
+    [before] = send(phone, day, scan)
+    days.open_day(actor=corps.commandant, day_id=day.pk, now=MUSTER)
+    [after] = send(phone, day, scan)
+
+    assert (before["outcome"], before["reason"]) == ("rejected", "not_open")
+    assert after["outcome"] == "recorded"
+
+
+def test_a_scan_that_arrives_after_the_close_replaces_the_absence(corps, day, phone):
+    cadet = corps.enrollments[0].cadet
+    days.close_day(actor=corps.commandant, day_id=day.pk, now=minutes(400))
+    assert AttendanceRecord.objects.filter(status="absent", source="close").count() == 3
+
+    [result] = send(phone, day, sent(cadet))
+
+    assert (result["outcome"], result["record"]["status"]) == ("recorded", "present")
+    assert AttendanceRecord.objects.filter(status="absent").count() == 2
+
+
+def test_a_scan_never_overrides_a_persons_mark(corps, day, phone):
+    enrollment = corps.enrollments[0]
+    mark(actor=corps.sergeant, day_id=day.pk, enrollment_id=enrollment.pk, session_id=None,
+         status=AttendanceStatus.EXCUSED, reason="sick", now=minutes(1))  # fmt: skip
+
+    [result] = send(phone, day, sent(enrollment.cadet))
+
+    assert (result["outcome"], result["record"]["status"]) == ("duplicate", "excused")
+
+
+def test_after_the_seal_a_scan_is_held(corps, day, phone):
+    Term.objects.update(status="sealed")
+
+    [result] = send(phone, day, sent(corps.enrollments[0].cadet))
+
+    assert result["outcome"] == "held"
+    assert not AttendanceRecord.objects.exists()
+    assert Scan.objects.get().outcome == ScanOutcome.HELD
+
+
+def test_morning_and_afternoon_each_get_their_record(corps, phone):
+    afternoon = cast.window(MUSTER + timedelta(hours=6))
+    day = cast.training_day(corps, windows=[cast.window(), afternoon])
+    cadet = corps.enrollments[0].cadet
+
+    results = send(phone, day, sent(cadet, at=5), sent(cadet, at=6 * 60 + 45))
+
+    assert [result["record"]["status"] for result in results] == ["present", "late"]
+    assert AttendanceRecord.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "scans"), ({"scans": []}, "scans"), ({"scans": [{}]}, "scans.0.token"), ({"scans": [{"client_id": "1", "token": "x", "scanned_at": "soon"}]}, "scans.0.client_id"), ([], "")],
+)
+def test_a_batch_that_cannot_be_read_is_refused_whole(day, phone, body, field):
+    response = phone.post(f"/api/v1/training-days/{day.pk}/scans", body, format="json")
+
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert not field or field in response.json()["errors"]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_batch(corps, day, phone, django_assert_max_num_queries):
+    for _ in range(40):
+        corps.enrollments.append(cast.enrolled(corps))
+    scans = [sent(enrollment.cadet) for enrollment in corps.enrollments]
+
+    with django_assert_max_num_queries(14):
+        results = send(phone, day, *scans)
+
+    assert {result["outcome"] for result in results} == {"recorded"}
+
+
+def test_a_scan_moves_the_grade_once_the_day_is_closed(corps, day, phone):
+    commandant = cast.client_of(corps.commandant)
+    enrollment = corps.enrollments[0]
+    send(phone, day, sent(enrollment.cadet))
+
+    before = commandant.get(f"/api/v1/enrollments/{enrollment.pk}/grade").json()
+    commandant.post(f"/api/v1/training-days/{day.pk}/close")
+    after = commandant.get(f"/api/v1/enrollments/{enrollment.pk}/grade").json()
+
+    assert (before["attendance"], after["attendance"]) == (None, "30.00")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_phones_with_the_same_cadets_in_opposite_order_end_in_one_record_each():
+    corps = cast.corps(cadets_count=12)
+    day = cast.training_day(corps)
+    tokens = [cards.token_for(enrollment.cadet) for enrollment in corps.enrollments]
+    start = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def phone(order: list[str], offset: int) -> None:
+        try:
+            start.wait()
+            for token in order:
+                scan = ScanSent(uuid.uuid4(), token, minutes(offset), ScanKind.IN)
+                [result] = take_scans(actor=corps.sergeant, day_id=day.pk, scans=[scan], now=minutes(30))
+                outcomes.append(result.outcome)
+            whole = [ScanSent(uuid.uuid4(), token, minutes(offset), ScanKind.IN) for token in order]
+            take_scans(actor=corps.sergeant, day_id=day.pk, scans=whole, now=minutes(30))
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=phone, args=(tokens if number % 2 else tokens[::-1], number)) for number in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    records = AttendanceRecord.objects.filter(session__day=day)
+    assert records.count() == 12
+    assert {record.scanned_at for record in records} == {minutes(0)}
+    assert {record.source for record in records} == {Source.SCAN}
+    assert len(outcomes) == 48
+
+
+def test_an_archived_cadet_is_not_on_the_roll(corps, day, phone):
+    cadet = corps.enrollments[0].cadet
+    cadets.set_archived(actor=corps.commandant, cadet_id=cadet.pk, archived=True, now=MUSTER)
+
+    [result] = send(phone, day, sent(cadet))
+
+    assert result["reason"] == "not_enrolled"
