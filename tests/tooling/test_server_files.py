@@ -1,13 +1,25 @@
 """gunicorn.conf.py and daphne.conf.py, loaded as the servers load them."""
 
-import asyncio
+import contextlib
 import importlib.util
 import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.error import URLError
 
 import pytest
-from django.conf import settings
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tools import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 FORWARDED = "6.6.6.6, 203.0.113.9, 10.0.0.1"
@@ -75,38 +87,70 @@ def test_daphne_logs_no_query_for_it_may_hold_a_token(daphne):
     assert stream.getvalue() == '203.0.113.9 "WEBSOCKET /ws/updates/" connected\n::1 "GET /a" 200 5 250ms\n'
 
 
-@pytest.mark.parametrize(
-    ("hops", "expected"), [(0, "10.9.8.7"), (2, "203.0.113.9"), (3, "6.6.6.6"), (4, "10.9.8.7")]
-)
-def test_daphne_takes_the_client_from_the_trusted_hop_only(daphne, hops, expected, monkeypatch):
-    monkeypatch.setattr(settings, "TRUSTED_PROXY_HOPS", hops)
-    server = daphne.GracefulServer(application=None, endpoints=["tcp:port=0"])
-    monkeypatch.setattr(
-        daphne.Server, "create_application", lambda _server, _protocol, scope: scope["client"]
+@pytest.fixture(params=[0, 2])
+def channels(request):
+    """The launcher on a free port with the echo application, behind that many trusted proxies."""
+    port = processes.free_port()
+    code = (
+        "import importlib.util as u; s = u.spec_from_file_location('launcher', 'daphne.conf.py')\n"
+        "m = u.module_from_spec(s); s.loader.exec_module(m)\n"
+        "words = m.arguments(m.settings.ENV); m.Launcher().run([*words[:-1], 'tests.tooling.echo_app:application'])"
     )
-    protocol = SimpleNamespace(client_addr=None)
-    scope = {"headers": [(b"x-forwarded-for", FORWARDED.encode())], "client": ["10.9.8.7", 4242]}
-
-    client = server.create_application(protocol, scope)
-
-    assert client == protocol.client_addr == [expected, 4242]
-
-
-def test_daphne_sends_1012_which_its_protocol_would_refuse(daphne):
-    sent = []
-    protocol = SimpleNamespace(state=3, STATE_OPEN=3, sendCloseFrame=lambda code: sent.append(code))
-    server = daphne.GracefulServer(application=None, endpoints=["tcp:port=0"])
-    # The protocol stands in for Autobahn's, which needs a live connection; the real one is in the socket tests.
-    server.connections = {id(protocol): {}} and _Everything()
-
-    asyncio.run(server.handle_reply(protocol, {"type": "websocket.close", "code": 1012}))
-
-    assert sent == [1012]
+    environment = os.environ | {"PORT": str(port), "TRUSTED_PROXY_HOPS": str(request.param)}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
+    running = SimpleNamespace(hops=request.param, process=process, address=f"127.0.0.1:{port}")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{running.address}/", timeout=5):
+            break
+    yield running
+    process.kill()
+    process.wait()
 
 
-class _Everything(dict):
-    def __contains__(self, _key):
-        return True
+def seen_over_http(channels, path="/"):
+    request = urllib.request.Request(
+        f"http://{channels.address}{path}", headers={"X-Forwarded-For": FORWARDED}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def test_the_application_sees_the_client_of_the_trusted_hop_over_http_and_sockets(channels):
+    expected = "203.0.113.9" if channels.hops == 2 else "127.0.0.1"
+
+    with connect(f"ws://{channels.address}/", additional_headers={"X-Forwarded-For": FORWARDED}) as socket:
+        over_socket = json.loads(socket.recv(timeout=5))
+
+    assert (seen_over_http(channels), over_socket) == (expected, expected)
+
+
+def test_a_socket_is_closed_with_the_code_that_the_application_chose(channels):
+    for code in (1000, 1012, 4401):
+        with connect(f"ws://{channels.address}/") as socket:
+            socket.recv(timeout=5)
+            socket.send(f"close {code}")
+            with pytest.raises(ConnectionClosed) as closed:
+                socket.recv(timeout=5)
+
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == code
+
+
+def test_sigterm_lets_a_request_in_flight_finish_and_refuses_new_ones(channels):
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(seen_over_http, channels, "/slow")
+        # The server tells nobody that a request has arrived; it answers this one after 0.8 seconds.
+        time.sleep(0.3)
+        channels.process.send_signal(signal.SIGTERM)
+
+        answer = slow.result(10)
+
+    assert answer in ("203.0.113.9", "127.0.0.1")
+    assert channels.process.wait(10) == 0
+    with pytest.raises(URLError):
+        seen_over_http(channels)
 
 
 def test_gunicorn_runs_threads_in_preloaded_workers(gunicorn):
