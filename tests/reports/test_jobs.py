@@ -1,7 +1,8 @@
 """The life of a report job: one worker at a time, one file, a reason for every failure."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast as cast_to
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -27,6 +28,13 @@ def told(report):
         "id"
     )
     return [(event.data["status"], event.data["progress"]) for event in events]
+
+
+def claimed(report: Report, *, now: datetime) -> Report:
+    """The job in the hands of a worker."""
+    held = jobs.claim(report_id=report.pk, now=now)
+    assert held is not None
+    return held
 
 
 def test_a_request_is_a_row_a_control_event_and_an_audit_entry(corps):
@@ -59,7 +67,7 @@ def test_progress_goes_to_the_requester_with_all_that_a_notification_says(corps)
     assert progress == sorted(progress)
     assert (progress[0], progress[-1]) == (0, 100)
     assert {tuple(event.audience) for event in events} == {(user_audience(corps.sergeant.pk),)}
-    assert events.last().data == {
+    assert events[len(events) - 1].data == {
         "report_id": report.pk,
         "status": "ready",
         "progress": 100,
@@ -100,15 +108,15 @@ def test_a_claimed_job_is_not_claimed_again_until_its_lease_has_run_out(corps):
 
 
 def test_progress_renews_the_lease(corps):
-    report = jobs.claim(report_id=sheets.request_sheet(corps).pk, now=cast.MUSTER)
+    report = claimed(sheets.request_sheet(corps), now=cast.MUSTER)
     jobs.advance(report=report, progress=50, now=cast.MUSTER + timedelta(seconds=50))
 
     assert jobs.claim(report_id=report.pk, now=LATER) is None
 
 
 def test_a_worker_that_lost_its_claim_writes_nothing_more(corps):
-    slow = jobs.claim(report_id=sheets.request_sheet(corps).pk, now=cast.MUSTER)
-    quick = jobs.claim(report_id=slow.pk, now=LATER)
+    slow = claimed(sheets.request_sheet(corps), now=cast.MUSTER)
+    quick = claimed(slow, now=LATER)
 
     for late_step in (
         lambda: jobs.advance(report=slow, progress=50, now=LATER),
@@ -175,7 +183,7 @@ def test_the_sweep_sends_the_job_to_the_worker_again(corps):
 
     tasks.sweep()
 
-    queued = client().lrange(app.conf.task_default_queue or "celery", 0, -1)
+    queued = cast_to(list[bytes], client().lrange(app.conf.task_default_queue, 0, -1))
     assert any(f"{{'report_id': {report.pk}}}".encode() in message for message in queued)
 
 

@@ -83,6 +83,7 @@ def test_a_job_whose_worker_was_killed_half_way_is_finished_by_another_run_with_
     report.refresh_from_db()
     assert report.status == ReportStatus.RUNNING
     assert 45 <= report.progress < 100
+    assert report.claimed_until is not None
     assert not ReportFile.objects.exists()
     assert jobs.claim(report_id=report.pk, now=clock.now()) is None
 
