@@ -15,7 +15,8 @@ export const keys = {
   unit: noun("unit"),
   terms: noun("terms"),
   companies: noun("companies"),
-  cadets: noun("cadets"),
+  // The signed-in cadet counts as a list: any saved cadet may be this one.
+  cadets: { ...noun("cadets"), own: ["cadets", "list", "own"] as const },
   enrollments: noun("enrollments"),
   trainingDays: noun("training-days"),
   musters: noun("musters"),

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For the platform, the operator and the smoke tests; open to everyone, tells nothing about people. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/live/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The process answers; nothing else is asked. */
+        get: operations["get_liveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -13,23 +47,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_auth_login"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_auth_refresh"];
+        /** @description Open to everyone. */
+        post: operations["sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -45,7 +64,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_auth_logout"];
+        /** @description Needs a refresh token only, so that an expired access token keeps nobody signed in. */
+        post: operations["sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -59,9 +79,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_auth_me"];
+        /** @description Who am I? */
+        get: operations["get_own_account"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Needs a refresh token only. */
+        post: operations["refresh_tokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -77,21 +115,76 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_auth_ws_ticket"];
+        /** @description A ticket, because a token in a URL ends up in logs. */
+        post: operations["issue_socket_ticket"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/unit": {
+    "/api/v1/cadets": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_unit"];
+        /** @description The roster. */
+        get: operations["list_cadets"];
+        put?: never;
+        /** @description The roster. */
+        post: operations["create_cadet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One cadet. */
+        get: operations["get_cadet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One cadet. */
+        patch: operations["change_cadet"];
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Out of the lists, nothing lost. */
+        post: operations["archive_cadet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/id-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The ID QR: for staff, and for the cadet whose it is. */
+        get: operations["get_id_card"];
         put?: never;
         post?: never;
         delete?: never;
@@ -100,14 +193,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/terms": {
+    "/api/v1/cadets/{cadet_id}/id-card/reissue": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_terms"];
+        get?: never;
+        put?: never;
+        /** @description A lost card dies at once. */
+        post: operations["reissue_id_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Back into the lists. */
+        post: operations["restore_cadet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The cadet who is signed in. */
+        get: operations["get_own_cadet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,7 +251,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_companies"];
+        /** @description All companies. */
+        get: operations["list_companies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,30 +261,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cadets": {
+    "/api/v1/enrollments": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_cadets"];
+        /** @description Enrollments of a term or of a cadet. */
+        get: operations["list_enrollments"];
         put?: never;
-        post?: never;
+        /** @description Enrollments of a term or of a cadet. */
+        post: operations["create_enrollment"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cadets/{id}": {
+    "/api/v1/enrollments/{enrollment_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_cadets_id"];
+        /** @description One enrollment. */
+        get: operations["get_enrollment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One enrollment. */
+        patch: operations["change_enrollment"];
+        trace?: never;
+    };
+    "/api/v1/enrollments/{enrollment_id}/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One enrollment's grade, with every point explained. */
+        get: operations["get_grade"];
         put?: never;
         post?: never;
         delete?: never;
@@ -164,7 +314,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cadets/{id}/archive": {
+    "/api/v1/enrollments/{enrollment_id}/mark": {
         parameters: {
             query?: never;
             header?: never;
@@ -172,311 +322,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        post: operations["post_cadets_id_archive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cadets/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_cadets_id_restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cadets/{id}/id-card": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_cadets_id_id_card"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cadets/{id}/id-card/reissue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_cadets_id_id_card_reissue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/enrollments/{id}/grade": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_enrollments_id_grade"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_training_days"];
-        put?: never;
-        post: operations["post_training_days"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_training_days_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}/open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_training_days_id_open"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_training_days_id_close"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_training_days_id_reopen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}/muster": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_training_days_id_muster"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}/scans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_training_days_id_scans"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/training-days/{id}/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_training_days_id_records"];
-        put: operations["put_training_days_id_records"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/ledger": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_ledger"];
-        put?: never;
-        post: operations["post_ledger"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/ledger/{id}/void": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_ledger_id_void"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/terms/{id}/policy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_terms_id_policy"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/terms/{id}/scores": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_terms_id_scores"];
-        put: operations["put_terms_id_scores"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/terms/{id}/grades": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_terms_id_grades"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_reports"];
-        put?: never;
-        post: operations["post_reports"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_reports_id"];
-        put?: never;
+        /** @description INC, DO, T, or none. */
+        put: operations["set_mark"];
         post?: never;
         delete?: never;
         options?: never;
@@ -491,23 +338,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_imports"];
+        /** @description The files that were sent. */
+        get: operations["list_imports"];
         put?: never;
-        post: operations["post_imports"];
+        /** @description The files that were sent. */
+        post: operations["create_import"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{id}": {
+    "/api/v1/imports/{import_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_imports_id"];
+        /** @description One file. */
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -516,23 +366,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_imports_id_preview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/commit": {
+    "/api/v1/imports/{import_id}/commit": {
         parameters: {
             query?: never;
             header?: never;
@@ -541,23 +375,77 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_imports_id_commit"];
+        /** @description Do what the preview showed, all rows or none. */
+        post: operations["commit_import"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/events": {
+    "/api/v1/imports/{import_id}/preview": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_events"];
+        /** @description What each row of a file would do. */
+        get: operations["list_import_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Merits and demerits. */
+        get: operations["list_ledger"];
+        put?: never;
+        /** @description Merits and demerits. */
+        post: operations["record_ledger_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One entry. */
+        get: operations["get_ledger_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/{entry_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Taken back, with the reason, and still in the list. */
+        post: operations["void_ledger_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -571,7 +459,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_notifications"];
+        /** @description The own notifications, newest first. */
+        get: operations["list_notifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -580,7 +469,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/notifications/{id}/read": {
+    "/api/v1/notifications/{notification_id}/read": {
         parameters: {
             query?: never;
             header?: never;
@@ -589,7 +478,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_notifications_id_read"];
+        /** @description Read one. */
+        post: operations["read_notification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -605,7 +495,303 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_notifications_read_all"];
+        /** @description Read all. */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own reports, and asking for a new one. */
+        get: operations["list_reports"];
+        put?: never;
+        /** @description The own reports, and asking for a new one. */
+        post: operations["request_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the own reports. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The document itself; 409 while it is not there. */
+        get: operations["download_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All terms; a new one comes with policy version 1. */
+        get: operations["list_terms"];
+        put?: never;
+        /** @description All terms; a new one comes with policy version 1. */
+        post: operations["create_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One term. */
+        get: operations["get_term"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The grade sheet. */
+        get: operations["list_grades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rules in force. */
+        get: operations["get_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The score grid. */
+        get: operations["get_score_grid"];
+        /** @description The score grid. */
+        put: operations["save_scores"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The term's calendar. */
+        get: operations["list_training_days"];
+        put?: never;
+        /** @description The term's calendar. */
+        post: operations["plan_training_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One training day. */
+        get: operations["get_training_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One training day. */
+        patch: operations["change_training_day"];
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Everyone without a record is absent, and the day counts. */
+        post: operations["close_training_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/muster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The live board's snapshot. */
+        get: operations["get_muster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scans are taken from now on. */
+        post: operations["open_training_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every enrolled cadet's line, and marking by hand. */
+        get: operations["list_attendance_records"];
+        /** @description Every enrolled cadet's line, and marking by hand. */
+        put: operations["mark_attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The close is taken back. */
+        post: operations["reopen_training_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scans from one phone, now or hours later. */
+        post: operations["send_scans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Open to everyone: the sign-in page says whose system this is. */
+        get: operations["get_unit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -616,167 +802,161 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
+        /** @description Where aptitude starts and ends. */
+        AptitudeOut: {
+            base: string;
+            ceiling: string;
+        };
+        /** @description An exam of the term. */
+        AssessmentOut: {
+            readonly id: number;
             code: string;
-            errors: {
-                [key: string]: string;
-            }[] | null;
-            request_id: string | null;
-        };
-        User: {
-            id: number;
-            username: string;
-            display_name: string;
-            /** @enum {string} */
-            role: "admin" | "staff" | "cadet";
-            cadet_id: number | null;
-            enrollment_id: number | null;
-        };
-        SignInIn: {
-            username: string;
-            password: string;
-        };
-        SignInOut: {
-            access: string;
-            refresh: string;
-            user: components["schemas"]["User"];
-        };
-        RefreshIn: {
-            refresh: string;
-        };
-        RefreshOut: {
-            access: string;
-            refresh: string;
-        };
-        WsTicket: {
-            ticket: string;
-            expires_in: number;
-        };
-        Unit: {
             name: string;
-            short_name: string;
-            school: string;
-            time_zone: string;
+            /** Format: decimal */
+            maximum: string;
+            /** Format: decimal */
+            weight?: string;
         };
-        Term: {
-            id: number;
-            name: string;
-            school_year: string;
-            semester: string;
-            status: string;
-            /** Format: date */
-            starts_on: string;
-            /** Format: date */
-            ends_on: string;
-            is_current: boolean;
+        /** @description Finals from `lowest` upwards transmute to `equivalent`. */
+        BandOut: {
+            /** Format: decimal */
+            lowest: string;
+            /** Format: decimal */
+            equivalent: string;
         };
-        Platoon: {
-            id: number;
-            number: number;
-        };
-        Company: {
-            id: number;
-            name: string;
-            platoons: components["schemas"]["Platoon"][];
-        };
-        EnrollmentBrief: {
-            id: number;
-            term: number;
-            course: string;
-            company: number | null;
-            company_name: string | null;
-            platoon: number | null;
-            status: string;
-        };
-        CadetRow: {
+        /** @enum {unknown} */
+        BlankEnum: "";
+        /** @description Whose it is. */
+        CadetBriefOut: {
             id: number;
             student_number: string;
             name: string;
-            last_name: string;
-            first_name: string;
-            middle_name: string;
-            suffix: string;
-            sex: string;
-            /** Format: date-time */
-            archived_at: string | null;
-            version: number;
-            enrollment: components["schemas"]["EnrollmentBrief"] | null;
         };
-        CadetDetail: {
-            id: number;
+        /** @description A new cadet. */
+        CadetInRequest: {
             student_number: string;
-            name: string;
             last_name: string;
             first_name: string;
-            middle_name: string;
-            suffix: string;
-            sex: string;
-            /** Format: date-time */
-            archived_at: string | null;
-            version: number;
-            enrollment: components["schemas"]["EnrollmentBrief"] | null;
+            middle_name?: string;
+            suffix?: string;
+            sex?: components["schemas"]["Sex7aaEnum"] | components["schemas"]["BlankEnum"];
             /** Format: date */
-            birthdate: string | null;
-            email: string;
-            contact_number: string;
-            address: string;
-            degree_program: string;
-            year_level: string;
-            enrollments: components["schemas"]["EnrollmentBrief"][];
+            birthdate?: string | null;
+            email?: string;
+            contact_number?: string;
+            address?: string;
+            degree_program?: string;
+            year_level?: number | null;
         };
-        IdCard: {
+        /** @description One cadet's whole record; `enrollment` is the one in the current term. */
+        CadetOut: {
+            readonly id: number;
+            readonly student_number: string;
+            readonly name: string;
+            readonly last_name: string;
+            readonly first_name: string;
+            readonly middle_name: string;
+            readonly suffix: string;
+            readonly sex: components["schemas"]["SexD67Enum"];
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            readonly version: number;
+            readonly enrollment: components["schemas"]["EnrollmentBriefOut"] | null;
+            /** Format: date */
+            readonly birthdate: string | null;
+            /** Format: email */
+            readonly email: string;
+            readonly contact_number: string;
+            readonly address: string;
+            readonly degree_program: string;
+            readonly year_level: number | null;
+            readonly enrollments: components["schemas"]["EnrollmentBriefOut"][];
+        };
+        /** @description A cadet in a list, with the enrollment in the list's term. */
+        CadetRowOut: {
+            readonly id: number;
+            readonly student_number: string;
+            readonly name: string;
+            readonly last_name: string;
+            readonly first_name: string;
+            readonly middle_name: string;
+            readonly suffix: string;
+            readonly sex: components["schemas"]["SexD67Enum"];
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            readonly version: number;
+            readonly enrollment: components["schemas"]["EnrollmentBriefOut"] | null;
+        };
+        /** @description The ID QR: its text and the picture. */
+        CardOut: {
             token: string;
             issue_number: number;
             svg: string;
         };
-        ReasonIn: {
-            reason: string;
+        /**
+         * @description * `running` - running
+         *     * `stopped` - stopped
+         * @enum {string}
+         */
+        CeleryEnum: "running" | "stopped";
+        /** @description A cell as typed: text, or null for blank. */
+        CellInRequest: {
+            enrollment: number;
+            assessment: number;
+            value: string | null;
+            version: number;
         };
-        TrainingSession: {
-            id: number;
+        /** @description One score; version 0 while it was never written. */
+        CellOut: {
+            assessment: number;
+            /** Format: decimal */
+            value: string | null;
+            version: number;
+        };
+        /** @description The answer to one cell; `current` is what is stored now. */
+        CellResultOut: {
+            enrollment: number;
+            assessment: number;
+            outcome: components["schemas"]["CellResultOutOutcomeEnum"];
+            current: components["schemas"]["CellOut"] | null;
+            message: string;
+        };
+        /**
+         * @description * `saved` - saved
+         *     * `conflict` - conflict
+         *     * `invalid` - invalid
+         * @enum {string}
+         */
+        CellResultOutOutcomeEnum: "saved" | "conflict" | "invalid";
+        /** @description The answers, in the order of the cells. */
+        CellResultsOut: {
+            results: components["schemas"]["CellResultOut"][];
+        };
+        /** @description Many cells at once. */
+        CellsInRequest: {
+            cells: components["schemas"]["CellInRequest"][];
+        };
+        /**
+         * @description * `INC` - INC
+         *     * `DO` - DO
+         *     * `T` - T
+         * @enum {string}
+         */
+        CodeEnum: "INC" | "DO" | "T";
+        /** @description A company's line; id null and name empty for cadets without a company. */
+        CompanyCountOut: {
+            id: number | null;
             name: string;
-            /** Format: date-time */
-            opens_at: string;
-            /** Format: date-time */
-            on_time_until: string;
-            /** Format: date-time */
-            late_until: string;
-            /** Format: date-time */
-            closes_at: string;
+            counts: components["schemas"]["CountsOut"];
         };
-        TrainingSessionIn: {
+        /** @description A company with its platoons. */
+        CompanyOut: {
+            readonly id: number;
             name: string;
-            /** Format: date-time */
-            opens_at: string;
-            /** Format: date-time */
-            on_time_until: string;
-            /** Format: date-time */
-            late_until: string;
-            /** Format: date-time */
-            closes_at: string;
+            platoons: components["schemas"]["PlatoonOut"][];
         };
-        TrainingDay: {
-            id: number;
-            term: number;
-            /** Format: date */
-            held_on: string;
-            title: string;
-            /** @enum {string} */
-            status: "planned" | "open" | "closed";
-            sessions: components["schemas"]["TrainingSession"][];
-        };
-        TrainingDayIn: {
-            term: number;
-            /** Format: date */
-            held_on: string;
-            title: string;
-            sessions: components["schemas"]["TrainingSessionIn"][];
-        };
-        Counts: {
+        /** @description How many of the enrolled are what. */
+        CountsOut: {
             enrolled: number;
             present: number;
             late: number;
@@ -784,384 +964,937 @@ export interface components {
             excused: number;
             unmarked: number;
         };
-        CompanyCounts: {
-            id: number | null;
-            name: string;
-            counts: components["schemas"]["Counts"];
+        /** @description A status's share of a day. */
+        CreditsOut: {
+            present: string;
+            late: string;
+            absent: string;
+            excused: string;
         };
-        MusterRow: {
-            record_id: number | null;
-            enrollment_id: number;
-            cadet_id: number;
-            student_number: string;
-            name: string;
-            company_id: number | null;
-            company: string | null;
-            platoon: number | null;
-            status: ("present" | "late" | "absent" | "excused") | null;
-            source: string | null;
-            /** Format: date-time */
-            scanned_at: string | null;
-            /** Format: date-time */
-            time_out: string | null;
-            marked_by: string | null;
-        };
-        Muster: {
-            day: components["schemas"]["TrainingDay"];
-            session: components["schemas"]["TrainingSession"];
-            cursor: number;
-            counts: components["schemas"]["Counts"];
-            companies: components["schemas"]["CompanyCounts"][];
-            recent: components["schemas"]["MusterRow"][];
-        };
-        ScanIn: {
-            /** Format: uuid */
-            client_id: string;
-            token: string;
-            /** Format: date-time */
-            scanned_at: string;
-            /** @enum {string} */
-            kind?: "in" | "out";
-        };
-        ScansIn: {
-            scans: components["schemas"]["ScanIn"][];
-        };
-        ScanResult: {
-            /** Format: uuid */
-            client_id: string;
-            /** @enum {string} */
-            outcome: "recorded" | "duplicate" | "held" | "rejected";
-            reason?: string | null;
-            record?: components["schemas"]["MusterRow"] | null;
-        };
-        ScansOut: {
-            results: components["schemas"]["ScanResult"][];
-        };
-        MarkRecordIn: {
-            enrollment: number;
-            session?: number;
-            /** @enum {string} */
-            status: "present" | "late" | "absent" | "excused";
-            reason: string;
-        };
-        CadetBrief: {
+        /**
+         * @description * `connected` - connected
+         *     * `disconnected` - disconnected
+         * @enum {string}
+         */
+        DatabaseEnum: "connected" | "disconnected";
+        /** @description Where a cadet stands in a term. */
+        EnrollmentBriefOut: {
             id: number;
-            student_number: string;
-            name: string;
-        };
-        LedgerEntry: {
-            id: number;
-            enrollment: number;
-            cadet: components["schemas"]["CadetBrief"];
-            /** @enum {string} */
-            kind: "merit" | "demerit";
-            points: number;
-            reason: string;
-            /** Format: date */
-            occurred_on: string;
-            /** Format: date-time */
-            recorded_at: string;
-            issued_by_name: string | null;
-            /** Format: date-time */
-            voided_at: string | null;
-            voided_by_name: string | null;
-            void_reason: string | null;
-        };
-        LedgerEntryIn: {
-            enrollment: number;
-            /** @enum {string} */
-            kind: "merit" | "demerit";
-            points: number;
-            reason: string;
-            /** Format: date */
-            occurred_on?: string;
-        };
-        Policy: {
-            version: number;
-            weights: {
-                [key: string]: unknown;
-            };
-            credits: {
-                [key: string]: unknown;
-            };
-            bands: unknown;
-        };
-        Assessment: {
-            id: number;
-            code: string;
-            name: string;
-            /** Format: decimal */
-            maximum: string;
-            /** Format: decimal */
-            weight: string;
-        };
-        ScoreCell: {
-            assessment: number;
-            /** Format: decimal */
-            value: string | null;
-            version: number;
-        };
-        ScoreRow: {
-            enrollment: number;
-            cadet: components["schemas"]["CadetBrief"];
-            company_name: string | null;
-            platoon: number | null;
-            scores: components["schemas"]["ScoreCell"][];
-        };
-        ScoreGrid: {
-            count: number;
-            next: string | null;
-            previous: string | null;
-            assessments: components["schemas"]["Assessment"][];
-            results: components["schemas"]["ScoreRow"][];
-        };
-        ScoreCellIn: {
-            enrollment: number;
-            assessment: number;
-            /** Format: decimal */
-            value: string | null;
-            version: number;
-        };
-        ScoresIn: {
-            cells: components["schemas"]["ScoreCellIn"][];
-        };
-        ScoreCurrent: {
-            /** Format: decimal */
-            value: string | null;
-            version: number;
-        };
-        ScoreResult: {
-            enrollment: number;
-            assessment: number;
-            /** @enum {string} */
-            outcome: "saved" | "conflict" | "invalid";
-            current: components["schemas"]["ScoreCurrent"] | null;
-            message?: string | null;
-        };
-        ScoresOut: {
-            results: components["schemas"]["ScoreResult"][];
-        };
-        GradeRow: {
-            enrollment: number;
-            cadet: components["schemas"]["CadetBrief"];
+            term: number;
             course: string;
-            company_name: string | null;
-            platoon: number | null;
-            /** Format: decimal */
-            attendance: string | null;
-            /** Format: decimal */
-            aptitude: string | null;
-            /** Format: decimal */
-            subject: string | null;
-            /** Format: decimal */
-            final: string | null;
-            /** Format: decimal */
-            equivalent: string | null;
-            mark: string | null;
-            /** @enum {string} */
-            result: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
-            missing: string[];
-            /** Format: decimal */
-            lowest_final: string | null;
-            /** Format: decimal */
-            highest_final: string | null;
+            company: number | null;
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            status: components["schemas"]["Status743Enum"];
         };
-        ExplanationItem: {
+        /** @description A new enrollment. */
+        EnrollmentInRequest: {
+            course?: string;
+            company?: number | null;
+            /** @description Platoon id, of the company */
+            platoon?: number | null;
+            battalion?: string;
+            status?: components["schemas"]["Status743Enum"];
+            /** Format: date */
+            enrolled_on?: string | null;
+            /** Format: date */
+            ended_on?: string | null;
+            cadet: number;
+            term: number;
+        };
+        /** @description One enrollment with its cadet. */
+        EnrollmentOut: {
+            id: number;
+            term: number;
+            course: string;
+            company: number | null;
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            status: components["schemas"]["Status743Enum"];
+            cadet: number;
+            student_number: string;
+            name: string;
+            battalion: string;
+            /** Format: date */
+            enrolled_on: string | null;
+            /** Format: date */
+            ended_on: string | null;
+        };
+        /** @description One record, entry or score under a part. */
+        ExplanationItemOut: {
             label: string;
-            detail: string | null;
-            value: string | null;
-            at: string | null;
-            kind: string | null;
+            detail: string;
+            value: string;
+            readonly at: string | null;
+            kind: components["schemas"]["ExplanationItemOutKindEnum"];
             ref_id: number | null;
         };
-        ExplanationNode: {
-            key: string;
+        /**
+         * @description * `attendance_record` - attendance_record
+         *     * `ledger_entry` - ledger_entry
+         *     * `score` - score
+         * @enum {string}
+         */
+        ExplanationItemOutKindEnum: "attendance_record" | "ledger_entry" | "score";
+        /** @description One part of the grade, how it comes about, and what it is made of. */
+        ExplanationNodeOut: {
+            key: components["schemas"]["KeyEnum"];
             label: string;
             /** Format: decimal */
             points: string | null;
             /** Format: decimal */
             out_of: string | null;
             formula: string;
-            items: components["schemas"]["ExplanationItem"][];
+            items: components["schemas"]["ExplanationItemOut"][];
         };
-        Grade: {
+        /** @description One enrollment's grade with its explanation. */
+        GradeOut: {
             enrollment: number;
-            cadet: components["schemas"]["CadetBrief"];
+            cadet: components["schemas"]["CadetBriefOut"];
             course: string;
-            company_name: string | null;
+            company_name: string;
             platoon: number | null;
             /** Format: decimal */
             attendance: string | null;
             /** Format: decimal */
-            aptitude: string | null;
+            aptitude: string;
             /** Format: decimal */
             subject: string | null;
             /** Format: decimal */
             final: string | null;
             /** Format: decimal */
             equivalent: string | null;
-            mark: string | null;
-            /** @enum {string} */
-            result: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
+            mark: components["schemas"]["MarkEnum"] | components["schemas"]["NullEnum"];
+            result: components["schemas"]["ResultEnum"];
             missing: string[];
             /** Format: decimal */
             lowest_final: string | null;
             /** Format: decimal */
             highest_final: string | null;
             policy_version: number;
-            explanation: components["schemas"]["ExplanationNode"][];
+            explanation: components["schemas"]["ExplanationNodeOut"][];
         };
-        ReportIn: {
-            /** @enum {string} */
-            kind: "grade_sheet";
-            term: number;
-            company?: number | null;
+        /** @description One line of the grade sheet. A missing number is null, never 0. */
+        GradeRowOut: {
+            enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            course: string;
+            company_name: string;
+            platoon: number | null;
+            /** Format: decimal */
+            attendance: string | null;
+            /** Format: decimal */
+            aptitude: string;
+            /** Format: decimal */
+            subject: string | null;
+            /** Format: decimal */
+            final: string | null;
+            /** Format: decimal */
+            equivalent: string | null;
+            mark: components["schemas"]["MarkEnum"] | components["schemas"]["NullEnum"];
+            result: components["schemas"]["ResultEnum"];
+            missing: string[];
+            /** Format: decimal */
+            lowest_final: string | null;
+            /** Format: decimal */
+            highest_final: string | null;
         };
-        Report: {
-            id: number;
-            kind: string;
-            term: number;
-            /** @enum {string} */
-            status: "queued" | "running" | "ready" | "failed";
-            progress: number;
-            reason: string | null;
+        /** @description One enrollment's row of the grid. */
+        GridRowOut: {
+            enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            scores: components["schemas"]["CellOut"][];
+        };
+        /** @description Health of the whole. */
+        HealthOut: {
+            status: components["schemas"]["HealthOutStatusEnum"];
             /** Format: date-time */
-            created_at: string;
-            file_name: string | null;
+            timestamp: string;
+            services: components["schemas"]["ServicesHealthOut"];
+            version: string;
+            environment: string;
         };
-        ImportSummary: {
+        /**
+         * @description * `healthy` - healthy
+         *     * `degraded` - degraded
+         *     * `unhealthy` - unhealthy
+         * @enum {string}
+         */
+        HealthOutStatusEnum: "healthy" | "degraded" | "unhealthy";
+        /**
+         * @description * `roster` - roster
+         * @enum {string}
+         */
+        ImportInKindEnum: "roster";
+        /** @description A file to look at; nothing is changed until it is committed. */
+        ImportInRequest: {
+            kind: components["schemas"]["ImportInKindEnum"];
+            /** @description Term id */
+            term: number;
+            /**
+             * Format: binary
+             * @description CSV or XLSX, the column names in the first row
+             */
+            file: string;
+        };
+        /** @description One file that was sent. */
+        ImportOut: {
+            readonly id: number;
+            readonly kind: components["schemas"]["ImportOutKindEnum"];
+            term: number;
+            readonly file_name: string;
+            readonly status: components["schemas"]["ImportOutStatusEnum"];
+            summary: components["schemas"]["ImportSummaryOut"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly committed_at: string | null;
+        };
+        /**
+         * @description * `roster` - Roster
+         * @enum {string}
+         */
+        ImportOutKindEnum: "roster";
+        /**
+         * @description * `previewed` - Previewed
+         *     * `committed` - Committed
+         * @enum {string}
+         */
+        ImportOutStatusEnum: "previewed" | "committed";
+        /** @description What is wrong in a cell; `field` is empty when it is the row as a whole. */
+        ImportRowErrorOut: {
+            field: string;
+            message: string;
+        };
+        /** @description One row of the sheet (`row` counts from 1 with the header) and what it would do. */
+        ImportRowOut: {
+            row: number;
+            readonly outcome: components["schemas"]["ImportRowOutOutcomeEnum"];
+            readonly student_number: string;
+            readonly name: string;
+            /** @description What the row says, by field */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description [before, after] by field */
+            changes: {
+                [key: string]: (unknown | null)[];
+            };
+            errors: components["schemas"]["ImportRowErrorOut"][];
+        };
+        /**
+         * @description * `new` - New
+         *     * `change` - Change
+         *     * `same` - Same
+         *     * `error` - Error
+         * @enum {string}
+         */
+        ImportRowOutOutcomeEnum: "new" | "change" | "same" | "error";
+        /** @description How many rows would do what. */
+        ImportSummaryOut: {
             new: number;
             change: number;
             same: number;
             error: number;
         };
-        Import: {
-            id: number;
-            kind: string;
-            term: number;
-            file_name: string;
-            /** @enum {string} */
-            status: "previewed" | "committed" | "failed";
-            summary: components["schemas"]["ImportSummary"];
+        /**
+         * @description * `attendance` - attendance
+         *     * `aptitude` - aptitude
+         *     * `subject` - subject
+         *     * `final` - final
+         *     * `equivalent` - equivalent
+         * @enum {string}
+         */
+        KeyEnum: "attendance" | "aptitude" | "subject" | "final" | "equivalent";
+        /**
+         * @description * `merit` - merit
+         *     * `demerit` - demerit
+         * @enum {string}
+         */
+        LedgerEntryInKindEnum: "merit" | "demerit";
+        /** @description A merit or demerit. `occurred_on` is today unless it says otherwise. */
+        LedgerEntryInRequest: {
+            enrollment: number;
+            kind: components["schemas"]["LedgerEntryInKindEnum"];
+            points: number;
+            reason: string;
+            /** Format: date */
+            occurred_on?: string;
+        };
+        /** @description A ledger entry. */
+        LedgerEntryOut: {
+            readonly id: number;
+            enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            kind: components["schemas"]["LedgerEntryOutKindEnum"];
+            points: number;
+            reason?: string;
+            /** Format: date */
+            occurred_on: string;
             /** Format: date-time */
-            created_at: string;
+            recorded_at: string;
+            /** @description As known when it was issued */
+            issued_by_name?: string;
+            /** Format: date-time */
+            voided_at?: string | null;
+            voided_by_name?: string;
+            void_reason?: string;
         };
-        ImportRowError: {
-            field: string;
-            message: string;
+        /**
+         * @description * `merit` - Merit
+         *     * `demerit` - Demerit
+         * @enum {string}
+         */
+        LedgerEntryOutKindEnum: "merit" | "demerit";
+        /**
+         * @description * `INC` - INC
+         *     * `DO` - DO
+         *     * `T` - T
+         * @enum {string}
+         */
+        MarkEnum: "INC" | "DO" | "T";
+        /** @description A person's decision about one cadet. A correction needs its reason. */
+        MarkInRequest: {
+            enrollment: number;
+            session?: number | null;
+            status: components["schemas"]["StatusB2cEnum"];
+            /** @default  */
+            reason?: string;
         };
-        ImportRow: {
-            row: number;
-            /** @enum {string} */
-            outcome: "new" | "change" | "same" | "error";
+        /** @description The mark, or null to lift it, and why. */
+        MarkSetInRequest: {
+            code: components["schemas"]["CodeEnum"] | components["schemas"]["NullEnum"];
+            reason: string;
+        };
+        /** @description The live board. Every event up to `cursor` is in it; later ones are folded in by enrollment. */
+        MusterOut: {
+            day: components["schemas"]["TrainingDayOut"];
+            session: components["schemas"]["SessionOut"];
+            cursor: number;
+            counts: components["schemas"]["CountsOut"];
+            companies: components["schemas"]["CompanyCountOut"][];
+            roll: components["schemas"]["RollEntryOut"][];
+            recent: components["schemas"]["MusterRowOut"][];
+        };
+        /** @description One cadet's line on the muster; without a record the status is null. */
+        MusterRowOut: {
+            record_id: number | null;
+            enrollment_id: number;
+            cadet_id: number;
             student_number: string;
             name: string;
-            values: {
-                [key: string]: unknown;
-            };
-            changes: {
-                [key: string]: unknown;
-            }[];
-            errors: components["schemas"]["ImportRowError"][];
+            company_id: number | null;
+            company: string;
+            platoon: number | null;
+            status: components["schemas"]["StatusB2cEnum"] | components["schemas"]["NullEnum"];
+            source: components["schemas"]["SourceEnum"] | components["schemas"]["NullEnum"];
+            /** Format: date-time */
+            scanned_at: string | null;
+            /** Format: date-time */
+            time_out: string | null;
+            marked_by: string;
         };
-        ImportIn: {
-            /** @enum {string} */
-            kind: "roster";
+        /** @description Something to know. `link` is a path in the client. */
+        NotificationOut: {
+            readonly id: number;
+            readonly kind: components["schemas"]["NotificationOutKindEnum"];
+            readonly title: string;
+            readonly body: string;
+            /** @description Path in the client */
+            readonly link: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly read_at: string | null;
+        };
+        /**
+         * @description * `report_ready` - Report ready
+         *     * `report_failed` - Report failed
+         *     * `ledger_entry` - Ledger entry
+         * @enum {string}
+         */
+        NotificationOutKindEnum: "report_ready" | "report_failed" | "ledger_entry";
+        NullEnum: null;
+        PaginatedCadetRowOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CadetRowOut"][];
+        };
+        PaginatedCompanyOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CompanyOut"][];
+        };
+        PaginatedEnrollmentOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["EnrollmentOut"][];
+        };
+        PaginatedGradeRowOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["GradeRowOut"][];
+        };
+        PaginatedImportOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ImportOut"][];
+        };
+        PaginatedImportRowOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ImportRowOut"][];
+        };
+        PaginatedLedgerEntryOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["LedgerEntryOut"][];
+        };
+        PaginatedMusterRowOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["MusterRowOut"][];
+        };
+        PaginatedNotificationOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["NotificationOut"][];
+        };
+        PaginatedReportOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ReportOut"][];
+        };
+        PaginatedTermOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["TermOut"][];
+        };
+        PaginatedTrainingDayOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["TrainingDayOut"][];
+        };
+        /** @description Fields to change, and the version they were read at. */
+        PatchedCadetPatchInRequest: {
+            student_number?: string;
+            last_name?: string;
+            first_name?: string;
+            middle_name?: string;
+            suffix?: string;
+            sex?: components["schemas"]["Sex7aaEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date */
+            birthdate?: string | null;
+            email?: string;
+            contact_number?: string;
+            address?: string;
+            degree_program?: string;
+            year_level?: number | null;
+            version?: number;
+        };
+        /** @description Fields of an enrollment to change. */
+        PatchedEnrollmentPatchInRequest: {
+            course?: string;
+            company?: number | null;
+            /** @description Platoon id, of the company */
+            platoon?: number | null;
+            battalion?: string;
+            status?: components["schemas"]["Status743Enum"];
+            /** Format: date */
+            enrolled_on?: string | null;
+            /** Format: date */
+            ended_on?: string | null;
+        };
+        /** @description What to change; sessions only while nothing is recorded. */
+        PatchedTrainingDayPatchInRequest: {
+            /** Format: date */
+            held_on?: string;
+            title?: string;
+            sessions?: components["schemas"]["SessionInRequest"][];
+        };
+        /** @description A platoon of a company. */
+        PlatoonOut: {
+            readonly id: number;
+            number: number;
+        };
+        /** @description The rules that a term is graded by. */
+        PolicyOut: {
+            version: number;
+            weights: components["schemas"]["WeightsOut"];
+            credits: components["schemas"]["CreditsOut"];
+            excused_leaves_denominator: boolean;
+            aptitude: components["schemas"]["AptitudeOut"];
+            bands: components["schemas"]["BandOut"][];
+            failing_equivalent: string;
+            assessments: components["schemas"]["AssessmentOut"][];
+        };
+        /**
+         * @description * `malformed` - malformed
+         *     * `forged` - forged
+         *     * `revoked` - revoked
+         *     * `unknown` - unknown
+         *     * `not_enrolled` - not_enrolled
+         *     * `outside_window` - outside_window
+         *     * `not_open` - not_open
+         * @enum {string}
+         */
+        ReasonEnum: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open";
+        /** @description Why. */
+        ReasonInRequest: {
+            reason: string;
+        };
+        /**
+         * @description * `connected` - connected
+         *     * `disconnected` - disconnected
+         * @enum {string}
+         */
+        RedisEnum: "connected" | "disconnected";
+        /** @description The refresh token. */
+        RefreshInRequest: {
+            refresh: string;
+        };
+        /** @description Why the close is taken back. */
+        ReopenInRequest: {
+            reason: string;
+        };
+        /**
+         * @description * `grade_sheet` - grade_sheet
+         * @enum {string}
+         */
+        ReportInKindEnum: "grade_sheet";
+        /** @description What to make: the grade sheet of a term, or of one company in it. */
+        ReportInRequest: {
+            kind: components["schemas"]["ReportInKindEnum"];
             term: number;
-            /** Format: binary */
-            file: string;
+            company?: number | null;
         };
-        Frame: {
-            id: number | null;
-            type: string;
+        /** @description A report job. `reason` says why it failed; `file_name` is there when it is ready. */
+        ReportOut: {
+            readonly id: number;
+            readonly kind: components["schemas"]["ReportOutKindEnum"];
+            readonly term: number;
+            readonly company: number | null;
+            /** @description What people call it. */
+            readonly title: string;
+            readonly status: components["schemas"]["ReportOutStatusEnum"];
+            readonly progress: number;
+            readonly reason: string | null;
             /** Format: date-time */
-            timestamp: string;
-            data: {
-                [key: string]: unknown;
-            };
+            readonly created_at: string;
+            readonly file_name: string | null;
         };
-        Events: {
-            results: components["schemas"]["Frame"][];
-            last_id: number;
-            more: boolean;
-            resync: boolean;
+        /**
+         * @description * `grade_sheet` - Grade sheet
+         * @enum {string}
+         */
+        ReportOutKindEnum: "grade_sheet";
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `ready` - Ready
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        ReportOutStatusEnum: "queued" | "running" | "ready" | "failed";
+        /**
+         * @description * `Passed` - Passed
+         *     * `Failed` - Failed
+         *     * `Incomplete` - Incomplete
+         *     * `Dropped` - Dropped
+         *     * `Deferred` - Deferred
+         * @enum {string}
+         */
+        ResultEnum: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
+        /**
+         * @description * `admin` - admin
+         *     * `staff` - staff
+         *     * `cadet` - cadet
+         * @enum {string}
+         */
+        RoleEnum: "admin" | "staff" | "cadet";
+        /** @description One enrolled cadet's outcome, for folding events into counts. */
+        RollEntryOut: {
+            enrollment_id: number;
+            company_id: number | null;
+            status: components["schemas"]["StatusB2cEnum"] | components["schemas"]["NullEnum"];
         };
-        Notification: {
-            id: number;
-            kind: string;
+        /**
+         * @description * `in` - in
+         *     * `out` - out
+         * @enum {string}
+         */
+        ScanInKindEnum: "in" | "out";
+        /** @description One read of an ID QR. */
+        ScanInRequest: {
+            /** Format: uuid */
+            client_id: string;
+            token: string;
+            /** Format: date-time */
+            scanned_at: string;
+            /** @default in */
+            kind?: components["schemas"]["ScanInKindEnum"];
+        };
+        /** @description What became of one scan. */
+        ScanResultOut: {
+            /** Format: uuid */
+            client_id: string;
+            outcome: components["schemas"]["ScanResultOutOutcomeEnum"];
+            reason?: components["schemas"]["ReasonEnum"];
+            record?: components["schemas"]["MusterRowOut"];
+        };
+        /**
+         * @description * `recorded` - recorded
+         *     * `duplicate` - duplicate
+         *     * `held` - held
+         *     * `rejected` - rejected
+         * @enum {string}
+         */
+        ScanResultOutOutcomeEnum: "recorded" | "duplicate" | "held" | "rejected";
+        /** @description The answers, in the order of the batch. */
+        ScanResultsOut: {
+            results: components["schemas"]["ScanResultOut"][];
+        };
+        /** @description A batch of scans; one scan is a batch of one. */
+        ScansInRequest: {
+            scans: components["schemas"]["ScanInRequest"][];
+        };
+        /** @description A page of the grid with the assessments that head its columns. */
+        ScoreGridOut: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            assessments: components["schemas"]["AssessmentOut"][];
+            results: components["schemas"]["GridRowOut"][];
+        };
+        /** @description The state of each part. */
+        ServicesHealthOut: {
+            database: components["schemas"]["DatabaseEnum"];
+            redis: components["schemas"]["RedisEnum"];
+            celery: components["schemas"]["CeleryEnum"];
+        };
+        /** @description A session: its window in order; times without an offset are the unit's. */
+        SessionInRequest: {
+            /** @default  */
+            name?: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            on_time_until: string;
+            /** Format: date-time */
+            late_until: string;
+            /** Format: date-time */
+            closes_at: string;
+        };
+        /** @description A session and its window. */
+        SessionOut: {
+            readonly id: number;
+            name?: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            on_time_until: string;
+            /** Format: date-time */
+            late_until: string;
+            /** Format: date-time */
+            closes_at: string;
+        };
+        /**
+         * @description * `male` - male
+         *     * `female` - female
+         * @enum {string}
+         */
+        Sex7aaEnum: "male" | "female";
+        /**
+         * @description * `male` - Male
+         *     * `female` - Female
+         * @enum {string}
+         */
+        SexD67Enum: "male" | "female";
+        /** @description User name and password. */
+        SignInInRequest: {
+            username: string;
+            password: string;
+        };
+        /** @description Both tokens and the account. */
+        SignInOut: {
+            access: string;
+            refresh: string;
+            user: components["schemas"]["UserOut"];
+        };
+        /**
+         * @description * `scan` - scan
+         *     * `manual` - manual
+         *     * `close` - close
+         *     * `import` - import
+         *     * `excuse` - excuse
+         * @enum {string}
+         */
+        SourceEnum: "scan" | "manual" | "close" | "import" | "excuse";
+        /**
+         * @description * `ongoing` - ongoing
+         *     * `completed` - completed
+         *     * `incomplete` - incomplete
+         *     * `dropped` - dropped
+         * @enum {string}
+         */
+        Status743Enum: "ongoing" | "completed" | "incomplete" | "dropped";
+        /**
+         * @description * `present` - present
+         *     * `late` - late
+         *     * `absent` - absent
+         *     * `excused` - excused
+         * @enum {string}
+         */
+        StatusB2cEnum: "present" | "late" | "absent" | "excused";
+        /** @description A new term. `is_current` hands over from the current one. */
+        TermInRequest: {
+            name: string;
+            /** @default  */
+            school_year?: string;
+            /** @default first */
+            semester?: components["schemas"]["TermInSemesterEnum"];
+            /** Format: date */
+            starts_on?: string | null;
+            /** Format: date */
+            ends_on?: string | null;
+            /** @default false */
+            is_current?: boolean;
+        };
+        /**
+         * @description * `first` - first
+         *     * `second` - second
+         *     * `summer` - summer
+         * @enum {string}
+         */
+        TermInSemesterEnum: "first" | "second" | "summer";
+        /** @description A term. */
+        TermOut: {
+            readonly id: number;
+            readonly name: string;
+            /** @description Such as 2026-2027 */
+            readonly school_year: string;
+            readonly semester: components["schemas"]["TermOutSemesterEnum"];
+            readonly status: components["schemas"]["TermOutStatusEnum"];
+            /** Format: date */
+            readonly starts_on: string | null;
+            /** Format: date */
+            readonly ends_on: string | null;
+            readonly is_current: boolean;
+        };
+        /**
+         * @description * `first` - First
+         *     * `second` - Second
+         *     * `summer` - Summer
+         * @enum {string}
+         */
+        TermOutSemesterEnum: "first" | "second" | "summer";
+        /**
+         * @description * `open` - Open
+         *     * `encoding` - Encoding
+         *     * `sealed` - Sealed
+         *     * `archived` - Archived
+         * @enum {string}
+         */
+        TermOutStatusEnum: "open" | "encoding" | "sealed" | "archived";
+        /** @description A ticket for one socket: use it as ?ticket= within expires_in seconds. */
+        TicketOut: {
+            ticket: string;
+            expires_in: number;
+        };
+        /** @description Both tokens; the old refresh token is used up. */
+        TokensOut: {
+            access: string;
+            refresh: string;
+        };
+        /** @description A new training day, of the current term unless one is named. Without sessions it gets one with the usual window. */
+        TrainingDayInRequest: {
+            term?: number;
+            /** Format: date */
+            held_on: string;
             title: string;
-            body: string;
-            link: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            read_at: string | null;
+            sessions?: components["schemas"]["SessionInRequest"][];
         };
-        PaginatedTermList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["Term"][];
+        /** @description A training day. */
+        TrainingDayOut: {
+            readonly id: number;
+            term: number;
+            /** Format: date */
+            held_on: string;
+            title: string;
+            status?: components["schemas"]["TrainingDayOutStatusEnum"];
+            sessions: components["schemas"]["SessionOut"][];
         };
-        PaginatedCompanyList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["Company"][];
+        /**
+         * @description * `planned` - Planned
+         *     * `open` - Open
+         *     * `closed` - Closed
+         * @enum {string}
+         */
+        TrainingDayOutStatusEnum: "planned" | "open" | "closed";
+        /** @description Which unit this is. */
+        UnitOut: {
+            name?: string;
+            short_name?: string;
+            school?: string;
+            time_zone: string;
         };
-        PaginatedCadetRowList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["CadetRow"][];
+        /** @description Who is signed in. A cadet finds the own record at cadets/me. */
+        UserOut: {
+            id: number;
+            username: string;
+            display_name: string;
+            role: components["schemas"]["RoleEnum"];
         };
-        PaginatedTrainingDayList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["TrainingDay"][];
+        /** @description Why the entry is taken back. */
+        VoidInRequest: {
+            reason: string;
         };
-        PaginatedMusterRowList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["MusterRow"][];
+        /** @description Points of 100. */
+        WeightsOut: {
+            attendance: string;
+            aptitude: string;
+            subject: string;
         };
-        PaginatedLedgerEntryList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["LedgerEntry"][];
-        };
-        PaginatedGradeRowList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["GradeRow"][];
-        };
-        PaginatedReportList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["Report"][];
-        };
-        PaginatedImportList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["Import"][];
-        };
-        PaginatedImportRowList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["ImportRow"][];
-        };
-        PaginatedNotificationList: {
-            count: number;
-            next?: string | null;
-            previous?: string | null;
-            results: components["schemas"]["Notification"][];
+        /** @description RFC 9457 problem document */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            errors: {
+                [key: string]: string[];
+            };
+            request_id: string;
+            /** @description With 409: the row as it is now */
+            current?: unknown;
         };
     };
     responses: never;
@@ -1172,7 +1905,52 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    post_auth_login: {
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+        };
+    };
+    get_liveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -1181,7 +1959,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInIn"];
+                "application/json": components["schemas"]["SignInInRequest"];
             };
         };
         responses: {
@@ -1193,6 +1971,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInOut"];
                 };
             };
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1203,7 +1982,7 @@ export interface operations {
             };
         };
     };
-    post_auth_refresh: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -1212,47 +1991,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefreshIn"];
+                "application/json": components["schemas"]["RefreshInRequest"];
             };
         };
         responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefreshOut"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_auth_logout: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RefreshIn"];
-            };
-        };
-        responses: {
+            /** @description No response body */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1263,7 +2013,7 @@ export interface operations {
             };
         };
     };
-    get_auth_me: {
+    get_own_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -1277,9 +2027,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["UserOut"];
                 };
             };
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1290,7 +2041,39 @@ export interface operations {
             };
         };
     };
-    post_auth_ws_ticket: {
+    refresh_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_socket_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -1304,9 +2087,1720 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WsTicket"];
+                    "application/json": components["schemas"]["TicketOut"];
                 };
             };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cadets: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /**
+                 * @description * `ongoing` - ongoing
+                 *     * `completed` - completed
+                 *     * `incomplete` - incomplete
+                 *     * `dropped` - dropped
+                 */
+                status?: "ongoing" | "completed" | "incomplete" | "dropped";
+                /** @description Term id; default: the current term */
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCadetRowOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_cadet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CadetInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cadet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cadet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCadetPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_cadet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_id_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reissue_id_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_cadet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_cadet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_companies: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCompanyOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_enrollments: {
+        parameters: {
+            query?: {
+                cadet?: number;
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /**
+                 * @description * `ongoing` - ongoing
+                 *     * `completed` - completed
+                 *     * `incomplete` - incomplete
+                 *     * `dropped` - dropped
+                 */
+                status?: "ongoing" | "completed" | "incomplete" | "dropped";
+                /** @description Term id; default: the current term */
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEnrollmentOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrollmentInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedEnrollmentPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkSetInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedImportOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `new` - new
+                 *     * `change` - change
+                 *     * `same` - same
+                 *     * `error` - error
+                 */
+                outcome?: "new" | "change" | "same" | "error";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedImportRowOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ledger: {
+        parameters: {
+            query?: {
+                cadet?: number;
+                enrollment?: number;
+                /**
+                 * @description * `merit` - merit
+                 *     * `demerit` - demerit
+                 */
+                kind?: "merit" | "demerit";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLedgerEntryOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_ledger_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerEntryInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ledger_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_ledger_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Only those not read yet */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedNotificationOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReportOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTermOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_grades: {
+        parameters: {
+            query?: {
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /**
+                 * @description * `Passed` - Passed
+                 *     * `Failed` - Failed
+                 *     * `Incomplete` - Incomplete
+                 *     * `Dropped` - Dropped
+                 *     * `Deferred` - Deferred
+                 */
+                result?: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /**
+                 * @description * `ongoing` - ongoing
+                 *     * `completed` - completed
+                 *     * `incomplete` - incomplete
+                 *     * `dropped` - dropped
+                 */
+                status?: "ongoing" | "completed" | "incomplete" | "dropped";
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGradeRowOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_score_grid: {
+        parameters: {
+            query?: {
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /**
+                 * @description * `ongoing` - ongoing
+                 *     * `completed` - completed
+                 *     * `incomplete` - incomplete
+                 *     * `dropped` - dropped
+                 */
+                status?: "ongoing" | "completed" | "incomplete" | "dropped";
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreGridOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CellsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellResultsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_training_days: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `planned` - planned
+                 *     * `open` - open
+                 *     * `closed` - closed
+                 */
+                status?: "planned" | "open" | "closed";
+                /** @description Term id; default: the current term */
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTrainingDayOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_training_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingDayInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_training_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_training_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTrainingDayPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_training_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_muster: {
+        parameters: {
+            query?: {
+                session?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusterOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_training_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attendance_records: {
+        parameters: {
+            query?: {
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                session?: number;
+                /**
+                 * @description * `present` - present
+                 *     * `late` - late
+                 *     * `absent` - absent
+                 *     * `excused` - excused
+                 *     * `unmarked` - unmarked
+                 */
+                status?: "present" | "late" | "absent" | "excused" | "unmarked";
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMusterRowOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusterRowOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_training_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_scans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScansInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanResultsOut"];
+                };
+            };
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1331,1189 +3825,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unit"];
+                    "application/json": components["schemas"]["UnitOut"];
                 };
             };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_terms: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedTermList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_companies: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedCompanyList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_cadets: {
-        parameters: {
-            query?: {
-                company?: string;
-                platoon?: number;
-                course?: string;
-                status?: string;
-                search?: string;
-                term?: number;
-                archived?: boolean;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedCadetRowList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_cadets_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CadetDetail"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_cadets_id_archive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CadetDetail"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_cadets_id_restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CadetDetail"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_cadets_id_id_card: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdCard"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_cadets_id_id_card_reissue: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdCard"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_enrollments_id_grade: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Grade"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_training_days: {
-        parameters: {
-            query?: {
-                term?: number;
-                status?: string;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedTrainingDayList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_training_days: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrainingDayIn"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrainingDay"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_training_days_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrainingDay"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_training_days_id_open: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrainingDay"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_training_days_id_close: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrainingDay"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_training_days_id_reopen: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrainingDay"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_training_days_id_muster: {
-        parameters: {
-            query?: {
-                session?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Muster"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_training_days_id_scans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScansIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScansOut"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_training_days_id_records: {
-        parameters: {
-            query?: {
-                session?: number;
-                company?: number;
-                status?: string;
-                search?: string;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedMusterRowList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_training_days_id_records: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MarkRecordIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MusterRow"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_ledger: {
-        parameters: {
-            query?: {
-                term?: number;
-                enrollment?: number;
-                cadet?: number;
-                kind?: string;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedLedgerEntryList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_ledger: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LedgerEntryIn"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LedgerEntry"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_ledger_id_void: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LedgerEntry"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_terms_id_policy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Policy"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_terms_id_scores: {
-        parameters: {
-            query?: {
-                company?: number;
-                platoon?: number;
-                search?: string;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreGrid"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_terms_id_scores: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScoresIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoresOut"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_terms_id_grades: {
-        parameters: {
-            query?: {
-                company?: number;
-                platoon?: number;
-                course?: string;
-                result?: string;
-                search?: string;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedGradeRowList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_reports: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedReportList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_reports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportIn"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_reports_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_imports: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedImportList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_imports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["ImportIn"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_imports_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_imports_id_preview: {
-        parameters: {
-            query?: {
-                outcome?: string;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedImportRowList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_imports_id_commit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_events: {
-        parameters: {
-            query?: {
-                after?: number;
-                stream?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Events"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_notifications: {
-        parameters: {
-            query?: {
-                unread?: boolean;
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedNotificationList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_notifications_id_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Notification"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_notifications_read_all: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -10,6 +10,8 @@ import {
 } from "@tanstack/react-router";
 import { resumeSession } from "@/api/client";
 import { sessionStore } from "@/api/session";
+import type { GradeRow, LedgerEntry } from "@/api/types";
+import type { RollStatus } from "@/features/muster/queries";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
 import { SignedIn } from "./signed-in";
 
@@ -60,6 +62,8 @@ const office = createRoute({
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
+const oneOf = <Value extends string>(values: Value[], value: unknown): Value | undefined =>
+  values.find((one) => one === value);
 const whole = (value: unknown): number | undefined => {
   const number = Number(value);
   return Number.isInteger(number) && number > 0 ? number : undefined;
@@ -96,15 +100,15 @@ export const muster = createRoute({
   ): {
     view?: "roll";
     session?: number;
-    company?: number;
-    status?: string;
+    company?: string;
+    status?: RollStatus;
     search?: string;
     page?: number;
   } => ({
     view: search.view === "roll" ? "roll" : undefined,
     session: whole(search.session),
-    company: whole(search.company),
-    status: text(search.status),
+    company: text(search.company),
+    status: oneOf(["unmarked", "present", "late", "excused", "absent"], search.status),
     search: text(search.search),
     page: pageNumber(search.page),
   }),
@@ -151,9 +155,9 @@ export const cadet = createRoute({
 export const ledger = createRoute({
   getParentRoute: () => office,
   path: "/ledger",
-  validateSearch: (search): { term?: number; kind?: string; page?: number } => ({
+  validateSearch: (search): { term?: number; kind?: LedgerEntry["kind"]; page?: number } => ({
     term: whole(search.term),
-    kind: text(search.kind),
+    kind: oneOf(["merit", "demerit"], search.kind),
     page: pageNumber(search.page),
   }),
   component: lazyRouteComponent(() => import("./pages/ledger-page"), "LedgerPage"),
@@ -162,9 +166,9 @@ export const ledger = createRoute({
 export const scores = createRoute({
   getParentRoute: () => office,
   path: "/scores",
-  validateSearch: (search): { term?: number; company?: number; platoon?: number; search?: string } => ({
+  validateSearch: (search): { term?: number; company?: string; platoon?: number; search?: string } => ({
     term: whole(search.term),
-    company: whole(search.company),
+    company: text(search.company),
     platoon: whole(search.platoon),
     search: text(search.search),
   }),
@@ -178,16 +182,16 @@ export const grades = createRoute({
     search,
   ): {
     term?: number;
-    company?: number;
+    company?: string;
     course?: string;
-    result?: string;
+    result?: GradeRow["result"];
     search?: string;
     page?: number;
   } => ({
     term: whole(search.term),
-    company: whole(search.company),
+    company: text(search.company),
     course: text(search.course),
-    result: text(search.result),
+    result: oneOf(["Passed", "Failed", "Incomplete", "Dropped", "Deferred"], search.result),
     search: text(search.search),
     page: pageNumber(search.page),
   }),

@@ -95,6 +95,11 @@ function zoneOffsetMs(at: number): number {
   return shown - Math.floor(at / 1000) * 1000;
 }
 
+/** A session's name; a day with one session often gives it none. */
+export function sessionName(session: { name?: string }): string {
+  return session.name || "Session";
+}
+
 /** "1,200" */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-PH");

@@ -14,7 +14,7 @@ export function GradesPage() {
   const navigate = route.useNavigate();
   const { term, terms } = useTerm(wanted);
   const { data: companies = [] } = useQuery(companiesQuery());
-  const report = useGradeSheetReport(term?.id, filters.company);
+  const report = useGradeSheetReport(term?.id, Number(filters.company) || undefined);
   return (
     <Page title="Grade sheet" lead={term?.name} actions={<ReportButton state={report} />}>
       <ReportProgress state={report} />

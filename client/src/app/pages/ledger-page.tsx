@@ -44,7 +44,9 @@ export function LedgerPage() {
                   { value: "merit", label: "Merits" },
                   { value: "demerit", label: "Demerits" },
                 ]}
-                onPick={(kind) => go({ kind, page: undefined })}
+                onPick={(kind) =>
+                  go({ kind: kind === "merit" || kind === "demerit" ? kind : undefined, page: undefined })
+                }
                 width={220}
               />
             </FilterBar>

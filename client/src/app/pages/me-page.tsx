@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import { useUser } from "@/api/reference";
-import { cadetQuery } from "@/features/cadets/queries";
+import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
@@ -13,17 +13,17 @@ import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 /** A cadet's own page: the ID code, the grade with every point explained, the own ledger. */
 export function MePage() {
   const user = useUser();
-  if (user.cadet_id === null)
+  if (user.role !== "cadet")
     return (
       <Page title="My page">
         <EmptyState title="You are not a cadet">This page is for cadets. Your work is under Home.</EmptyState>
       </Page>
     );
-  return <CadetHome cadetId={user.cadet_id} enrollmentId={user.enrollment_id} />;
+  return <CadetHome />;
 }
 
-function CadetHome({ cadetId, enrollmentId }: { cadetId: number; enrollmentId: number | null }) {
-  const cadet = useQuery(cadetQuery(cadetId));
+function CadetHome() {
+  const cadet = useQuery(ownCadetQuery());
   const [page, setPage] = useState(1);
   if (cadet.isPending)
     return (
@@ -37,7 +37,7 @@ function CadetHome({ cadetId, enrollmentId }: { cadetId: number; enrollmentId: n
         <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
       </Page>
     );
-  const { enrollment } = cadet.data;
+  const { id, enrollment } = cadet.data;
   const place = enrollment
     ? `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`
     : "Not enrolled";
@@ -50,7 +50,7 @@ function CadetHome({ cadetId, enrollmentId }: { cadetId: number; enrollmentId: n
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
           <IdCard
-            cadetId={cadetId}
+            cadetId={id}
             name={cadet.data.name}
             studentNumber={cadet.data.student_number}
             place={place}
@@ -59,18 +59,18 @@ function CadetHome({ cadetId, enrollmentId }: { cadetId: number; enrollmentId: n
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack gap="lg">
-            {enrollmentId === null ? (
+            {enrollment === null ? (
               <EmptyState title="No grade yet">
                 You are not enrolled this term. Ask the training office.
               </EmptyState>
             ) : (
-              <GradeExplained enrollment={enrollmentId} />
+              <GradeExplained enrollment={enrollment.id} />
             )}
             <Stack component="section" gap="sm" aria-labelledby="ledger-title">
               <Title order={2} id="ledger-title">
                 Merits and demerits
               </Title>
-              <EntryList filters={{ cadet: cadetId, page }} onPage={setPage} named={false} canVoid={false} />
+              <EntryList filters={{ cadet: id, page }} onPage={setPage} named={false} canVoid={false} />
             </Stack>
           </Stack>
         </Grid.Col>

@@ -8,7 +8,7 @@ import { ConnectionState } from "@/features/muster/connection";
 import { musterQuery } from "@/features/muster/queries";
 import { Roll } from "@/features/muster/roll";
 import { DayActions } from "@/features/training-days/day-actions";
-import { formatLongDate, formatTime } from "@/lib/format";
+import { formatLongDate, formatTime, sessionName } from "@/lib/format";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
 import { ErrorState, LoadingState } from "@/ui/states";
@@ -48,10 +48,10 @@ export function MusterPage() {
       lead={
         <Group gap="sm" mt={4}>
           <span>
-            {formatLongDate(day.held_on)} · {session.name}, on time until {formatTime(session.on_time_until)},
-            late until {formatTime(session.late_until)}
+            {formatLongDate(day.held_on)} · {sessionName(session)}, on time until{" "}
+            {formatTime(session.on_time_until)}, late until {formatTime(session.late_until)}
           </span>
-          <StatusBadge status={day.status} />
+          <StatusBadge status={day.status ?? "planned"} />
           <ConnectionState />
         </Group>
       }
@@ -86,7 +86,7 @@ export function MusterPage() {
         {day.sessions.length > 1 && (
           <Select
             label="Session"
-            data={day.sessions.map((one) => ({ value: String(one.id), label: one.name }))}
+            data={day.sessions.map((one) => ({ value: String(one.id), label: sessionName(one) }))}
             value={String(session.id)}
             onChange={(id) => void navigate({ search: (now) => ({ ...now, session: Number(id) }) })}
           />

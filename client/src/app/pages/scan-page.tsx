@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError } from "@/api/problem";
 import { Scanner } from "@/features/scanner/scanner";
 import { trainingDayQuery } from "@/features/training-days/queries";
-import { formatTime } from "@/lib/format";
+import { formatTime, sessionName } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState } from "@/ui/states";
 
@@ -16,7 +16,7 @@ export function ScanPage() {
   const hours = day?.sessions
     .map(
       (one) =>
-        `${one.name}: on time until ${formatTime(one.on_time_until)}, late until ${formatTime(one.late_until)}`,
+        `${sessionName(one)}: on time until ${formatTime(one.on_time_until)}, late until ${formatTime(one.late_until)}`,
     )
     .join("; ");
   return (

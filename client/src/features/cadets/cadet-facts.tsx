@@ -4,9 +4,9 @@ import { formatDate } from "@/lib/format";
 
 /** Who the cadet is, and every term enrolled in. */
 export function CadetFacts({ cadet, terms }: { cadet: CadetDetail; terms: Term[] }) {
-  const facts: [string, string | null | undefined][] = [
+  const facts: [string, string | number | null | undefined][] = [
     ["Student number", cadet.student_number],
-    ["Sex", cadet.sex],
+    ["Sex", cadet.sex && (cadet.sex === "male" ? "Male" : "Female")],
     ["Birthdate", cadet.birthdate ? formatDate(cadet.birthdate) : null],
     ["Degree program", cadet.degree_program],
     ["Year level", cadet.year_level],

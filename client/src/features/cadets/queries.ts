@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { CadetDetail } from "@/api/types";
+import type { CadetDetail, EnrollmentBrief } from "@/api/types";
 
 export const PAGE_SIZE = 50;
 
@@ -11,7 +11,7 @@ export interface CadetFilters {
   company?: string;
   platoon?: number;
   course?: string;
-  status?: string;
+  status?: EnrollmentBrief["status"];
   search?: string;
   archived?: boolean;
   page: number;
@@ -28,18 +28,26 @@ export const cadetsQuery = (filters: CadetFilters) =>
 export const cadetQuery = (id: number) =>
   queryOptions({
     queryKey: keys.cadets.detail(id),
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cadets/{id}", { signal, params: { path: { id } } })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/cadets/{cadet_id}", { signal, params: { path: { cadet_id: id } } })),
+  });
+
+/** The cadet who is signed in. */
+export const ownCadetQuery = () =>
+  queryOptions({
+    queryKey: keys.cadets.own,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cadets/me", { signal })),
   });
 
 /** Archives a cadet, or brings the cadet back. */
 export function useArchive(id: number) {
   const client = useQueryClient();
-  const params = { path: { id } };
+  const params = { path: { cadet_id: id } };
   return useMutation({
     mutationFn: (archive: boolean): Promise<CadetDetail> =>
       archive
-        ? unwrap(api.POST("/api/v1/cadets/{id}/archive", { params }))
-        : unwrap(api.POST("/api/v1/cadets/{id}/restore", { params })),
+        ? unwrap(api.POST("/api/v1/cadets/{cadet_id}/archive", { params }))
+        : unwrap(api.POST("/api/v1/cadets/{cadet_id}/restore", { params })),
     onSuccess: (cadet) => {
       client.setQueryData(keys.cadets.detail(id), cadet);
       return client.invalidateQueries({ queryKey: keys.cadets.lists });

@@ -10,7 +10,7 @@ import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { type GradeFilters, gradesQuery, PAGE_SIZE } from "./queries";
 
-const results = ["Passed", "Failed", "Incomplete", "Dropped", "Deferred"];
+const results: GradeRow["result"][] = ["Passed", "Failed", "Incomplete", "Dropped", "Deferred"];
 const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
 
 interface GradeSheetProps {
@@ -36,9 +36,9 @@ export function GradeSheet({ term, filters, companies, onFilters }: GradeSheetPr
         <FilterSelect
           label="Company"
           all="All companies"
-          value={filters.company?.toString()}
+          value={filters.company}
           choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
+          onPick={(company) => narrow({ company })}
         />
         <FilterSelect
           label="Course"
@@ -52,7 +52,7 @@ export function GradeSheet({ term, filters, companies, onFilters }: GradeSheetPr
           all="Any result"
           value={filters.result}
           choices={results.map((value) => ({ value, label: value }))}
-          onPick={(result) => narrow({ result })}
+          onPick={(result) => narrow({ result: results.find((one) => one === result) })}
         />
       </FilterBar>
       {grades.isPending && <LoadingState label="Loading grades" rows={10} />}

@@ -2,15 +2,15 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { api, fetchFile } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { Report } from "@/api/types";
+import type { GradeRow, Report } from "@/api/types";
 
 export const PAGE_SIZE = 50;
 
 export interface GradeFilters {
-  company?: number;
+  company?: string;
   platoon?: number;
   course?: string;
-  result?: string;
+  result?: GradeRow["result"];
   search?: string;
   page: number;
 }
@@ -21,9 +21,9 @@ export const gradesQuery = (term: number, filters: GradeFilters) =>
     queryKey: keys.grades.partWith(term, "sheet", filters),
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/terms/{id}/grades", {
+        api.GET("/api/v1/terms/{term_id}/grades", {
           signal,
-          params: { path: { id: term }, query: { ...filters, page_size: PAGE_SIZE } },
+          params: { path: { term_id: term }, query: { ...filters, page_size: PAGE_SIZE } },
         }),
       ),
     placeholderData: keepPreviousData,
@@ -34,14 +34,19 @@ export const gradeQuery = (enrollment: number) =>
   queryOptions({
     queryKey: keys.enrollments.part(enrollment, "grade"),
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/enrollments/{id}/grade", { signal, params: { path: { id: enrollment } } })),
+      unwrap(
+        api.GET("/api/v1/enrollments/{enrollment_id}/grade", {
+          signal,
+          params: { path: { enrollment_id: enrollment } },
+        }),
+      ),
   });
 
 export const reportQuery = (id: number | null) =>
   queryOptions({
     queryKey: keys.reports.detail(id ?? 0),
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/reports/{id}", { signal, params: { path: { id: id ?? 0 } } })),
+      unwrap(api.GET("/api/v1/reports/{report_id}", { signal, params: { path: { report_id: id ?? 0 } } })),
     enabled: id !== null,
     // Events bring the progress; asking now and then covers a socket that is away.
     refetchInterval: (query) => (isUnderWay(query.state.data) ? 5_000 : false),

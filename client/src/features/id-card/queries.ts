@@ -7,7 +7,9 @@ export const idCardQuery = (cadetId: number) =>
   queryOptions({
     queryKey: keys.cadets.part(cadetId, "id-card"),
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/cadets/{id}/id-card", { signal, params: { path: { id: cadetId } } })),
+      unwrap(
+        api.GET("/api/v1/cadets/{cadet_id}/id-card", { signal, params: { path: { cadet_id: cadetId } } }),
+      ),
     // A token changes only when a card is issued anew.
     staleTime: 5 * 60_000,
   });
@@ -18,8 +20,8 @@ export function useReissue(cadetId: number) {
   return useMutation({
     mutationFn: (reason: string) =>
       unwrap(
-        api.POST("/api/v1/cadets/{id}/id-card/reissue", {
-          params: { path: { id: cadetId } },
+        api.POST("/api/v1/cadets/{cadet_id}/id-card/reissue", {
+          params: { path: { cadet_id: cadetId } },
           body: { reason },
         }),
       ),

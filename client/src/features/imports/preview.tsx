@@ -16,14 +16,14 @@ const outcomes = ["new", "change", "same", "error"] as const;
 /** What an uploaded file would do, row by row, and the button that does it. */
 export function ImportPreview({ id }: { id: number }) {
   const found = useQuery(importQuery(id));
-  const [outcome, setOutcome] = useState<string | undefined>();
+  const [outcome, setOutcome] = useState<ImportRow["outcome"] | undefined>();
   const [page, setPage] = useState(1);
   const rows = useQuery(previewQuery(id, page, outcome));
   if (found.isPending) return <LoadingState label="Loading the preview" />;
   if (found.error) return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   const done = found.data;
   const pick = (next: string | undefined) => {
-    setOutcome(next);
+    setOutcome(outcomes.find((one) => one === next));
     setPage(1);
   };
   return (

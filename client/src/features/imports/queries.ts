@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
+import type { ImportRow } from "@/api/types";
 
 export const PAGE_SIZE = 50;
 
@@ -16,18 +17,18 @@ export const importQuery = (id: number | undefined) =>
   queryOptions({
     queryKey: keys.imports.detail(id ?? 0),
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/imports/{id}", { signal, params: { path: { id: id ?? 0 } } })),
+      unwrap(api.GET("/api/v1/imports/{import_id}", { signal, params: { path: { import_id: id ?? 0 } } })),
     enabled: id !== undefined,
   });
 
-export const previewQuery = (id: number, page: number, outcome: string | undefined) =>
+export const previewQuery = (id: number, page: number, outcome: ImportRow["outcome"] | undefined) =>
   queryOptions({
     queryKey: keys.imports.partWith(id, "preview", { page, outcome }),
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/imports/{id}/preview", {
+        api.GET("/api/v1/imports/{import_id}/preview", {
           signal,
-          params: { path: { id }, query: { page, outcome, page_size: PAGE_SIZE } },
+          params: { path: { import_id: id }, query: { page, outcome, page_size: PAGE_SIZE } },
         }),
       ),
     placeholderData: keepPreviousData,
@@ -58,7 +59,8 @@ export function useUpload() {
 export function useCommit() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: number) => unwrap(api.POST("/api/v1/imports/{id}/commit", { params: { path: { id } } })),
+    mutationFn: (id: number) =>
+      unwrap(api.POST("/api/v1/imports/{import_id}/commit", { params: { path: { import_id: id } } })),
     onSuccess: (done) => {
       client.setQueryData(keys.imports.detail(done.id), done);
       return Promise.all(

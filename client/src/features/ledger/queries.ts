@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { LedgerEntryIn } from "@/api/types";
+import type { LedgerEntry, LedgerEntryIn } from "@/api/types";
 
 export const PAGE_SIZE = 20;
 
@@ -10,7 +10,7 @@ export interface LedgerFilters {
   term?: number;
   cadet?: number;
   enrollment?: number;
-  kind?: string;
+  kind?: LedgerEntry["kind"];
   page: number;
 }
 
@@ -48,7 +48,9 @@ export function useVoidEntry() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, reason }: { id: number; reason: string }) =>
-      unwrap(api.POST("/api/v1/ledger/{id}/void", { params: { path: { id } }, body: { reason } })),
+      unwrap(
+        api.POST("/api/v1/ledger/{entry_id}/void", { params: { path: { entry_id: id } }, body: { reason } }),
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.ledger.lists }),
   });
 }

@@ -12,9 +12,9 @@ export const musterQuery = (dayId: number, session?: number) =>
   queryOptions({
     queryKey: keys.musters.partWith(dayId, "board", { session }),
     queryFn: async ({ signal }) => {
-      const call = api.GET("/api/v1/training-days/{id}/muster", {
+      const call = api.GET("/api/v1/training-days/{day_id}/muster", {
         signal,
-        params: { path: { id: dayId }, query: { session } },
+        params: { path: { day_id: dayId }, query: { session } },
       });
       const snapshot = await unwrap(call);
       liveEvents.noteSnapshot(snapshot.cursor);
@@ -34,10 +34,12 @@ export function patchMusters(client: QueryClient, events: AnyEvent[]): void {
     );
 }
 
+export type RollStatus = AttendanceStatus | "unmarked";
+
 export interface RollFilters {
   session?: number;
-  company?: number;
-  status?: string;
+  company?: string;
+  status?: RollStatus;
   search?: string;
   page: number;
 }
@@ -50,9 +52,9 @@ export const rollQuery = (dayId: number, filters: RollFilters) =>
     queryKey: keys.records.partWith(dayId, "roll", filters),
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/training-days/{id}/records", {
+        api.GET("/api/v1/training-days/{day_id}/records", {
           signal,
-          params: { path: { id: dayId }, query: { ...filters, page_size: ROLL_PAGE_SIZE } },
+          params: { path: { day_id: dayId }, query: { ...filters, page_size: ROLL_PAGE_SIZE } },
         }),
       ),
     placeholderData: keepPreviousData,
@@ -69,6 +71,8 @@ export interface MarkIn {
 export function useMarkRecord(dayId: number) {
   return useMutation({
     mutationFn: (body: MarkIn) =>
-      unwrap(api.PUT("/api/v1/training-days/{id}/records", { params: { path: { id: dayId } }, body })),
+      unwrap(
+        api.PUT("/api/v1/training-days/{day_id}/records", { params: { path: { day_id: dayId } }, body }),
+      ),
   });
 }

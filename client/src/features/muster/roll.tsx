@@ -10,7 +10,7 @@ import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
-import { ROLL_PAGE_SIZE, type RollFilters, rollQuery, useMarkRecord } from "./queries";
+import { ROLL_PAGE_SIZE, type RollFilters, type RollStatus, rollQuery, useMarkRecord } from "./queries";
 
 interface RollProps {
   dayId: number;
@@ -19,7 +19,7 @@ interface RollProps {
   onFilters: (change: Partial<RollFilters>) => void;
 }
 
-const statuses = ["unmarked", "present", "late", "excused", "absent"];
+const statuses: RollStatus[] = ["unmarked", "present", "late", "excused", "absent"];
 
 /** Every cadet of the day, to be found and marked by hand. */
 export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
@@ -38,9 +38,9 @@ export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
         <FilterSelect
           label="Company"
           all="All companies"
-          value={filters.company?.toString()}
+          value={filters.company}
           choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
+          onPick={(company) => narrow({ company })}
         />
         <FilterSelect
           label="Status"
@@ -50,7 +50,7 @@ export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
             value,
             label: value.charAt(0).toUpperCase() + value.slice(1),
           }))}
-          onPick={(status) => narrow({ status })}
+          onPick={(status) => narrow({ status: statuses.find((one) => one === status) })}
         />
       </FilterBar>
       {roll.isPending && <LoadingState label="Loading the roll" />}

@@ -25,7 +25,12 @@ export function useMarkRead() {
   return useMutation({
     mutationFn: async (which: number | "all") => {
       if (which === "all") await unwrap(api.POST("/api/v1/notifications/read-all"));
-      else await unwrap(api.POST("/api/v1/notifications/{id}/read", { params: { path: { id: which } } }));
+      else
+        await unwrap(
+          api.POST("/api/v1/notifications/{notification_id}/read", {
+            params: { path: { notification_id: which } },
+          }),
+        );
     },
     onSuccess: () => client.invalidateQueries({ queryKey: keys.notifications.all }),
   });

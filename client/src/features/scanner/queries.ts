@@ -7,8 +7,8 @@ import type { Send } from "./queue";
 
 /** Sends one batch of scans. */
 export const sendScans: Send = async (dayId, scans) => {
-  const params = { path: { id: dayId } };
-  const answer = await unwrap(api.POST("/api/v1/training-days/{id}/scans", { params, body: { scans } }));
+  const params = { path: { day_id: dayId } };
+  const answer = await unwrap(api.POST("/api/v1/training-days/{day_id}/scans", { params, body: { scans } }));
   return answer.results;
 };
 
@@ -18,9 +18,9 @@ export const findOnRollQuery = (dayId: number, search: string) =>
     queryKey: keys.records.partWith(dayId, "find", { search }),
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/training-days/{id}/records", {
+        api.GET("/api/v1/training-days/{day_id}/records", {
           signal,
-          params: { path: { id: dayId }, query: { search, page_size: 5 } },
+          params: { path: { day_id: dayId }, query: { search, page_size: 5 } },
         }),
       ),
     enabled: search.length >= 3,
@@ -31,8 +31,8 @@ export function useMarkByHand(dayId: number) {
   return useMutation({
     mutationFn: (mark: { enrollment: number; status: AttendanceStatus }) =>
       unwrap(
-        api.PUT("/api/v1/training-days/{id}/records", {
-          params: { path: { id: dayId } },
+        api.PUT("/api/v1/training-days/{day_id}/records", {
+          params: { path: { day_id: dayId } },
           body: { ...mark, reason: "No ID card at the scan" },
         }),
       ),

@@ -69,6 +69,9 @@ export class ScoreDrafts {
   private readonly drafts = new Map<string, Draft>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sending: Promise<void> | null = null;
+  private inFlight = new Set<string>();
+  /** Cells whose typing has paused. A save that is under way must not pick up a half-typed number behind it. */
+  private readonly ripe = new Set<string>();
   private attempt = 0;
   private problem: string | null = null;
 
@@ -91,10 +94,11 @@ export class ScoreDrafts {
       return;
     }
     // Back to what is saved: nothing to do, unless another value is on its way.
-    if (sameScore(parsed.value, base.value) && !this.sending) {
+    if (sameScore(parsed.value, base.value) && !this.inFlight.has(cellKey(cell))) {
       this.drop(cell);
       return;
     }
+    this.ripe.delete(cellKey(cell));
     this.put({ ...cell, value: parsed.value, base, state: "waiting", message: "", theirs: null });
     this.saveSoon(SAVE_AFTER_MS);
   }
@@ -126,6 +130,7 @@ export class ScoreDrafts {
   /** Sends what waits; one request is under way at a time, so that versions follow one another. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
+    for (const [key, draft] of this.drafts) if (draft.state === "waiting") this.ripe.add(key);
     this.sending ??= this.send().finally(() => {
       this.sending = null;
     });
@@ -139,6 +144,7 @@ export class ScoreDrafts {
 
   private async send(): Promise<void> {
     for (let batch = this.waiting(); batch.length > 0; batch = this.waiting()) {
+      this.inFlight = new Set(batch.map(cellKey));
       for (const draft of batch) this.put({ ...draft, state: "sending" });
       try {
         const results = await this.save(
@@ -155,12 +161,18 @@ export class ScoreDrafts {
       } catch (error) {
         this.giveBack(batch, error);
         return;
+      } finally {
+        this.inFlight.clear();
       }
     }
   }
 
   private waiting(): Draft[] {
-    return [...this.drafts.values()].filter((draft) => draft.state === "waiting").slice(0, BATCH);
+    const ready = ([key, draft]: [string, Draft]) => draft.state === "waiting" && this.ripe.has(key);
+    return [...this.drafts]
+      .filter(ready)
+      .slice(0, BATCH)
+      .map(([, draft]) => draft);
   }
 
   private take(batch: Draft[], results: ScoreResult[]): void {
@@ -171,7 +183,8 @@ export class ScoreDrafts {
       const now = this.get(sent);
       if (!now) continue;
       if (result?.outcome === "saved" && result.current) {
-        saved.push({ enrollment: sent.enrollment, assessment: sent.assessment, ...result.current });
+        const { value, version } = result.current;
+        saved.push({ enrollment: sent.enrollment, assessment: sent.assessment, value, version });
         // Typed on meanwhile: the newer text goes out next, on top of what was just saved.
         if (now.text === sent.text) this.drop(sent);
         else this.put({ ...now, base: result.current });
@@ -211,6 +224,7 @@ export class ScoreDrafts {
 
   private drop(id: CellId): void {
     this.drafts.delete(cellKey(id));
+    this.ripe.delete(cellKey(id));
     this.publish();
   }
 

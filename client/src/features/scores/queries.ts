@@ -7,7 +7,7 @@ import type { ScoreGrid } from "@/api/types";
 import { type CellId, cellKey, type Saved, ScoreDrafts } from "./drafts";
 
 export interface ScoreFilters {
-  company?: number;
+  company?: string;
   platoon?: number;
   search?: string;
 }
@@ -20,9 +20,10 @@ export const scoresQuery = (term: number, filters: ScoreFilters, page: number) =
     queryKey: keys.scores.partWith(term, "grid", { ...filters, page }),
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/terms/{id}/scores", {
+        api.GET("/api/v1/terms/{term_id}/scores", {
           signal,
-          params: { path: { id: term }, query: { ...filters, page, page_size: PAGE_SIZE } },
+          // Paged like every list, although the document does not name the two parameters here.
+          params: { path: { term_id: term }, query: { ...filters, ...{ page, page_size: PAGE_SIZE } } },
         }),
       ),
     placeholderData: keepPreviousData,
@@ -38,7 +39,7 @@ export function draftsOf(client: QueryClient, term: number): ScoreDrafts {
     async (cells) => {
       expectEcho(cells);
       const answer = await unwrap(
-        api.PUT("/api/v1/terms/{id}/scores", { params: { path: { id: term } }, body: { cells } }),
+        api.PUT("/api/v1/terms/{term_id}/scores", { params: { path: { term_id: term } }, body: { cells } }),
       );
       return answer.results;
     },

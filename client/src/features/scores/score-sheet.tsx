@@ -28,18 +28,16 @@ export function ScoreSheet({ term, filters, companies, onFilters }: ScoreSheetPr
   const phone = usePhone();
   const first = useQuery(scoresQuery(term, filters, 1));
   useUnloadWarning(drafts);
-  const platoons = companies.find(({ id }) => id === filters.company)?.platoons ?? [];
+  const platoons = companies.find(({ id }) => String(id) === filters.company)?.platoons ?? [];
   return (
     <Stack>
       <FilterBar>
         <FilterSelect
           label="Company"
           all="All companies"
-          value={filters.company?.toString()}
+          value={filters.company}
           choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onPick={(company) =>
-            onFilters({ company: company ? Number(company) : undefined, platoon: undefined })
-          }
+          onPick={(company) => onFilters({ company, platoon: undefined })}
         />
         {platoons.length > 0 && (
           <FilterSelect

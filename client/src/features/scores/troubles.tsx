@@ -24,36 +24,37 @@ export function Troubles({ drafts }: { drafts: ScoreDrafts }) {
   const troubled = drafts.troubled();
   if (troubled.length === 0) return null;
   return (
-    <Stack
-      component="ul"
-      role="alert"
-      aria-label="Scores that need you"
-      className="panel"
-      gap={0}
-      p={0}
-      m={0}
-    >
-      {troubled.slice(0, LISTED).map((draft) => (
-        <Group
-          component="li"
-          key={cellKey(draft)}
-          justify="space-between"
-          px="md"
-          py={8}
-          className="entry-line"
-        >
-          <Text size="sm">
-            <strong>{draft.label}</strong>: {draftWords(draft)}
+    <div role="alert" className="panel">
+      <Stack
+        component="ul"
+        aria-label="Scores that need you"
+        gap={0}
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+      >
+        {troubled.slice(0, LISTED).map((draft) => (
+          <Group
+            component="li"
+            key={cellKey(draft)}
+            justify="space-between"
+            px="md"
+            py={8}
+            className="entry-line"
+          >
+            <Text size="sm">
+              <strong>{draft.label}</strong>: {draftWords(draft)}
+            </Text>
+            <TroubleActions draft={draft} drafts={drafts} />
+          </Group>
+        ))}
+        {troubled.length > LISTED && (
+          <Text component="li" size="sm" c="dimmed" px="md" py={8} className="entry-line">
+            and {troubled.length - LISTED} more
           </Text>
-          <TroubleActions draft={draft} drafts={drafts} />
-        </Group>
-      ))}
-      {troubled.length > LISTED && (
-        <Text component="li" size="sm" c="dimmed" px="md" py={8} className="entry-line">
-          and {troubled.length - LISTED} more
-        </Text>
-      )}
-    </Stack>
+        )}
+      </Stack>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { TrainingDay } from "@/api/types";
-import { formatDate, formatTime } from "@/lib/format";
+import { formatDate, formatTime, sessionName } from "@/lib/format";
 import { usePhone } from "@/ui/responsive";
 import { StatusBadge } from "@/ui/status-badge";
 import { DayActions } from "./day-actions";
@@ -37,7 +37,7 @@ function DayTable({ days }: { days: TrainingDay[] }) {
                 <Text size="sm">{windows(day)}</Text>
               </Table.Td>
               <Table.Td>
-                <StatusBadge status={day.status} />
+                <StatusBadge status={day.status ?? "planned"} />
               </Table.Td>
               <Table.Td>
                 <Group justify="flex-end" gap="xs" wrap="nowrap">
@@ -60,7 +60,7 @@ function DayCards({ days }: { days: TrainingDay[] }) {
         <Stack component="li" key={day.id} className="panel parade" p="md" gap="xs">
           <Group justify="space-between" wrap="nowrap">
             <MusterLink day={day} />
-            <StatusBadge status={day.status} />
+            <StatusBadge status={day.status ?? "planned"} />
           </Group>
           <Text size="sm" c="dimmed">
             {formatDate(day.held_on)} · {windows(day)}
@@ -99,6 +99,6 @@ function ScanButton({ day }: { day: TrainingDay }) {
 
 function windows(day: TrainingDay): string {
   return day.sessions
-    .map((one) => `${one.name} ${formatTime(one.opens_at)}–${formatTime(one.closes_at)}`)
+    .map((one) => `${sessionName(one)} ${formatTime(one.opens_at)}–${formatTime(one.closes_at)}`)
     .join(", ");
 }

@@ -27,7 +27,7 @@ export const trainingDayQuery = (id: number) =>
   queryOptions({
     queryKey: keys.trainingDays.detail(id),
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/training-days/{id}", { signal, params: { path: { id } } })),
+      unwrap(api.GET("/api/v1/training-days/{day_id}", { signal, params: { path: { day_id: id } } })),
   });
 
 function useRefresh() {
@@ -55,13 +55,13 @@ export type DayStep = { step: "open" } | { step: "close" } | { step: "reopen"; r
 /** Opens, closes or reopens a day. */
 export function useDayStep(id: number) {
   const refresh = useRefresh();
-  const params = { path: { id } };
+  const params = { path: { day_id: id } };
   return useMutation({
     mutationFn: (move: DayStep): Promise<TrainingDay> => {
-      if (move.step === "open") return unwrap(api.POST("/api/v1/training-days/{id}/open", { params }));
-      if (move.step === "close") return unwrap(api.POST("/api/v1/training-days/{id}/close", { params }));
+      if (move.step === "open") return unwrap(api.POST("/api/v1/training-days/{day_id}/open", { params }));
+      if (move.step === "close") return unwrap(api.POST("/api/v1/training-days/{day_id}/close", { params }));
       const body = { reason: move.reason };
-      return unwrap(api.POST("/api/v1/training-days/{id}/reopen", { params, body }));
+      return unwrap(api.POST("/api/v1/training-days/{day_id}/reopen", { params, body }));
     },
     onSuccess: refresh,
   });

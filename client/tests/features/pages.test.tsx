@@ -1,0 +1,150 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse } from "msw";
+import { describe, expect, test, vi } from "vitest";
+import { connectionStore } from "@/api/live";
+import type { ScoreCellIn } from "@/api/types";
+import { ConnectionState } from "@/features/muster/connection";
+import { ScoreSheet } from "@/features/scores/score-sheet";
+import { SignInForm } from "@/features/session/sign-in";
+import { show } from "../support/render";
+import { onGet, onSend, problem } from "../support/server";
+
+const unit = { name: "The unit", short_name: "Unit", school: "The school", time_zone: "Asia/Manila" };
+
+describe("the sign-in form", () => {
+  test("lets a person in", async () => {
+    onGet("unit", unit);
+    onSend("post", "auth/login", ({ username }) =>
+      HttpResponse.json({
+        access: "a",
+        refresh: "r",
+        user: { id: 1, username, display_name: "S", role: "staff" },
+      }),
+    );
+    const done = vi.fn();
+    show(<SignInForm onSignedIn={done} />);
+
+    await userEvent.type(screen.getByLabelText("Username"), "sergeant");
+    await userEvent.type(screen.getByLabelText("Password"), "parade-ground");
+    await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+
+    await waitFor(() => expect(done).toHaveBeenCalledOnce());
+  });
+
+  test("shows why the server refuses", async () => {
+    onGet("unit", unit);
+    onSend("post", "auth/login", () =>
+      problem(401, "Sign-in failed", { detail: "Wrong username or password." }),
+    );
+    show(<SignInForm onSignedIn={() => undefined} />);
+
+    await userEvent.type(screen.getByLabelText("Username"), "x");
+    await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+
+    expect(await screen.findByRole("alert")).toHaveTextContent("Wrong username or password.");
+  });
+});
+
+describe("the score grid", () => {
+  const assessments = ["Prelim", "Midterm"].map((name, at) => ({
+    id: at + 1,
+    code: name.toLowerCase(),
+    name,
+    maximum: "100.000",
+    weight: "1",
+  }));
+  const cadet = (enrollment: number, name: string) => ({
+    enrollment,
+    cadet: { id: enrollment, student_number: `2026-000${enrollment}`, name },
+    company_name: "Alpha",
+    platoon: 1,
+    scores: [{ assessment: 1, value: "80.000", version: 1 }],
+  });
+
+  function openGrid(term: number) {
+    const sent: ScoreCellIn[] = [];
+    const results = [cadet(1, "Cruz, Ana"), cadet(2, "Reyes, Juan"), cadet(3, "Santos, Eva")];
+    onGet(`terms/${term}/scores`, { count: 3, next: null, previous: null, assessments, results });
+    onSend("put", `terms/${term}/scores`, ({ cells }: { cells: ScoreCellIn[] }) => {
+      sent.push(...cells);
+      return HttpResponse.json({
+        results: cells.map((cell) => ({
+          ...cell,
+          outcome: "saved",
+          current: { assessment: cell.assessment, value: cell.value, version: cell.version + 1 },
+          message: "",
+        })),
+      });
+    });
+    show(<ScoreSheet term={term} filters={{}} companies={[]} onFilters={() => undefined} />);
+    return sent;
+  }
+  const cell = (name: RegExp) => screen.findByRole("gridcell", { name });
+
+  test("takes a column of scores from the keyboard", async () => {
+    const sent = openGrid(1);
+    const user = userEvent.setup();
+    await user.click(await cell(/^Prelim of Cruz, Ana: 80/));
+
+    await user.keyboard("94{Enter}88{Enter}");
+
+    await waitFor(() =>
+      expect(sent).toEqual([
+        { enrollment: 1, assessment: 1, value: "94", version: 1 },
+        { enrollment: 2, assessment: 1, value: "88", version: 1 },
+      ]),
+    );
+    expect(await cell(/^Prelim of Reyes, Juan: 88$/)).toBeVisible();
+    expect(await screen.findByRole("status", { name: "Saving" })).toHaveTextContent("All saved");
+  });
+
+  test("takes a block pasted from a spreadsheet", async () => {
+    const sent = openGrid(2);
+    const user = userEvent.setup();
+    await user.click(await cell(/^Prelim of Cruz, Ana/));
+
+    await user.paste("91\t92\n93\t94");
+
+    await waitFor(() => expect(sent.map((one) => one.value)).toEqual(["91", "92", "93", "94"]));
+  });
+
+  test("keeps an impossible score with its message, and lets it be undone", async () => {
+    const sent = openGrid(3);
+    const user = userEvent.setup();
+    await user.click(await cell(/^Midterm of Reyes, Juan/));
+
+    await user.keyboard("105{Tab}");
+
+    expect(await screen.findByRole("list", { name: "Scores that need you" })).toHaveTextContent(
+      "Midterm of Reyes, Juan: Not saved: At most 100.",
+    );
+    await user.click(screen.getByRole("button", { name: /^Undo typing/ }));
+    expect(await cell(/^Midterm of Reyes, Juan: blank$/)).toBeVisible();
+    expect(sent).toEqual([]);
+  });
+
+  test("gives the old score back on Escape", async () => {
+    const sent = openGrid(4);
+    const user = userEvent.setup();
+    await user.click(await cell(/^Prelim of Cruz, Ana/));
+
+    await user.keyboard("9{Escape}");
+
+    expect(await cell(/^Prelim of Cruz, Ana: 80$/)).toBeVisible();
+    await new Promise((done) => setTimeout(done, 700));
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("the connection's state", () => {
+  test("is told in words", async () => {
+    show(<ConnectionState />);
+    connectionStore.set({ state: "live" });
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("Live"));
+
+    connectionStore.set({ state: "offline", since: Date.parse("2026-11-22T01:14:00Z") });
+
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("Offline since 09:14"));
+  });
+});

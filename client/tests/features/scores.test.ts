@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ApiError } from "@/api/problem";
+import type { ScoreCellIn, ScoreResult } from "@/api/types";
+import { type SaveCells, ScoreDrafts, type Typed } from "@/features/scores/drafts";
+import { moveBy } from "@/features/scores/moves";
+import { parseScore, sameScore, showScore } from "@/features/scores/value";
+
+const id = { enrollment: 1, assessment: 2 };
+const typed = (text: string, given: Partial<Typed> = {}): Typed => ({
+  ...id,
+  label: "Prelim of Reyes, Juan",
+  text,
+  saved: { value: "80.000", version: 3 },
+  maximum: "100.000",
+  ...given,
+});
+const answer = (cell: ScoreCellIn, given: Partial<ScoreResult> = {}): ScoreResult => ({
+  enrollment: cell.enrollment,
+  assessment: cell.assessment,
+  outcome: "saved",
+  current: { assessment: cell.assessment, value: cell.value, version: cell.version + 1 },
+  message: "",
+  ...given,
+});
+const saving: SaveCells = async (cells) => cells.map((cell) => answer(cell));
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("scores that are typed", () => {
+  test("are saved once the typing pauses, with the version that they were typed over", async () => {
+    const save = vi.fn(saving);
+    const saved = vi.fn();
+    const drafts = new ScoreDrafts(save, saved);
+
+    drafts.type(typed("9"));
+    drafts.type(typed("94"));
+    expect(save).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1000);
+
+    expect(save).toHaveBeenCalledExactlyOnceWith([{ ...id, value: "94", version: 3 }]);
+    expect(saved).toHaveBeenCalledExactlyOnceWith([{ ...id, value: "94", version: 4 }]);
+    expect(drafts.get(id)).toBeUndefined();
+  });
+
+  test("that are blank empty the cell and are not zero", async () => {
+    const save = vi.fn(saving);
+    const drafts = new ScoreDrafts(save, () => undefined);
+
+    drafts.type(typed(""));
+    await drafts.flush();
+
+    expect(save.mock.calls[0]?.[0]).toEqual([{ ...id, value: null, version: 3 }]);
+  });
+
+  test("that are not valid stay with their message and are not sent", async () => {
+    const save = vi.fn(saving);
+    const drafts = new ScoreDrafts(save, () => undefined);
+
+    drafts.type(typed("105"));
+    await drafts.flush();
+
+    expect(save).not.toHaveBeenCalled();
+    expect(drafts.get(id)).toMatchObject({ text: "105", state: "invalid", message: "At most 100." });
+    expect(drafts.troubled().map((draft) => draft.label)).toEqual(["Prelim of Reyes, Juan"]);
+  });
+
+  test("that the server refuses stay with the server's message", async () => {
+    const drafts = new ScoreDrafts(
+      async (cells) =>
+        cells.map((cell) => answer(cell, { outcome: "invalid", message: "The term is sealed." })),
+      () => undefined,
+    );
+
+    drafts.type(typed("94"));
+    await drafts.flush();
+
+    expect(drafts.get(id)).toMatchObject({ text: "94", state: "invalid", message: "The term is sealed." });
+  });
+
+  test("that meet a newer score show both and overwrite neither until somebody chooses", async () => {
+    const save = vi.fn<SaveCells>(async (cells) =>
+      cells.map((cell) =>
+        cell.version === 3
+          ? answer(cell, { outcome: "conflict", current: { assessment: 2, value: "70.000", version: 4 } })
+          : answer(cell),
+      ),
+    );
+    const drafts = new ScoreDrafts(save, () => undefined);
+    drafts.type(typed("94"));
+    await drafts.flush();
+    expect(drafts.get(id)).toMatchObject({
+      state: "conflict",
+      text: "94",
+      theirs: { value: "70.000", version: 4 },
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(save).toHaveBeenCalledTimes(1);
+
+    drafts.resolve(id, "mine");
+    await vi.advanceTimersByTimeAsync(10);
+
+    expect(save).toHaveBeenLastCalledWith([{ ...id, value: "94", version: 4 }]);
+    expect(drafts.get(id)).toBeUndefined();
+  });
+
+  test("in conflict can give way to the other score", async () => {
+    const drafts = new ScoreDrafts(
+      async (cells) =>
+        cells.map((cell) =>
+          answer(cell, { outcome: "conflict", current: { assessment: 2, value: "70.000", version: 4 } }),
+        ),
+      () => undefined,
+    );
+    drafts.type(typed("94"));
+    await drafts.flush();
+
+    drafts.resolve(id, "theirs");
+
+    expect(drafts.get(id)).toBeUndefined();
+  });
+
+  test("and typed on while they are being saved go out again on top of what was saved", async () => {
+    const sent: ScoreCellIn[][] = [];
+    const drafts: ScoreDrafts = new ScoreDrafts(
+      async (cells) => {
+        sent.push(cells);
+        if (sent.length === 1) drafts.type(typed("95"));
+        return cells.map((cell) => answer(cell));
+      },
+      () => undefined,
+    );
+
+    drafts.type(typed("9"));
+    await drafts.flush();
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(sent.map((cells) => [cells[0]?.value, cells[0]?.version])).toEqual([
+      ["9", 3],
+      ["95", 4],
+    ]);
+  });
+
+  test("half-way are not swept up by a save that is under way", async () => {
+    const other = { enrollment: 7 };
+    const sent: (string | null | undefined)[] = [];
+    const drafts: ScoreDrafts = new ScoreDrafts(
+      async (cells) => {
+        sent.push(...cells.map((cell) => cell.value));
+        drafts.type(typed("8", other));
+        return cells.map((cell) => answer(cell));
+      },
+      () => undefined,
+    );
+
+    drafts.type(typed("94"));
+    await drafts.flush();
+
+    expect(sent).toEqual(["94"]);
+    expect(drafts.get({ ...id, ...other })).toMatchObject({ text: "8", state: "waiting" });
+  });
+
+  test("and taken back while they are being saved are saved back", async () => {
+    const sent: (string | null | undefined)[] = [];
+    const drafts: ScoreDrafts = new ScoreDrafts(
+      async (cells) => {
+        sent.push(cells[0]?.value);
+        if (sent.length === 1) drafts.type(typed("80"));
+        return cells.map((cell) => answer(cell));
+      },
+      () => undefined,
+    );
+
+    drafts.type(typed("9"));
+    await drafts.flush();
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(sent).toEqual(["9", "80"]);
+  });
+
+  test("survive a network that is away and are sent when it is back", async () => {
+    const save = vi.fn<SaveCells>().mockRejectedValueOnce(new ApiError(0, {})).mockImplementation(saving);
+    const drafts = new ScoreDrafts(save, () => undefined);
+
+    drafts.type(typed("94"));
+    await drafts.flush();
+    expect(drafts.summary.get()).toMatchObject({ unsaved: 1, problem: "The server cannot be reached" });
+    await vi.advanceTimersByTimeAsync(2_000);
+
+    expect(drafts.summary.get()).toMatchObject({ unsaved: 0, problem: null });
+  });
+
+  test("and typed back to what is saved need no saving", async () => {
+    const save = vi.fn(saving);
+    const drafts = new ScoreDrafts(save, () => undefined);
+
+    drafts.type(typed("8"));
+    drafts.type(typed("80"));
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  test("go out in batches when a large block is pasted", async () => {
+    const save = vi.fn(saving);
+    const drafts = new ScoreDrafts(save, () => undefined);
+
+    for (let enrollment = 0; enrollment < 450; enrollment++) drafts.type(typed("90", { enrollment }));
+    await drafts.flush();
+
+    expect(save.mock.calls.map(([cells]) => cells.length)).toEqual([200, 200, 50]);
+  });
+});
+
+describe("a score as text", () => {
+  test("is shown without idle zeros", () => {
+    expect(["94.000", "87.500", "100.000", "0.000", null].map(showScore)).toEqual([
+      "94",
+      "87.5",
+      "100",
+      "0",
+      "",
+    ]);
+  });
+
+  test("equals another by its number, and blank equals only blank", () => {
+    expect(sameScore("94", "94.000")).toBe(true);
+    expect(sameScore("094", "94")).toBe(true);
+    expect(sameScore(null, "0")).toBe(false);
+  });
+
+  test.each([
+    ["94", { value: "94" }],
+    [" 87.125 ", { value: "87.125" }],
+    ["", { value: null }],
+    ["87.1255", { problem: "At most 3 decimals." }],
+    ["105", { problem: "At most 100." }],
+    ["-5", { problem: "A number from 0 to 100, or blank." }],
+    ["8O", { problem: "A number from 0 to 100, or blank." }],
+  ])("reads %j as it should", (text, parsed) => {
+    expect(parseScore(text, "100.000")).toEqual(parsed);
+  });
+});
+
+describe("keys in the score grid", () => {
+  const press = (key: string, row: number, column: number, with_: object = {}) =>
+    moveBy({ key, shiftKey: false, ctrlKey: false, ...with_ }, { row, column }, 100, 3);
+
+  test("arrows stay within the grid", () => {
+    expect(press("ArrowUp", 0, 1)).toEqual({ row: 0, column: 1 });
+    expect(press("ArrowRight", 4, 1)).toEqual({ row: 4, column: 2 });
+  });
+
+  test("Enter goes down and Tab goes on to the next row", () => {
+    expect(press("Enter", 4, 1)).toEqual({ row: 5, column: 1 });
+    expect(press("Tab", 4, 2)).toEqual({ row: 5, column: 0 });
+    expect(press("Tab", 4, 0, { shiftKey: true })).toEqual({ row: 3, column: 2 });
+  });
+
+  test("Tab leaves the grid at its ends", () => {
+    expect(press("Tab", 99, 2)).toBeNull();
+    expect(press("Tab", 0, 0, { shiftKey: true })).toBeNull();
+  });
+
+  test("Ctrl with Home or End goes to the corners", () => {
+    expect(press("End", 4, 1, { ctrlKey: true })).toEqual({ row: 99, column: 2 });
+    expect(press("Home", 4, 1)).toEqual({ row: 4, column: 0 });
+  });
+});

@@ -1,0 +1,152 @@
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { HttpResponse, http, ws } from "msw";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { AnyEvent } from "@/api/events";
+import { keys } from "@/api/keys";
+import { connectionStore } from "@/api/live";
+import type { Muster } from "@/api/types";
+import { musterQuery } from "@/features/muster/queries";
+import { type handlers, staleKeys } from "@/realtime/handlers";
+import { startLive } from "@/realtime/live";
+import { muster, recordSaved } from "../support/muster";
+import { onGet, server } from "../support/server";
+
+const origin = window.location.origin;
+const updates = ws.link(`${origin.replace("http", "ws")}/ws/updates/`);
+const notifications = ws.link(`${origin.replace("http", "ws")}/ws/notifications/`);
+const frame = (type: string, data: object = {}, id: number | null = null) =>
+  JSON.stringify({ id, type, timestamp: "2026-11-22T07:00:00+08:00", data });
+
+let stop: () => void = () => undefined;
+afterEach(() => stop());
+
+/** A page with an open board on a working socket. */
+async function openBoard(snapshot: Muster = muster()) {
+  const asked = onGet("training-days/7/muster", snapshot as never);
+  const resumed: number[] = [];
+  server.use(
+    http.post(`${origin}/api/v1/auth/ws-ticket`, () => HttpResponse.json({ ticket: "t", expires_in: 30 })),
+    updates.addEventListener("connection", ({ client }) => {
+      client.send(frame("connection_established", { user_id: 1, role: "admin", last_id: snapshot.cursor }));
+      client.addEventListener("message", ({ data }) => {
+        const said = JSON.parse(String(data));
+        if (said.type === "resume") resumed.push(said.last_id);
+        if (said.type === "ping") client.send(frame("pong"));
+      });
+    }),
+    notifications.addEventListener("connection", ({ client }) => {
+      client.send(frame("connection_established", { user_id: 1, role: "admin", last_id: 0 }));
+    }),
+  );
+  const client = new QueryClient();
+  const board = new QueryObserver(client, musterQuery(7));
+  const leave = board.subscribe(() => undefined);
+  await vi.waitFor(() => expect(board.getCurrentResult().data).toBeDefined());
+  const end = startLive(client);
+  stop = () => {
+    leave();
+    end();
+    client.clear();
+  };
+  await vi.waitFor(() => expect(connectionStore.get().state).toBe("live"));
+  return { client, board, asked, resumed };
+}
+
+describe("an open board", () => {
+  test("follows three hundred scans without a single request", async () => {
+    const { board, asked } = await openBoard(
+      muster({ cursor: 0, counts: { ...muster().counts, unmarked: 300 } }),
+    );
+
+    for (let id = 1; id <= 300; id++) {
+      const { type, data } = recordSaved(id, null, { enrollment_id: id });
+      updates.broadcast(frame(type, data, id));
+    }
+
+    await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(300), { timeout: 3_000 });
+    expect(board.getCurrentResult().data?.counts).toMatchObject({ present: 302, unmarked: 0 });
+    expect(asked).toHaveLength(1);
+  });
+
+  test("is fetched anew when the day closes", async () => {
+    const { asked } = await openBoard();
+
+    updates.broadcast(frame("attendance.day_changed", { day_id: 7, term_id: 1, status: "closed" }, 41));
+
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+  });
+
+  test("is fetched anew when history is gone", async () => {
+    const { asked } = await openBoard();
+
+    updates.broadcast(frame("resync"));
+
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+  });
+
+  test("stands when the server sends an event of a kind that this client does not know", async () => {
+    const { board } = await openBoard();
+
+    updates.broadcast(frame("files.photo_saved", { photo_id: 1 }, 41));
+    const { type, data } = recordSaved(42, null);
+    updates.broadcast(frame(type, data, 42));
+
+    await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(42));
+  });
+});
+
+describe("a snapshot that is older than the events that came meanwhile", () => {
+  test("is brought up to date before it is shown", async () => {
+    const { client } = await openBoard();
+    const { type, data } = recordSaved(41, null);
+    updates.broadcast(frame(type, data, 41));
+    await vi.waitFor(() => expect(client.getQueryData<Muster>(musterQuery(7).queryKey)?.cursor).toBe(41));
+
+    const late = await client.fetchQuery({ ...musterQuery(7), staleTime: 0 });
+
+    expect(late.cursor).toBe(41);
+    expect(late.counts.present).toBe(3);
+  });
+});
+
+describe("what an event makes stale", () => {
+  const client = new QueryClient();
+  const stale = (type: keyof typeof handlers, data: object) =>
+    staleKeys({ id: 1, type, timestamp: "t", data } as unknown as AnyEvent, client).map((key) =>
+      JSON.stringify(key),
+    );
+
+  test("a ledger entry: the ledger, that cadet's grade, the term's sheet", () => {
+    expect(
+      stale("grading.ledger_entry_recorded", { entry_id: 1, enrollment_id: 5, cadet_id: 3, term_id: 2 }),
+    ).toEqual(
+      [keys.ledger.lists, keys.enrollments.part(5, "grade"), keys.grades.detail(2)].map((key) =>
+        JSON.stringify(key),
+      ),
+    );
+  });
+
+  test("a saved record never the board itself", () => {
+    const made = stale("attendance.record_saved", recordSaved(1, null).data);
+
+    expect(made.some((key) => key.includes('"musters"'))).toBe(false);
+  });
+
+  test("saved scores only the pages that show one of the cadets", () => {
+    const page = (enrollment: number) => ({
+      count: 1,
+      assessments: [],
+      results: [{ enrollment, scores: [] }],
+    });
+    client.setQueryData(keys.scores.partWith(2, "grid", { page: 1 }), page(5));
+    client.setQueryData(keys.scores.partWith(2, "grid", { page: 2 }), page(6));
+
+    const made = stale("grading.scores_saved", {
+      term_id: 2,
+      cells: [{ enrollment_id: 6, assessment_id: 1 }],
+    });
+
+    expect(made).toContain(JSON.stringify(keys.scores.partWith(2, "grid", { page: 2 })));
+    expect(made).not.toContain(JSON.stringify(keys.scores.partWith(2, "grid", { page: 1 })));
+  });
+});

@@ -1,0 +1,37 @@
+import { HttpResponse, http, type JsonBodyType } from "msw";
+import { setupServer } from "msw/node";
+
+/** The network of the tests. A request that no test announced fails. */
+export const server = setupServer();
+
+const url = (path: string) => `${window.location.origin}/api/v1/${path}`;
+
+/** Answers GET `path` with `body`; returns the requests that came. */
+export function onGet(path: string, body: JsonBodyType): Request[] {
+  const seen: Request[] = [];
+  server.use(
+    http.get(url(path), ({ request }) => {
+      seen.push(request);
+      return HttpResponse.json(body);
+    }),
+  );
+  return seen;
+}
+
+/** Answers POST or PUT `path` by what `answer` makes of the body. */
+export function onSend(
+  method: "post" | "put",
+  path: string,
+  // biome-ignore lint/suspicious/noExplicitAny: bodies differ per test
+  answer: (body: any, request: Request) => HttpResponse<any> | Promise<HttpResponse<any>>,
+): void {
+  server.use(http[method](url(path), async ({ request }) => answer(await request.clone().json(), request)));
+}
+
+/** A refusal as the server words it. */
+export function problem(status: number, title: string, more: object = {}): HttpResponse<JsonBodyType> {
+  return HttpResponse.json(
+    { type: "about:blank", title, status, detail: "", code: "x", errors: {}, ...more },
+    { status },
+  );
+}
