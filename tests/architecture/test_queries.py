@@ -1,0 +1,97 @@
+"""How many statements each GET takes: exactly so many, whether it shows two rows or twelve."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.attendance.rules import AttendanceStatus
+from apps.attendance.services import muster
+from apps.authentication.rules import Role
+from apps.grading.rules import LedgerKind
+from apps.grading.services import ledger
+from apps.messaging.models import Notification
+from apps.reports.models import Report
+from tests import cast
+from tests.architecture.routes import api_routes
+
+# The first statement of every request reads session and account.
+QUERIES = {
+    "auth/me": 1,
+    "cadets": 5,
+    "cadets/me": 4,
+    "cadets/{cadet_id}": 4,
+    "cadets/{cadet_id}/id-card": 2,
+    "companies": 4,
+    "enrollments": 4,
+    "enrollments/{enrollment_id}": 2,
+    "enrollments/{enrollment_id}/grade": 9,
+    "events": 0,
+    "imports": 3,
+    "imports/{import_id}": 2,
+    "imports/{import_id}/preview": 4,
+    "ledger": 3,
+    "ledger/{entry_id}": 2,
+    "notifications": 3,
+    "reports": 3,
+    "reports/{report_id}": 2,
+    "terms": 3,
+    "terms/{term_id}": 2,
+    "terms/{term_id}/grades": 8,
+    "terms/{term_id}/policy": 4,
+    "terms/{term_id}/scores": 6,
+    "training-days": 5,
+    "training-days/{day_id}": 3,
+    "training-days/{day_id}/muster": 7,
+    "training-days/{day_id}/records": 6,
+    "unit": 1,
+}
+# A download writes an audit row; tests/reports counts it.
+ELSEWHERE = {"reports/{report_id}/file"}
+
+
+def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
+    """`number` rows of everything that lists."""
+    day = cast.training_day(corps, title="Drill of many")
+    for index in range(number):
+        enrollment = cast.enrolled(corps, user=cadet_user if index == 0 else None)
+        corps.enrollments.append(enrollment)
+        muster.mark(actor=corps.sergeant, day_id=day.pk, enrollment_id=enrollment.pk, session_id=None,
+                    status=AttendanceStatus.PRESENT, reason="", now=cast.MUSTER)  # fmt: skip
+        entry = ledger.record_entry(actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=1,
+                                    reason="early", occurred_on=day.held_on, now=cast.MUSTER)  # fmt: skip
+        Notification.objects.create(recipient=corps.sergeant, kind="report_ready", cause=str(index), title="x", created_at=cast.MUSTER)
+        report = Report.objects.create(kind="grade_sheet", term=corps.term, requested_by=corps.sergeant, created_at=cast.MUSTER)
+        cast.training_day(corps, title=f"Closed {index}", closed=True)
+        rows = b"".join(b"2026-%d,A,B\n" % row for row in range(number))
+        answer = cast.client_of(corps.sergeant).post(
+            "/api/v1/imports",
+            {"kind": "roster", "term": corps.term.pk, "file": SimpleUploadedFile("r.csv", b"Student ID,Last Name,First Name\n" + rows)},
+        )
+        imported = answer.json()["id"]
+    first = corps.enrollments[0]
+    return {"day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
+            "report_id": report.pk, "import_id": imported, "term_id": corps.term.pk}  # fmt: skip
+
+
+def test_every_route_that_reads_is_counted():
+    assert set(QUERIES) | ELSEWHERE == {route for method, route in api_routes() if method == "get"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [2, 12])
+def test_each_read_takes_exactly_its_statements_however_many_rows_there_are(number):
+    corps = cast.corps(cadets_count=0)
+    cadet_user = cast.account(Role.CADET)
+    ids = populate(corps, number, cadet_user)
+    staff, cadet = cast.client_of(corps.sergeant), cast.client_of(cadet_user)
+    counted = {}
+    for route in QUERIES:
+        client = cadet if route == "cadets/me" else staff
+        path = f"/api/v1/{route.format(**ids)}"
+        with CaptureQueriesContext(connection, ) as captured:
+            response = client.get(path)
+        assert response.status_code == 200, (path, response.content)
+        counted[route] = len(captured)
+
+    assert counted == QUERIES
