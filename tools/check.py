@@ -20,6 +20,7 @@ from tools.console import Stop, paint, say, warn
 from tools.paths import BACKEND, CLIENT, ROOT, VENV_BIN, VENV_PYTHON, child_environment, data_dir
 
 SERVER_WORKERS = 2
+TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ def _summary(results: Sequence[tuple[str, Outcome, float]]) -> int:
     return 1 if total[1] else 0
 
 
-def _run(command: Sequence[str], folder: Path = ROOT, **extra: str) -> int:
-    return subprocess.run(command, cwd=folder, env=child_environment(**extra), check=False).returncode
+def _run(command: Sequence[str], folder: Path = ROOT, *, extra: dict[str, str] | None = None) -> int:
+    return subprocess.run(command, cwd=folder, env=child_environment(**(extra or {})), check=False).returncode
 
 
 def _command(command: Sequence[str], folder: Path = ROOT, *, hint: str = "") -> Outcome:
@@ -140,11 +141,7 @@ def _migrations() -> Outcome:
         "--check",
         "--dry-run",
     ]
-    return (
-        Outcome(passed=1)
-        if _run(command, BACKEND, DJANGO_SETTINGS_MODULE="config.settings.test") == 0
-        else Outcome(failed=1)
-    )
+    return Outcome(passed=1) if _run(command, BACKEND, extra=TEST_SETTINGS) == 0 else Outcome(failed=1)
 
 
 def _schema_drift() -> Outcome:
@@ -174,14 +171,14 @@ def _browser_tests() -> Outcome:
         return Outcome(
             skipped=1, note="NOT RUN, no Chromium. Install it (apt install chromium) or set RGMS_CHROMIUM."
         )
-    return _pytest("browser", ["tests/e2e", "--timeout=300"], RGMS_CHROMIUM=browser)
+    return _pytest("browser", ["tests/e2e", "--timeout=300"], extra={"RGMS_CHROMIUM": browser})
 
 
-def _pytest(name: str, arguments: Sequence[str], **extra: str) -> Outcome:
+def _pytest(name: str, arguments: Sequence[str], *, extra: dict[str, str] | None = None) -> Outcome:
     report = data_dir() / "test" / f"{name}.xml"
     report.unlink(missing_ok=True)
     command = [str(VENV_PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-    status = _run(command, DJANGO_SETTINGS_MODULE="config.settings.test", **extra)
+    status = _run(command, extra=TEST_SETTINGS | (extra or {}))
     if not report.exists():
         return Outcome(failed=1)
     suite = ET.parse(report).getroot().find("testsuite")

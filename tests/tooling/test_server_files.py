@@ -27,6 +27,8 @@ FORWARDED = "6.6.6.6, 203.0.113.9, 10.0.0.1"
 
 def load(name):
     spec = importlib.util.spec_from_file_location(name.replace(".", "_"), ROOT / name)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
