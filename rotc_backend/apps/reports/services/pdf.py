@@ -4,6 +4,7 @@ A chunk is laid out, its full pages are kept, and the rows of its last page star
 where one long layout would. What runs along every page ("Page 3 of 40") is laid over the pages when their number is known.
 """
 
+import gc
 import logging
 from collections.abc import Callable
 from io import BytesIO
@@ -55,10 +56,10 @@ def render(flow: Flow, *, on_rows: Callable[[int], None]) -> bytes:
     writer = PdfWriter()
     first = 0
     while True:
-        stop = min(first + ROWS_PER_CHUNK, flow.row_count)
-        document = lay_out(flow.chunk(first, stop))
-        pages, first = _full_pages(document.pages, stop=stop, is_last=stop == flow.row_count)
-        for page in PdfReader(BytesIO(document.copy(pages).write_pdf())).pages:
+        content, first = _chunk(flow, first, lay_out)
+        # A laid-out page is full of reference cycles: without this, several chunks are in memory at once.
+        gc.collect()
+        for page in PdfReader(BytesIO(content)).pages:
             writer.add_page(page)
         on_rows(first)
         if first == flow.row_count:
@@ -72,6 +73,14 @@ def render(flow: Flow, *, on_rows: Callable[[int], None]) -> bytes:
     bound = BytesIO()
     writer.write(bound)
     return bound.getvalue()
+
+
+def _chunk(flow: Flow, first: int, lay_out: Callable[[str], Any]) -> tuple[bytes, int]:
+    """The pages that begin with row `first` as PDF, and the row that the next chunk begins with."""
+    stop = min(first + ROWS_PER_CHUNK, flow.row_count)
+    document = lay_out(flow.chunk(first, stop))
+    pages, following = _full_pages(document.pages, stop=stop, is_last=stop == flow.row_count)
+    return document.copy(pages).write_pdf(), following
 
 
 def _full_pages(pages: list[Any], *, stop: int, is_last: bool) -> tuple[list[Any], int]:
