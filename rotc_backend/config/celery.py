@@ -11,7 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Current means: of the thread that imported this. Gunicorn's and the hub's threads would publish to a nameless default app.
+app.set_default()
 app.autodiscover_tasks()
+# It has no tables and so is no Django app, but it has tasks.
+app.autodiscover_tasks(["realtime"])
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):

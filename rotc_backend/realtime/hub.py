@@ -1,0 +1,302 @@
+"""The hub: one per channels process. It hears every event once and hands it to the sockets that may hear it, in strict order.
+
+Three sources, any of which may fail: the doorbell (something was committed), the channel layer (another process relayed), and
+the table itself, asked every second and whenever a number is missing. The hub is a relay too, so an event that was committed
+while nothing else runs still goes out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+import orjson
+import redis.asyncio
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from apps.authentication.events import SessionEnded
+from apps.system.outbox import DOORBELL_CHANNEL
+from apps.system.rules import Stream
+from common import clock
+from realtime import relay, selectors
+from realtime.entry import TOO_MANY, TRY_AGAIN_LATER, Refused, Visitor, check_session, not_signed_in
+from realtime.frames import Batch, Frame, batches, from_wire
+from realtime.groups import EVERY_PROCESS
+from realtime.relay import Numbered, Progress
+from realtime.sockets import Socket
+
+logger = logging.getLogger(__name__)
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+POLL_SECONDS = 1.0
+# Many commits in a moment become one look at the table.
+SPACING_SECONDS = 0.03
+BUSY_SECONDS = 0.03
+RETRY_SECONDS = 1.0
+# What worked for longer and fails again is worth a line again.
+LONG_SECONDS = 10.0
+READY_SECONDS = 5.0
+# Signing out is told by an event; suspending an account or changing its role is not.
+WATCH_SECONDS = 4.0
+ROWS_AT_ONCE = 500
+SOCKETS_PER_USER = 20
+# Two for the relay's two steps, two for sign-ins and replays; each keeps one database connection.
+THREADS = 4
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+class Hub:
+    """The sockets of this process and the three ears. Lives in the event loop that made it."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="hub")
+        self._bell = asyncio.Event()
+        self._unsent = asyncio.Event()
+        self._is_ready = asyncio.Event()
+        self._is_away = False
+        self._closing: int | None = None
+        self._cursor: int | None = None
+        self._sockets: dict[Socket, Visitor] = {}
+        self._listeners: defaultdict[tuple[str, str], set[Socket]] = defaultdict(set)
+        self._sessions: defaultdict[uuid.UUID, set[Socket]] = defaultdict(set)
+        self._users: defaultdict[int, set[Socket]] = defaultdict(set)
+        steps = (self._look, self._pass_on, self._hear_layer, self._hear_doorbell, self._watch_sessions)
+        self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
+
+    async def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        """Do database work in one of the hub's threads."""
+        threaded = sync_to_async(_with_connection, thread_sensitive=False, executor=self._threads)
+        return await threaded(lambda: work(*args, **kwargs))
+
+    async def add(self, socket: Socket, visitor: Visitor) -> int:
+        """Let a signed-in socket hear what it may, from now on; answers with the number that now is.
+
+        Raises Refused when the user has too many sockets, or when the table cannot be read.
+        """
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._is_ready.wait(), READY_SECONDS)
+        if self._cursor is None:
+            raise Refused(TRY_AGAIN_LATER, "unavailable", "Try again in a moment.")
+        if self._closing is not None:
+            raise Refused(self._closing, "restarting", "The service restarts. Connect again.")
+        if len(self._users[visitor.user_id]) >= SOCKETS_PER_USER:
+            raise Refused(TOO_MANY, "too_many_sockets", f"At most {SOCKETS_PER_USER} sockets per user.")
+        self._sockets[socket] = visitor
+        self._users[visitor.user_id].add(socket)
+        self._sessions[visitor.session_id].add(socket)
+        for audience in visitor.audiences:
+            self._listeners[socket.stream, audience].add(socket)
+        return self._cursor
+
+    def remove(self, socket: Socket) -> None:
+        """Forget a socket that is gone."""
+        visitor = self._sockets.pop(socket, None)
+        if visitor is None:
+            return
+        _discard(self._users, visitor.user_id, socket)
+        _discard(self._sessions, visitor.session_id, socket)
+        for audience in visitor.audiences:
+            _discard(self._listeners, (socket.stream, audience), socket)
+
+    async def close_all(self, code: int) -> None:
+        """Close every socket with `code`, wait until they are gone, and stop listening."""
+        self._closing = code
+        for task in self._tasks:
+            task.cancel()
+        for socket in list(self._sockets):
+            socket.close(code)
+        while self._sockets:
+            await asyncio.sleep(0.02)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(redis.RedisError, OSError):
+            await get_channel_layer().flush()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def take(self, frames: Sequence[Frame], *, is_from_table: bool = False) -> None:
+        """Hand on what is new in `frames`. A number that is missing is looked up in the table first; what the table
+        itself does not have is history that is gone, and all clients are told to fetch anew."""
+        if self._cursor is None:
+            return
+        fresh = [frame for frame in frames if frame.seq > self._cursor]
+        if not fresh:
+            return
+        if fresh[0].seq != self._cursor + 1:
+            if not is_from_table:
+                self._bell.set()
+                return
+            self._start_over(fresh[0].seq - 1)
+        self._cursor = fresh[-1].seq
+        for run in batches(fresh):
+            self._deliver(run)
+
+    def _deliver(self, frames: Sequence[Frame]) -> None:
+        """Each socket gets its frames of this run in one write, packed once for all that get the same."""
+        heard: dict[Socket, list[Frame]] = {}
+        for frame in frames:
+            if frame.stream == Stream.CONTROL:
+                self._obey(frame)
+                continue
+            keys = [(frame.stream, audience) for audience in frame.audience]
+            for socket in set().union(*(self._listeners.get(key, ()) for key in keys)):
+                heard.setdefault(socket, []).append(frame)
+        shared: dict[tuple[int, ...], Batch] = {}
+        for socket, own in heard.items():
+            key = tuple(frame.seq for frame in own)
+            batch = shared.get(key)
+            if batch is None:
+                batch = shared[key] = Batch(own)
+            socket.push(batch)
+
+    def _obey(self, frame: Frame) -> None:
+        event = orjson.loads(frame.text)
+        if event["type"] == SessionEnded.type:
+            for socket in list(self._sessions.get(uuid.UUID(event["data"]["session_id"]), ())):
+                socket.refuse(not_signed_in())
+
+    def _start_over(self, newest: int) -> None:
+        logger.warning("the outbox went from %s to %s: all clients fetch anew", self._cursor, newest)
+        self._cursor = newest
+        for socket in list(self._sockets):
+            socket.start_over()
+
+    async def _look(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
+        self._bell.clear()
+        before = self._cursor
+        numbered, frames = await self.run(_number_and_read, before)
+        if before is None:
+            self._cursor = numbered.newest
+            self._is_ready.set()
+        elif numbered.newest < before:
+            self._start_over(numbered.newest)
+        self.take(frames, is_from_table=True)
+        if len(frames) == ROWS_AT_ONCE:
+            self._bell.set()
+        if numbered.is_busy:
+            # Whoever was numbering may have looked before the row was there that rang the bell.
+            self.loop.call_later(BUSY_SECONDS, self._bell.set)
+        if numbered.has_unsent:
+            self._unsent.set()
+        await asyncio.sleep(SPACING_SECONDS)
+
+    async def _pass_on(self) -> None:
+        await self._unsent.wait()
+        self._unsent.clear()
+        is_away = await self.run(relay.pass_on, self._send_from_thread) is Progress.AWAY
+        if is_away != self._is_away:
+            self._is_away = is_away
+            logger.warning("Redis is %s", "away: events reach sockets by the table" if is_away else "back")
+        if is_away:
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def _send_from_thread(self, frames: Sequence[Frame]) -> None:
+        sending = asyncio.run_coroutine_threadsafe(relay.send_to_group(frames), self.loop)
+        sending.result(relay.SEND_SECONDS + 1)
+
+    async def _hear_layer(self) -> None:
+        layer = get_channel_layer()
+        try:
+            name = await layer.new_channel("hub.")
+            await layer.group_add(EVERY_PROCESS, name)
+            self._bell.set()
+            while True:
+                message = await layer.receive(name)
+                self.take([from_wire(parts) for parts in message["frames"]])
+        finally:
+            with contextlib.suppress(redis.RedisError, OSError):
+                await layer.flush()
+
+    async def _hear_doorbell(self) -> None:
+        async with (
+            redis.asyncio.from_url(settings.REDIS_URL, socket_connect_timeout=1) as client,
+            client.pubsub() as doorbell,
+        ):
+            await doorbell.subscribe(DOORBELL_CHANNEL)
+            async for _ in doorbell.listen():
+                self._bell.set()
+
+    async def _watch_sessions(self) -> None:
+        await asyncio.sleep(WATCH_SECONDS)
+        known = await self.run(selectors.sessions_with_users, list(self._sessions))
+        now = clock.now()
+        for socket, visitor in list(self._sockets.items()):
+            session = known.get(visitor.session_id)
+            try:
+                if session is None or session.user.role != visitor.role:
+                    raise not_signed_in()
+                check_session(session, now=now)
+            except Refused as refused:
+                socket.refuse(refused)
+
+    async def _forever(self, step: Callable[[], Awaitable[Any]]) -> None:
+        """Do a step again and again. What fails is tried again; it is logged once, not every second."""
+        trouble = ""
+        while True:
+            began = self.loop.time()
+            try:
+                await step()
+                trouble = ""
+            except (redis.RedisError, OSError, *DATABASE_AWAY) as error:
+                if type(error).__name__ != trouble or self.loop.time() - began > LONG_SECONDS:
+                    trouble = type(error).__name__
+                    logger.warning("hub: %s: %s", step.__name__.strip("_"), error)
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception:
+                logger.exception("hub: %s", step.__name__.strip("_"))
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+_hub: Hub | None = None
+
+
+def current() -> Hub:
+    """This process's hub, started by the first call. Needs a running event loop."""
+    global _hub
+    if _hub is None:
+        _hub = Hub()
+    return _hub
+
+
+async def close_all(code: int) -> None:
+    """Close every socket of this process with `code`; returns when they are closed. For the server's orderly end."""
+    if _hub is not None:
+        await _hub.close_all(code)
+
+
+def _number_and_read(cursor: int | None) -> tuple[Numbered, list[Frame]]:
+    numbered = relay.number()
+    if cursor is None or numbered.newest <= cursor:
+        return numbered, []
+    return numbered, selectors.frames_after(cursor, limit=ROWS_AT_ONCE)
+
+
+def _with_connection(work: Callable[[], Result]) -> Result:
+    """Run `work` on the thread's lasting connection; once more on a new one when that has died meanwhile."""
+    was_open = connection.connection is not None
+    try:
+        return work()
+    except DATABASE_AWAY:
+        connection.close()
+        if not was_open:
+            raise
+        return work()
+
+
+def _discard(table: dict[Any, set[Socket]], key: object, socket: Socket) -> None:
+    table[key].discard(socket)
+    if not table[key]:
+        del table[key]

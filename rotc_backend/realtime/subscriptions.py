@@ -1,0 +1,22 @@
+"""What happens after what: event type → tasks of the worker. To react to something, add a line."""
+
+from celery import current_app
+
+from apps.grading.events import LedgerEntryRecorded
+from apps.reports.events import ReportProgressed, ReportRequested
+from apps.system.models import OutboxEvent
+
+REACTIONS: dict[str, tuple[str, ...]] = {
+    ReportRequested.type: ("reports.render",),
+    ReportProgressed.type: ("messaging.notify_report",),
+    LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
+}
+
+
+def react(row: OutboxEvent) -> None:
+    """Send the tasks that follow an event: its data as keywords, and `event_seq` to tell a repetition by.
+
+    Raises kombu.exceptions.OperationalError, within seconds, when the broker is away.
+    """
+    for task in REACTIONS.get(row.type, ()):
+        current_app.send_task(task, kwargs={**row.data, "event_seq": row.seq})

@@ -1,0 +1,16 @@
+"""The worker's part of the relay: it heals what the other processes left."""
+
+import logging
+
+from celery import shared_task
+
+from realtime import relay
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="realtime.sweep_outbox", ignore_result=True)
+def sweep_outbox(**_: object) -> None:
+    """Relay whatever is waiting. Beat asks every few seconds; several at once do not disturb each other."""
+    if relay.relay_once() is relay.Progress.AWAY:
+        logger.warning("events are kept back: Redis does not take them")
