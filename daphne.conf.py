@@ -110,7 +110,9 @@ class GracefulServer(Server):  # type: ignore[misc]  # Daphne is not typed
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass the application's message on; the standard close codes directly, since Autobahn would refuse them."""
-        is_standard_close = message["type"] == "websocket.close" and message.get("code") in STANDARD_CLOSE_CODES
+        is_standard_close = (
+            message["type"] == "websocket.close" and message.get("code") in STANDARD_CLOSE_CODES
+        )
         if is_standard_close and protocol in self.connections and protocol.state == protocol.STATE_OPEN:
             protocol.sendCloseFrame(code=message["code"])
         else:

@@ -3,17 +3,23 @@
 Every number comes from the environment (config/env.py lists them); this file says what they do to Gunicorn.
 """
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
 from gunicorn.workers.base import Worker
+
+if TYPE_CHECKING:
+    pass
 
 chdir = str(Path(__file__).resolve().parent / "rotc_backend")
 pythonpath = chdir
@@ -65,18 +71,21 @@ class AccessLogger(Logger):
     """Logs the client's address as the outermost trusted proxy saw it, and no platform health checks."""
 
     def atoms(
-        self, resp: Response, req: Request, environ: dict[str, Any], request_time: Any
-    ) -> dict[str, Any]:
+        self, resp: Response, req: Request, environ: MutableMapping[str, Any], request_time: Any
+    ) -> _AtomsDict:
         """Gunicorn's words for the access log, `h` corrected."""
-        words: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        words["h"] = client_address(
+        words = super().atoms(resp, req, environ, request_time)
+        client = client_address(
             peer=environ.get("REMOTE_ADDR"),
             forwarded_for=environ.get("HTTP_X_FORWARDED_FOR", ""),
             hops=ENV["TRUSTED_PROXY_HOPS"],
         )
+        words["h"] = client or "-"
         return words
 
-    def access(self, resp: Response, req: Request, environ: dict[str, Any], request_time: Any) -> None:
+    def access(
+        self, resp: Response, req: Request, environ: MutableMapping[str, Any], request_time: Any
+    ) -> None:
         """One line per request, the query left out: it may hold a token."""
         if environ.get("PATH_INFO") != "/api/health/live/":
             super().access(resp, req, environ, request_time)
