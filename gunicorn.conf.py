@@ -21,6 +21,9 @@ from gunicorn.workers.base import Worker
 if TYPE_CHECKING:
     pass
 
+if TYPE_CHECKING:
+    from gunicorn.glogging import _AtomsDict
+
 chdir = str(Path(__file__).resolve().parent / "rotc_backend")
 pythonpath = chdir
 sys.path.insert(0, chdir)
