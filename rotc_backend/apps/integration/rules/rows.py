@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 # Lengths are those of the tables' columns.
 STUDENT_NUMBER = values.text(40)
-REMARKS = values.text(2000)
+REMARKS = values.text(10_000)
 
 _ROSTER_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "last_name": values.text(255),
@@ -26,7 +26,7 @@ _ROSTER_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "sex": values.sex,
     "email": values.email,
     "contact_number": values.text(40),
-    "address": values.text(2000),
+    "address": values.text(10_000),
     "degree_program": values.text(120),
     "year_level": values.year_level,
     "course": values.course,

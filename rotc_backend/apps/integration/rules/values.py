@@ -247,5 +247,5 @@ def _whole(cell: str) -> int | None:
 
 
 def _short(cell: str) -> str:
-    line = " ".join(cell.split())
+    line = "".join(character for character in " ".join(cell.split()) if character.isprintable())
     return line if len(line) <= 40 else f"{line[:39]}…"

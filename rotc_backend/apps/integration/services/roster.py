@@ -76,7 +76,7 @@ def preview_import(
     file = Import.objects.create(
         kind=kind,
         term=term,
-        file_name=file_name[-255:],
+        file_name="".join(filter(str.isprintable, file_name))[-255:],
         sha256=hashlib.sha256(content).hexdigest(),
         created_by_id=actor.pk,
         created_at=now,
