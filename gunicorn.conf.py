@@ -19,9 +19,6 @@ from gunicorn.http.wsgi import Response
 from gunicorn.workers.base import Worker
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from gunicorn.glogging import _AtomsDict
 
 chdir = str(Path(__file__).resolve().parent / "rotc_backend")
