@@ -111,7 +111,7 @@ class Children:
         self._write({key: value for key, value in self._read().items() if key != name})
 
     def reap(
-        self, order: tuple[str, ...], *, signals: dict[str, signal.Signals], patience_seconds: float = 20
+        self, order: tuple[str, ...], *, signals: dict[str, signal.Signals], patience_seconds: float = 8
     ) -> list[str]:
         """Stop what a dead supervisor left running, in `order`; answer with the names. Safe against reused pids."""
         stopped = []
