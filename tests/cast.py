@@ -64,7 +64,9 @@ def corps(*, cadets_count: int = 3, name: str = "") -> Corps:
 def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enrollment:
     """A new cadet in the corps' term."""
     number = next(_numbers)
-    cadet = Cadet(student_number=f"2026-{number:04}", last_name=f"Reyes{number}", first_name="Juan", user=user)
+    cadet = Cadet(
+        student_number=f"2026-{number:04}", last_name=f"Reyes{number}", first_name="Juan", user=user
+    )
     cadet.search_text = cadets.search_text(cadet)
     cadet.save()
     details: dict[str, Any] = {"course": "MS 1", "company": corps.alpha, **fields}
@@ -74,7 +76,10 @@ def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enroll
 def window(opens_at: datetime = MUSTER) -> Window:
     """Opens at the muster, on time for 30 minutes, late for 30 more, closes after five hours."""
     return Window(
-        opens_at, opens_at + timedelta(minutes=30), opens_at + timedelta(hours=1), opens_at + timedelta(hours=5)
+        opens_at,
+        opens_at + timedelta(minutes=30),
+        opens_at + timedelta(hours=1),
+        opens_at + timedelta(hours=5),
     )
 
 
@@ -88,7 +93,9 @@ def training_day(
     closed: bool = False,
 ) -> TrainingDay:
     """A day with one session per window (by default one), opened unless told otherwise."""
-    plans = [SessionPlan(f"Session {number}", item) for number, item in enumerate(windows or [window()], start=1)]
+    plans = [
+        SessionPlan(f"Session {number}", item) for number, item in enumerate(windows or [window()], start=1)
+    ]
     day = days.plan_day(
         actor=corps.commandant,
         term=corps.term,

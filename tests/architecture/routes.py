@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+# What a route cannot do without.
+QUERY_STRINGS = {"events": "?after=0"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -15,7 +15,7 @@ from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
 from tests import cast
 from tests.architecture.permissions import PERMISSIONS
-from tests.architecture.routes import api_routes
+from tests.architecture.routes import QUERY_STRINGS, api_routes
 
 KINDS = ("anonymous", "own cadet", "other cadet", "staff", "admin")
 
@@ -41,14 +41,19 @@ class Stage:
             status="ready", progress=100,
         )  # fmt: skip
         ReportFile.objects.create(
-            report=self.report, name="sheet.pdf", content_type="application/pdf", content=b"%PDF-", sha256="0" * 64
+            report=self.report,
+            name="sheet.pdf",
+            content_type="application/pdf",
+            content=b"%PDF-",
+            sha256="0" * 64,
         )
         self.notification = Notification.objects.create(
             recipient=self.own, kind="ledger_entry", cause="x", title="5 merits", created_at=cast.MUSTER
         )
         sheet = b"Student ID,Last Name,First Name\n2026-9999,Nu\xc3\xb1ez,Ana\n"
         answer = cast.client_of(self.corps.sergeant).post(
-            "/api/v1/imports", {"kind": "roster", "term": self.corps.term.pk, "file": SimpleUploadedFile("r.csv", sheet)}
+            "/api/v1/imports",
+            {"kind": "roster", "term": self.corps.term.pk, "file": SimpleUploadedFile("r.csv", sheet)},
         )
         assert answer.status_code == 201, answer.content
         self.ids = {
@@ -67,7 +72,7 @@ class Stage:
         body, form = self.body(method, route)
         if route.endswith("reopen"):
             days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
-        path = f"/api/v1/{route.format(**self.ids)}"
+        path = f"/api/v1/{route.format(**self.ids)}{QUERY_STRINGS.get(route, '')}"
         if method == "get":
             return client.get(path).status_code
         return getattr(client, method)(path, body, format=form).status_code
@@ -76,7 +81,11 @@ class Stage:
         """A well-formed request for the route."""
         corps, scan = self.corps, {"client_id": "7f0f7b0a-5f5f-4b0e-9f0a-000000000001", "token": "x"}
         signed_in = sign_in.sign_in(
-            username=self.own.username, password=cast.PASSWORD, user_agent="", address=None, now=cast.datetime.now(cast.UTC)
+            username=self.own.username,
+            password=cast.PASSWORD,
+            user_agent="",
+            address=None,
+            now=cast.datetime.now(cast.UTC),
         )
         fresh = cast.enrolled(corps).cadet if (method, route) == ("post", "enrollments") else None
         if fresh:
@@ -117,7 +126,7 @@ def test_every_route_is_in_the_table_and_nothing_else_is():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("method", "route"), PERMISSIONS, ids=lambda part: str(part))
+@pytest.mark.parametrize(("method", "route"), PERMISSIONS, ids=str)
 def test_each_kind_of_person_gets_the_answer_that_the_table_says(method, route):
     stage = Stage()
     answers = []

@@ -32,7 +32,12 @@ def scan(standing, at, kind=ScanKind.IN):
 
 @pytest.mark.parametrize(
     ("minute", "status"),
-    [(0, AttendanceStatus.PRESENT), (30, AttendanceStatus.PRESENT), (31, AttendanceStatus.LATE), (60, AttendanceStatus.LATE)],
+    [
+        (0, AttendanceStatus.PRESENT),
+        (30, AttendanceStatus.PRESENT),
+        (31, AttendanceStatus.LATE),
+        (60, AttendanceStatus.LATE),
+    ],
 )
 def test_a_scan_is_judged_by_when_it_was_made(minute, status):
     assert scan(None, minutes(minute)) == Standing(status, Source.SCAN, minutes(minute))
@@ -40,7 +45,13 @@ def test_a_scan_is_judged_by_when_it_was_made(minute, status):
 
 @pytest.mark.parametrize(
     ("minute", "kind", "taken"),
-    [(-1, ScanKind.IN, False), (0, ScanKind.IN, True), (61, ScanKind.IN, False), (61, ScanKind.OUT, True), (301, ScanKind.OUT, False)],
+    [
+        (-1, ScanKind.IN, False),
+        (0, ScanKind.IN, True),
+        (61, ScanKind.IN, False),
+        (61, ScanKind.OUT, True),
+        (301, ScanKind.OUT, False),
+    ],
 )
 def test_a_window_takes_scans_in_until_late_and_scans_out_until_the_close(minute, kind, taken):
     assert WINDOW.takes(kind, minutes(minute)) is taken
@@ -58,7 +69,12 @@ def test_of_several_scans_the_earliest_stands_in_whatever_order_they_arrive(time
 
 
 def test_in_and_out_in_any_order_end_the_same():
-    scans = [(minutes(5), ScanKind.IN), (minutes(10), ScanKind.IN), (minutes(200), ScanKind.OUT), (minutes(250), ScanKind.OUT)]
+    scans = [
+        (minutes(5), ScanKind.IN),
+        (minutes(10), ScanKind.IN),
+        (minutes(200), ScanKind.OUT),
+        (minutes(250), ScanKind.OUT),
+    ]
 
     ends = set()
     for order in permutations(scans):

@@ -81,7 +81,9 @@ def test_an_earlier_scan_that_arrives_later_stands_and_the_change_is_audited(cor
     assert (result["outcome"], result["record"]["status"]) == ("recorded", "present")
     change = AuditEntry.objects.filter(action="attendance.scanned").latest("id")
     assert (change.before["status"], change.after["status"]) == ("late", "present")
-    assert [event.data["previous_status"] for event in OutboxEvent.objects.filter(type="attendance.record_saved")] == [None, "late"]
+    assert [
+        event.data["previous_status"] for event in OutboxEvent.objects.filter(type="attendance.record_saved")
+    ] == [None, "late"]
 
 
 def test_a_later_scan_is_a_duplicate(corps, day, phone):
@@ -96,7 +98,9 @@ def test_a_later_scan_is_a_duplicate(corps, day, phone):
 def test_a_batch_answers_each_scan_in_its_order(corps, day, phone):
     first, second, third = (enrollment.cadet for enrollment in corps.enrollments)
 
-    results = send(phone, day, sent(first), sent(second, at=45), sent(first, at=3), sent(third, token="nonsense"))
+    results = send(
+        phone, day, sent(first), sent(second, at=45), sent(first, at=3), sent(third, token="nonsense")
+    )
 
     assert [result["outcome"] for result in results] == ["recorded", "recorded", "recorded", "rejected"]
     assert results[3]["reason"] == "malformed"
@@ -111,7 +115,13 @@ def forged(cadet) -> str:
 
 @pytest.mark.parametrize(
     ("token", "reason"),
-    [("", "malformed"), ("RGMS1ABC", "malformed"), ("https://example.com/x", "malformed"), ("Ñ" * 117, "malformed"), (forged, "forged")],
+    [
+        ("", "malformed"),
+        ("RGMS1ABC", "malformed"),
+        ("https://example.com/x", "malformed"),
+        ("Ñ" * 117, "malformed"),
+        (forged, "forged"),
+    ],
 )
 def test_what_is_not_our_card_is_rejected_with_its_reason(corps, day, phone, token, reason):
     cadet = corps.enrollments[0].cadet
@@ -131,7 +141,10 @@ def test_a_replaced_card_is_rejected_as_revoked_and_the_new_one_works(corps, day
 
     results = send(phone, day, lost, sent(cadet))
 
-    assert [(result["outcome"], result.get("reason")) for result in results] == [("rejected", "revoked"), ("recorded", None)]
+    assert [(result["outcome"], result.get("reason")) for result in results] == [
+        ("rejected", "revoked"),
+        ("recorded", None),
+    ]
 
 
 def test_a_cadet_that_does_not_exist_is_unknown(corps, day, phone):
@@ -141,7 +154,9 @@ def test_a_cadet_that_does_not_exist_is_unknown(corps, day, phone):
 
 
 def test_a_cadet_of_another_term_is_not_enrolled(corps, day, phone):
-    stranger = Cadet.objects.create(student_number="2020-1", last_name="Stranger", first_name="A", search_text="")
+    stranger = Cadet.objects.create(
+        student_number="2020-1", last_name="Stranger", first_name="A", search_text=""
+    )
 
     [result] = send(phone, day, sent(stranger))
 
@@ -219,7 +234,13 @@ def test_morning_and_afternoon_each_get_their_record(corps, phone):
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({}, "scans"), ({"scans": []}, "scans"), ({"scans": [{}]}, "scans.0.token"), ({"scans": [{"client_id": "1", "token": "x", "scanned_at": "soon"}]}, "scans.0.client_id"), ([], "")],
+    [
+        ({}, "scans"),
+        ({"scans": []}, "scans"),
+        ({"scans": [{}]}, "scans.0.token"),
+        ({"scans": [{"client_id": "1", "token": "x", "scanned_at": "soon"}]}, "scans.0.client_id"),
+        ([], ""),
+    ],
 )
 def test_a_batch_that_cannot_be_read_is_refused_whole(day, phone, body, field):
     response = phone.post(f"/api/v1/training-days/{day.pk}/scans", body, format="json")
@@ -229,7 +250,9 @@ def test_a_batch_that_cannot_be_read_is_refused_whole(day, phone, body, field):
     assert not field or field in response.json()["errors"]
 
 
-def test_the_number_of_statements_does_not_grow_with_the_batch(corps, day, phone, django_assert_max_num_queries):
+def test_the_number_of_statements_does_not_grow_with_the_batch(
+    corps, day, phone, django_assert_max_num_queries
+):
     for _ in range(40):
         corps.enrollments.append(cast.enrolled(corps))
     scans = [sent(enrollment.cadet) for enrollment in corps.enrollments]
@@ -273,7 +296,8 @@ def test_two_phones_with_the_same_cadets_in_opposite_order_end_in_one_record_eac
             connection.close()
 
     threads = [
-        threading.Thread(target=phone, args=(tokens if number % 2 else tokens[::-1], number)) for number in range(4)
+        threading.Thread(target=phone, args=(tokens if number % 2 else tokens[::-1], number))
+        for number in range(4)
     ]
     for thread in threads:
         thread.start()

@@ -50,7 +50,9 @@ def generate(seed: int, *, cadets: int) -> Term:
     """A corps with whatever real sheets hold: gaps, blanks, odd spans, several sessions, voids, marks, no days at all."""
     dice = random.Random(seed)
     term = Term.objects.create(name=f"Generated {next(_terms)}")
-    GradingPolicy.objects.create(term=term, version=1, rules=rules.VERSION_1.to_json(), created_at=cast.MUSTER)
+    GradingPolicy.objects.create(
+        term=term, version=1, rules=rules.VERSION_1.to_json(), created_at=cast.MUSTER
+    )
     assessments = Assessment.objects.bulk_create(
         Assessment(
             term=term,
@@ -68,16 +70,22 @@ def generate(seed: int, *, cadets: int) -> Term:
             term=term,
             held_on=START + timedelta(days=7 * number),
             title=f"Day {number}",
-            status=dice.choice([DayStatus.CLOSED, DayStatus.CLOSED, DayStatus.CLOSED, DayStatus.OPEN, DayStatus.PLANNED]),
+            status=dice.choice(
+                [DayStatus.CLOSED, DayStatus.CLOSED, DayStatus.CLOSED, DayStatus.OPEN, DayStatus.PLANNED]
+            ),
         )
         sessions += [
-            TrainingSession(day=day, name=str(part), **vars(cast.window())) for part in range(dice.choice([1, 1, 2, 3]))
+            TrainingSession(day=day, name=str(part), **vars(cast.window()))
+            for part in range(dice.choice([1, 1, 2, 3]))
         ]
     TrainingSession.objects.bulk_create(sessions)
     people = Cadet.objects.bulk_create(
-        Cadet(student_number=f"{term.pk}-{number}", last_name="X", first_name="Y", search_text="") for number in range(cadets)
+        Cadet(student_number=f"{term.pk}-{number}", last_name="X", first_name="Y", search_text="")
+        for number in range(cadets)
     )
-    enrollments = Enrollment.objects.bulk_create(Enrollment(cadet=cadet, term=term, **_span(dice)) for cadet in people)
+    enrollments = Enrollment.objects.bulk_create(
+        Enrollment(cadet=cadet, term=term, **_span(dice)) for cadet in people
+    )
     records, scores, entries, marks = [], [], [], []
     for enrollment in enrollments:
         diligence = dice.random()
@@ -87,13 +95,17 @@ def generate(seed: int, *, cadets: int) -> Term:
                 records.append(_record(session, enrollment, status))
         for assessment in assessments:
             if dice.random() < 0.8:
-                value = (assessment.maximum * Decimal(dice.randint(0, 1000)) / 1000).quantize(Decimal("0.001"))
+                value = (assessment.maximum * Decimal(dice.randint(0, 1000)) / 1000).quantize(
+                    Decimal("0.001")
+                )
                 blank = dice.random() < 0.1
                 scores.append(Score(enrollment=enrollment, assessment=assessment, updated_at=cast.MUSTER,
                                     value=None if blank else min(value, assessment.maximum)))  # fmt: skip
         entries += [_entry(enrollment, dice) for _ in range(dice.choice([0, 1, 4]))]
         if dice.random() < 0.1:
-            marks.append(GradeMark(enrollment=enrollment, code=dice.choice(list(MarkCode)), set_at=cast.MUSTER))
+            marks.append(
+                GradeMark(enrollment=enrollment, code=dice.choice(list(MarkCode)), set_at=cast.MUSTER)
+            )
     AttendanceRecord.objects.bulk_create(records)
     Score.objects.bulk_create(scores)
     LedgerEntry.objects.bulk_create(entries)
@@ -168,7 +180,7 @@ def test_a_grade_of_another_term_is_not_touched_by_this_ones_records():
     first, second = generate(11, cadets=5), generate(12, cadets=5)
     before = grade_lines(first.pk)
 
-    LedgerEntry.objects.create(enrollment=Enrollment.objects.filter(term=second).first(), kind=LedgerKind.DEMERIT,
+    LedgerEntry.objects.create(enrollment=Enrollment.objects.filter(term=second)[0], kind=LedgerKind.DEMERIT,
                                points=99, occurred_on=START, recorded_at=cast.MUSTER)  # fmt: skip
 
     assert grade_lines(first.pk) == before

@@ -31,7 +31,9 @@ def grade(facts: Facts, policy: rules.Policy = rules.VERSION_1) -> rules.Grade:
 
 def complete(**changes: object) -> Facts:
     facts = Facts(
-        days=days(*[PRESENT] * 13, ABSENT, ABSENT), scores={1: Decimal(94), 2: Decimal(73), 3: Decimal(79)}, demerits=15
+        days=days(*[PRESENT] * 13, ABSENT, ABSENT),
+        scores={1: Decimal(94), 2: Decimal(73), 3: Decimal(79)},
+        demerits=15,
     )
     return replace(facts, **changes)  # type: ignore[arg-type]
 
@@ -39,13 +41,27 @@ def complete(**changes: object) -> Facts:
 def test_a_whole_grade_is_the_sum_of_its_parts():
     result = grade(complete())
 
-    assert (result.attendance, result.aptitude, result.subject) == (Decimal("26.00"), Decimal("25.50"), Decimal("32.80"))
-    assert (result.final, result.equivalent, result.result) == (Decimal("84.30"), Decimal("2.50"), Result.PASSED)
+    assert (result.attendance, result.aptitude, result.subject) == (
+        Decimal("26.00"),
+        Decimal("25.50"),
+        Decimal("32.80"),
+    )
+    assert (result.final, result.equivalent, result.result) == (
+        Decimal("84.30"),
+        Decimal("2.50"),
+        Result.PASSED,
+    )
 
 
 def test_a_final_is_rounded_once_not_part_by_part():
     # 1/3 of the days and 1/300 of the scores: the parts round to 10.00, 30.00 and 0.13, their exact sum to 40.13.
-    result = grade(complete(days=days(PRESENT, ABSENT, ABSENT), demerits=0, scores={1: Decimal(1), 2: Decimal(0), 3: Decimal(0)}))
+    result = grade(
+        complete(
+            days=days(PRESENT, ABSENT, ABSENT),
+            demerits=0,
+            scores={1: Decimal(1), 2: Decimal(0), 3: Decimal(0)},
+        )
+    )
 
     assert result.final == Decimal("40.13")
 
@@ -79,7 +95,11 @@ def test_a_score_of_zero_is_a_score():
 
 @pytest.mark.parametrize(
     ("mark", "result"),
-    [(MarkCode.INCOMPLETE, Result.INCOMPLETE), (MarkCode.DROPPED, Result.DROPPED), (MarkCode.DEFERRED, Result.DEFERRED)],
+    [
+        (MarkCode.INCOMPLETE, Result.INCOMPLETE),
+        (MarkCode.DROPPED, Result.DROPPED),
+        (MarkCode.DEFERRED, Result.DEFERRED),
+    ],
 )
 def test_a_mark_stands_instead_of_the_number(mark, result):
     marked = grade(complete(mark=mark))
@@ -128,7 +148,10 @@ def test_a_policy_survives_being_stored():
 
 
 statuses = st.sampled_from([*AttendanceStatus, None])
-any_days = st.lists(st.lists(statuses, min_size=1, max_size=3).map(lambda s: CountedDay(date(2026, 8, 8), tuple(s))), max_size=20)
+any_days = st.lists(
+    st.lists(statuses, min_size=1, max_size=3).map(lambda s: CountedDay(date(2026, 8, 8), tuple(s))),
+    max_size=20,
+)
 score = st.one_of(st.none(), st.decimals(0, 100, places=3))
 any_facts = st.builds(
     Facts,
@@ -172,7 +195,9 @@ def test_what_was_said_to_be_reachable_holds_whatever_the_missing_scores_become(
     facts = replace(facts, mark=None)
     before = grade(facts)
     filled = {n: (facts.scores or {}).get(n) for n in (1, 2, 3)}
-    after = grade(replace(facts, scores={n: scores[n - 1] if value is None else value for n, value in filled.items()}))
+    after = grade(
+        replace(facts, scores={n: scores[n - 1] if value is None else value for n, value in filled.items()})
+    )
 
     if before.lowest_final is not None and before.highest_final is not None and after.final is not None:
         assert before.lowest_final <= after.final <= before.highest_final
