@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -79,22 +79,31 @@ def _words(raw: str) -> list[str]:
     return [word.strip() for word in raw.split(",") if word.strip()]
 
 
+def _split(raw: str) -> SplitResult | None:
+    """The parts of a URL, None when it is none. What urlsplit says of a wrong one may quote the password."""
+    try:
+        parts = urlsplit(raw)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
 def _origins(raw: str) -> list[str]:
     origins = [origin.rstrip("/") for origin in _words(raw)]
     for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        parts = _split(origin)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
             raise ValueError(f"{origin!r} is not an origin such as https://rgms.example.edu.ph")
     return origins
 
 
 def _url(*schemes: str) -> Parser:
     def parse(raw: str) -> str:
-        parts = urlsplit(raw)
-        if parts.scheme not in schemes or not (parts.hostname or parts.path):
-            raise ValueError(
-                f"must be a URL beginning with {' or '.join(f'{scheme}://' for scheme in schemes)}"
-            )
+        parts = _split(raw)
+        if parts is None or parts.scheme not in schemes or not (parts.hostname or parts.path):
+            beginnings = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"must be a URL beginning with {beginnings}, special characters as %XX")
         return raw.rstrip("/") if schemes[0] in ("https", "wss") else raw
 
     return parse
@@ -119,7 +128,7 @@ def _key_32(raw: str) -> bytes:
 def _zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("is not a time zone such as Asia/Manila") from None
     return raw
 
@@ -208,13 +217,15 @@ BY_NAME = {variable.name: variable for variable in VARIABLES}
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """All variables by name, parsed. Raises EnvironmentProblems with every problem at once."""
     given = dict(os.environ if environ is None else environ)
-    is_production = given.get("DJANGO_ENV", "production") == "production"
+    is_production = (given.get("DJANGO_ENV") or "production") == "production"
     if environ is None and not is_production:
-        given = _left_by_make_run(given) | given
+        given = _left_by_make_run(given) | {name: value for name, value in given.items() if value}
     values: dict[str, Any] = {}
     problems: list[str] = []
     for variable in VARIABLES:
         raw = given.get(variable.name, "")
+        if variable.type_name == "list" and not _words(raw):
+            raw = ""
         if not raw:
             if is_production and variable.required_in_production:
                 problems.append(f"{variable.name} is missing: {variable.reason}")

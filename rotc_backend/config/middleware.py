@@ -5,16 +5,17 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from apps.authentication.services.tokens import user_id_of
+from apps.authentication.services.tokens import bearer, signed_in_by
 from apps.system.services.idempotency import Answer, answer_once, fingerprint
 from common import clock
 from common.addresses import client_address as address_behind_proxies
 from common.errors import DomainError
 from common.logs import client_address, request_id
-from common.problems import CONTENT_TYPE, STATUS_OF_KIND, problem
+from common.problems import CONTENT_TYPE, RETRY_SOON, STATUS_OF_KIND, database_away, problem
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -65,8 +66,22 @@ class Idempotency:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.headers.get("Idempotency-Key")
-        user_id = user_id_of(request.headers.get("Authorization", "")) if key is not None else None
-        if key is None or user_id is None or request.method != "POST":
+        if key is None or request.method != "POST":
+            return self.get_response(request)
+        try:
+            return self._answer(request, key)
+        except DomainError as error:
+            status = STATUS_OF_KIND[error.kind]
+            document = problem(status, code=error.code, title=error.title, detail=error.detail)
+            return JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+        except OperationalError as error:
+            return JsonResponse(database_away(error), status=503, content_type=CONTENT_TYPE, headers=RETRY_SOON)
+
+    def _answer(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        # Asked here too, since a kept answer is given without the view: its reader must still be signed in.
+        token = bearer(request.headers.get("Authorization", ""))
+        signed_in = signed_in_by(token) if token else None
+        if signed_in is None:
             return self.get_response(request)
         produced: list[HttpResponseBase] = []
 
@@ -77,14 +92,9 @@ class Idempotency:
             return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
 
         mark = fingerprint(method="POST", path=request.path_info, body=request.body)
-        try:
-            answer, is_repeat = answer_once(
-                user_id=user_id, key=key, fingerprint=mark, produce=produce, now=clock.now()
-            )
-        except DomainError as error:
-            status = STATUS_OF_KIND[error.kind]
-            document = problem(status, code=error.code, title=error.title, detail=error.detail)
-            return JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+        answer, is_repeat = answer_once(
+            user_id=signed_in.user.pk, key=key, fingerprint=mark, produce=produce, now=clock.now()
+        )
         if not is_repeat:
             return produced[0]
         response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)

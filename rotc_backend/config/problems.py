@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from common.problems import answer
 
@@ -17,6 +18,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonR
     return answer(request, HTTPStatus.FORBIDDEN, "forbidden")
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     """An unknown path."""
     return answer(request, HTTPStatus.NOT_FOUND, "not_found", f"Nothing is at {request.path}.")

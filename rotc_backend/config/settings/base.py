@@ -215,6 +215,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 840
 CELERY_TASK_SOFT_TIME_LIMIT = 780
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# KiB. A child keeps what a large document took; two such children must fit into 512 MB beside their parent.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 180_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -241,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "realtime.sweep_outbox",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
+    },
+    "sweep-reports": {
+        "task": "reports.sweep",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
     },
     "beat-heartbeat": {
         "task": "system.note_beat",
