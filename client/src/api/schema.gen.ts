@@ -331,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description History, as far as the caller may hear it. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -817,6 +834,55 @@ export interface components {
             /** Format: decimal */
             weight?: string;
         };
+        /** @description A training day was planned, changed, opened, closed or reopened. */
+        AttendanceDayChangedData: {
+            status: components["schemas"]["DayStatus"];
+            day_id: number;
+            term_id: number;
+        };
+        /** @description A training day was planned, changed, opened, closed or reopened. */
+        AttendanceDayChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.day_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceDayChangedData"];
+        };
+        /** @description A cadet's outcome in a session was recorded or changed. `record` is the muster row, so that boards need no request. */
+        AttendanceRecordSavedData: {
+            previous_status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
+            record: components["schemas"]["MusterRowOut"];
+            day_id: number;
+            session_id: number;
+            enrollment_id: number;
+            cadet_id: number;
+        };
+        /** @description A cadet's outcome in a session was recorded or changed. `record` is the muster row, so that boards need no request. */
+        AttendanceRecordSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.record_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceRecordSavedData"];
+        };
+        /**
+         * @description * `present` - present
+         *     * `late` - late
+         *     * `absent` - absent
+         *     * `excused` - excused
+         * @enum {string}
+         */
+        AttendanceStatus: "present" | "late" | "absent" | "excused";
         /** @description Finals from `lowest` upwards transmute to `equivalent`. */
         BandOut: {
             /** Format: decimal */
@@ -839,7 +905,7 @@ export interface components {
             first_name: string;
             middle_name?: string;
             suffix?: string;
-            sex?: components["schemas"]["Sex7aaEnum"] | components["schemas"]["BlankEnum"];
+            sex?: components["schemas"]["Sex"] | components["schemas"]["BlankEnum"];
             /** Format: date */
             birthdate?: string | null;
             email?: string;
@@ -857,7 +923,7 @@ export interface components {
             readonly first_name: string;
             readonly middle_name: string;
             readonly suffix: string;
-            readonly sex: components["schemas"]["SexD67Enum"];
+            readonly sex: components["schemas"]["Sex"];
             /** Format: date-time */
             readonly archived_at: string | null;
             readonly version: number;
@@ -881,11 +947,47 @@ export interface components {
             readonly first_name: string;
             readonly middle_name: string;
             readonly suffix: string;
-            readonly sex: components["schemas"]["SexD67Enum"];
+            readonly sex: components["schemas"]["Sex"];
             /** Format: date-time */
             readonly archived_at: string | null;
             readonly version: number;
             readonly enrollment: components["schemas"]["EnrollmentBriefOut"] | null;
+        };
+        /** @description A cadet was created, changed, archived or restored. */
+        CadetsCadetSavedData: {
+            cadet_id: number;
+        };
+        /** @description A cadet was created, changed, archived or restored. */
+        CadetsCadetSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cadets.cadet_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["CadetsCadetSavedData"];
+        };
+        /** @description An enrollment was created or changed. */
+        CadetsEnrollmentSavedData: {
+            enrollment_id: number;
+            cadet_id: number;
+            term_id: number;
+        };
+        /** @description An enrollment was created or changed. */
+        CadetsEnrollmentSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cadets.enrollment_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["CadetsEnrollmentSavedData"];
         };
         /** @description The ID QR: its text and the picture. */
         CardOut: {
@@ -936,13 +1038,6 @@ export interface components {
         CellsInRequest: {
             cells: components["schemas"]["CellInRequest"][];
         };
-        /**
-         * @description * `INC` - INC
-         *     * `DO` - DO
-         *     * `T` - T
-         * @enum {string}
-         */
-        CodeEnum: "INC" | "DO" | "T";
         /** @description A company's line; id null and name empty for cadets without a company. */
         CompanyCountOut: {
             id: number | null;
@@ -955,6 +1050,12 @@ export interface components {
             name: string;
             platoons: components["schemas"]["PlatoonOut"][];
         };
+        /**
+         * @description * `connected` - connected
+         *     * `disconnected` - disconnected
+         * @enum {string}
+         */
+        Connection: "connected" | "disconnected";
         /** @description How many of the enrolled are what. */
         CountsOut: {
             enrolled: number;
@@ -972,11 +1073,12 @@ export interface components {
             excused: string;
         };
         /**
-         * @description * `connected` - connected
-         *     * `disconnected` - disconnected
+         * @description * `planned` - planned
+         *     * `open` - open
+         *     * `closed` - closed
          * @enum {string}
          */
-        DatabaseEnum: "connected" | "disconnected";
+        DayStatus: "planned" | "open" | "closed";
         /** @description Where a cadet stands in a term. */
         EnrollmentBriefOut: {
             id: number;
@@ -986,7 +1088,7 @@ export interface components {
             /** @default  */
             company_name?: string;
             platoon?: number | null;
-            status: components["schemas"]["Status743Enum"];
+            status: components["schemas"]["EnrollmentStatus"];
         };
         /** @description A new enrollment. */
         EnrollmentInRequest: {
@@ -995,7 +1097,7 @@ export interface components {
             /** @description Platoon id, of the company */
             platoon?: number | null;
             battalion?: string;
-            status?: components["schemas"]["Status743Enum"];
+            status?: components["schemas"]["EnrollmentStatus"];
             /** Format: date */
             enrolled_on?: string | null;
             /** Format: date */
@@ -1012,7 +1114,7 @@ export interface components {
             /** @default  */
             company_name?: string;
             platoon?: number | null;
-            status: components["schemas"]["Status743Enum"];
+            status: components["schemas"]["EnrollmentStatus"];
             cadet: number;
             student_number: string;
             name: string;
@@ -1021,6 +1123,25 @@ export interface components {
             enrolled_on: string | null;
             /** Format: date */
             ended_on: string | null;
+        };
+        /**
+         * @description * `ongoing` - ongoing
+         *     * `completed` - completed
+         *     * `incomplete` - incomplete
+         *     * `dropped` - dropped
+         * @enum {string}
+         */
+        EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"];
+        /** @description What the client missed. */
+        EventsOut: {
+            results: components["schemas"]["EventFrame"][];
+            /** @description Ask after this one next */
+            last_id: number;
+            /** @description There is more after last_id already */
+            more: boolean;
+            /** @description History does not reach back so far: fetch everything anew */
+            resync: boolean;
         };
         /** @description One record, entry or score under a part. */
         ExplanationItemOut: {
@@ -1066,8 +1187,8 @@ export interface components {
             final: string | null;
             /** Format: decimal */
             equivalent: string | null;
-            mark: components["schemas"]["MarkEnum"] | components["schemas"]["NullEnum"];
-            result: components["schemas"]["ResultEnum"];
+            mark: components["schemas"]["MarkCode"] | components["schemas"]["NullEnum"];
+            result: components["schemas"]["Result"];
             missing: string[];
             /** Format: decimal */
             lowest_final: string | null;
@@ -1093,13 +1214,90 @@ export interface components {
             final: string | null;
             /** Format: decimal */
             equivalent: string | null;
-            mark: components["schemas"]["MarkEnum"] | components["schemas"]["NullEnum"];
-            result: components["schemas"]["ResultEnum"];
+            mark: components["schemas"]["MarkCode"] | components["schemas"]["NullEnum"];
+            result: components["schemas"]["Result"];
             missing: string[];
             /** Format: decimal */
             lowest_final: string | null;
             /** Format: decimal */
             highest_final: string | null;
+        };
+        /** @description A merit or demerit was given. */
+        GradingLedgerEntryRecordedData: {
+            entry_id: number;
+            enrollment_id: number;
+            cadet_id: number;
+            term_id: number;
+        };
+        /** @description A merit or demerit was given. */
+        GradingLedgerEntryRecordedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.ledger_entry_recorded";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingLedgerEntryRecordedData"];
+        };
+        /** @description A merit or demerit was taken back. */
+        GradingLedgerEntryVoidedData: {
+            entry_id: number;
+            enrollment_id: number;
+            cadet_id: number;
+            term_id: number;
+        };
+        /** @description A merit or demerit was taken back. */
+        GradingLedgerEntryVoidedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.ledger_entry_voided";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingLedgerEntryVoidedData"];
+        };
+        /** @description An enrollment's mark was set or lifted. */
+        GradingMarkSetData: {
+            enrollment_id: number;
+            cadet_id: number;
+            term_id: number;
+        };
+        /** @description An enrollment's mark was set or lifted. */
+        GradingMarkSetFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.mark_set";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingMarkSetData"];
+        };
+        /** @description Scores were encoded: `cells` is [{enrollment_id, assessment_id}]. */
+        GradingScoresSavedData: {
+            cells: components["schemas"]["ScoreCellRef"][];
+            term_id: number;
+        };
+        /** @description Scores were encoded: `cells` is [{enrollment_id, assessment_id}]. */
+        GradingScoresSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.scores_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingScoresSavedData"];
         };
         /** @description One enrollment's row of the grid. */
         GridRowOut: {
@@ -1126,14 +1324,9 @@ export interface components {
          * @enum {string}
          */
         HealthOutStatusEnum: "healthy" | "degraded" | "unhealthy";
-        /**
-         * @description * `roster` - roster
-         * @enum {string}
-         */
-        ImportInKindEnum: "roster";
         /** @description A file to look at; nothing is changed until it is committed. */
         ImportInRequest: {
-            kind: components["schemas"]["ImportInKindEnum"];
+            kind: components["schemas"]["ImportKind"];
             /** @description Term id */
             term: number;
             /**
@@ -1142,30 +1335,24 @@ export interface components {
              */
             file: string;
         };
+        /**
+         * @description * `roster` - roster
+         * @enum {string}
+         */
+        ImportKind: "roster";
         /** @description One file that was sent. */
         ImportOut: {
             readonly id: number;
-            readonly kind: components["schemas"]["ImportOutKindEnum"];
+            readonly kind: components["schemas"]["ImportKind"];
             term: number;
             readonly file_name: string;
-            readonly status: components["schemas"]["ImportOutStatusEnum"];
+            readonly status: components["schemas"]["ImportStatus"];
             summary: components["schemas"]["ImportSummaryOut"];
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly committed_at: string | null;
         };
-        /**
-         * @description * `roster` - Roster
-         * @enum {string}
-         */
-        ImportOutKindEnum: "roster";
-        /**
-         * @description * `previewed` - Previewed
-         *     * `committed` - Committed
-         * @enum {string}
-         */
-        ImportOutStatusEnum: "previewed" | "committed";
         /** @description What is wrong in a cell; `field` is empty when it is the row as a whole. */
         ImportRowErrorOut: {
             field: string;
@@ -1174,7 +1361,7 @@ export interface components {
         /** @description One row of the sheet (`row` counts from 1 with the header) and what it would do. */
         ImportRowOut: {
             row: number;
-            readonly outcome: components["schemas"]["ImportRowOutOutcomeEnum"];
+            readonly outcome: components["schemas"]["RowOutcome"];
             readonly student_number: string;
             readonly name: string;
             /** @description What the row says, by field */
@@ -1188,19 +1375,35 @@ export interface components {
             errors: components["schemas"]["ImportRowErrorOut"][];
         };
         /**
-         * @description * `new` - New
-         *     * `change` - Change
-         *     * `same` - Same
-         *     * `error` - Error
+         * @description * `previewed` - previewed
+         *     * `committed` - committed
          * @enum {string}
          */
-        ImportRowOutOutcomeEnum: "new" | "change" | "same" | "error";
+        ImportStatus: "previewed" | "committed";
         /** @description How many rows would do what. */
         ImportSummaryOut: {
             new: number;
             change: number;
             same: number;
             error: number;
+        };
+        /** @description An import was previewed or committed. */
+        IntegrationImportChangedData: {
+            status: components["schemas"]["ImportStatus"];
+            import_id: number;
+        };
+        /** @description An import was previewed or committed. */
+        IntegrationImportChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "integration.import_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["IntegrationImportChangedData"];
         };
         /**
          * @description * `attendance` - attendance
@@ -1211,16 +1414,10 @@ export interface components {
          * @enum {string}
          */
         KeyEnum: "attendance" | "aptitude" | "subject" | "final" | "equivalent";
-        /**
-         * @description * `merit` - merit
-         *     * `demerit` - demerit
-         * @enum {string}
-         */
-        LedgerEntryInKindEnum: "merit" | "demerit";
         /** @description A merit or demerit. `occurred_on` is today unless it says otherwise. */
         LedgerEntryInRequest: {
             enrollment: number;
-            kind: components["schemas"]["LedgerEntryInKindEnum"];
+            kind: components["schemas"]["LedgerKind"];
             points: number;
             reason: string;
             /** Format: date */
@@ -1231,7 +1428,7 @@ export interface components {
             readonly id: number;
             enrollment: number;
             cadet: components["schemas"]["CadetBriefOut"];
-            kind: components["schemas"]["LedgerEntryOutKindEnum"];
+            kind: components["schemas"]["LedgerKind"];
             points: number;
             reason?: string;
             /** Format: date */
@@ -1246,30 +1443,47 @@ export interface components {
             void_reason?: string;
         };
         /**
-         * @description * `merit` - Merit
-         *     * `demerit` - Demerit
+         * @description * `merit` - merit
+         *     * `demerit` - demerit
          * @enum {string}
          */
-        LedgerEntryOutKindEnum: "merit" | "demerit";
+        LedgerKind: "merit" | "demerit";
         /**
          * @description * `INC` - INC
          *     * `DO` - DO
          *     * `T` - T
          * @enum {string}
          */
-        MarkEnum: "INC" | "DO" | "T";
+        MarkCode: "INC" | "DO" | "T";
         /** @description A person's decision about one cadet. A correction needs its reason. */
         MarkInRequest: {
             enrollment: number;
             session?: number | null;
-            status: components["schemas"]["StatusB2cEnum"];
+            status: components["schemas"]["AttendanceStatus"];
             /** @default  */
             reason?: string;
         };
         /** @description The mark, or null to lift it, and why. */
         MarkSetInRequest: {
-            code: components["schemas"]["CodeEnum"] | components["schemas"]["NullEnum"];
+            code: components["schemas"]["MarkCode"] | components["schemas"]["NullEnum"];
             reason: string;
+        };
+        /** @description A person has a new notification. */
+        MessagingNotificationCreatedData: {
+            notification_id: number;
+        };
+        /** @description A person has a new notification. */
+        MessagingNotificationCreatedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "messaging.notification_created";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["MessagingNotificationCreatedData"];
         };
         /** @description The live board. Every event up to `cursor` is in it; later ones are folded in by enrollment. */
         MusterOut: {
@@ -1291,18 +1505,25 @@ export interface components {
             company_id: number | null;
             company: string;
             platoon: number | null;
-            status: components["schemas"]["StatusB2cEnum"] | components["schemas"]["NullEnum"];
-            source: components["schemas"]["SourceEnum"] | components["schemas"]["NullEnum"];
+            status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
+            source: components["schemas"]["Source"] | components["schemas"]["NullEnum"];
             /** Format: date-time */
             scanned_at: string | null;
             /** Format: date-time */
             time_out: string | null;
             marked_by: string;
         };
+        /**
+         * @description * `report_ready` - report_ready
+         *     * `report_failed` - report_failed
+         *     * `ledger_entry` - ledger_entry
+         * @enum {string}
+         */
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
-            readonly kind: components["schemas"]["NotificationOutKindEnum"];
+            readonly kind: components["schemas"]["NotificationKind"];
             readonly title: string;
             readonly body: string;
             /** @description Path in the client */
@@ -1312,13 +1533,6 @@ export interface components {
             /** Format: date-time */
             readonly read_at: string | null;
         };
-        /**
-         * @description * `report_ready` - Report ready
-         *     * `report_failed` - Report failed
-         *     * `ledger_entry` - Ledger entry
-         * @enum {string}
-         */
-        NotificationOutKindEnum: "report_ready" | "report_failed" | "ledger_entry";
         NullEnum: null;
         PaginatedCadetRowOutList: {
             /** @example 123 */
@@ -1507,7 +1721,7 @@ export interface components {
             first_name?: string;
             middle_name?: string;
             suffix?: string;
-            sex?: components["schemas"]["Sex7aaEnum"] | components["schemas"]["BlankEnum"];
+            sex?: components["schemas"]["Sex"] | components["schemas"]["BlankEnum"];
             /** Format: date */
             birthdate?: string | null;
             email?: string;
@@ -1524,7 +1738,7 @@ export interface components {
             /** @description Platoon id, of the company */
             platoon?: number | null;
             battalion?: string;
-            status?: components["schemas"]["Status743Enum"];
+            status?: components["schemas"]["EnrollmentStatus"];
             /** Format: date */
             enrolled_on?: string | null;
             /** Format: date */
@@ -1553,6 +1767,14 @@ export interface components {
             failing_equivalent: string;
             assessments: components["schemas"]["AssessmentOut"][];
         };
+        /** @description Why. */
+        ReasonInRequest: {
+            reason: string;
+        };
+        /** @description The refresh token. */
+        RefreshInRequest: {
+            refresh: string;
+        };
         /**
          * @description * `malformed` - malformed
          *     * `forged` - forged
@@ -1563,45 +1785,31 @@ export interface components {
          *     * `not_open` - not_open
          * @enum {string}
          */
-        ReasonEnum: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open";
-        /** @description Why. */
-        ReasonInRequest: {
-            reason: string;
-        };
-        /**
-         * @description * `connected` - connected
-         *     * `disconnected` - disconnected
-         * @enum {string}
-         */
-        RedisEnum: "connected" | "disconnected";
-        /** @description The refresh token. */
-        RefreshInRequest: {
-            refresh: string;
-        };
+        Rejection: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open";
         /** @description Why the close is taken back. */
         ReopenInRequest: {
             reason: string;
+        };
+        /** @description What to make: the grade sheet of a term, or of one company in it. */
+        ReportInRequest: {
+            kind: components["schemas"]["ReportKind"];
+            term: number;
+            company?: number | null;
         };
         /**
          * @description * `grade_sheet` - grade_sheet
          * @enum {string}
          */
-        ReportInKindEnum: "grade_sheet";
-        /** @description What to make: the grade sheet of a term, or of one company in it. */
-        ReportInRequest: {
-            kind: components["schemas"]["ReportInKindEnum"];
-            term: number;
-            company?: number | null;
-        };
+        ReportKind: "grade_sheet";
         /** @description A report job. `reason` says why it failed; `file_name` is there when it is ready. */
         ReportOut: {
             readonly id: number;
-            readonly kind: components["schemas"]["ReportOutKindEnum"];
+            readonly kind: components["schemas"]["ReportKind"];
             readonly term: number;
             readonly company: number | null;
             /** @description What people call it. */
             readonly title: string;
-            readonly status: components["schemas"]["ReportOutStatusEnum"];
+            readonly status: components["schemas"]["ReportStatus"];
             readonly progress: number;
             readonly reason: string | null;
             /** Format: date-time */
@@ -1609,18 +1817,42 @@ export interface components {
             readonly file_name: string | null;
         };
         /**
-         * @description * `grade_sheet` - Grade sheet
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `ready` - ready
+         *     * `failed` - failed
          * @enum {string}
          */
-        ReportOutKindEnum: "grade_sheet";
+        ReportStatus: "queued" | "running" | "ready" | "failed";
         /**
-         * @description * `queued` - Queued
-         *     * `running` - Running
-         *     * `ready` - Ready
-         *     * `failed` - Failed
-         * @enum {string}
+         * @description A report job moved on: `progress` is 0..100. It carries all that a notification about it says (`requested_by` is a
+         *     user's id, `reason` says why it failed), since nothing beside reports reads their tables.
          */
-        ReportOutStatusEnum: "queued" | "running" | "ready" | "failed";
+        ReportsReportProgressedData: {
+            status: components["schemas"]["ReportStatus"];
+            kind: components["schemas"]["ReportKind"];
+            report_id: number;
+            progress: number;
+            requested_by: number;
+            title: string;
+            reason: string;
+        };
+        /**
+         * @description A report job moved on: `progress` is 0..100. It carries all that a notification about it says (`requested_by` is a
+         *     user's id, `reason` says why it failed), since nothing beside reports reads their tables.
+         */
+        ReportsReportProgressedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reports.report_progressed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["ReportsReportProgressedData"];
+        };
         /**
          * @description * `Passed` - Passed
          *     * `Failed` - Failed
@@ -1629,26 +1861,28 @@ export interface components {
          *     * `Deferred` - Deferred
          * @enum {string}
          */
-        ResultEnum: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
+        Result: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
         /**
          * @description * `admin` - admin
          *     * `staff` - staff
          *     * `cadet` - cadet
          * @enum {string}
          */
-        RoleEnum: "admin" | "staff" | "cadet";
+        Role: "admin" | "staff" | "cadet";
         /** @description One enrolled cadet's outcome, for folding events into counts. */
         RollEntryOut: {
             enrollment_id: number;
             company_id: number | null;
-            status: components["schemas"]["StatusB2cEnum"] | components["schemas"]["NullEnum"];
+            status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
         };
         /**
-         * @description * `in` - in
-         *     * `out` - out
+         * @description * `new` - new
+         *     * `change` - change
+         *     * `same` - same
+         *     * `error` - error
          * @enum {string}
          */
-        ScanInKindEnum: "in" | "out";
+        RowOutcome: "new" | "change" | "same" | "error";
         /** @description One read of an ID QR. */
         ScanInRequest: {
             /** Format: uuid */
@@ -1657,16 +1891,14 @@ export interface components {
             /** Format: date-time */
             scanned_at: string;
             /** @default in */
-            kind?: components["schemas"]["ScanInKindEnum"];
+            kind?: components["schemas"]["ScanKind"];
         };
-        /** @description What became of one scan. */
-        ScanResultOut: {
-            /** Format: uuid */
-            client_id: string;
-            outcome: components["schemas"]["ScanResultOutOutcomeEnum"];
-            reason?: components["schemas"]["ReasonEnum"];
-            record?: components["schemas"]["MusterRowOut"];
-        };
+        /**
+         * @description * `in` - in
+         *     * `out` - out
+         * @enum {string}
+         */
+        ScanKind: "in" | "out";
         /**
          * @description * `recorded` - recorded
          *     * `duplicate` - duplicate
@@ -1674,7 +1906,15 @@ export interface components {
          *     * `rejected` - rejected
          * @enum {string}
          */
-        ScanResultOutOutcomeEnum: "recorded" | "duplicate" | "held" | "rejected";
+        ScanOutcome: "recorded" | "duplicate" | "held" | "rejected";
+        /** @description What became of one scan. */
+        ScanResultOut: {
+            /** Format: uuid */
+            client_id: string;
+            outcome: components["schemas"]["ScanOutcome"];
+            reason?: components["schemas"]["Rejection"];
+            record?: components["schemas"]["MusterRowOut"];
+        };
         /** @description The answers, in the order of the batch. */
         ScanResultsOut: {
             results: components["schemas"]["ScanResultOut"][];
@@ -1682,6 +1922,11 @@ export interface components {
         /** @description A batch of scans; one scan is a batch of one. */
         ScansInRequest: {
             scans: components["schemas"]["ScanInRequest"][];
+        };
+        /** @description Which cell of the score grid. */
+        ScoreCellRef: {
+            enrollment_id: number;
+            assessment_id: number;
         };
         /** @description A page of the grid with the assessments that head its columns. */
         ScoreGridOut: {
@@ -1693,10 +1938,17 @@ export interface components {
             assessments: components["schemas"]["AssessmentOut"][];
             results: components["schemas"]["GridRowOut"][];
         };
+        /**
+         * @description * `first` - first
+         *     * `second` - second
+         *     * `summer` - summer
+         * @enum {string}
+         */
+        Semester: "first" | "second" | "summer";
         /** @description The state of each part. */
         ServicesHealthOut: {
-            database: components["schemas"]["DatabaseEnum"];
-            redis: components["schemas"]["RedisEnum"];
+            database: components["schemas"]["Connection"];
+            redis: components["schemas"]["Connection"];
             celery: components["schemas"]["CeleryEnum"];
         };
         /** @description A session: its window in order; times without an offset are the unit's. */
@@ -1730,13 +1982,7 @@ export interface components {
          *     * `female` - female
          * @enum {string}
          */
-        Sex7aaEnum: "male" | "female";
-        /**
-         * @description * `male` - Male
-         *     * `female` - Female
-         * @enum {string}
-         */
-        SexD67Enum: "male" | "female";
+        Sex: "male" | "female";
         /** @description User name and password. */
         SignInInRequest: {
             username: string;
@@ -1756,30 +2002,31 @@ export interface components {
          *     * `excuse` - excuse
          * @enum {string}
          */
-        SourceEnum: "scan" | "manual" | "close" | "import" | "excuse";
-        /**
-         * @description * `ongoing` - ongoing
-         *     * `completed` - completed
-         *     * `incomplete` - incomplete
-         *     * `dropped` - dropped
-         * @enum {string}
-         */
-        Status743Enum: "ongoing" | "completed" | "incomplete" | "dropped";
-        /**
-         * @description * `present` - present
-         *     * `late` - late
-         *     * `absent` - absent
-         *     * `excused` - excused
-         * @enum {string}
-         */
-        StatusB2cEnum: "present" | "late" | "absent" | "excused";
+        Source: "scan" | "manual" | "close" | "import" | "excuse";
+        /** @description A term was created or changed. */
+        SystemTermSavedData: {
+            term_id: number;
+        };
+        /** @description A term was created or changed. */
+        SystemTermSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "system.term_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["SystemTermSavedData"];
+        };
         /** @description A new term. `is_current` hands over from the current one. */
         TermInRequest: {
             name: string;
             /** @default  */
             school_year?: string;
             /** @default first */
-            semester?: components["schemas"]["TermInSemesterEnum"];
+            semester?: components["schemas"]["Semester"];
             /** Format: date */
             starts_on?: string | null;
             /** Format: date */
@@ -1787,21 +2034,14 @@ export interface components {
             /** @default false */
             is_current?: boolean;
         };
-        /**
-         * @description * `first` - first
-         *     * `second` - second
-         *     * `summer` - summer
-         * @enum {string}
-         */
-        TermInSemesterEnum: "first" | "second" | "summer";
         /** @description A term. */
         TermOut: {
             readonly id: number;
             readonly name: string;
             /** @description Such as 2026-2027 */
             readonly school_year: string;
-            readonly semester: components["schemas"]["TermOutSemesterEnum"];
-            readonly status: components["schemas"]["TermOutStatusEnum"];
+            readonly semester: components["schemas"]["Semester"];
+            readonly status: components["schemas"]["TermStatus"];
             /** Format: date */
             readonly starts_on: string | null;
             /** Format: date */
@@ -1809,20 +2049,13 @@ export interface components {
             readonly is_current: boolean;
         };
         /**
-         * @description * `first` - First
-         *     * `second` - Second
-         *     * `summer` - Summer
+         * @description * `open` - open
+         *     * `encoding` - encoding
+         *     * `sealed` - sealed
+         *     * `archived` - archived
          * @enum {string}
          */
-        TermOutSemesterEnum: "first" | "second" | "summer";
-        /**
-         * @description * `open` - Open
-         *     * `encoding` - Encoding
-         *     * `sealed` - Sealed
-         *     * `archived` - Archived
-         * @enum {string}
-         */
-        TermOutStatusEnum: "open" | "encoding" | "sealed" | "archived";
+        TermStatus: "open" | "encoding" | "sealed" | "archived";
         /** @description A ticket for one socket: use it as ?ticket= within expires_in seconds. */
         TicketOut: {
             ticket: string;
@@ -1848,16 +2081,9 @@ export interface components {
             /** Format: date */
             held_on: string;
             title: string;
-            status?: components["schemas"]["TrainingDayOutStatusEnum"];
+            status?: components["schemas"]["DayStatus"];
             sessions: components["schemas"]["SessionOut"][];
         };
-        /**
-         * @description * `planned` - Planned
-         *     * `open` - Open
-         *     * `closed` - Closed
-         * @enum {string}
-         */
-        TrainingDayOutStatusEnum: "planned" | "open" | "closed";
         /** @description Which unit this is. */
         UnitOut: {
             name?: string;
@@ -1870,7 +2096,7 @@ export interface components {
             id: number;
             username: string;
             display_name: string;
-            role: components["schemas"]["RoleEnum"];
+            role: components["schemas"]["Role"];
         };
         /** @description Why the entry is taken back. */
         VoidInRequest: {
@@ -2631,6 +2857,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query: {
+                /** @description Id of the last event that the client has; 0: from the beginning */
+                after: number;
+                /**
+                 * @description * `updates` - updates
+                 *     * `notifications` - notifications
+                 */
+                stream?: "updates" | "notifications";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsOut"];
                 };
             };
             /** @description What went wrong */

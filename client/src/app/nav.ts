@@ -4,12 +4,14 @@ import type { IconName } from "@/ui/icons";
 export interface NavItem {
   to: string;
   label: string;
+  /** For the phone's tab bar. */
+  short?: string;
   icon: IconName;
 }
 
 const office: NavItem[] = [
   { to: "/", label: "Home", icon: "home" },
-  { to: "/training-days", label: "Training days", icon: "calendar" },
+  { to: "/training-days", label: "Training days", short: "Days", icon: "calendar" },
   { to: "/cadets", label: "Cadets", icon: "people" },
   { to: "/ledger", label: "Ledger", icon: "ledger" },
   { to: "/scores", label: "Scores", icon: "scores" },

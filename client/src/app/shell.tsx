@@ -117,7 +117,7 @@ function NavAnchor({ item, className, onGo }: { item: NavItem; className?: strin
       activeProps={{ "aria-current": "page" }}
     >
       <Icon name={item.icon} size={className ? 20 : 22} />
-      {item.label}
+      {className ? item.label : (item.short ?? item.label)}
     </Link>
   );
 }

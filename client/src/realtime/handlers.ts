@@ -11,9 +11,13 @@ type Handler<Type extends EventType> = (event: EventOf<Type>, client: QueryClien
 
 const gradeOf = (enrollment: number) => keys.enrollments.part(enrollment, "grade");
 
-const ledgerChanged: Handler<"grading.ledger_entry_recorded" | "grading.ledger_entry_voided"> = ({
+const ledgerChanged = ({
   data,
-}) => [keys.ledger.lists, gradeOf(data.enrollment_id), keys.grades.detail(data.term_id)];
+}: EventOf<"grading.ledger_entry_recorded" | "grading.ledger_entry_voided">) => [
+  keys.ledger.lists,
+  gradeOf(data.enrollment_id),
+  keys.grades.detail(data.term_id),
+];
 
 export const handlers = {
   "attendance.record_saved": ({ data }) => [

@@ -33,7 +33,10 @@ export function startLive(client: QueryClient): () => void {
       return liveEvents.oldestSnapshot();
     },
     onState: connection.change,
-    onResync: () => void client.invalidateQueries({ refetchType: "active" }),
+    onResync: () => {
+      liveEvents.clear();
+      void client.invalidateQueries({ refetchType: "active" });
+    },
   });
   const notifications = openSocket({
     url: () => ticketUrl("/ws/notifications/"),

@@ -46,8 +46,13 @@ export function openSocket(options: SocketOptions): () => void {
     attempt = 0;
     greetedId = newest;
     lastId ??= options.onFirstGreeting();
-    if (lastId === null || lastId >= newest) {
-      lastId ??= newest;
+    if (lastId !== null && lastId > newest) {
+      // History has gone back, as after a restored backup: what was counted so far means nothing.
+      lastId = newest;
+      options.onResync();
+    }
+    if (lastId === null || lastId === newest) {
+      lastId = newest;
       options.onState("live");
       return;
     }
@@ -62,7 +67,6 @@ export function openSocket(options: SocketOptions): () => void {
     const frames = held ?? [];
     held = null;
     for (const frame of frames.sort((a, b) => a.id - b.id)) deliver(frame);
-    lastId = Math.max(lastId ?? 0, greetedId);
     options.onState("live");
   };
 
@@ -71,7 +75,9 @@ export function openSocket(options: SocketOptions): () => void {
     const frame = JSON.parse(text) as Frame;
     if (frame.type === "connection_established") greet((frame.data as { last_id: number }).last_id);
     else if (frame.type === "resync") {
-      lastId = greetedId;
+      // In answer to a resume, what counts begins at the greeting; unasked, history itself has gone back.
+      lastId = held ? greetedId : 0;
+      held &&= [];
       options.onResync();
     } else if (frame.type === "pong") {
       if (held) release();
@@ -108,8 +114,10 @@ export function openSocket(options: SocketOptions): () => void {
     };
     current.onclose = (event) => {
       if (socket !== current) return;
-      closed ||= event.code === CODE_REFUSED;
-      options.onState("down");
+      if (event.code === CODE_REFUSED) {
+        closed = true;
+        options.onState("down");
+      }
       retry();
     };
   }

@@ -1,14 +1,37 @@
-import { CloseButton, Group, Select, TextInput } from "@mantine/core";
+import { Button, CloseButton, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { type ReactNode, useEffect, useState } from "react";
 import { Icon } from "./icons";
+import { usePhone } from "./responsive";
 
-/** A row of filters that wraps on a phone. */
-export function FilterBar({ children }: { children: ReactNode }) {
+interface FilterBarProps {
+  search?: ReactNode;
+  /** How many of the filters are set; told on the phone, where they are folded away. */
+  active?: number;
+  children: ReactNode;
+}
+
+/** A row of filters. On a phone the search stays and the rest is folded away. */
+export function FilterBar({ search, active = 0, children }: FilterBarProps) {
+  const phone = usePhone();
+  const [opened, setOpened] = useState(false);
+  if (!phone || !search)
+    return (
+      <Group gap="sm" align="flex-end" className="no-print">
+        {search}
+        {children}
+      </Group>
+    );
   return (
-    <Group gap="sm" align="flex-end" className="no-print">
-      {children}
-    </Group>
+    <Stack gap="sm" className="no-print">
+      <Group gap="sm" align="flex-end" wrap="nowrap">
+        {search}
+        <Button variant="default" aria-expanded={opened} onClick={() => setOpened((now) => !now)} flex="none">
+          {active > 0 ? `Filters (${active})` : "Filters"}
+        </Button>
+      </Group>
+      {opened && <div className="folded-filters">{children}</div>}
+    </Stack>
   );
 }
 
@@ -38,8 +61,8 @@ export function SearchInput({
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<Icon name="search" size={18} />}
       rightSection={text ? <CloseButton aria-label="Clear search" onClick={() => change("")} /> : null}
-      flex="1 1 220px"
-      maw={420}
+      w="100%"
+      maw={380}
     />
   );
 }
@@ -71,8 +94,7 @@ export function FilterSelect({
       data={[{ value: "", label: all }, ...choices]}
       value={value ?? ""}
       onChange={(next) => onPick(next || undefined)}
-      flex={`1 1 ${width - 40}px`}
-      maw={width + 60}
+      w={{ base: "100%", sm: width }}
     />
   );
 }
@@ -96,8 +118,7 @@ export function TermSelect({
       }))}
       value={value === undefined ? null : String(value)}
       onChange={(next) => next && onPick(Number(next))}
-      flex="1 1 200px"
-      maw={320}
+      w={{ base: "100%", sm: 290 }}
     />
   );
 }

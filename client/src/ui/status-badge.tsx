@@ -8,7 +8,7 @@ const colors: Record<string, string> = {
   unmarked: "gray",
   open: "green",
   planned: "gray",
-  closed: "dark",
+  closed: "gray",
   Passed: "green",
   Failed: "red",
   Incomplete: "yellow",

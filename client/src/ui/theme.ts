@@ -32,24 +32,26 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: "md" } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
-    Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: "sm" } },
+    Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: "md" } },
+    // A status must never be cut to "Wi…".
+    Badge: { styles: { root: { flexShrink: 0, minWidth: "max-content" } } },
     Paper: { defaultProps: { radius: "md" } },
   },
 });
 
 /** Contrast: secondary text and the "light" variants are too pale as the library has them. */
 export const cssVariables: CSSVariablesResolver = (given) => {
-  const darker = (shade: number) =>
+  const lettering = (step: number, shade: (colour: string) => string) =>
     Object.fromEntries(
       Object.keys(given.colors).map((name) => [
         `--mantine-color-${name}-light-color`,
-        `var(--mantine-color-${name}-${shade})`,
+        shade(`var(--mantine-color-${name}-${step})`),
       ]),
     );
   return {
     variables: {},
     light: {
-      ...darker(9),
+      ...lettering(9, (colour) => `color-mix(in srgb, ${colour} 58%, black)`),
       "--mantine-color-dimmed": "#545b4e",
       "--mantine-color-placeholder": "#6a7064",
       "--mantine-color-error": "#b42318",
@@ -58,7 +60,7 @@ export const cssVariables: CSSVariablesResolver = (given) => {
       "--mantine-color-anchor": "var(--mantine-color-olive-8)",
     },
     dark: {
-      ...darker(2),
+      ...lettering(2, (colour) => colour),
       "--mantine-color-dimmed": "#b3b8ad",
       "--mantine-color-placeholder": "#9aa093",
       "--mantine-color-error": "#ff9a8f",

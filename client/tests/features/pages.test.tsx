@@ -77,7 +77,9 @@ describe("the score grid", () => {
         })),
       });
     });
-    show(<ScoreSheet term={term} filters={{}} companies={[]} onFilters={() => undefined} />);
+    show(
+      <ScoreSheet term={term} termSelect={null} filters={{}} companies={[]} onFilters={() => undefined} />,
+    );
     return sent;
   }
   const cell = (name: RegExp) => screen.findByRole("gridcell", { name });

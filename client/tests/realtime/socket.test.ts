@@ -97,7 +97,7 @@ describe("the socket", () => {
     newest().greets(14);
 
     expect(newest().sent).toEqual([{ type: "resume", last_id: 11 }, { type: "ping" }]);
-    expect(log.states).toEqual(["live", "down"].concat("down"));
+    expect(log.states).toEqual(["live", "down"]);
   });
 
   test("puts what happens during the replay behind the replay", async () => {
@@ -139,6 +139,21 @@ describe("the socket", () => {
 
     expect(log.resyncs).toBe(1);
     expect(log.events).toEqual([901]);
+  });
+
+  test("fetches all anew and counts from the start when the server's history has gone back", async () => {
+    const log = connect();
+    await settle();
+    newest().greets(900);
+    newest().says("resync");
+    newest().says("attendance.record_saved", {}, 12);
+    newest().drop(1006);
+    await vi.advanceTimersByTimeAsync(1_000);
+    newest().greets(5);
+    newest().says("attendance.record_saved", {}, 6);
+
+    expect(log.resyncs).toBe(2);
+    expect(log.events).toEqual([12, 6]);
   });
 
   test("pings, and takes a silent connection for a dead one", async () => {

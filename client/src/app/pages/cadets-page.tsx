@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useTerm } from "@/api/reference";
 import { CadetList } from "@/features/cadets/cadet-list";
-import { FilterBar, TermSelect } from "@/ui/filters";
+import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 
 const route = getRouteApi("/signed-in/office/cadets");
@@ -12,14 +12,14 @@ export function CadetsPage() {
   const { term, terms } = useTerm(search.term);
   return (
     <Page title="Cadets" lead={term?.name}>
-      <FilterBar>
-        <TermSelect
-          terms={terms}
-          value={term?.id}
-          onPick={(id) => void navigate({ search: (now) => ({ ...now, term: id, page: undefined }) })}
-        />
-      </FilterBar>
       <CadetList
+        term={
+          <TermSelect
+            terms={terms}
+            value={term?.id}
+            onPick={(id) => void navigate({ search: (now) => ({ ...now, term: id, page: undefined }) })}
+          />
+        }
         filters={{ ...search, term: search.term, page: search.page ?? 1 }}
         onFilters={(change) =>
           void navigate({

@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery, useTerm } from "@/api/reference";
 import { GradeSheet } from "@/features/grades/grade-sheet";
 import { ReportButton, ReportProgress, useGradeSheetReport } from "@/features/grades/report-button";
-import { FilterBar, TermSelect } from "@/ui/filters";
+import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { LoadingState } from "@/ui/states";
 
@@ -18,12 +18,16 @@ export function GradesPage() {
   return (
     <Page title="Grade sheet" lead={term?.name} actions={<ReportButton state={report} />}>
       <ReportProgress state={report} />
-      <FilterBar>
-        <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
-      </FilterBar>
       {term ? (
         <GradeSheet
           term={term.id}
+          termSelect={
+            <TermSelect
+              terms={terms}
+              value={term.id}
+              onPick={(id) => void navigate({ search: { term: id } })}
+            />
+          }
           filters={{ ...filters, page: page ?? 1 }}
           companies={companies}
           onFilters={(change) =>

@@ -11,6 +11,7 @@ import { DayActions } from "@/features/training-days/day-actions";
 import { openDaysQuery, trainingDaysQuery } from "@/features/training-days/queries";
 import { formatLongDate, today } from "@/lib/format";
 import { Page } from "@/ui/page";
+import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 
 /** The start page of each role: what is on now, and what comes next. */
@@ -42,6 +43,7 @@ function OfficeHome({ user }: { user: User }) {
 
 function OpenDay({ day }: { day: TrainingDay }) {
   const muster = useQuery(musterQuery(day.id));
+  const phone = usePhone();
   const params = { dayId: String(day.id) };
   return (
     <Stack component="section" aria-label={day.title}>
@@ -50,7 +52,7 @@ function OpenDay({ day }: { day: TrainingDay }) {
           <Title order={2}>{day.title} is open</Title>
           <ConnectionState />
         </Group>
-        <Group gap="sm">
+        <Group gap="sm" grow={phone} w={phone ? "100%" : undefined} preventGrowOverflow={false}>
           <Button size="lg" renderRoot={(props) => <Link to="/scan/$dayId" params={params} {...props} />}>
             Scan cadets
           </Button>

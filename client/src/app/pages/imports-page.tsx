@@ -26,7 +26,7 @@ export function ImportsPage() {
       }
     >
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 4 }}>
+        <Grid.Col span={{ base: 12, md: 4 }} order={{ base: search.id ? 2 : 1, md: 1 }}>
           <Stack gap="lg">
             {!search.id && (
               <UploadForm
@@ -39,7 +39,7 @@ export function ImportsPage() {
             <ImportHistory />
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }}>
+        <Grid.Col span={{ base: 12, md: 8 }} order={{ base: search.id ? 1 : 2, md: 2 }}>
           {search.id ? (
             <ImportPreview key={search.id} id={search.id} />
           ) : (

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery, useTerm } from "@/api/reference";
 import { ScoreSheet } from "@/features/scores/score-sheet";
-import { FilterBar, TermSelect } from "@/ui/filters";
+import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { LoadingState } from "@/ui/states";
 
@@ -15,12 +15,16 @@ export function ScoresPage() {
   const { data: companies = [] } = useQuery(companiesQuery());
   return (
     <Page title="Scores" lead={term?.name}>
-      <FilterBar>
-        <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
-      </FilterBar>
       {term ? (
         <ScoreSheet
           term={term.id}
+          termSelect={
+            <TermSelect
+              terms={terms}
+              value={term.id}
+              onPick={(id) => void navigate({ search: { term: id } })}
+            />
+          }
           filters={filters}
           companies={companies}
           onFilters={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })}

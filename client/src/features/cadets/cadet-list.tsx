@@ -1,6 +1,7 @@
 import { Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { CadetRow } from "@/api/types";
@@ -13,12 +14,14 @@ import { type CadetFilters, cadetsQuery, PAGE_SIZE } from "./queries";
 const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
 
 interface CadetListProps {
+  /** The choice of the term, first among the filters. */
+  term: ReactNode;
   filters: CadetFilters;
   onFilters: (change: Partial<CadetFilters>) => void;
 }
 
 /** The cadets of a term, with filters that live in the address bar. */
-export function CadetList({ filters, onFilters }: CadetListProps) {
+export function CadetList({ term, filters, onFilters }: CadetListProps) {
   const cadets = useQuery(cadetsQuery(filters));
   const { data: companies = [] } = useQuery(companiesQuery());
   const phone = usePhone();
@@ -26,12 +29,17 @@ export function CadetList({ filters, onFilters }: CadetListProps) {
   const platoons = companies.find(({ id }) => String(id) === filters.company)?.platoons ?? [];
   return (
     <Stack>
-      <FilterBar>
-        <SearchInput
-          label="Search by name or student number"
-          value={filters.search ?? ""}
-          onSearch={(search) => narrow({ search: search || undefined })}
-        />
+      <FilterBar
+        active={[filters.company, filters.platoon, filters.course, filters.archived].filter(Boolean).length}
+        search={
+          <SearchInput
+            label="Search by name or student number"
+            value={filters.search ?? ""}
+            onSearch={(search) => narrow({ search: search || undefined })}
+          />
+        }
+      >
+        {term}
         <FilterSelect
           label="Company"
           all="All companies"
@@ -112,7 +120,7 @@ function CadetTable({ rows }: { rows: CadetRow[] }) {
               <Table.Td>{row.enrollment?.course ?? "Not enrolled"}</Table.Td>
               <Table.Td>{row.enrollment?.company_name ?? "–"}</Table.Td>
               <Table.Td className="num">{row.enrollment?.platoon ?? "–"}</Table.Td>
-              <Table.Td>{row.archived_at ? "Archived" : (row.enrollment?.status ?? "–")}</Table.Td>
+              <Table.Td>{statusOf(row)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -144,12 +152,18 @@ function Cards({ rows }: { rows: CadetRow[] }) {
           <Text size="sm" c="dimmed" ta="right">
             {row.enrollment?.course ?? "Not enrolled"}
             <br />
-            {row.archived_at ? "Archived" : row.enrollment?.status}
+            {statusOf(row)}
           </Text>
         </Group>
       ))}
     </Stack>
   );
+}
+
+function statusOf(row: CadetRow): string {
+  if (row.archived_at) return "Archived";
+  const status = row.enrollment?.status ?? "–";
+  return status.charAt(0).toUpperCase() + status.slice(1);
 }
 
 function CadetLink({ row }: { row: CadetRow }) {

@@ -1,6 +1,7 @@
 import { Group, SimpleGrid, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import type { Company, GradeRow } from "@/api/types";
 import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
@@ -15,24 +16,31 @@ const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
 
 interface GradeSheetProps {
   term: number;
+  /** The choice of the term, first among the filters. */
+  termSelect: ReactNode;
   filters: GradeFilters;
   companies: Company[];
   onFilters: (change: Partial<GradeFilters>) => void;
 }
 
 /** The term's grades, computed by the server whenever they are asked for. */
-export function GradeSheet({ term, filters, companies, onFilters }: GradeSheetProps) {
+export function GradeSheet({ term, termSelect, filters, companies, onFilters }: GradeSheetProps) {
   const grades = useQuery(gradesQuery(term, filters));
   const phone = usePhone();
   const narrow = (change: Partial<GradeFilters>) => onFilters({ ...change, page: 1 });
   return (
     <Stack>
-      <FilterBar>
-        <SearchInput
-          label="Find a cadet"
-          value={filters.search ?? ""}
-          onSearch={(search) => narrow({ search: search || undefined })}
-        />
+      <FilterBar
+        active={[filters.company, filters.course, filters.result].filter(Boolean).length}
+        search={
+          <SearchInput
+            label="Find a cadet"
+            value={filters.search ?? ""}
+            onSearch={(search) => narrow({ search: search || undefined })}
+          />
+        }
+      >
+        {termSelect}
         <FilterSelect
           label="Company"
           all="All companies"
@@ -81,7 +89,7 @@ export function GradeSheet({ term, filters, companies, onFilters }: GradeSheetPr
 function SheetTable({ rows }: { rows: GradeRow[] }) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Grade sheet" highlightOnHover>
+      <Table aria-label="Grade sheet" highlightOnHover horizontalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Cadet</Table.Th>
@@ -99,12 +107,12 @@ function SheetTable({ rows }: { rows: GradeRow[] }) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.enrollment}>
-              <Table.Td>
+              <Table.Td style={{ minWidth: 220 }}>
                 <CadetLink row={row} />
               </Table.Td>
               <Table.Td>{row.cadet.student_number}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{row.course}</Table.Td>
-              <Table.Td>{place(row)}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{place(row)}</Table.Td>
               <Table.Td className="num">{row.attendance ?? "–"}</Table.Td>
               <Table.Td className="num">{row.aptitude ?? "–"}</Table.Td>
               <Table.Td className="num">{row.subject ?? "–"}</Table.Td>
@@ -188,5 +196,5 @@ function Missing({ row }: { row: GradeRow }) {
 }
 
 function place(row: GradeRow): string {
-  return `${row.company_name ?? "–"}${row.platoon ? `, platoon ${row.platoon}` : ""}`;
+  return `${row.company_name || "–"}${row.platoon ? ` ${row.platoon}` : ""}`;
 }

@@ -30,13 +30,13 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
         By company
       </Title>
       <div className="table-wrap">
-        <Table aria-labelledby="companies-title">
+        <Table aria-labelledby="companies-title" horizontalSpacing={phone ? "xs" : "md"}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Company</Table.Th>
               {!phone && <Table.Th w="22%">Share here</Table.Th>}
               <Table.Th className="num">Here</Table.Th>
-              <Table.Th className="num">Late</Table.Th>
+              {!phone && <Table.Th className="num">Late</Table.Th>}
               {!phone && <Table.Th className="num">Excused</Table.Th>}
               <Table.Th className="num">Absent</Table.Th>
               <Table.Th className="num">Unmarked</Table.Th>
@@ -58,7 +58,7 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
                     / {formatCount(counts.enrolled)}
                   </Text>
                 </Table.Td>
-                <Table.Td className="num">{formatCount(counts.late)}</Table.Td>
+                {!phone && <Table.Td className="num">{formatCount(counts.late)}</Table.Td>}
                 {!phone && <Table.Td className="num">{formatCount(counts.excused)}</Table.Td>}
                 <Table.Td className="num">{formatCount(counts.absent)}</Table.Td>
                 <Table.Td className="num">{formatCount(counts.unmarked)}</Table.Td>

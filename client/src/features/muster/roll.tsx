@@ -1,4 +1,14 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  Modal,
+  SegmentedControl,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -29,12 +39,16 @@ export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
   const narrow = (change: Partial<RollFilters>) => onFilters({ ...change, page: 1 });
   return (
     <Stack>
-      <FilterBar>
-        <SearchInput
-          label="Find a cadet"
-          value={filters.search ?? ""}
-          onSearch={(search) => narrow({ search: search || undefined })}
-        />
+      <FilterBar
+        active={[filters.company, filters.status].filter(Boolean).length}
+        search={
+          <SearchInput
+            label="Find a cadet"
+            value={filters.search ?? ""}
+            onSearch={(search) => narrow({ search: search || undefined })}
+          />
+        }
+      >
         <FilterSelect
           label="Company"
           all="All companies"
@@ -105,7 +119,7 @@ function RollTable({ rows, onMark }: RowsProps) {
             <Table.Th className="num">Time in</Table.Th>
             <Table.Th>How</Table.Th>
             <Table.Th>
-              <span className="mantine-visually-hidden">Action</span>
+              <VisuallyHidden>Action</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

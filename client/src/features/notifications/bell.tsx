@@ -21,7 +21,7 @@ export function NotificationBell() {
           label={unread > 9 ? "9+" : unread}
           size={18}
           disabled={unread === 0}
-          offset={6}
+          offset={10}
           color="red"
         >
           <ActionIcon

@@ -43,6 +43,7 @@ export function Scanner({ dayId }: { dayId: number }) {
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" className="parade">
       <Stack>
         <VerdictPanel verdict={latest} />
+        <QueueLine state={state} onRetry={retry} />
         <Camera onCode={(text) => void scan(text, kind)} />
         <SegmentedControl
           aria-label="Direction"
@@ -64,7 +65,6 @@ export function Scanner({ dayId }: { dayId: number }) {
         </FileButton>
       </Stack>
       <Stack>
-        <QueueLine state={state} onRetry={retry} />
         <ByHand
           dayId={dayId}
           onToken={(token) => void scan(token, kind)}

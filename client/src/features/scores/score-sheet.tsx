@@ -1,6 +1,6 @@
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { describeError } from "@/api/problem";
 import type { Company } from "@/api/types";
 import { plural } from "@/lib/format";
@@ -16,13 +16,15 @@ import { Troubles } from "./troubles";
 
 interface ScoreSheetProps {
   term: number;
+  /** The choice of the term, first among the filters. */
+  termSelect: ReactNode;
   filters: ScoreFilters;
   companies: Company[];
   onFilters: (change: Partial<ScoreFilters>) => void;
 }
 
 /** Scores of a term: filters, the state of saving in words, and the grid or, on a phone, the cards. */
-export function ScoreSheet({ term, filters, companies, onFilters }: ScoreSheetProps) {
+export function ScoreSheet({ term, termSelect, filters, companies, onFilters }: ScoreSheetProps) {
   const client = useQueryClient();
   const drafts = draftsOf(client, term);
   const phone = usePhone();
@@ -31,7 +33,17 @@ export function ScoreSheet({ term, filters, companies, onFilters }: ScoreSheetPr
   const platoons = companies.find(({ id }) => String(id) === filters.company)?.platoons ?? [];
   return (
     <Stack>
-      <FilterBar>
+      <FilterBar
+        active={[filters.company, filters.platoon].filter(Boolean).length}
+        search={
+          <SearchInput
+            label="Find a cadet"
+            value={filters.search ?? ""}
+            onSearch={(search) => onFilters({ search: search || undefined })}
+          />
+        }
+      >
+        {termSelect}
         <FilterSelect
           label="Company"
           all="All companies"
@@ -48,11 +60,6 @@ export function ScoreSheet({ term, filters, companies, onFilters }: ScoreSheetPr
             onPick={(platoon) => onFilters({ platoon: platoon ? Number(platoon) : undefined })}
           />
         )}
-        <SearchInput
-          label="Find a cadet"
-          value={filters.search ?? ""}
-          onSearch={(search) => onFilters({ search: search || undefined })}
-        />
       </FilterBar>
       <Group justify="space-between">
         <SavingState drafts={drafts} />

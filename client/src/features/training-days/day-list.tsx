@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { TrainingDay } from "@/api/types";
 import { formatDate, formatTime, sessionName } from "@/lib/format";
@@ -22,7 +22,7 @@ function DayTable({ days }: { days: TrainingDay[] }) {
             <Table.Th>Sessions</Table.Th>
             <Table.Th>Status</Table.Th>
             <Table.Th>
-              <span className="mantine-visually-hidden">Actions</span>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
