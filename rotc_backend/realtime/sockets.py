@@ -28,7 +28,8 @@ BACKLOG_BYTES = 4 * 1024 * 1024
 # A full buffer that has not drained for so long belongs to a reader that does not read.
 STALL_SECONDS = 15.0
 HELD_FRAMES = 5000
-CLOSE_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+LAGGARD_CLOSE_SECONDS = 10.0
 
 
 class Wire(Protocol):
@@ -49,13 +50,16 @@ class DaphneWire:
         protocol.transport.unregisterProducer()
         protocol.transport.registerProducer(self, True)
         protocol.maxFramePayloadSize = protocol.maxMessagePayloadSize = INBOUND_BYTES
-        protocol.closeHandshakeTimeout = CLOSE_SECONDS
+        # A client that breaks the protocol is told so (1002, 1007, 1009) before it is cut off.
+        protocol.failByDrop = False
 
     def write(self, batch: Batch) -> None:
         if self._protocol.state == WebSocketServerProtocol.STATE_OPEN:
             self._protocol.transport.write(batch.packed)
 
     def close(self, code: int) -> None:
+        # Whoever lags needs time to read up to the close frame; everyone else answers at once or is gone.
+        self._protocol.closeHandshakeTimeout = LAGGARD_CLOSE_SECONDS if code == TOO_SLOW else CLOSE_SECONDS
         # Not sendClose(), which ASGI's close ends in: it knows no 1012.
         if self._protocol.state == WebSocketServerProtocol.STATE_OPEN:
             self._protocol.sendCloseFrame(code=code, reasonUtf8=None, isReply=False)
