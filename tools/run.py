@@ -155,8 +155,12 @@ class Run:
                 "channels", [python, "daphne.conf.py"], channels, ROOT, self._is_live(self._channels), self._channels,
                 "cyan", stop_seconds=10,
             ),
-            Service("worker", worker, environment, BACKEND, self._worker_runs, "2 processes", "magenta", stop_seconds=20),
-            Service("beat", beat, environment, BACKEND, self._beat_runs, "", "blue", stop_seconds=5),
+            # Both tell of every task, and the relay's sweep runs every five seconds.
+            Service(
+                "worker", worker, environment, BACKEND, self._worker_runs, "2 processes", "magenta",
+                hides=" INFO ", stop_seconds=20,
+            ),
+            Service("beat", beat, environment, BACKEND, self._beat_runs, "", "blue", hides=" INFO ", stop_seconds=5),
         ]  # fmt: skip
 
     @staticmethod

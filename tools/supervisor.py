@@ -22,7 +22,10 @@ Probe = Callable[[], Awaitable[bool]]
 
 @dataclass
 class Service:
-    """One child. `probe` answers whether it is healthy; `note` is what its healthy line tells (an address)."""
+    """One child. `probe` answers whether it is healthy; `note` is what its healthy line tells (an address).
+
+    The log keeps all output; the terminal shows none of a quiet child's, and no lines that contain `hides`.
+    """
 
     name: str
     command: Sequence[str]
@@ -32,6 +35,7 @@ class Service:
     note: str = ""
     colour: str = "dim"
     is_quiet: bool = False
+    hides: str = ""
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
@@ -138,22 +142,29 @@ class Supervisor:
         )
 
     async def _pump(self, service: Service, process: asyncio.subprocess.Process) -> None:
-        """Copy the child's output into its log and, unless it is quiet, line by line to the terminal."""
+        """Copy the child's output into its log and, line by line, to the terminal."""
         assert process.stdout is not None
+        rest = b""
+        while chunk := await process.stdout.read(65536):
+            self._write_log(service, chunk)
+            if service.is_quiet or not self.is_showing:
+                continue
+            *lines, rest = (rest + chunk).split(b"\n")
+            self._show(service, [line.decode(errors="replace").rstrip() for line in lines])
+
+    def _write_log(self, service: Service, chunk: bytes) -> None:
         path = self._log(service)
         if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
             path.replace(path.with_suffix(".log.1"))
-        prefix = paint(f"{service.name:<9}|", service.colour)
-        rest = b""
         with path.open("ab") as log:
-            while chunk := await process.stdout.read(65536):
-                log.write(chunk)
-                log.flush()
-                if service.is_quiet or not self.is_showing:
-                    continue
-                *lines, rest = (rest + chunk).split(b"\n")
-                for line in lines:
-                    say(f"{prefix} {line.decode(errors='replace').rstrip()}")
+            log.write(chunk)
+
+    @staticmethod
+    def _show(service: Service, lines: Sequence[str]) -> None:
+        prefix = paint(f"{service.name:<9}|", service.colour)
+        for line in lines:
+            if not service.hides or service.hides not in line:
+                say(f"{prefix} {line}")
 
     def _log(self, service: Service) -> Path:
         return self._logs / f"{service.name}.log"

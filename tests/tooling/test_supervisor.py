@@ -38,6 +38,26 @@ async def test_a_healthy_child_is_told_and_its_output_kept(boss, tmp_path, capsy
     assert (tmp_path / "log" / "web.log").read_text() == "hello\n"
 
 
+async def test_the_terminal_shows_what_is_not_hidden_and_only_after_the_start(boss, tmp_path, capsys):
+    lines = (
+        "print('banner', flush=True)\nPath('up').touch()\nwhile not Path('go').exists(): time.sleep(0.02)\n"
+    )
+    lines += "print('10:00 INFO task done\\n10:01 ERROR task failed', flush=True)\nPath('said').touch()\ntime.sleep(60)"
+    child = service("worker", f"{WAIT}from pathlib import Path\n{lines}", tmp_path / "up", hides=" INFO ")
+    await boss.start([child], seconds=20)
+
+    boss.is_showing = True
+    (tmp_path / "go").touch()
+    while "ERROR" not in (tmp_path / "log" / "worker.log").read_text():
+        await asyncio.sleep(0.02)
+    await boss.stop()
+
+    told = capsys.readouterr().out
+    assert "ERROR task failed" in told
+    assert "INFO" not in told
+    assert "banner" not in told
+
+
 async def test_a_child_that_stays_unhealthy_is_named_with_the_end_of_its_log(boss, tmp_path):
     child = service("channels", f"{WAIT}print('no such table', flush=True)\ntime.sleep(60)", tmp_path / "up")
 
