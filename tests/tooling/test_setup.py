@@ -3,6 +3,7 @@
 import os
 
 from tools import setup
+from tools.paths import NODE_FLOOR
 
 
 def test_missing_pango_is_told_with_the_packages_and_the_rest_goes_on(monkeypatch, capsys):
@@ -28,5 +29,5 @@ def test_node_below_the_floor_does_not_count(tmp_path):
     node.write_text("#!/bin/sh\necho v20.20.2\n")
     node.chmod(0o755)
 
-    assert setup._node_version(str(node)) == 20 < setup.NODE_FLOOR
+    assert setup._node_version(str(node)) == 20 < NODE_FLOOR
     assert setup._node_version(str(tmp_path / "absent")) == 0
