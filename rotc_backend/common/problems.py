@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
@@ -17,6 +17,7 @@ from common.logs import request_id
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+RETRY_SOON = {"Retry-After": "5"}
 STATUS_OF_KIND = {
     "invalid": HTTPStatus.BAD_REQUEST,
     "unauthenticated": HTTPStatus.UNAUTHORIZED,
@@ -27,6 +28,14 @@ STATUS_OF_KIND = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+class BodyTooLarge(DomainError):
+    """More than DATA_UPLOAD_MAX_MEMORY_SIZE, which no request but an upload needs."""
+
+    kind = "too_large"
+    code = "body_too_large"
+    title = "The request is too large"
 
 
 def problem(
@@ -57,6 +66,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = BodyTooLarge()
     if isinstance(error, DomainError):
         set_rollback()
         return _from_domain(error)
@@ -64,12 +75,16 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         set_rollback()
         return _from_rest_framework(error)
     if isinstance(error, OperationalError):
-        logger.error("database unavailable: %s", error)
-        document = problem(
-            503, code="unavailable", title="The database does not answer", detail="Try again in a moment."
-        )
-        return Response(document, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"})
+        return Response(database_away(error), status=503, content_type=CONTENT_TYPE, headers=RETRY_SOON)
     return None
+
+
+def database_away(error: OperationalError) -> dict[str, Any]:
+    """The document of a 503; what the database said goes into the log only."""
+    logger.error("database unavailable: %s", error)
+    return problem(
+        503, code="unavailable", title="The database does not answer", detail="Try again in a moment."
+    )
 
 
 def _from_domain(error: DomainError) -> Response:

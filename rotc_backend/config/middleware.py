@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +16,7 @@ from common import clock
 from common.addresses import client_address as address_behind_proxies
 from common.errors import DomainError
 from common.logs import client_address, request_id
-from common.problems import CONTENT_TYPE, RETRY_SOON, STATUS_OF_KIND, database_away, problem
+from common.problems import CONTENT_TYPE, RETRY_SOON, STATUS_OF_KIND, BodyTooLarge, database_away, problem
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -71,11 +72,13 @@ class Idempotency:
         try:
             return self._answer(request, key)
         except DomainError as error:
-            status = STATUS_OF_KIND[error.kind]
-            document = problem(status, code=error.code, title=error.title, detail=error.detail)
-            return JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+            return _refusal(error)
+        except RequestDataTooBig:
+            return _refusal(BodyTooLarge())
         except OperationalError as error:
-            return JsonResponse(database_away(error), status=503, content_type=CONTENT_TYPE, headers=RETRY_SOON)
+            return JsonResponse(
+                database_away(error), status=503, content_type=CONTENT_TYPE, headers=RETRY_SOON
+            )
 
     def _answer(self, request: HttpRequest, key: str) -> HttpResponseBase:
         # Asked here too, since a kept answer is given without the view: its reader must still be signed in.
@@ -100,3 +103,9 @@ class Idempotency:
         response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
         response.headers["Idempotency-Replayed"] = "true"
         return response
+
+
+def _refusal(error: DomainError) -> JsonResponse:
+    status = STATUS_OF_KIND[error.kind]
+    document = problem(status, code=error.code, title=error.title, detail=error.detail)
+    return JsonResponse(document, status=status, content_type=CONTENT_TYPE)

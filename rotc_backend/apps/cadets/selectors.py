@@ -36,8 +36,9 @@ class RosterFilter:
         """As a condition on enrollments."""
         condition = Q()
         if self.company:
+            is_id = self.company.isdecimal() and len(self.company) < 20
             by_name = Q(company__name__iexact=self.company)
-            condition &= Q(company_id=int(self.company)) if self.company.isdecimal() else by_name
+            condition &= Q(company_id=int(self.company)) if is_id else by_name
         if self.platoon is not None:
             condition &= Q(platoon__number=self.platoon)
         if self.course:

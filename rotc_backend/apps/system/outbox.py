@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 DOORBELL_CHANNEL = "rgms:doorbell"
 SILENCE_SECONDS = 2.0
+ANSWER_SECONDS = 0.2
 
 _silent_until = 0.0
 
@@ -62,7 +63,7 @@ def nudge() -> None:
     if time.monotonic() < _silent_until:
         return
     try:
-        client().publish(DOORBELL_CHANNEL, b"")
+        client(answer_seconds=ANSWER_SECONDS).publish(DOORBELL_CHANNEL, b"")
     except redis.RedisError as error:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         logger.warning("doorbell not rung: %s", error)

@@ -97,8 +97,10 @@ def change_day(
             raise WrongDayStatus("Cadets are recorded on this day already; its sessions stay as they are.")
         day.sessions.all().delete()
         _create_sessions(day, sessions)
-    audit.record(actor=actor, action="day.changed", row=day, before=before, after=_plain(day), now=now)
-    _publish(day)
+    after = _plain(day)
+    if after != before:
+        audit.record(actor=actor, action="day.changed", row=day, before=before, after=after, now=now)
+        _publish(day)
     return day
 
 
@@ -214,7 +216,9 @@ def _check(plans: Sequence[SessionPlan]) -> None:
 
 
 def _plain(day: TrainingDay) -> dict[str, object]:
-    return {"held_on": day.held_on, "title": day.title, "status": day.status}
+    columns = ("name", "opens_at", "on_time_until", "late_until", "closes_at")
+    sessions = list(TrainingSession.objects.filter(day=day).order_by("opens_at", "id").values(*columns))
+    return {"held_on": day.held_on, "title": day.title, "status": day.status, "sessions": sessions}
 
 
 def _publish(day: TrainingDay) -> None:

@@ -84,15 +84,6 @@ def bearer(authorization: str) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def user_id_of(authorization: str) -> int | None:
-    """The user id that a valid access token claims, without asking the database."""
-    token = bearer(authorization)
-    try:
-        return int(AccessToken(token)["sub"]) if token else None  # type: ignore[arg-type]  # as in read_access
-    except (TokenError, KeyError, ValueError, TypeError):
-        return None
-
-
 class SessionTokenAuthentication(BaseAuthentication):
     """Sign-in by `Authorization: Bearer <access token>`."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.system import outbox
 from apps.system.events import TermSaved
@@ -37,7 +37,7 @@ def create_term(
     if starts_on and ends_on and ends_on < starts_on:
         raise Invalid("The term ends before it starts.", errors={"ends_on": ["Lies before the start."]})
     if is_current:
-        Term.objects.select_for_update().filter(is_current=True).update(is_current=False)
+        _hand_over(actor=actor, now=now)
     try:
         with transaction.atomic():
             term = Term.objects.create(
@@ -50,10 +50,29 @@ def create_term(
             )
     except IntegrityError:
         raise TermNameTaken(f"A term named “{name}” exists already.") from None
-    after = {"name": name, "school_year": school_year, "semester": semester, "is_current": is_current}
+    after = {
+        "name": name,
+        "school_year": school_year,
+        "semester": semester,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "is_current": is_current,
+    }
     audit.record(actor=actor, action="term.created", row=term, before=None, after=after, now=now)
     outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
     return term
+
+
+def _hand_over(*, actor: Actor, now: datetime) -> None:
+    # The whole table: a row lock on the current term would not stop a second one that is being made meanwhile.
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE system_term IN SHARE ROW EXCLUSIVE MODE")
+    for term in Term.objects.filter(is_current=True):
+        term.is_current = False
+        term.save(update_fields=["is_current"])
+        before, after = {"is_current": True}, {"is_current": False}
+        audit.record(actor=actor, action="term.changed", row=term, before=before, after=after, now=now)
+        outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
 
 
 @transaction.atomic

@@ -1,0 +1,238 @@
+"""Every writing call leaves who, when, what it was, what it is, why, and by which request."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from apps.attendance.models import TrainingDay
+from apps.attendance.services import days
+from apps.cadets.models import Cadet
+from apps.cadets.services import cards
+from apps.system.models import AuditEntry
+from common import clock
+from tests import cast
+from tests.architecture.routes import api_routes
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Write:
+    """A call, and the one entry of `action` that it leaves; `before` and `after` are parts of the entry's."""
+
+    method: str
+    route: str
+    body: dict[str, Any]
+    action: str
+    table: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str = ""
+    by_admin: bool = field(default=False)
+
+
+SCORE = {"value": "88.5", "version": 0}
+WRITES = [
+    Write("post", "terms", {"name": "AY 2030"}, "term.created", "system_term", None, {"name": "AY 2030"}, by_admin=True),
+    Write("post", "cadets", {"student_number": "77-1", "last_name": "Peña", "first_name": "Ana"}, "cadet.created",
+          "cadets_cadet", None, {"student_number": "77-1", "last_name": "Peña", "birthdate": None}),
+    Write("patch", "cadets/{cadet_id}", {"version": 1, "first_name": "Anna", "birthdate": "2005-01-31"}, "cadet.changed",
+          "cadets_cadet", {"first_name": "Juan", "birthdate": None}, {"first_name": "Anna", "birthdate": "2005-01-31"}),
+    Write("post", "cadets/{cadet_id}/archive", {}, "cadet.archived", "cadets_cadet", {"archived": False}, {"archived": True}),
+    Write("post", "cadets/{archived}/restore", {}, "cadet.restored", "cadets_cadet", {"archived": True}, {"archived": False}),
+    Write("post", "cadets/{cadet_id}/id-card/reissue", {"reason": "lost at the river"}, "card.reissued", "cadets_cadet",
+          {"card_issue_number": 1}, {"card_issue_number": 2}, "lost at the river"),
+    Write("post", "enrollments", {"cadet": "{archived}", "term": "{term_id}", "course": "ms-2"}, "enrollment.created",
+          "cadets_enrollment", None, {"course": "MS 2", "company_id": None, "status": "ongoing"}),
+    Write("patch", "enrollments/{enrollment_id}", {"status": "dropped"}, "enrollment.changed", "cadets_enrollment",
+          {"status": "ongoing"}, {"status": "dropped"}),
+    Write("put", "enrollments/{enrollment_id}/mark", {"code": "INC", "reason": "no final"}, "mark.set", "cadets_enrollment",
+          {"mark": None}, {"mark": "INC"}, "no final"),
+    Write("put", "enrollments/{marked}/mark", {"code": None, "reason": "taken"}, "mark.lifted", "cadets_enrollment",
+          {"mark": "T"}, {"mark": None}, "taken"),
+    Write("put", "terms/{term_id}/scores", {"cells": [{"enrollment": "{enrollment_id}", "assessment": "{prelim}", **SCORE}]},
+          "score.saved", "grading_score", None, {"value": "88.5"}),
+    Write("put", "terms/{term_id}/scores",
+          {"cells": [{"enrollment": "{marked}", "assessment": "{prelim}", "value": None, "version": 1}]},
+          "score.saved", "grading_score", {"value": "70.000"}, {"value": None}),
+    Write("post", "ledger", {"enrollment": "{enrollment_id}", "kind": "demerit", "points": 3, "reason": "late"},
+          "ledger.recorded", "grading_ledgerentry", None, {"kind": "demerit", "points": 3}, "late"),
+    Write("post", "ledger/{entry_id}/void", {"reason": "typed twice"}, "ledger.voided", "grading_ledgerentry",
+          {"voided": False}, {"voided": True}, "typed twice"),
+    Write("post", "training-days", {"held_on": "2026-08-22", "title": "March"}, "day.planned", "attendance_trainingday",
+          None, {"title": "March", "held_on": "2026-08-22", "status": "planned"}),
+    Write("patch", "training-days/{day_id}", {"title": "Parade"}, "day.changed", "attendance_trainingday",
+          {"title": "Drill"}, {"title": "Parade"}),
+    Write("post", "training-days/{planned}/open", {}, "day.opened", "attendance_trainingday",
+          {"status": "planned"}, {"status": "open"}),
+    Write("post", "training-days/{day_id}/close", {}, "day.closed", "attendance_trainingday",
+          {"status": "open"}, {"status": "closed"}),
+    Write("post", "training-days/{closed}/reopen", {"reason": "too early"}, "day.reopened", "attendance_trainingday",
+          {"status": "closed"}, {"status": "open"}, "too early"),
+    Write("put", "training-days/{day_id}/records", {"enrollment": "{enrollment_id}", "status": "excused", "reason": "sick"},
+          "attendance.marked", "attendance_attendancerecord", None, {"status": "excused", "source": "manual"}, "sick"),
+    Write("post", "training-days/{day_id}/scans",
+          {"scans": [{"client_id": str(uuid.uuid4()), "token": "{token}", "scanned_at": cast.MUSTER.isoformat()}]},
+          "attendance.scanned", "attendance_attendancerecord", None, {"status": "present", "source": "scan"}),
+    Write("post", "auth/login", {"username": "{name}", "password": cast.PASSWORD}, "session.started", "authentication_user",
+          None, None),
+]  # fmt: skip
+# Theirs are in the tests of their own apps; a ticket and a read notification change nothing that anyone asks for later.
+ELSEWHERE = {
+    ("post", "auth/refresh"), ("post", "auth/logout"), ("post", "auth/ws-ticket"),
+    ("post", "notifications/{notification_id}/read"), ("post", "notifications/read-all"),
+    ("post", "reports"), ("post", "imports"), ("post", "imports/{import_id}/commit"),
+}  # fmt: skip
+PLACES = {"archived": "cadet_id", "marked": "enrollment_id", "planned": "day_id", "closed": "day_id"}
+
+
+@pytest.fixture
+def places(corps) -> dict[str, Any]:
+    """What the {words} of the table stand for."""
+    commandant, prelim = cast.client_of(corps.commandant), cast.assessments(corps.term)["prelim"].pk
+    first, second = corps.enrollments[:2]
+    archived = Cadet.objects.create(
+        student_number="0-0", last_name="A", first_name="B", search_text="", archived_at=cast.MUSTER
+    )
+    day = cast.training_day(corps, title="Drill")
+    planned = days.plan_day(
+        actor=corps.commandant,
+        term=corps.term,
+        held_on=day.held_on,
+        title="Later",
+        sessions=[],
+        now=cast.MUSTER,
+    )
+    closed = cast.training_day(corps, title="Before", closed=True)
+    body = {"enrollment": first.pk, "kind": "merit", "points": 1, "reason": "early"}
+    entry = commandant.post("/api/v1/ledger", body, format="json").json()["id"]
+    commandant.put(f"/api/v1/enrollments/{second.pk}/mark", {"code": "T", "reason": "x"}, format="json")
+    cells = [{"enrollment": second.pk, "assessment": prelim, "value": "70", "version": 0}]
+    commandant.put(f"/api/v1/terms/{corps.term.pk}/scores", {"cells": cells}, format="json")
+    return {
+        "term_id": corps.term.pk, "cadet_id": first.cadet_id, "archived": archived.pk, "enrollment_id": first.pk,
+        "marked": second.pk, "prelim": prelim, "entry_id": entry, "day_id": day.pk, "planned": planned.pk,
+        "closed": closed.pk, "token": cards.token_for(first.cadet), "name": corps.sergeant.username,
+    }  # fmt: skip
+
+
+def filled(part: Any, places: dict[str, Any]) -> Any:
+    """The part with every {word} replaced; a text that is one word becomes the thing itself."""
+    if isinstance(part, dict):
+        return {key: filled(value, places) for key, value in part.items()}
+    if isinstance(part, list):
+        return [filled(item, places) for item in part]
+    if isinstance(part, str) and part.startswith("{") and part.endswith("}"):
+        return places[part[1:-1]]
+    return part
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write.action} by {write.method} {write.route}")
+def test_a_writing_call_leaves_who_what_why_and_by_which_request(corps, places, write):
+    person = corps.commandant if write.by_admin else corps.sergeant
+    client = cast.client_of(person)
+    AuditEntry.objects.all().delete()
+    began = clock.now()
+
+    response = getattr(client, write.method)(
+        f"/api/v1/{write.route.format(**places)}", filled(write.body, places), format="json",
+        headers={"X-Request-ID": "audited-request"}, REMOTE_ADDR="203.0.113.9",
+    )  # fmt: skip
+
+    assert response.status_code in (200, 201), response.content
+    entry = AuditEntry.objects.get(action=write.action)
+    assert (entry.actor_id, entry.actor_name) == (person.pk, person.display_name)
+    assert (entry.table, entry.reason) == (write.table, write.reason)
+    assert (entry.request_id, entry.address) == ("audited-request", "203.0.113.9")
+    assert began <= entry.at <= clock.now()
+    for expected, noted in ((write.before, entry.before), (write.after, entry.after)):
+        assert (noted is None) == (expected is None)
+        assert not expected or {key: noted.get(key, "not there") for key in expected} == expected
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {write.table} WHERE id = %s", [entry.row_id])
+        assert cursor.fetchone()[0] == 1
+
+
+def test_every_writing_route_is_in_the_table():
+    tested = {(write.method, _route(write.route)) for write in WRITES}
+
+    assert tested | ELSEWHERE == {(method, route) for method, route in api_routes() if method != "get"}
+    assert not tested & ELSEWHERE
+
+
+def _route(route: str) -> str:
+    for word, name in PLACES.items():
+        route = route.replace(f"{{{word}}}", f"{{{name}}}")
+    return route
+
+
+def test_what_changes_nothing_leaves_no_entry(corps, places):
+    client = cast.client_of(corps.sergeant)
+    AuditEntry.objects.all().delete()
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("patch", "cadets/{cadet_id}", {"version": 1, "first_name": "Juan"}),
+        ("post", "cadets/{archived}/archive", {}),
+        ("post", "cadets/{cadet_id}/restore", {}),
+        ("patch", "enrollments/{enrollment_id}", {"status": "ongoing"}),
+        ("put", "enrollments/{marked}/mark", {"code": "T", "reason": "again"}),
+        (
+            "put",
+            "terms/{term_id}/scores",
+            {"cells": [{"enrollment": "{marked}", "assessment": "{prelim}", "value": "70.0", "version": 1}]},
+        ),
+        ("patch", "training-days/{day_id}", {"title": "Drill"}),
+        ("post", "training-days/{day_id}/open", {}),
+        ("post", "training-days/{closed}/close", {}),
+    ]
+
+    for method, route, body in calls:
+        answer = getattr(client, method)(
+            f"/api/v1/{route.format(**places)}", filled(body, places), format="json"
+        )
+        assert answer.status_code == 200, (route, answer.content)
+
+    assert [entry.action for entry in AuditEntry.objects.all()] == []
+
+
+def test_moved_times_of_a_training_day_are_noted_with_what_they_were(corps, places):
+    client = cast.client_of(corps.sergeant)
+    path = f"/api/v1/training-days/{places['planned']}"
+    [was] = client.get(path).json()["sessions"]
+    now = {
+        "name": "AM",
+        **{key: was[key] for key in ("opens_at", "on_time_until", "late_until", "closes_at")},
+    }
+
+    assert client.patch(path, {"sessions": [now]}, format="json").status_code == 200
+
+    entry = AuditEntry.objects.get(action="day.changed")
+    assert [session["name"] for session in (*entry.before["sessions"], *entry.after["sessions"])] == [
+        "",
+        "AM",
+    ]
+    assert datetime.fromisoformat(entry.after["sessions"][0]["late_until"]) == datetime.fromisoformat(
+        now["late_until"]
+    )
+
+
+def test_a_refused_call_leaves_no_entry(corps, places):
+    client = cast.client_of(corps.sergeant)
+    AuditEntry.objects.all().delete()
+
+    answers = [
+        client.patch(
+            f"/api/v1/cadets/{places['cadet_id']}", {"version": 9, "first_name": "X"}, format="json"
+        ),
+        client.post(f"/api/v1/training-days/{places['planned']}/close", {}, format="json"),
+        client.post(
+            "/api/v1/cadets", {"student_number": "0-0", "last_name": "A", "first_name": "B"}, format="json"
+        ),
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    assert not AuditEntry.objects.exists()
+    assert TrainingDay.objects.get(pk=places["planned"]).status == "planned"
