@@ -1,0 +1,111 @@
+"""A whole system with its demo corps, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import segno
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tools import harness
+from tools.harness import Stack
+
+PASSWORD = "parade-ground"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
+]  # fmt: skip
+FILM_SIZE = (640, 480)
+
+
+@dataclass
+class Api:
+    """The REST API as one person."""
+
+    base: str
+    token: str = ""
+
+    def __call__(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer's JSON. Raises HTTPError with the problem in its text."""
+        request = urllib.request.Request(f"{self.base}/api/v1/{path}", method=method)
+        request.add_header("Content-Type", "application/json")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(request, data) as answer:
+            raw = answer.read()
+        return json.loads(raw) if raw else None
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """All four services, on free ports."""
+    with harness.running_stack() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(stack: Stack) -> Callable[[str], Api]:
+    """`api("sergeant")` is the API as that demo person."""
+
+    def sign_in(username: str) -> Api:
+        tokens = Api(stack.web_url)("POST", "auth/login", {"username": username, "password": PASSWORD})
+        return Api(stack.web_url, tokens["access"])
+
+    return sign_in
+
+
+@pytest.fixture
+def browser_with() -> Iterator[Callable[..., Browser]]:
+    """`browser_with(film=…)` starts Chromium, with that film in front of its camera."""
+    with sync_playwright() as playwright:
+        started: list[Browser] = []
+
+        def start(film: Path | None = None) -> Browser:
+            camera = (
+                [f"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream"]
+                if film
+                else []
+            )
+            path = os.environ.get("RGMS_CHROMIUM") or harness.browser_path()
+            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *camera])
+            started.append(browser)
+            return browser
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+def film_of(text: str, path: Path) -> Path:
+    """A film of a QR code, as a camera would see it: one JPEG after the other."""
+    picture = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
+    code = Image.open(picture).convert("RGB")
+    frame = Image.new("RGB", FILM_SIZE, "#8a8f80")
+    frame.paste(code, ((FILM_SIZE[0] - code.width) // 2, (FILM_SIZE[1] - code.height) // 2))
+    encoded = io.BytesIO()
+    frame.save(encoded, "JPEG", quality=90)
+    path.write_bytes(encoded.getvalue() * 30)
+    return path
+
+
+def signed_in(context: BrowserContext, stack: Stack, username: str) -> Page:
+    """A page on which the demo person has signed in by hand."""
+    page = context.new_page()
+    page.goto(f"{stack.web_url}/sign-in")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_have_count(0)
+    return page
