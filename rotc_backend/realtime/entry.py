@@ -137,7 +137,10 @@ def _is_own(origin: str, host: str) -> bool:
     the port does not matter, since page and socket are served on two."""
     if origin.lower() in (allowed.lower() for allowed in settings.CORS_ALLOWED_ORIGINS):
         return True
-    parts = urlsplit(origin.lower())
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return False
     domain, port = split_domain_port(host)
     if parts.scheme not in _DEFAULT_PORTS or not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
         return False

@@ -58,18 +58,13 @@ class Batch:
         """All frames as WebSocket bytes."""
         return self.frames[0].packed if len(self.frames) == 1 else b"".join(f.packed for f in self.frames)
 
-    @property
-    def texts(self) -> list[str]:
-        """The frames' JSON, for servers that pack themselves."""
-        return [frame.text for frame in self.frames]
 
-
-def batches(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
-    """Cut `frames` into runs of about BATCH_BYTES."""
+def batches(frames: Sequence[Frame], *, size_bytes: int = BATCH_BYTES) -> Iterator[list[Frame]]:
+    """Cut `frames` into runs of at most `size_bytes`, or of one frame that is larger."""
     run: list[Frame] = []
     size = 0
     for frame in frames:
-        if run and size + len(frame.packed) > BATCH_BYTES:
+        if run and size + len(frame.packed) > size_bytes:
             yield run
             run, size = [], 0
         run.append(frame)

@@ -23,12 +23,13 @@ from psycopg2.errors import LockNotAvailable
 from apps.system.models import OutboxEvent
 from common import clock
 from realtime import selectors, subscriptions
-from realtime.frames import Frame, event_frame
+from realtime.frames import Frame, batches, event_frame
 from realtime.groups import EVERY_PROCESS
 
 MESSAGE_TYPE = "rgms.frames"
 SEND_SECONDS = 1.0
 ROWS_AT_ONCE = 200
+MESSAGE_BYTES = 1024 * 1024
 STAMPED_AT_ONCE = 5000
 # A process that froze inside a step is cut off by the database, and its lock is free again.
 FROZEN_AFTER = "10s"
@@ -133,7 +134,8 @@ def _tell(rows: Sequence[OutboxEvent], send: Send) -> int:
     if not rows:
         return 0
     try:
-        send([event_frame(row) for row in rows])
+        for run in batches([event_frame(row) for row in rows], size_bytes=MESSAGE_BYTES):
+            send(run)
     except (redis.RedisError, OSError):
         return 0
     for place, row in enumerate(rows):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import socket
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from realtime.frames import Batch, Frame, batches, note
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 INBOUND_BYTES = 64 * 1024
+KERNEL_BYTES = 256 * 1024
 # What a reader may lag behind: the frames are shared by all sockets that lag, so a slow one costs references.
 BACKLOG_BYTES = 4 * 1024 * 1024
 # A full buffer that has not drained for so long belongs to a reader that does not read.
@@ -43,13 +45,18 @@ class Wire(Protocol):
 class DaphneWire:
     """Writes packed frames to Daphne's transport, and is its producer: Twisted says pause at 64 KiB unsent."""
 
-    def __init__(self, protocol: Any, socket: Socket) -> None:
+    def __init__(self, protocol: Any, owner: Socket) -> None:
         self._protocol = protocol
-        self._socket = socket
+        self._owner = owner
         # The HTTP channel that the connection was before is still registered.
         protocol.transport.unregisterProducer()
         protocol.transport.registerProducer(self, True)
         protocol.maxFramePayloadSize = protocol.maxMessagePayloadSize = INBOUND_BYTES
+        # What the kernel holds for a reader that does not read counts as this service's memory too; left alone it grows
+        # to several megabytes for each.
+        handle = protocol.transport.getHandle()
+        if isinstance(handle, socket.socket):
+            handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         # A client that breaks the protocol is told so (1002, 1007, 1009) before it is cut off.
         protocol.failByDrop = False
 
@@ -65,10 +72,10 @@ class DaphneWire:
             self._protocol.sendCloseFrame(code=code, reasonUtf8=None, isReply=False)
 
     def pauseProducing(self) -> None:  # noqa: N802 (Twisted's name)
-        self._socket.pause()
+        self._owner.pause()
 
     def resumeProducing(self) -> None:  # noqa: N802 (Twisted's name)
-        self._socket.resume()
+        self._owner.resume()
 
     def stopProducing(self) -> None:  # noqa: N802 (Twisted's name)
         """The connection is gone; ASGI says so too."""
@@ -77,13 +84,13 @@ class DaphneWire:
 class AsgiWire:
     """Writes through ASGI's `send`, which waits while the server's buffer is full."""
 
-    def __init__(self, send: Send, socket: Socket) -> None:
+    def __init__(self, send: Send, owner: Socket) -> None:
         self._send = send
-        self._socket = socket
+        self._owner = owner
         self._task: asyncio.Task[None] | None = None
 
     def write(self, batch: Batch) -> None:
-        self._socket.pause()
+        self._owner.pause()
         self._task = asyncio.create_task(self._write(batch))
 
     def close(self, code: int) -> None:
@@ -96,19 +103,19 @@ class AsgiWire:
         with contextlib.suppress(OSError, RuntimeError):
             for frame in batch.frames:
                 await self._send({"type": "websocket.send", "text": frame.text})
-        self._socket.resume()
+        self._owner.resume()
 
     async def _close(self, code: int) -> None:
         with contextlib.suppress(OSError, RuntimeError, TimeoutError):
             await asyncio.wait_for(self._send({"type": "websocket.close", "code": code}), CLOSE_SECONDS)
 
 
-def _wire(send: Send, socket: Socket) -> Wire:
+def _wire(send: Send, owner: Socket) -> Wire:
     protocol = send.args[0] if isinstance(send, functools.partial) and send.args else None
     transport = getattr(protocol, "transport", None)
     if isinstance(protocol, WebSocketServerProtocol) and hasattr(transport, "registerProducer"):
-        return DaphneWire(protocol, socket)
-    return AsgiWire(send, socket)
+        return DaphneWire(protocol, owner)
+    return AsgiWire(send, owner)
 
 
 class Socket:

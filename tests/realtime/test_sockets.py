@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from rest_framework_simplejwt.tokens import AccessToken
 
 from apps.authentication.models import SocketTicket
@@ -12,6 +11,7 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.services import sign_in, tokens
 from apps.system.models import OutboxEvent
 from apps.system.rules import Stream, user_audience
+from common import clock
 from tests.realtime.yard import Channels, Listener, SignedIn, Yard, publish, signed_in, until
 
 pytestmark = pytest.mark.usefixtures("yard")
@@ -52,14 +52,10 @@ def test_an_event_arrives_as_the_frame_of_its_row(channels: Channels):
     assert frame == {
         "id": row.seq,
         "type": "system.term_saved",
-        "timestamp": row.created_at.astimezone(tz=settings_zone()).isoformat(),
+        "timestamp": row.created_at.astimezone(clock.unit_zone()).isoformat(),
         "data": {"term_id": 42},
     }
     until(lambda: OutboxEvent.objects.filter(pk=row.pk, sent_at__isnull=False).exists())
-
-
-def settings_zone():
-    return __import__("zoneinfo").ZoneInfo(settings.TIME_ZONE)
 
 
 def test_a_ticket_opens_one_socket_once(channels: Channels):
@@ -158,7 +154,9 @@ def test_a_socket_of_a_token_closes_when_the_token_expires(channels: Channels):
         (None, "token", True),
     ],
 )
-def test_a_foreign_origin_is_refused_and_a_missing_one_needs_a_token(channels: Channels, origin, way, is_let_in):
+def test_a_foreign_origin_is_refused_and_a_missing_one_needs_a_token(
+    channels: Channels, origin, way, is_let_in
+):
     someone = signed_in()
 
     with Listener(channels, getattr(someone, way), origin=origin) as listener:
@@ -296,26 +294,31 @@ def test_signing_out_closes_the_sockets_of_that_session_only(channels: Channels)
         assert third.is_quiet()
 
 
-@pytest.mark.parametrize(("change", "code"), [(suspended, 4403), (pending, 4401)])
-def test_an_account_that_may_no_longer_sign_in_loses_its_sockets(channels: Channels, change, code: int):
-    someone = signed_in()
-    with Listener(channels, someone.ticket) as listener:
-        listener.greeting()
-
-        change(someone)
-
-        assert listener.end(seconds=6)[1] == code
+def demoted(someone: SignedIn) -> None:
+    someone.user.role = Role.CADET
+    someone.user.save()
 
 
-def test_a_change_of_role_makes_the_socket_sign_in_anew(channels: Channels):
-    someone = signed_in(Role.ADMIN)
-    with Listener(channels, someone.ticket) as listener:
-        listener.greeting()
+def test_an_account_that_changed_loses_its_sockets_within_seconds(channels: Channels):
+    people = [signed_in() for _ in range(4)]
+    with (
+        Listener(channels, people[0].ticket) as of_suspended,
+        Listener(channels, people[1].ticket) as of_pending,
+        Listener(channels, people[2].ticket) as of_demoted,
+        Listener(channels, people[3].ticket) as of_unchanged,
+    ):
+        for listener in (of_suspended, of_pending, of_demoted, of_unchanged):
+            listener.greeting()
 
-        someone.user.role = Role.CADET
-        someone.user.save()
+        for change, someone in zip((suspended, pending, demoted), people, strict=False):
+            change(someone)
 
-        assert listener.end(seconds=6)[1] == 4401
+        assert [listener.end(seconds=6)[1] for listener in (of_suspended, of_pending, of_demoted)] == [
+            4403,
+            4401,
+            4401,
+        ]
+        assert of_unchanged.is_quiet()
 
 
 def test_resume_replays_what_was_missed_in_order_and_goes_on_live(channels: Channels):

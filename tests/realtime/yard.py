@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import time
 import urllib.error
@@ -83,15 +82,6 @@ class Channels:
         except OSError:
             return False
 
-    def stop(self, wish: signal.Signals = signal.SIGTERM) -> None:
-        """End it, politely by default."""
-        self.process.send_signal(wish)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
 
 class Yard:
     """The database and the Valkey, and the channels processes on them."""
@@ -108,7 +98,6 @@ class Yard:
             f'CREATE DATABASE "{self.database}" TEMPLATE "{self._template}"',
         )
         self.valkey = embedded.Valkey(folder, durable=False)
-        self._valkey_process: subprocess.Popen[bytes] | None = None
         self.start_valkey()
         self.channels: list[Channels] = []
 
@@ -139,18 +128,16 @@ class Yard:
         """Start Valkey, empty, on the port it had."""
         self.valkey.prepare()
         with (self.folder / "valkey.log").open("ab") as log:
-            self._valkey_process = subprocess.Popen(
+            self.valkey_process = subprocess.Popen(
                 self.valkey.command(), stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=processes.end_with_parent,  # noqa: PLW1509 (calls one loaded C function)
             )  # fmt: skip
-        embedded.wait_ready(self.valkey, self._valkey_process)
+        embedded.wait_ready(self.valkey, self.valkey_process)
 
     def stop_valkey(self) -> None:
         """Kill it: nothing is said to those who are connected."""
-        if self._valkey_process is not None:
-            self._valkey_process.kill()
-            self._valkey_process.wait()
-            self._valkey_process = None
+        self.valkey_process.kill()
+        self.valkey_process.wait()
 
     def start_channels(self, command: list[str] | None = None) -> Channels:
         """One more channels process, serving."""
@@ -181,7 +168,8 @@ class Yard:
         connection.settings_dict["NAME"] = self.database
         settings.REDIS_URL = self.valkey.url
         settings.CHANNEL_LAYERS = {
-            "default": settings.CHANNEL_LAYERS["default"] | {"CONFIG": {"hosts": [self.valkey.url], "prefix": "rgms"}}
+            "default": settings.CHANNEL_LAYERS["default"]
+            | {"CONFIG": {"hosts": [self.valkey.url], "prefix": "rgms"}}
         }
         forget_redis()
         try:
@@ -194,8 +182,8 @@ class Yard:
     def close(self) -> None:
         """Stop everything and drop the database."""
         for channels in self.channels:
-            if channels.process.poll() is None:
-                channels.stop()
+            channels.process.kill()
+            channels.process.wait()
         self.stop_valkey()
         self._administer(f'DROP DATABASE "{self.database}" WITH (FORCE)')
 
@@ -235,7 +223,11 @@ def signed_in(role: cast.Role = cast.Role.STAFF) -> SignedIn:
     """A new account with a session."""
     user = cast.account(role)
     begun = sign_in.sign_in(
-        username=user.username, password=cast.PASSWORD, user_agent="tests", address=None, now=datetime.now(UTC)
+        username=user.username,
+        password=cast.PASSWORD,
+        user_agent="tests",
+        address=None,
+        now=datetime.now(UTC),
     )
     return SignedIn(user, begun.user.sessions.get())
 
@@ -250,7 +242,7 @@ class Listener:
         headers = {"Origin": page} if page else {}
         self._connection = connect(
             f"ws://{channels.address}{path}{query}", additional_headers=headers, compression=None, proxy=None,
-            open_timeout=10, close_timeout=2,
+            open_timeout=10, close_timeout=0.3,
         )  # fmt: skip
         self.socket = self._connection.__enter__()
 

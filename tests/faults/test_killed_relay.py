@@ -1,0 +1,166 @@
+"""The relay killed with SIGKILL between each two of its steps: nothing is lost, and order is kept."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from channels.layers import get_channel_layer
+from django.db import connection, transaction
+
+from apps.system import outbox
+from apps.system.events import TermSaved
+from apps.system.models import OutboxEvent
+from common import redis
+from realtime import relay, subscriptions
+from realtime.groups import EVERY_PROCESS
+from tests.realtime.yard import Listener, Yard, forget_redis, publish, signed_in, until
+
+
+def die(*_: Any, **__: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_before_commit(*, nth: int) -> Callable[[], Any]:
+    """In place of transaction.atomic: the process ends when the nth transaction would commit."""
+    begun = iter(range(1, 100))
+
+    @contextmanager
+    def atomic() -> Iterator[None]:
+        number = next(begun)
+        with transaction.atomic():
+            yield
+            if number == nth:
+                die()
+
+    return atomic
+
+
+class Transactions:
+    """The relay's view of django.db.transaction."""
+
+    def __init__(self, nth: int) -> None:
+        self.atomic = die_before_commit(nth=nth)
+
+
+# In the order of the relay's steps: what to replace, and with what.
+POINTS: dict[str, tuple[Any, str, Any]] = {
+    "before numbering": (relay, "stamp", die),
+    "numbered, not committed": (relay, "transaction", Transactions(1)),
+    "numbered": (relay, "pass_on", die),
+    "locked for sending": (relay, "_tell", die),
+    "sent": (subscriptions, "react", die),
+    "reactions done": (relay, "_mark_sent", die),
+    "marked, not committed": (relay, "transaction", Transactions(2)),
+}
+
+
+def relay_until(point: str) -> int:
+    """Relay in a process of its own that is killed at `point`; its exit status."""
+    connection.close()
+    forget_redis()
+    process = multiprocessing.get_context("fork").Process(target=_relay_and_die, args=POINTS[point])
+    process.start()
+    process.join(20)
+    return process.exitcode or 0
+
+
+def _relay_and_die(owner: Any, name: str, replacement: Any) -> None:
+    setattr(owner, name, replacement)
+    relay.relay_once()
+
+
+class Eavesdropper:
+    """Hears what the channels processes would hear."""
+
+    def __init__(self) -> None:
+        # Kept: a client that nobody holds closes its connections, this subscription's too.
+        self._client = redis.client()
+        self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)
+        self._pubsub.subscribe(f"rgms__group__{EVERY_PROCESS}")
+        # The answer to the subscription: from here on nothing is missed.
+        self._pubsub.get_message(timeout=1)
+
+    def numbers(self) -> list[int]:
+        """Every number that was sent so far, repetitions included."""
+        heard: list[int] = []
+        while message := self._pubsub.get_message(timeout=0.2):
+            heard += [frame[0] for frame in get_channel_layer().deserialize(message["data"])["frames"]]
+        return heard
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_relay_leaves_everything_to_the_next(db: Yard, point: str):
+    rows = [publish(number=number) for number in range(3)]
+    ears = Eavesdropper()
+
+    assert relay_until(point) == -signal.SIGKILL
+    assert OutboxEvent.objects.filter(sent_at__isnull=False).count() == 0
+    forget_redis()
+    assert relay.relay_once() is relay.Progress.DONE
+
+    heard = ears.numbers()
+    assert list(dict.fromkeys(heard)) == [1, 2, 3]
+    assert list(OutboxEvent.objects.order_by("seq").values_list("id", "seq")) == [
+        (row.pk, number) for number, row in enumerate(rows, start=1)
+    ]
+    assert not OutboxEvent.objects.filter(sent_at__isnull=True).exists()
+
+
+def test_a_client_that_was_away_gets_everything_in_order_whatever_was_killed(yard: Yard):
+    away = signed_in()
+    published = 0
+    for point in POINTS:
+        for _ in range(3):
+            publish(number=published)
+            published += 1
+        assert relay_until(point) == -signal.SIGKILL, point
+
+    channels = yard.start_channels()
+    with Listener(channels, away.token) as listener:
+        listener.greeting()
+        listener.say({"type": "resume", "last_id": 0})
+        frames = listener.events(published)
+        assert listener.is_quiet()
+
+    assert [frame["data"]["term_id"] for frame in frames] == list(range(published))
+    assert [frame["id"] for frame in frames] == list(range(1, published + 1))
+    until(lambda: not OutboxEvent.objects.filter(sent_at__isnull=True).exists())
+
+
+def test_a_client_that_was_away_gets_what_committed_late_with_a_smaller_id(yard: Yard):
+    channels = yard.start_channels()
+    away = signed_in()
+    is_written, may_commit = threading.Event(), threading.Event()
+    late: list[int] = []
+
+    def slow_writer() -> None:
+        with transaction.atomic():
+            outbox.publish(TermSaved(1), to=["corps"])
+            late.append(OutboxEvent.objects.latest("id").pk)
+            is_written.set()
+            may_commit.wait(20)
+        connection.close()
+
+    writer = threading.Thread(target=slow_writer)
+    with Listener(channels, away.token) as listener:
+        listener.greeting()
+        writer.start()
+        is_written.wait(20)
+        quick = publish(number=2)
+        last = listener.next()
+    assert (last["data"]["term_id"], last["id"]) == (2, 1)
+    assert late[0] < quick.pk
+
+    may_commit.set()
+    writer.join()
+    publish(number=3)
+
+    with Listener(channels, away.token) as listener:
+        listener.greeting()
+        listener.say({"type": "resume", "last_id": last["id"]})
+        assert [(frame["id"], frame["data"]["term_id"]) for frame in listener.events(2)] == [(2, 1), (3, 3)]
