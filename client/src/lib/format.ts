@@ -95,9 +95,30 @@ function zoneOffsetMs(at: number): number {
   return shown - Math.floor(at / 1000) * 1000;
 }
 
+interface SessionHours {
+  name?: string;
+  opens_at: string;
+  on_time_until: string;
+  late_until: string;
+  closes_at: string;
+}
+
 /** A session's name; a day with one session often gives it none. */
 export function sessionName(session: { name?: string }): string {
   return session.name || "Session";
+}
+
+/** "Morning 06:00–12:00", or without the name where it has none; "all day" from midnight to midnight. */
+export function sessionHours(session: SessionHours): string {
+  const [from, to] = [formatTime(session.opens_at), formatTime(session.closes_at)];
+  const hours = from === to ? "all day" : `${from}–${to}`;
+  return session.name ? `${session.name} ${hours}` : hours;
+}
+
+/** "Morning: on time until 07:30, late until 09:00" */
+export function sessionRules(session: SessionHours): string {
+  const rules = `on time until ${formatTime(session.on_time_until)}, late until ${formatTime(session.late_until)}`;
+  return session.name ? `${session.name}: ${rules}` : rules;
 }
 
 /** "1,200" */

@@ -61,8 +61,8 @@ export function SearchInput({
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<Icon name="search" size={18} />}
       rightSection={text ? <CloseButton aria-label="Clear search" onClick={() => change("")} /> : null}
-      w="100%"
-      maw={380}
+      flex="1 1 200px"
+      maw={{ sm: 380 }}
     />
   );
 }
@@ -79,7 +79,7 @@ export function FilterSelect({
   value,
   choices,
   onPick,
-  width = 170,
+  width = 150,
 }: {
   label: string;
   all: string;
@@ -118,7 +118,7 @@ export function TermSelect({
       }))}
       value={value === undefined ? null : String(value)}
       onChange={(next) => next && onPick(Number(next))}
-      w={{ base: "100%", sm: 290 }}
+      w={{ base: "100%", sm: 310 }}
     />
   );
 }

@@ -8,7 +8,7 @@ import { ConnectionState } from "@/features/muster/connection";
 import { musterQuery } from "@/features/muster/queries";
 import { Roll } from "@/features/muster/roll";
 import { DayActions } from "@/features/training-days/day-actions";
-import { formatLongDate, formatTime, sessionName } from "@/lib/format";
+import { formatLongDate, sessionName, sessionRules } from "@/lib/format";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
 import { ErrorState, LoadingState } from "@/ui/states";
@@ -48,8 +48,7 @@ export function MusterPage() {
       lead={
         <Group gap="sm" mt={4}>
           <span>
-            {formatLongDate(day.held_on)} · {sessionName(session)}, on time until{" "}
-            {formatTime(session.on_time_until)}, late until {formatTime(session.late_until)}
+            {formatLongDate(day.held_on)} · {sessionRules(session)}
           </span>
           <StatusBadge status={day.status ?? "planned"} />
           <ConnectionState />

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError } from "@/api/problem";
 import { Scanner } from "@/features/scanner/scanner";
 import { trainingDayQuery } from "@/features/training-days/queries";
-import { formatTime, sessionName } from "@/lib/format";
+import { sessionRules } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState } from "@/ui/states";
 
@@ -13,12 +13,7 @@ const route = getRouteApi("/signed-in/office/scan/$dayId");
 export function ScanPage() {
   const dayId = Number(route.useParams().dayId);
   const { data: day, error, refetch } = useQuery(trainingDayQuery(dayId));
-  const hours = day?.sessions
-    .map(
-      (one) =>
-        `${sessionName(one)}: on time until ${formatTime(one.on_time_until)}, late until ${formatTime(one.late_until)}`,
-    )
-    .join("; ");
+  const hours = day?.sessions.map(sessionRules).join("; ");
   return (
     <Page
       title={day ? `Scan, ${day.title}` : "Scan"}

@@ -33,22 +33,10 @@ export function GradeExplained({ enrollment }: { enrollment: number }) {
 function Headline({ grade }: { grade: Grade }) {
   return (
     <Group gap="xl" align="flex-end">
-      <div>
-        <Text size="sm" c="dimmed">
-          {grade.mark ? "Mark" : "Equivalent"}
-        </Text>
-        <Text className="figure" aria-label="Equivalent">
-          {grade.mark ?? grade.equivalent ?? "–"}
-        </Text>
-      </div>
-      <div>
-        <Text size="sm" c="dimmed">
-          Final
-        </Text>
-        <Text className="figure" aria-label="Final">
-          {grade.final ?? "–"}
-        </Text>
-      </div>
+      <Group component="dl" gap="xl" m={0}>
+        <Figure label={grade.mark ? "Mark" : "Equivalent"} value={grade.mark ?? grade.equivalent} />
+        <Figure label="Final" value={grade.final} />
+      </Group>
       <div>
         <StatusBadge status={grade.result} />
         {grade.missing.length > 0 && (
@@ -61,6 +49,19 @@ function Headline({ grade }: { grade: Grade }) {
         )}
       </div>
     </Group>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: string | null }) {
+  return (
+    <div>
+      <Text component="dt" size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text component="dd" m={0} className="figure" data-testid={label.toLowerCase()}>
+        {value ?? "–"}
+      </Text>
+    </div>
   );
 }
 

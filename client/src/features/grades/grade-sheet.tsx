@@ -1,4 +1,4 @@
-import { Group, SimpleGrid, Stack, Table, Text } from "@mantine/core";
+import { Group, SimpleGrid, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -117,7 +117,7 @@ function SheetTable({ rows }: { rows: GradeRow[] }) {
               <Table.Td className="num">{row.aptitude ?? "–"}</Table.Td>
               <Table.Td className="num">{row.subject ?? "–"}</Table.Td>
               <Table.Td className="num" fw={700}>
-                {row.final ?? "–"}
+                <Final row={row} />
               </Table.Td>
               <Table.Td className="num" fw={700}>
                 {row.mark ?? row.equivalent ?? "–"}
@@ -151,7 +151,7 @@ function Cards({ rows }: { rows: GradeRow[] }) {
                 {row.mark ?? row.equivalent ?? "–"}
               </Text>
               <Text size="sm" c="dimmed">
-                {row.final ?? "no final"}
+                <Final row={row} />
               </Text>
             </div>
           </Group>
@@ -184,13 +184,23 @@ function CadetLink({ row }: { row: GradeRow }) {
   );
 }
 
-/** What is missing, and between which finals the grade can still end. */
+/** The final, or between which finals the grade can still end. */
+function Final({ row }: { row: GradeRow }) {
+  if (row.final !== null || row.lowest_final === null || row.highest_final === null) return row.final ?? "–";
+  return (
+    <Text span size="sm" c="dimmed">
+      <VisuallyHidden>can still be </VisuallyHidden>
+      {row.lowest_final}–{row.highest_final}
+    </Text>
+  );
+}
+
+/** Which scores are missing. */
 function Missing({ row }: { row: GradeRow }) {
   if (row.missing.length === 0) return null;
   return (
     <Text size="sm" c="dimmed">
       Missing: {row.missing.join(", ")}
-      {row.lowest_final && row.highest_final ? `; ${row.lowest_final} to ${row.highest_final} possible` : ""}
     </Text>
   );
 }

@@ -9,6 +9,8 @@ import { downloadReport, isUnderWay, reportQuery, useOrderReport } from "./queri
 
 interface ReportState {
   report: Report | undefined;
+  /** Whether it is known what to order. */
+  canOrder: boolean;
   busy: boolean;
   order: () => void;
   download: () => void;
@@ -30,6 +32,7 @@ export function useGradeSheetReport(term: number | undefined, company: number | 
   }, [report]);
   return {
     report,
+    canOrder: term !== undefined,
     busy: order.isPending || isUnderWay(report),
     download,
     order: () => {
@@ -50,7 +53,12 @@ export function useGradeSheetReport(term: number | undefined, company: number | 
 
 export function ReportButton({ state }: { state: ReportState }) {
   return (
-    <Button leftSection={<Icon name="download" />} onClick={state.order} loading={state.busy}>
+    <Button
+      leftSection={<Icon name="download" />}
+      onClick={state.order}
+      loading={state.busy}
+      disabled={!state.canOrder}
+    >
       Download PDF
     </Button>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -78,8 +78,11 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
         className="num"
         c={voided ? "dimmed" : entry.kind === "merit" ? "green" : "red"}
         td={voided ? "line-through" : undefined}
-        aria-label={`${entry.kind}, ${entry.points} points${voided ? ", voided" : ""}`}
       >
+        <VisuallyHidden>
+          {entry.kind}
+          {voided ? ", voided" : ""}
+        </VisuallyHidden>
         {sign}
         {entry.points}
       </Text>

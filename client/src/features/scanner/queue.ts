@@ -53,6 +53,7 @@ export class ScanQueue {
 
   /** Takes up what an earlier visit left, and sends when the network comes back. */
   start(): void {
+    this.stopped = false;
     window.addEventListener("online", this.hurry);
     void this.count().then(this.hurry);
   }

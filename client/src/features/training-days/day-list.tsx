@@ -1,14 +1,15 @@
 import { Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { TrainingDay } from "@/api/types";
-import { formatDate, formatTime, sessionName } from "@/lib/format";
+import { formatDate, sessionHours } from "@/lib/format";
 import { usePhone } from "@/ui/responsive";
 import { StatusBadge } from "@/ui/status-badge";
 import { DayActions } from "./day-actions";
 
 /** The training days of a term: date, windows, status, next step. */
 export function DayList({ days }: { days: TrainingDay[] }) {
-  return usePhone() ? <DayCards days={days} /> : <DayTable days={days} />;
+  const ordered = inOrder(days);
+  return usePhone() ? <DayCards days={ordered} /> : <DayTable days={ordered} />;
 }
 
 function DayTable({ days }: { days: TrainingDay[] }) {
@@ -98,7 +99,14 @@ function ScanButton({ day }: { day: TrainingDay }) {
 }
 
 function windows(day: TrainingDay): string {
-  return day.sessions
-    .map((one) => `${sessionName(one)} ${formatTime(one.opens_at)}–${formatTime(one.closes_at)}`)
-    .join(", ");
+  return day.sessions.map(sessionHours).join(", ");
+}
+
+const ranks: Record<string, number> = { open: 0, planned: 1, closed: 2 };
+
+/** Open days first, then the next ones, then the closed ones, newest first. */
+function inOrder(days: TrainingDay[]): TrainingDay[] {
+  const rank = (day: TrainingDay) => ranks[day.status ?? "planned"] ?? 1;
+  const byDate = (a: TrainingDay, b: TrainingDay) => a.held_on.localeCompare(b.held_on);
+  return [...days].sort((a, b) => rank(a) - rank(b) || (rank(a) === 2 ? byDate(b, a) : byDate(a, b)));
 }
