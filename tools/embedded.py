@@ -309,9 +309,10 @@ def wait_ready(server: Server, process: "subprocess.Popen[bytes]", *, seconds: f
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what killed test runs left: folders named after processes that are gone."""
-    for folder in parent.glob("[0-9]*"):
-        if processes.identity(int(folder.name)) is None:
+    """Remove what killed test runs left: folders named after processes that are gone (`stack-` ones: tools.harness)."""
+    for folder in parent.glob("*[0-9]"):
+        pid = folder.name.removeprefix("stack-")
+        if pid.isdigit() and processes.identity(int(pid)) is None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
