@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 SERVICES = {
     "web": "gunicorn",
     "channels": "daphne.conf.py",
@@ -51,27 +52,35 @@ def pss_mib(process: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
+def descendants(roots: set[int], lines: dict[int, str]) -> set[int]:
+    """The processes of `roots` and everything below them."""
+    tree = set(roots)
+    while grown := {pid for pid in lines if parent_of(pid) in tree} - tree:
+        tree |= grown
+    return tree
+
+
 def main() -> int:
-    """Print a line per service. 1 when none of them runs."""
+    """Print a line per service. 1 when `make run` does not run here."""
     lines = command_lines()
-    roots = {
-        name: [
-            pid for pid, line in lines.items() if sign in line and sign not in lines.get(parent_of(pid), "")
-        ]
-        for name, sign in SERVICES.items()
-    }
+    supervisors = {pid for pid, line in lines.items() if "tools.run" in line and _is_here(pid)}
+    below = descendants(supervisors, lines) - supervisors
     print(f"{'service':<10}{'processes':>10}{'PSS MiB':>10}")
     total = 0.0
-    for name, pids in roots.items():
-        tree = set(pids)
-        while grown := {pid for pid in lines if parent_of(pid) in tree} - tree:
-            tree |= grown
-        tree = {pid for pid in tree if "sh -c" not in lines[pid]}
+    for name, sign in SERVICES.items():
+        tree = descendants({pid for pid in below if sign in lines[pid]}, lines)
         size = sum(pss_mib(pid) for pid in tree)
         total += size
         print(f"{name:<10}{len(tree):>10}{size:>10.0f}")
     print(f"{'all':<10}{'':>10}{total:>10.0f}")
     return 0 if total else 1
+
+
+def _is_here(pid: int) -> bool:
+    try:
+        return (Path("/proc") / str(pid) / "cwd").resolve() == ROOT
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from apps.system import views as system_views
 from config import client, problems
@@ -12,7 +12,7 @@ API = "api/v1/"
 urlpatterns = [
     re_path(r"^api/health/?$", system_views.HealthView.as_view(), name="health"),
     re_path(r"^api/health/live/?$", system_views.LiveView.as_view(), name="health-live"),
-    re_path(r"^api/schema/?$", SpectacularAPIView.as_view(), name="schema"),
+    re_path(r"^api/schema/?$", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path(r"^api/docs/?$", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path(API, include("apps.system.urls")),
     path(API, include("apps.authentication.urls")),
