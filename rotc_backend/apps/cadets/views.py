@@ -37,7 +37,7 @@ class CadetsView(ListApiView):
     @extend_schema(parameters=[CadetsQuery], responses=CadetRowOut(many=True), operation_id="list_cadets")
     def get(self, request: ApiRequest) -> Response:
         query = parse_query(CadetsQuery, request)
-        term_id = query.get("term") or current_term_id()
+        term_id = query["term"] if "term" in query else current_term_id()
         rows = selectors.list_cadets(
             request.user,
             term_id=term_id,
@@ -139,7 +139,7 @@ class EnrollmentsView(ListApiView):
         if "cadet" in query:
             rows = rows.filter(cadet_id=query["cadet"])
         if "term" in query or "cadet" not in query:
-            rows = rows.filter(term_id=query.get("term") or current_term_id() or 0)
+            rows = rows.filter(term_id=query["term"] if "term" in query else current_term_id() or 0)
         return page_response(request, rows.order_by("-term_id", *selectors.ENROLLMENT_ORDER), EnrollmentOut)
 
     @extend_schema(request=EnrollmentIn, responses={201: EnrollmentOut}, operation_id="create_enrollment")
