@@ -29,7 +29,7 @@ def _step(done: str, work: Callable[[], object]) -> None:
 
 
 def _collect_static() -> None:
-    # Compressing the admin's files takes seconds, and they change with the packages only.
+    # Not compressed, unlike in the image: that takes up to a minute on a busy machine, and nobody here is far away.
     folder = settings.STATIC_ROOT
     stamp = folder / ".collected"
     value = stamps.fingerprint(
@@ -38,7 +38,7 @@ def _collect_static() -> None:
     if stamps.is_current(stamp, value):
         return
     stamps.clear(stamp)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, post_process=False, verbosity=0)
     stamps.mark(stamp, value)
 
 
