@@ -5,11 +5,14 @@ import json
 
 
 async def application(scope, receive, send):
-    """HTTP: the client's address after a moment. WebSocket: the same at once, then `close CODE` closes with CODE."""
+    """HTTP: the client's address; /slow sends a first space at once, the rest later. WebSocket: the same address,
+    then `close CODE` closes with CODE."""
     client = json.dumps(scope["client"][0])
     if scope["type"] == "http":
-        await asyncio.sleep(0.8 if scope["path"] == "/slow" else 0)
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        if scope["path"] == "/slow":
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            await asyncio.sleep(0.8)
         await send({"type": "http.response.body", "body": client.encode()})
         return
     await receive()
