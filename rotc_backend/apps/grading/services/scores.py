@@ -1,9 +1,10 @@
 """Scores: many cells at once, each against the version that its writer saw."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +26,8 @@ from common.actors import Actor
 
 MAX_CELLS = 2000
 MAX_DECIMALS = 3
+# Decimal() reads more than people mean: "9_5" as 95, "1e2", "NaN".
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 class CellOutcome(StrEnum):
@@ -61,18 +64,14 @@ def parse_score(text: str | None, *, maximum: Decimal) -> Decimal | None:
     stripped = (text or "").strip()
     if not stripped:
         return None
-    try:
-        value = Decimal(stripped)
-    except InvalidOperation:
-        raise ValueError(f"“{stripped[:20]}” is not a number.") from None
-    exponent = value.as_tuple().exponent
-    if not value.is_finite() or not isinstance(exponent, int):
+    if not _NUMBER.fullmatch(stripped):
         raise ValueError(f"“{stripped[:20]}” is not a number.")
+    value = Decimal(stripped)
     if not 0 <= value <= maximum:
         raise ValueError(f"{stripped[:20]} is outside 0 to {maximum.normalize():f}.")
-    if -exponent > MAX_DECIMALS:
+    if len(stripped.partition(".")[2]) > MAX_DECIMALS:
         raise ValueError(f"At most {MAX_DECIMALS} decimals.")
-    return value
+    return abs(value)
 
 
 @transaction.atomic

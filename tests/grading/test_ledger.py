@@ -1,0 +1,251 @@
+"""ledger/: merits and demerits are given and taken back, never changed, never deleted."""
+
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.authentication.rules import Role
+from apps.grading.models import LedgerEntry
+from apps.grading.rules import LedgerKind
+from apps.grading.services import ledger
+from apps.grading.services.ledger import AlreadyVoided
+from apps.system.models import AuditEntry, OutboxEvent, Term
+from common import clock
+from common.actors import Operator
+from common.errors import Invalid
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(corps):
+    return cast.client_of(corps.sergeant)
+
+
+def give(client, enrollment, **changes):
+    body = {
+        "enrollment": enrollment.pk,
+        "kind": "demerit",
+        "points": 5,
+        "reason": "late at muster",
+        **changes,
+    }
+    return client.post("/api/v1/ledger", body, format="json")
+
+
+def void(client, entry_id, reason="typed twice"):
+    return client.post(f"/api/v1/ledger/{entry_id}/void", {"reason": reason}, format="json")
+
+
+def aptitude(client, enrollment):
+    return client.get(f"/api/v1/enrollments/{enrollment.pk}/grade").json()["aptitude"]
+
+
+def test_an_entry_says_who_gave_what_to_whom_and_why(staff, corps):
+    enrollment = corps.enrollments[0]
+
+    response = give(staff, enrollment, occurred_on="2026-08-01")
+
+    assert response.status_code == 201
+    shown = response.json()
+    assert shown.pop("recorded_at") is not None
+    assert shown == {
+        "id": shown["id"], "enrollment": enrollment.pk, "kind": "demerit", "points": 5, "reason": "late at muster",
+        "cadet": {
+            "id": enrollment.cadet_id, "student_number": enrollment.cadet.student_number, "name": enrollment.cadet.name
+        },
+        "occurred_on": "2026-08-01", "issued_by_name": corps.sergeant.display_name,
+        "voided_at": None, "voided_by_name": "", "void_reason": "",
+    }  # fmt: skip
+
+
+def test_an_entry_without_a_day_is_of_today_where_the_unit_is(staff, corps):
+    before = clock.local_date(clock.now())
+    shown = give(staff, corps.enrollments[0]).json()
+
+    assert before.isoformat() <= shown["occurred_on"] <= clock.local_date(clock.now()).isoformat()
+
+
+def test_an_entry_moves_the_grade_and_is_told_to_staff_and_to_the_cadet(staff, corps):
+    user = cast.account(Role.CADET)
+    enrollment = cast.enrolled(corps, user=user)
+    assert aptitude(staff, enrollment) == "30.00"
+
+    entry = give(staff, enrollment, points=10).json()["id"]
+
+    assert aptitude(staff, enrollment) == "27.00"
+    event = OutboxEvent.objects.latest("id")
+    ids = {
+        "entry_id": entry,
+        "enrollment_id": enrollment.pk,
+        "cadet_id": enrollment.cadet_id,
+        "term_id": corps.term.pk,
+    }
+    assert (event.type, event.data) == ("grading.ledger_entry_recorded", ids)
+    assert event.audience == ["corps", f"user:{user.pk}"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"points": 0}, "points"), ({"points": -5}, "points"), ({"points": 1.5}, "points"), ({"points": "five"}, "points"),
+        ({"points": 1001}, "points"), ({"points": None}, "points"), ({"kind": "praise"}, "kind"), ({"reason": ""}, "reason"),
+        ({"reason": "  "}, "reason"), ({"reason": "x" * 1001}, "reason"), ({"occurred_on": "yesterday"}, "occurred_on"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_makes_no_sense_is_refused_at_its_field(staff, corps, change, field):
+    response = give(staff, corps.enrollments[0], **change)
+
+    assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.parametrize("points", [0, -5])
+def test_points_below_one_are_refused_whoever_asks_and_by_the_database_too(corps, points):
+    enrollment = corps.enrollments[0]
+    with pytest.raises(Invalid):
+        ledger.record_entry(actor=Operator("import"), enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=points,
+                            reason="x", occurred_on=cast.MUSTER.date(), now=cast.MUSTER)  # fmt: skip
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerEntry.objects.create(
+            enrollment=enrollment,
+            kind="merit",
+            points=points,
+            occurred_on=cast.MUSTER.date(),
+            recorded_at=cast.MUSTER,
+        )
+
+
+def test_two_equal_entries_are_two_entries(staff, corps):
+    for _ in range(2):
+        give(staff, corps.enrollments[0], points=10)
+
+    assert aptitude(staff, corps.enrollments[0]) == "24.00"
+
+
+def test_a_void_takes_the_points_back_and_the_entry_stays_with_the_reason(staff, corps):
+    enrollment = corps.enrollments[0]
+    before = give(staff, enrollment, points=10).json()
+
+    after = void(staff, before["id"]).json()
+
+    assert after.pop("voided_at") is not None
+    assert after == {
+        **{name: value for name, value in before.items() if name != "voided_at"},
+        "voided_by_name": corps.sergeant.display_name, "void_reason": "typed twice",
+    }  # fmt: skip
+    assert aptitude(staff, enrollment) == "30.00"
+    assert staff.get("/api/v1/ledger").json()["count"] == 1
+    assert OutboxEvent.objects.latest("id").type == "grading.ledger_entry_voided"
+
+
+def test_an_entry_is_voided_once_and_the_first_reason_stays(staff, corps):
+    entry = give(staff, corps.enrollments[0]).json()["id"]
+    void(staff, entry)
+
+    again = void(staff, entry, "another reason")
+
+    assert (again.status_code, again.json()["code"]) == (409, "already_voided")
+    assert "typed twice" in again.json()["detail"]
+    assert LedgerEntry.objects.get().void_reason == "typed twice"
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_void_needs_a_reason(staff, corps, reason):
+    entry = give(staff, corps.enrollments[0]).json()["id"]
+
+    assert list(void(staff, entry, reason).json()["errors"]) == ["reason"]
+    with pytest.raises(Invalid):
+        ledger.void_entry(actor=corps.sergeant, entry_id=entry, reason=reason, now=cast.MUSTER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerEntry.objects.update(voided_at=cast.MUSTER)
+    assert LedgerEntry.objects.get().voided_at is None
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_an_entry_is_not_changed_and_not_deleted(staff, corps, method):
+    entry = give(staff, corps.enrollments[0]).json()["id"]
+
+    assert getattr(staff, method)(f"/api/v1/ledger/{entry}", {"points": 1}, format="json").status_code == 405
+
+
+def test_the_ledger_is_newest_first_and_narrowed_by_term_enrollment_cadet_and_kind(staff, corps):
+    first, second = corps.enrollments[:2]
+    following = cast.corps(cadets_count=0, name="Following")
+    later = cast.enrolled(following)
+    later.cadet = first.cadet
+    later.save()
+    made = [
+        give(staff, first, kind="merit").json()["id"], give(staff, first).json()["id"], give(staff, second).json()["id"],
+        give(staff, later).json()["id"],
+    ]  # fmt: skip
+
+    def listed(query):
+        return [made.index(row["id"]) for row in staff.get(f"/api/v1/ledger{query}").json()["results"]]
+
+    assert listed("") == [3, 2, 1, 0]
+    assert listed(f"?term={corps.term.pk}") == [2, 1, 0]
+    assert listed(f"?enrollment={first.pk}") == [1, 0]
+    assert listed(f"?cadet={first.cadet_id}") == [3, 1, 0]
+    assert listed("?kind=merit") == [0]
+    assert listed(f"?kind=demerit&cadet={first.cadet_id}&term={corps.term.pk}") == [1]
+    assert staff.get("/api/v1/ledger?kind=praise").status_code == 400
+
+
+def test_a_cadet_sees_the_own_entries_only(staff, corps):
+    user = cast.account(Role.CADET)
+    own = give(staff, cast.enrolled(corps, user=user)).json()["id"]
+    other = give(staff, corps.enrollments[0]).json()["id"]
+    phone = cast.client_of(user)
+
+    assert [row["id"] for row in phone.get("/api/v1/ledger").json()["results"]] == [own]
+    assert (
+        phone.get(f"/api/v1/ledger/{own}").status_code,
+        phone.get(f"/api/v1/ledger/{other}").status_code,
+    ) == (200, 404)
+    assert phone.get(f"/api/v1/ledger?enrollment={corps.enrollments[0].pk}").json()["count"] == 0
+
+
+@pytest.mark.parametrize("status", ["sealed", "archived"])
+def test_after_the_seal_nothing_is_given_or_taken_back(staff, corps, status):
+    entry = give(staff, corps.enrollments[0]).json()["id"]
+    Term.objects.update(status=status)
+
+    answers = [give(staff, corps.enrollments[0]), void(staff, entry)]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "term_sealed")] * 2
+    assert LedgerEntry.objects.get().voided_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_void_one_entry_at_once_end_with_one_void():
+    corps = cast.corps()
+    entry = give(cast.client_of(corps.sergeant), corps.enrollments[0]).json()["id"]
+    start = threading.Barrier(2)
+    outcomes = []
+
+    def take_back(reason: str) -> None:
+        try:
+            start.wait()
+            outcomes.append(
+                ledger.void_entry(
+                    actor=corps.sergeant, entry_id=entry, reason=reason, now=cast.MUSTER
+                ).void_reason
+            )
+        except AlreadyVoided:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take_back, args=(reason,)) for reason in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    stands = LedgerEntry.objects.get().void_reason
+    assert sorted(outcomes) == sorted(["refused", stands])
+    assert AuditEntry.objects.filter(action="ledger.voided").count() == 1

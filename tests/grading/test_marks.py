@@ -1,0 +1,141 @@
+"""enrollments/{id}/mark: INC, DO and T stand instead of the number, and a person decides."""
+
+import pytest
+
+from apps.authentication.rules import Role
+from apps.grading.models import GradeMark
+from apps.grading.rules import MarkCode
+from apps.grading.services.marks import set_mark
+from apps.system.models import AuditEntry, OutboxEvent, Term
+from common.errors import Invalid
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(corps):
+    return cast.client_of(corps.sergeant)
+
+
+@pytest.fixture
+def graded(corps, staff):
+    """A cadet with a whole grade: one day, all scores."""
+    day = cast.training_day(corps)
+    enrollment = corps.enrollments[0]
+    body = {"enrollment": enrollment.pk, "status": "present"}
+    staff.put(f"/api/v1/training-days/{day.pk}/records", body, format="json")
+    staff.post(f"/api/v1/training-days/{day.pk}/close")
+    cells = [
+        {"enrollment": enrollment.pk, "assessment": row.pk, "value": "80", "version": 0}
+        for row in cast.assessments(corps.term).values()
+    ]
+    staff.put(f"/api/v1/terms/{corps.term.pk}/scores", {"cells": cells}, format="json")
+    return enrollment
+
+
+def mark(client, enrollment, code, reason="final exam missing"):
+    return client.put(
+        f"/api/v1/enrollments/{enrollment.pk}/mark", {"code": code, "reason": reason}, format="json"
+    )
+
+
+def grade(client, enrollment):
+    return client.get(f"/api/v1/enrollments/{enrollment.pk}/grade").json()
+
+
+@pytest.mark.parametrize(("code", "result"), [("INC", "Incomplete"), ("DO", "Dropped"), ("T", "Deferred")])
+def test_a_mark_stands_instead_of_the_number_and_lifted_gives_it_back(staff, graded, code, result):
+    before = grade(staff, graded)
+    assert (before["final"], before["equivalent"], before["result"]) == ("92.00", "1.50", "Passed")
+
+    marked = mark(staff, graded, code)
+
+    assert marked.status_code == 200
+    shown = marked.json()
+    assert shown == grade(staff, graded)
+    assert (shown["mark"], shown["result"], shown["final"], shown["equivalent"]) == (code, result, None, None)
+    assert (shown["attendance"], shown["aptitude"], shown["subject"]) == ("30.00", "30.00", "32.00")
+    assert (shown["lowest_final"], shown["highest_final"]) == (None, None)
+    nodes = {node["key"]: node["formula"] for node in shown["explanation"]}
+    assert code in nodes["final"]
+    assert nodes["equivalent"] == f"{result}: final exam missing"
+
+    mark(staff, graded, None, "taken")
+
+    assert grade(staff, graded) == before
+    assert not GradeMark.objects.exists()
+
+
+def test_a_mark_replaces_the_one_before_and_both_are_in_the_log(staff, graded):
+    mark(staff, graded, "INC")
+    mark(staff, graded, "DO", "stopped coming")
+
+    assert (GradeMark.objects.get().code, GradeMark.objects.get().reason) == ("DO", "stopped coming")
+    entries = AuditEntry.objects.filter(action="mark.set").order_by("id")
+    assert [(entry.before, entry.after, entry.reason) for entry in entries] == [
+        ({"mark": None}, {"mark": "INC"}, "final exam missing"), ({"mark": "INC"}, {"mark": "DO"}, "stopped coming")
+    ]  # fmt: skip
+
+
+def test_a_mark_is_told_to_staff_and_to_the_cadet(staff, corps):
+    user = cast.account(Role.CADET)
+    enrollment = cast.enrolled(corps, user=user)
+
+    mark(staff, enrollment, "T")
+
+    event = OutboxEvent.objects.latest("id")
+    ids = {"enrollment_id": enrollment.pk, "cadet_id": enrollment.cadet_id, "term_id": corps.term.pk}
+    assert (event.type, event.data, event.audience) == ("grading.mark_set", ids, ["corps", f"user:{user.pk}"])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({"code": "INC"}, "reason"), ({"code": "INC", "reason": " "}, "reason"), ({"code": "5.00", "reason": "x"}, "code"),
+     ({"code": "", "reason": "x"}, "code"), ({"reason": "x"}, "code"), ({"code": "inc", "reason": "x"}, "code")],
+)  # fmt: skip
+def test_a_mark_that_cannot_be_is_refused_at_its_field(staff, corps, body, field):
+    response = staff.put(f"/api/v1/enrollments/{corps.enrollments[0].pk}/mark", body, format="json")
+
+    assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+    assert not GradeMark.objects.exists()
+
+
+@pytest.mark.parametrize("code", [MarkCode.INCOMPLETE, None])
+def test_to_set_or_lift_takes_a_reason_whoever_asks(corps, code):
+    enrollment = corps.enrollments[0]
+    if code is None:
+        set_mark(
+            actor=corps.sergeant,
+            enrollment_id=enrollment.pk,
+            code=MarkCode.DROPPED,
+            reason="x",
+            now=cast.MUSTER,
+        )
+
+    with pytest.raises(Invalid):
+        set_mark(actor=corps.sergeant, enrollment_id=enrollment.pk, code=code, reason=" ", now=cast.MUSTER)
+
+
+def test_lifting_no_mark_changes_nothing(staff, corps):
+    before = AuditEntry.objects.count()
+
+    assert mark(staff, corps.enrollments[0], None).status_code == 200
+    assert AuditEntry.objects.count() == before
+
+
+def test_after_the_seal_no_mark_is_set(staff, corps):
+    Term.objects.update(status="sealed")
+
+    response = mark(staff, corps.enrollments[0], "INC")
+
+    assert (response.status_code, response.json()["code"]) == (409, "term_sealed")
+
+
+def test_the_rosters_status_decides_no_grade(staff, graded):
+    before = grade(staff, graded)
+
+    for status in ("dropped", "incomplete", "completed"):
+        staff.patch(f"/api/v1/enrollments/{graded.pk}", {"status": status}, format="json")
+        after = grade(staff, graded)
+        assert (after["final"], after["result"], after["mark"]) == (before["final"], "Passed", None)
