@@ -50,19 +50,21 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" component="div">
-        <AppShell.Section grow component={ScrollArea}>
-          <Navigation items={items} />
-        </AppShell.Section>
-        <AppShell.Section>
-          <Account />
-        </AppShell.Section>
-      </AppShell.Navbar>
+      {!phone && (
+        <AppShell.Navbar p="sm" component="aside" aria-label="Side bar">
+          <AppShell.Section grow component={ScrollArea}>
+            <Navigation items={items} />
+          </AppShell.Section>
+          <AppShell.Section>
+            <Account />
+          </AppShell.Section>
+        </AppShell.Navbar>
+      )}
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
       {phone && items.length > 1 && (
-        <AppShell.Footer component="div">
+        <AppShell.Footer component="div" className="no-print">
           <nav className="tab-bar" aria-label="Main">
             {items.slice(0, TABS).map((item) => (
               <NavAnchor key={item.to} item={item} />

@@ -79,7 +79,7 @@ export function FilterSelect({
   value,
   choices,
   onPick,
-  width = 150,
+  width = 168,
 }: {
   label: string;
   all: string;

@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { CadetDetail, Term } from "@/api/types";
 import { formatDate } from "@/lib/format";
 
@@ -32,31 +32,17 @@ export function CadetFacts({ cadet, terms }: { cadet: CadetDetail; terms: Term[]
           </div>
         ))}
       </SimpleGrid>
-      <div className="table-wrap">
-        <Table aria-label="Enrollments">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Term</Table.Th>
-              <Table.Th>Course</Table.Th>
-              <Table.Th>Company</Table.Th>
-              <Table.Th>Status</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {cadet.enrollments.map((one) => (
-              <Table.Tr key={one.id}>
-                <Table.Td>{name(one.term)}</Table.Td>
-                <Table.Td>{one.course}</Table.Td>
-                <Table.Td>
-                  {one.company_name ?? "–"}
-                  {one.platoon ? `, platoon ${one.platoon}` : ""}
-                </Table.Td>
-                <Table.Td>{one.status}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Enrollments">
+        {cadet.enrollments.map((one) => (
+          <li key={one.id}>
+            <Text fw={600}>{name(one.term)}</Text>
+            <Text size="sm" c="dimmed">
+              {one.course} · {one.company_name || "No company"}
+              {one.platoon ? `, platoon ${one.platoon}` : ""} · {one.status}
+            </Text>
+          </li>
+        ))}
+      </Stack>
     </Stack>
   );
 }

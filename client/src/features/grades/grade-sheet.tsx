@@ -89,7 +89,7 @@ export function GradeSheet({ term, termSelect, filters, companies, onFilters }: 
 function SheetTable({ rows }: { rows: GradeRow[] }) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Grade sheet" highlightOnHover horizontalSpacing="sm">
+      <Table aria-label="Grade sheet" highlightOnHover horizontalSpacing={10}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Cadet</Table.Th>
@@ -107,10 +107,10 @@ function SheetTable({ rows }: { rows: GradeRow[] }) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.enrollment}>
-              <Table.Td style={{ minWidth: 220 }}>
+              <Table.Td style={{ minWidth: 170 }}>
                 <CadetLink row={row} />
               </Table.Td>
-              <Table.Td>{row.cadet.student_number}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{row.cadet.student_number}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{row.course}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{place(row)}</Table.Td>
               <Table.Td className="num">{row.attendance ?? "–"}</Table.Td>

@@ -76,7 +76,7 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
         fz="lg"
         w={44}
         className="num"
-        c={voided ? "dimmed" : entry.kind === "merit" ? "green" : "red"}
+        c={voided ? "dimmed" : `var(--mantine-color-${entry.kind === "merit" ? "green" : "red"}-light-color)`}
         td={voided ? "line-through" : undefined}
       >
         <VisuallyHidden>

@@ -16,14 +16,8 @@ export function NotificationBell() {
   const label = unread > 0 ? `Notifications, ${unread} unread` : "Notifications";
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={360} shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator
-          label={unread > 9 ? "9+" : unread}
-          size={18}
-          disabled={unread === 0}
-          offset={10}
-          color="red"
-        >
+      <Indicator label={unread > 9 ? "9+" : unread} size={18} disabled={unread === 0} offset={10} color="red">
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -33,8 +27,8 @@ export function NotificationBell() {
           >
             <Icon name="bell" size={22} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label="Notifications">
         <Panel unread={unread} onDone={() => setOpened(false)} />
       </Popover.Dropdown>

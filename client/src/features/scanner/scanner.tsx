@@ -127,7 +127,7 @@ function QueueLine({ state, onRetry }: { state: QueueState; onRetry: () => void 
         )}
       </div>
       {why && (
-        <Button variant="default" onClick={onRetry}>
+        <Button variant="default" onClick={onRetry} flex="none">
           Send now
         </Button>
       )}

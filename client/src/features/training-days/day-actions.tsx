@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import type { TrainingDay } from "@/api/types";
+import { today } from "@/lib/format";
 import { ConfirmModal } from "@/ui/confirm-modal";
 import { ReasonModal } from "@/ui/reason-modal";
 import { toast, toastProblem } from "@/ui/toast";
@@ -26,9 +27,11 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
     return (
       <Button
         size={size}
+        // Only what is due asks for attention.
+        variant={day.held_on <= today() ? "filled" : "default"}
         loading={move.isPending}
         onClick={() => take({ step: "open" })}
-        aria-label={`Open ${day.title}`}
+        aria-label={`Open day: ${day.title}`}
       >
         Open day
       </Button>
@@ -40,7 +43,7 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
           size={size}
           variant="default"
           onClick={() => setAsking(true)}
-          aria-label={`Close ${day.title}`}
+          aria-label={`Close day: ${day.title}`}
         >
           Close day
         </Button>
@@ -61,7 +64,7 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
         size={size}
         variant="default"
         onClick={() => setAsking(true)}
-        aria-label={`Reopen ${day.title}`}
+        aria-label={`Reopen: ${day.title}`}
       >
         Reopen
       </Button>
