@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from apps.authentication import views
+from apps.authentication.views import sign_in
 
 urlpatterns = [
-    path("auth/login", views.SignInView.as_view()),
-    path("auth/refresh", views.RefreshView.as_view()),
-    path("auth/logout", views.SignOutView.as_view()),
-    path("auth/me", views.OwnAccountView.as_view()),
-    path("auth/ws-ticket", views.SocketTicketView.as_view()),
+    path("auth/login", sign_in.SignInView.as_view()),
+    path("auth/refresh", sign_in.RefreshView.as_view()),
+    path("auth/logout", sign_in.SignOutView.as_view()),
+    path("auth/me", sign_in.OwnAccountView.as_view()),
+    path("auth/ws-ticket", sign_in.SocketTicketView.as_view()),
 ]

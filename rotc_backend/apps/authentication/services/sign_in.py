@@ -12,9 +12,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from apps.authentication import selectors
 from apps.authentication.events import SessionEnded
 from apps.authentication.models import Session, SocketTicket, User
+from apps.authentication.selectors import accounts
 from apps.authentication.services import tokens
 from apps.authentication.services.tokens import TokenPair
 from apps.system import outbox
@@ -54,7 +54,7 @@ class SignIn:
 
 def sign_in(*, username: str, password: str, user_agent: str, address: str | None, now: datetime) -> SignIn:
     """Begin a session. Raises WrongCredentials, after the same work whether or not the account exists."""
-    user = selectors.find_by_name(username)
+    user = accounts.find_by_name(username)
     if user is None:
         make_password(password)
         _note_failure(username=username, row=None, now=now)

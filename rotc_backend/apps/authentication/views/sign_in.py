@@ -5,7 +5,14 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.authentication.serializers import RefreshIn, SignInIn, SignInOut, TicketOut, TokensOut, UserOut
+from apps.authentication.serializers.sign_in import (
+    RefreshIn,
+    SignInIn,
+    SignInOut,
+    TicketOut,
+    TokensOut,
+    UserOut,
+)
 from apps.authentication.services import sign_in
 from common import clock
 from common.api import ApiRequest, parse

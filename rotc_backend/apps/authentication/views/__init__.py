@@ -1,0 +1,1 @@
+"""auth/ and accounts/: one module per noun."""
