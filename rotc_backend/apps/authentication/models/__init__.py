@@ -1,5 +1,16 @@
 """Tables of accounts. Django finds the models of an app here."""
 
 from apps.authentication.models.accounts import Session, SocketTicket, User, UserManager
+from apps.authentication.models.credentials import OneTimeToken, RecoveryCode, SecondFactor
+from apps.authentication.models.throttling import Throttle
 
-__all__ = ["Session", "SocketTicket", "User", "UserManager"]
+__all__ = [
+    "OneTimeToken",
+    "RecoveryCode",
+    "SecondFactor",
+    "Session",
+    "SocketTicket",
+    "Throttle",
+    "User",
+    "UserManager",
+]

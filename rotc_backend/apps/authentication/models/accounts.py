@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from apps.authentication.models.duties import DutyHolder
 from apps.authentication.rules import AccountStatus, Role
 from apps.system.models import choices
 
@@ -28,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(DutyHolder, AbstractBaseUser, PermissionsMixin):
     """One account: an admin, a member of the staff or a cadet."""
 
     username = models.CharField(max_length=150, unique=True)
@@ -36,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(blank=True, default="")
     role = models.CharField(max_length=10, choices=choices(Role))
     status = models.CharField(max_length=10, choices=choices(AccountStatus), default=AccountStatus.ACTIVE)
+    second_factor_since = models.DateTimeField(null=True, help_text="Since when a sign-in takes a code too")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -17,3 +17,15 @@ class AccountStatus(StrEnum):
     PENDING = "pending"
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+_NEXT = {
+    AccountStatus.PENDING: {AccountStatus.ACTIVE, AccountStatus.SUSPENDED},
+    AccountStatus.ACTIVE: {AccountStatus.SUSPENDED},
+    AccountStatus.SUSPENDED: {AccountStatus.ACTIVE},
+}
+
+
+def may_become(before: str, after: str) -> bool:
+    """Whether an account's status may change so. Nothing becomes pending again."""
+    return AccountStatus(after) in _NEXT[AccountStatus(before)]

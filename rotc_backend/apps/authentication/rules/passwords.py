@@ -1,0 +1,32 @@
+"""What a password must be: long, and not one that everybody tries first (NIST SP 800-63B). No rules of composition."""
+
+from collections.abc import Collection, Iterable
+from string import digits, punctuation
+
+MINIMUM = 10
+MINIMUM_OF_ADMINS = 12
+MAXIMUM = 1024
+# "password1234!" is "password" to whoever guesses.
+TRIMMINGS = 5
+
+
+def password_problems(
+    password: str, *, minimum: int, names: Iterable[str], common: Collection[str]
+) -> list[str]:
+    """What is wrong with a new password, a sentence each. `names` (user name, e-mail, unit) may not be it, `common` holds
+    casefolded passwords."""
+    problems = []
+    if len(password) < minimum:
+        problems.append(f"Needs at least {minimum} characters.")
+    if len(password) > MAXIMUM:
+        problems.append(f"Has more than {MAXIMUM} characters.")
+    folded = password.casefold()
+    stem = folded.strip(digits + punctuation + " ")
+    is_trimmed = stem and len(folded) - len(stem) <= TRIMMINGS
+    if folded in common or (is_trimmed and stem in common) or len(set(folded)) <= 2:
+        problems.append(
+            "Is among the passwords that are tried first. Several words together make a good one."
+        )
+    if any(name and (folded == name.casefold() or stem == name.casefold()) for name in names):
+        problems.append("Is your name or the unit's. Several words together make a good one.")
+    return problems
