@@ -1,4 +1,4 @@
-"""What happened to sign-ins. Control events: the servers act on them, browsers never see them."""
+"""What happened to sign-ins and accounts. Control events: the servers act on them, browsers never see them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,4 +12,42 @@ class SessionEnded(Event):
 
     type: ClassVar[str] = "authentication.session_ended"
     session_id: str
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AccountNotice(Event):
+    """Something happened to an account that its owner is told of by mail; `notice` as in rules/notices.py."""
+
+    type: ClassVar[str] = "authentication.account_notice"
+    user_id: int
+    notice: str
+    at: str
+    address: str
+    device: str
+
+
+@dataclass(frozen=True)
+class PasswordResetRequested(Event):
+    """Somebody asked for a new password, by e-mail address or user name; whether there is such an account is not known yet."""
+
+    type: ClassVar[str] = "authentication.password_reset_requested"
+    identifier: str
+
+
+@dataclass(frozen=True)
+class RegistrationReceived(Event):
+    """Somebody registered; `is_accepted` is false when the name or the address belongs to an account already."""
+
+    type: ClassVar[str] = "authentication.registration_received"
+    username: str
+    email: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True)
+class ScopeChanged(Event):
+    """Somebody's duties changed: the sockets stop hearing the corps until the hub has read what they may hear now."""
+
+    type: ClassVar[str] = "authentication.scope_changed"
     user_id: int
