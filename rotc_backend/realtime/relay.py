@@ -21,6 +21,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from psycopg2.errors import LockNotAvailable
 
 from apps.system.models import OutboxEvent
+from apps.system.services import chain
 from common import clock
 from realtime import selectors, subscriptions
 from realtime.frames import Frame, batches, event_frame
@@ -72,8 +73,10 @@ class Numbered:
 
 
 def relay_once() -> Progress:
-    """Number and pass on all that is committed now; safe at any time in any process."""
-    return pass_on() if number().has_unsent else Progress.DONE
+    """Number and pass on all that is committed now, and chain its audit; safe at any time in any process."""
+    progress = pass_on() if number().has_unsent else Progress.DONE
+    chain.chain()
+    return progress
 
 
 def number() -> Numbered:
@@ -93,6 +96,8 @@ def pass_on(send: Send | None = None) -> Progress:
     progress = Progress.MORE
     while progress is Progress.MORE:
         progress = _pass_on_some(send or _send_through_layer)
+    # After the boards have it. What nobody is told of waits for the sweep.
+    chain.chain_when_due()
     return progress
 
 

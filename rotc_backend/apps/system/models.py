@@ -5,11 +5,23 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Replace
 
-from apps.system.rules import Semester, Stream, TermStatus
+from apps.system.rules import VIEWED, Semester, Stream, TermStatus
+
+# What the audit page searches. Dots and underscores go: "ledger.recorded" is found by either word.
+AUDIT_WORDS = SearchVector(
+    F("actor_name"),
+    Replace(Replace(F("action"), Value("."), Value(" ")), Value("_"), Value(" ")),
+    F("reason"),
+    config="simple",
+)
 
 
 def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
@@ -125,9 +137,10 @@ class OutboxEvent(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who changed what, when, from what to what, and why. Only ever inserted.
+    """Who changed what, when, from what to what, and why. Only ever inserted: triggers refuse anything else.
 
-    The actor is an id and a name, not a foreign key: the entry outlives the account."""
+    The actor is an id and a name, not a foreign key: the entry outlives the account. The chain is stamped after the commit,
+    once, by services/chain.py."""
 
     at = models.DateTimeField(db_index=True)
     actor_id = models.BigIntegerField(null=True, db_index=True)
@@ -140,13 +153,44 @@ class AuditEntry(models.Model):
     reason = models.TextField(blank=True, default="")
     request_id = models.CharField(max_length=64, blank=True, default="")
     address = models.GenericIPAddressField(null=True)
+    chain_seq = models.BigIntegerField(null=True, unique=True, help_text="Place in the chain, from 1")
+    # An entry without a hash yet has none, not an empty one.
+    chain_hash = models.CharField(max_length=64, null=True, help_text="SHA-256 over the hash before and this")  # noqa: DJ001
 
     class Meta:
-        indexes = [models.Index(fields=["table", "row_id"], name="audit_of_a_row")]
+        indexes = [
+            models.Index(fields=["table", "row_id"], name="audit_of_a_row"),
+            models.Index(fields=["id"], condition=Q(chain_seq__isnull=True), name="audit_unchained"),
+            models.Index(
+                fields=["action", "id"], opclasses=["varchar_pattern_ops", "int8_ops"], name="audit_by_action"
+            ),
+            GinIndex(AUDIT_WORDS, name="audit_words"),
+        ]
+        constraints = [
+            # What makes looking at a record cost one entry a day, however often one looks.
+            models.UniqueConstraint(
+                F("actor_id"), F("table"), F("row_id"), KeyTextTransform("day", "after"),
+                condition=Q(action=VIEWED), name="one_view_per_viewer_row_and_day",
+            ),
+        ]  # fmt: skip
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+
+class AuditHead(models.Model):
+    """How far the audit chain goes: its length and last hash, so that a cut end shows. Its row is the chain's lock."""
+
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    chained_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_head_of_the_audit")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
 
 
 class IdempotentAnswer(models.Model):

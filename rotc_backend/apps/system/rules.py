@@ -1,5 +1,8 @@
 """Enumerations and pure rules of the unit."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -36,3 +39,15 @@ UNIT_AUDIENCE = "unit"
 def user_audience(user_id: int) -> str:
     """The audience of one person's events."""
     return f"user:{user_id}"
+
+
+# An audit entry of this action says that somebody looked at a person's record.
+VIEWED = "record.viewed"
+# What the first link of the audit chain follows.
+CHAIN_START = "0" * 64
+
+
+def link_hash(*, before: str, entry: Mapping[str, str | int | None]) -> str:
+    """One link of the chain: SHA-256, in hex, over the hash before it and the entry as JSON (sorted keys, no blanks, UTF-8)."""
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()

@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
     },
+    "audit-anchor": {
+        "task": "system.log_audit_anchor",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
     "beat-heartbeat": {
         "task": "system.note_beat",
         "schedule": timedelta(seconds=5),
