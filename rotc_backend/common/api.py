@@ -1,9 +1,12 @@
 """What every view does the same way: parse input, page a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -23,6 +26,19 @@ class ListApiView(APIView):
     """A view whose GET answers with pages."""
 
     pagination_class = Paging
+
+
+class AnyAccept(BaseContentNegotiation):
+    """A file is sent as what it is: `Accept: application/pdf` is no reason to refuse, and a problem stays JSON."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        return next(iter(parsers), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 def parse(serializer: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def test_entries_are_chained_in_order_and_each_hash_covers_the_one_before():
     rows = list(AuditEntry.objects.order_by("chain_seq"))
     before = CHAIN_START
     for place, row in enumerate(rows, start=1):
-        entry = {
+        entry: dict[str, str | int | None] = {
             "seq": place, "id": row.pk, "at": "2026-08-08T04:00:00.000000+00:00", "actor_id": None, "actor_name": "tests",
             "action": "score.saved", "table": "grading_score", "row_id": place - 1, "before": '{"value": "1.10"}',
             "after": '{"ñ": [1, null, 0.1], "value": "2.50"}', "reason": "“because” ñ", "request_id": "-", "address": None,
@@ -220,7 +220,7 @@ def test_verify_names_the_first_place_that_was_tampered_with(what: str):
 def test_an_entry_put_in_with_the_right_hash_is_found_by_the_next_one():
     ids = noted(5)
     tamper(*SHIFT, INSERT.format(id=999, seq=3, hash="-"))
-    before = AuditEntry.objects.get(chain_seq=2).chain_hash
+    before = AuditEntry.objects.get(chain_seq=2).chain_hash or ""
     [(_, _, *row)] = [link for link in chain._links(1) if link[2] == 999]
     digest = link_hash(before=before, entry=chain._document(3, tuple(row)))
     sql(f"UPDATE system_auditentry SET chain_hash = '{digest}' WHERE id = 999")

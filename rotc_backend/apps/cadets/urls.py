@@ -10,6 +10,7 @@ urlpatterns = [
     path("cadets/<int:cadet_id>", views.CadetView.as_view()),
     path("cadets/<int:cadet_id>/archive", views.ArchiveCadetView.as_view()),
     path("cadets/<int:cadet_id>/restore", views.RestoreCadetView.as_view()),
+    path("cadets/<int:cadet_id>/viewers", views.ViewersView.as_view()),
     path("cadets/<int:cadet_id>/id-card", views.CardView.as_view()),
     path("cadets/<int:cadet_id>/id-card/reissue", views.ReissueCardView.as_view()),
     path("enrollments", views.EnrollmentsView.as_view()),

@@ -23,7 +23,9 @@ from apps.cadets.serializers import (
     ReasonIn,
 )
 from apps.cadets.services import cadets, cards
-from apps.system.selectors import current_term
+from apps.system.selectors import current_term, views_of
+from apps.system.serializers import ViewerOut
+from apps.system.services import audit
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsStaff, IsStaffToWrite
@@ -60,7 +62,9 @@ class CadetView(APIView):
 
     @extend_schema(responses=CadetOut, operation_id="get_cadet")
     def get(self, request: ApiRequest, cadet_id: int) -> Response:
-        return Response(shown(selectors.get_cadet(request.user, cadet_id)))
+        cadet = selectors.get_cadet(request.user, cadet_id)
+        audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())
+        return Response(shown(cadet))
 
     @extend_schema(request=CadetPatchIn, responses=CadetOut, operation_id="change_cadet")
     def patch(self, request: ApiRequest, cadet_id: int) -> Response:
@@ -102,6 +106,15 @@ class RestoreCadetView(APIView):
         return Response(
             shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()))
         )
+
+
+class ViewersView(ListApiView):
+    """Who looked at the record: for the cadet whose it is, and for admins."""
+
+    @extend_schema(responses=ViewerOut(many=True), operation_id="list_viewers")
+    def get(self, request: ApiRequest, cadet_id: int) -> Response:
+        cadet = selectors.get_cadet(request.user, cadet_id)
+        return page_response(request, views_of(request.user, row=cadet, owner_id=cadet.user_id), ViewerOut)
 
 
 class CardView(APIView):

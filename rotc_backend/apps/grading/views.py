@@ -39,6 +39,7 @@ from apps.grading.services.terms import open_term
 from apps.system.rules import Semester
 from apps.system.selectors import get_term, list_terms
 from apps.system.serializers import TermIn, TermOut
+from apps.system.services import audit
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsAdminToWrite, IsStaff, IsStaffToWrite
@@ -100,9 +101,11 @@ class GradeView(APIView):
     def get(self, request: ApiRequest, enrollment_id: int) -> Response:
         explained = explain(request.user, enrollment_id)
         enrollment = explained.enrollment
+        cadet = enrollment.cadet
+        audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())
         shown = {
             "enrollment": enrollment.pk,
-            "cadet": enrollment.cadet,
+            "cadet": cadet,
             "course": enrollment.course,
             "company_name": enrollment.company.name if enrollment.company else "",
             "platoon": enrollment.platoon.number if enrollment.platoon else None,

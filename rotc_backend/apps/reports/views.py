@@ -1,16 +1,11 @@
 """reports/: documents that the worker makes, each for its requester."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -19,21 +14,8 @@ from apps.reports.rules import ReportKind
 from apps.reports.serializers import ReportIn, ReportOut
 from apps.reports.services import jobs
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse
+from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse
 from common.permissions import IsStaff
-
-
-class AnyAccept(BaseContentNegotiation):
-    """A file is sent as what it is: `Accept: application/pdf` is no reason to refuse, and a problem stays JSON."""
-
-    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
-        return next(iter(parsers), None)
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        first = next(iter(renderers))
-        return first, first.media_type
 
 
 class ReportsView(ListApiView):

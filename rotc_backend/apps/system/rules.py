@@ -51,3 +51,12 @@ def link_hash(*, before: str, entry: Mapping[str, str | int | None]) -> str:
     """One link of the chain: SHA-256, in hex, over the hash before it and the entry as JSON (sorted keys, no blanks, UTF-8)."""
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def csv_cell(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe."""
+    return (
+        f"'{text}"
+        if text.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+        else text
+    )

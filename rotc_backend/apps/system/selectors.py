@@ -1,10 +1,18 @@
-"""Reads of the unit: settings, terms, companies."""
+"""Reads of the unit: settings, terms, companies, and the audit log."""
 
-from django.db.models import QuerySet
+import re
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from apps.system.models import Company, Term, UnitSettings
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Model, QuerySet
+
+from apps.system.models import AUDIT_WORDS, AuditEntry, Company, Term, UnitSettings
+from apps.system.rules import VIEWED
+from common import clock
 from common.actors import Actor
-from common.errors import NotFound
+from common.errors import Forbidden, NotFound
 
 
 def get_unit() -> UnitSettings:
@@ -51,3 +59,64 @@ def get_company(actor: Actor, company_id: int) -> Company:
     if company is None:
         raise NotFound("There is no such company.")
     return company
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What the audit log is narrowed by. `action` is a whole action or, with a dot at its end, a noun's; days are the unit's,
+    both included; `search` is words, or beginnings of words, of names, actions and reasons."""
+
+    actor: int | None = None
+    action: str | None = None
+    table: str | None = None
+    row: int | None = None
+    since: date | None = None
+    until: date | None = None
+    search: str | None = None
+
+    @classmethod
+    def of(cls, query: dict[str, Any]) -> "AuditFilter":
+        """From a validated query string."""
+        names = {"since": "from", "until": "to"}
+        return cls(**{field.name: query.get(names.get(field.name, field.name)) for field in fields(cls)})
+
+    def given(self) -> dict[str, Any]:
+        """What was asked for, as plain values."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def list_audit(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
+    """The audit log, newest first: for admins. Nobody else finds anything in it."""
+    rows = AuditEntry.objects.order_by("-id")
+    if actor.role != "admin":
+        return rows.none()
+    exact = {"actor_id": wanted.actor, "table": wanted.table, "row_id": wanted.row}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if wanted.action:
+        is_noun = wanted.action.endswith(".")
+        rows = rows.filter(**{"action__startswith" if is_noun else "action": wanted.action})
+    if wanted.since:
+        rows = rows.filter(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+    words = re.findall(r"\w+", (wanted.search or "").replace("_", " "))
+    if words:
+        query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+        rows = rows.annotate(words=AUDIT_WORDS).filter(words=query)
+    return rows
+
+
+def views_of(actor: Actor, *, row: Model, owner_id: int | None) -> QuerySet[AuditEntry]:
+    """Who looked at a person's record, latest first: for that person (the account `owner_id`) and for admins.
+
+    Raises Forbidden for anyone else.
+    """
+    if actor.role != "admin" and (actor.pk is None or actor.pk != owner_id):
+        raise Forbidden("Who looked at a record is told to the person whose it is.")
+    looked = AuditEntry.objects.filter(table=row._meta.db_table, row_id=row.pk, action=VIEWED)
+    return looked.order_by("-id")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.unit_zone())

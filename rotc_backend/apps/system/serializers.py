@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.system.models import Company, Platoon, Term, UnitSettings
+from apps.system.models import AuditEntry, Company, Platoon, Term, UnitSettings
 from apps.system.rules import Semester
 
 
@@ -74,3 +74,45 @@ class HealthOut(serializers.Serializer[Any]):
     services = ServicesHealthOut()
     version = serializers.CharField()
     environment = serializers.CharField()
+
+
+class AuditQuery(serializers.Serializer[Any]):
+    """What the audit log is narrowed by; `from` and `to` are days of the unit, both included."""
+
+    actor = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    action = serializers.CharField(
+        required=False, max_length=60, help_text="An action, or a noun with a dot: `ledger.`"
+    )
+    table = serializers.CharField(required=False, max_length=60)
+    row = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    to = serializers.DateField(required=False)
+    search = serializers.CharField(
+        required=False, max_length=100, help_text="Beginnings of words of names, actions and reasons"
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's own."""
+        return {**super().get_fields(), "from": serializers.DateField(required=False)}
+
+
+class AuditEntryOut(serializers.ModelSerializer[AuditEntry]):
+    """Who did what. `chain_seq` is the entry's place in the chain, null for the seconds until it has one."""
+
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+    class Meta:
+        model = AuditEntry
+        fields = (
+            "id", "at", "actor_id", "actor_name", "action", "table", "row_id", "before", "after", "reason", "request_id",
+            "address", "chain_seq",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class ViewerOut(serializers.Serializer[Any]):
+    """Who looked at a record, and when first on that day."""
+
+    id = serializers.IntegerField()
+    viewer = serializers.CharField(source="actor_name")
+    at = serializers.DateTimeField()

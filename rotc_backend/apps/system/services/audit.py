@@ -1,13 +1,19 @@
 """The audit log: written in the transaction of the change it tells of."""
 
-from collections.abc import Iterable, Mapping
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from apps.system.models import AuditEntry
+from apps.system.rules import VIEWED, csv_cell
+from apps.system.selectors import AuditFilter, list_audit
+from common import clock
 from common.actors import Actor
 from common.logs import client_address, request_id
 
@@ -41,22 +47,76 @@ def record_many(
     *, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = ""
 ) -> None:
     """Note many changes of one action with one statement."""
+    entries = [
+        _entry(actor=actor, action=action, change=change, now=now, reason=reason) for change in changes
+    ]
+    AuditEntry.objects.bulk_create(entries, batch_size=1000)
+
+
+def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) -> None:
+    """Note that `actor` looked at a person's record: one entry per viewer, record and day of the unit, however often.
+
+    `owner_id` is the account of the person themselves, whose own looks are nobody's business.
+    """
+    if actor.pk is None or actor.pk == owner_id:
+        return
+    change = Change(row._meta.db_table, row.pk, None, {"day": clock.local_date(now).isoformat()})
+    # A constraint makes it one a day; the repetition changes nothing and costs no write.
     AuditEntry.objects.bulk_create(
-        [
-            AuditEntry(
-                at=now,
-                actor_id=actor.pk,
-                actor_name=actor.display_name,
-                action=action,
-                table=change.table,
-                row_id=change.row_id,
-                before=dict(change.before) if change.before is not None else None,
-                after=dict(change.after) if change.after is not None else None,
-                reason=reason,
-                request_id=request_id.get(),
-                address=client_address.get(),
-            )
-            for change in changes
-        ],
-        batch_size=1000,
+        [_entry(actor=actor, action=VIEWED, change=change, now=now)], ignore_conflicts=True
+    )
+
+
+def export(*, actor: Actor, wanted: AuditFilter, now: datetime) -> Iterator[str]:
+    """The entries that the filter finds as lines of CSV, newest first; that they were taken out is noted first."""
+    rows = list_audit(actor, wanted)
+    newest = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    entry = Change(AuditEntry._meta.db_table, None, None, wanted.given())
+    record_many(actor=actor, action="audit.exported", changes=[entry], now=now)
+    return _lines(rows.filter(pk__lte=newest))
+
+
+EXPORTED = (
+    "id", "chain_seq", "at", "actor_id", "actor_name", "action", "table", "row_id", "before", "after", "reason",
+    "request_id", "address", "chain_hash",
+)  # fmt: skip
+EXPORTED_AT_ONCE = 2000
+
+
+def _lines(rows: QuerySet[AuditEntry]) -> Iterator[str]:
+    yield _line(EXPORTED)
+    page = list(rows.values(*EXPORTED)[:EXPORTED_AT_ONCE])
+    while page:
+        for row in page:
+            yield _line([csv_cell(_plain(row[name])) for name in EXPORTED])
+        page = list(rows.filter(pk__lt=page[-1]["id"]).values(*EXPORTED)[:EXPORTED_AT_ONCE])
+
+
+def _line(cells: Iterable[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(clock.unit_zone()).isoformat()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _entry(*, actor: Actor, action: str, change: Change, now: datetime, reason: str = "") -> AuditEntry:
+    return AuditEntry(
+        at=now,
+        actor_id=actor.pk,
+        actor_name=actor.display_name,
+        action=action,
+        table=change.table,
+        row_id=change.row_id,
+        before=dict(change.before) if change.before is not None else None,
+        after=dict(change.after) if change.after is not None else None,
+        reason=reason,
+        request_id=request_id.get(),
+        address=client_address.get(),
     )

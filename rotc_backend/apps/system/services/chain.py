@@ -153,11 +153,12 @@ def verify(*, first: int = 1, anchor: tuple[int, str] | None = None) -> Verdict:
 
 
 def _check_links(first: int, anchor: tuple[int, str] | None) -> tuple[int, Fault | None]:
-    before: str | None = CHAIN_START
+    before = CHAIN_START
     if first > 1:
-        before = AuditEntry.objects.filter(chain_seq=first - 1).values_list("chain_hash", flat=True).first()
-        if before is None:
+        believed = AuditEntry.objects.filter(chain_seq=first - 1).values_list("chain_hash", flat=True).first()
+        if not believed:
             return 0, Fault(first - 1, None, "there is no such entry, or it has no hash")
+        before = believed
     place = first - 1
     for place, (seq, given, *row) in enumerate(_links(first), start=first):
         if seq > place:
