@@ -15,8 +15,9 @@ from apps.attendance.models import TrainingDay
 from apps.attendance.rules import Window
 from apps.attendance.services import days
 from apps.attendance.services.days import SessionPlan
-from apps.authentication.models import User
+from apps.authentication.models import Duty, User
 from apps.authentication.rules import Role
+from apps.authentication.rules.duties import DutyKind
 from apps.authentication.services import sign_in
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.services import cadets
@@ -48,13 +49,46 @@ def account(role: Role, name: str = "") -> User:
     return User.objects.create_user(username, PASSWORD, display_name=username.capitalize(), role=role)
 
 
+def duty(
+    user: User,
+    kind: DutyKind,
+    *,
+    company: Company | None = None,
+    platoon: Platoon | None = None,
+    starts_at: datetime = MUSTER - timedelta(days=365),
+    ends_at: datetime | None = None,
+) -> Duty:
+    """A duty, by default of the whole corps and for as long as tests last."""
+    vars(user).pop("grants", None)
+    place = {"company": company, "platoon": platoon, "starts_at": starts_at, "ends_at": ends_at}
+    return Duty.objects.create(user=user, kind=kind, created_at=starts_at, **place)
+
+
+def staff(*kinds: DutyKind, **place: Any) -> User:
+    """A new member of the staff with a duty of each kind at a place (see duty)."""
+    user = account(Role.STAFF)
+    for kind in kinds:
+        duty(user, kind, **place)
+    return user
+
+
+def sergeant() -> User:
+    """A new member of the staff who does everything that duties give, with the whole corps."""
+    return staff(DutyKind.TAC, DutyKind.S1, DutyKind.ENCODER)
+
+
+def person(role: Role) -> User:
+    """A new account that does what its role can: staff are there for the whole corps."""
+    return sergeant() if role is Role.STAFF else account(role)
+
+
 def corps(*, cadets_count: int = 3, name: str = "") -> Corps:
     """A prepared term with `cadets_count` enrolled in Alpha's first platoon."""
-    commandant, sergeant = account(Role.ADMIN), account(Role.STAFF)
+    commandant = account(Role.ADMIN)
     term = open_term(actor=commandant, name=name or f"Term {next(_numbers)}", now=MUSTER, is_current=True)
     alpha, _ = Company.objects.get_or_create(name="Alpha")
     bravo, _ = Company.objects.get_or_create(name="Bravo")
-    made = Corps(term, commandant, sergeant, alpha, bravo)
+    made = Corps(term, commandant, sergeant(), alpha, bravo)
     platoon, _ = Platoon.objects.get_or_create(company=alpha, number=1)
     for _ in range(cadets_count):
         made.enrollments.append(enrolled(made, company=alpha, platoon=platoon))

@@ -55,7 +55,7 @@ async def serve(stream: str, scope: dict[str, Any], receive: Receive, send: Send
         greeting = {"user_id": visitor.user_id, "role": visitor.role, "last_id": last_id}
         socket.say("connection_established", greeting)
         socket.hold(RESUME_SECONDS)
-        await _converse(here, socket, visitor, receive)
+        await _converse(here, socket, receive)
     except Refused as refused:
         socket.refuse(refused)
         await _until_gone(receive)
@@ -96,7 +96,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _converse(here: Hub, socket: Socket, visitor: Visitor, receive: Receive) -> None:
+async def _converse(here: Hub, socket: Socket, receive: Receive) -> None:
     """Answer each frame before the next is looked at. Raises Refused for a flood."""
     counted, since = 0, here.loop.time()
     while (message := await receive())["type"] != "websocket.disconnect":
@@ -115,23 +115,25 @@ async def _converse(here: Hub, socket: Socket, visitor: Visitor, receive: Receiv
         if said.type == "ping":
             socket.say("pong")
         else:
-            await _resume(here, socket, visitor, said.last_id)
+            await _resume(here, socket, said.last_id)
 
 
-async def _resume(here: Hub, socket: Socket, visitor: Visitor, last_id: int) -> None:
+async def _resume(here: Hub, socket: Socket, last_id: int) -> None:
     """Send what the client missed after `last_id`, then live events again, or `resync` when that cannot be told."""
     socket.hold()
+    hears = here.audiences_of(socket)
     try:
         missed = await here.run(
             selectors.missed,
             after=last_id,
             stream=socket.stream,
-            audiences=visitor.audiences,
+            audiences=hears,
             limit=MISSED_AT_MOST,
         )
     except hub.DATABASE_AWAY:
         raise Refused(TRY_AGAIN_LATER, "unavailable", "Try again in a moment.") from None
-    if missed.is_gone or missed.is_more:
+    # Duties that changed meanwhile: what was read may be more than the client may hear now.
+    if missed.is_gone or missed.is_more or here.audiences_of(socket) != hears:
         socket.say("resync")
         socket.release()
     else:

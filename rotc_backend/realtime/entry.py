@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import orjson
 from django.conf import settings
 from django.db import connection
 from django.http.request import split_domain_port, validate_host
 
 from apps.authentication.models import Session
 from apps.authentication.rules import AccountStatus
+from apps.authentication.selectors.duties import grants_of, sessions_with_users, user_of
 from apps.authentication.services import tokens
 from apps.authentication.services.sign_in import ticket_hash
 from realtime.groups import audiences_of
@@ -34,7 +36,10 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _REDEEM = """
     WITH used AS (DELETE FROM authentication_socketticket WHERE token_hash = %s RETURNING session_id, expires_at)
     SELECT session.id, session.user_id, account.role, account.status,
-           session.ended_at IS NULL AND session.expires_at > %s AND used.expires_at > %s
+           session.ended_at IS NULL AND session.expires_at > %s AND used.expires_at > %s,
+           ARRAY(SELECT jsonb_build_object('kind', kind, 'company_id', company_id, 'platoon_id', platoon_id)::text
+                   FROM authentication_duty AS duty
+                  WHERE duty.user_id = account.id AND duty.starts_at <= %s AND (duty.ends_at IS NULL OR duty.ends_at > %s))
       FROM used
       JOIN authentication_session AS session ON session.id = used.session_id
       JOIN authentication_user AS account ON account.id = session.user_id
@@ -53,17 +58,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who is behind a socket. With a token it lasts until that expires, with a ticket as long as the session."""
+    """Who is behind a socket, and what they hear. With a token it lasts until that expires, with a ticket as long as the
+    session."""
 
     user_id: int
     role: str
     session_id: uuid.UUID
     expires_at: datetime | None
-
-    @property
-    def audiences(self) -> tuple[str, ...]:
-        """What the person hears."""
-        return audiences_of(user_id=self.user_id, role=self.role)
+    audiences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,16 +94,22 @@ def sign_in(shown: Pass, *, now: datetime) -> Visitor:
     if shown.ticket:
         return _redeem(shown.ticket, now)
     read = tokens.read_access(shown.token) if shown.token else None
-    session = Session.objects.select_related("user").filter(pk=read[0]).first() if read else None
+    session = sessions_with_users(now=now).filter(pk=read[0]).first() if read else None
     if read is None or session is None:
         raise not_signed_in()
     check_session(session, now=now)
-    return Visitor(session.user_id, session.user.role, session.pk, expires_at=read[1])
+    return Visitor(session.user_id, session.user.role, session.pk, read[1], audiences_behind(session))
 
 
 def check_session(session: Session, *, now: datetime) -> None:
     """Raises Refused when the session has ended or the account may not be signed in (any more)."""
     _check(session.user.status, is_live=session.ended_at is None and session.expires_at > now)
+
+
+def audiences_behind(session: Session) -> tuple[str, ...]:
+    """What the user of a session (from sessions_with_users) hears."""
+    user = user_of(session)
+    return audiences_of(user_id=user.pk, role=user.role, grants=user.grants)
 
 
 def not_signed_in() -> Refused:
@@ -111,13 +119,14 @@ def not_signed_in() -> Refused:
 
 def _redeem(ticket: str, now: datetime) -> Visitor:
     with connection.cursor() as cursor:
-        cursor.execute(_REDEEM, [ticket_hash(ticket), now, now])
+        cursor.execute(_REDEEM, [ticket_hash(ticket), now, now, now, now])
         row = cursor.fetchone()
     if row is None:
         raise not_signed_in()
-    session_id, user_id, role, status, is_live = row
+    session_id, user_id, role, status, is_live, held = row
     _check(status, is_live=is_live)
-    return Visitor(user_id, role, session_id, expires_at=None)
+    hears = audiences_of(user_id=user_id, role=role, grants=grants_of(map(orjson.loads, held)))
+    return Visitor(user_id, role, session_id, None, hears)
 
 
 def _check(status: str, *, is_live: bool) -> None:

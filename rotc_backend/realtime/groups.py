@@ -1,13 +1,25 @@
 """Who hears what on the sockets: the audiences of a signed-in person."""
 
-from apps.authentication.rules import Role
-from apps.system.rules import CORPS_AUDIENCE, UNIT_AUDIENCE, user_audience
+from collections.abc import Iterable
+
+from apps.authentication.rules.duties import Action, Grant, scope_of
+from apps.system.rules import CORPS_AUDIENCE, UNIT_AUDIENCE, company_audience, platoon_audience, user_audience
 
 # The one group of the channel layer: every channels process hears everything and picks what its sockets may see.
 EVERY_PROCESS = "rgms.events"
 
 
-def audiences_of(*, user_id: int, role: str) -> tuple[str, ...]:
-    """Everyone hears the unit and what is addressed to them; admins and staff hear the whole corps."""
-    own = (UNIT_AUDIENCE, user_audience(user_id))
-    return (*own, CORPS_AUDIENCE) if role in (Role.ADMIN, Role.STAFF) else own
+def audiences_of(*, user_id: int, role: str, grants: Iterable[Grant]) -> tuple[str, ...]:
+    """Everyone hears the unit and what is addressed to them; who sees cadets hears of these: the corps, or some companies
+    and platoons."""
+    scope = scope_of(role, grants, Action.VIEW)
+    own = own_audiences(user_id)
+    if scope.whole_corps:
+        return (*own, CORPS_AUDIENCE)
+    companies = (company_audience(company_id) for company_id in sorted(scope.company_ids))
+    return (*own, *companies, *(platoon_audience(platoon_id) for platoon_id in sorted(scope.platoon_ids)))
+
+
+def own_audiences(user_id: int) -> tuple[str, ...]:
+    """What a person hears without any duty."""
+    return (UNIT_AUDIENCE, user_audience(user_id))

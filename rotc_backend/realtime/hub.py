@@ -14,6 +14,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
@@ -23,14 +24,22 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from apps.authentication.events import SessionEnded
+from apps.authentication.events import ScopeChanged, SessionEnded
 from apps.system.outbox import DOORBELL_CHANNEL
 from apps.system.rules import Stream
 from common import clock
 from realtime import relay, selectors
-from realtime.entry import TOO_MANY, TRY_AGAIN_LATER, Refused, Visitor, check_session, not_signed_in
+from realtime.entry import (
+    TOO_MANY,
+    TRY_AGAIN_LATER,
+    Refused,
+    Visitor,
+    audiences_behind,
+    check_session,
+    not_signed_in,
+)
 from realtime.frames import Batch, Frame, batches, from_wire
-from realtime.groups import EVERY_PROCESS
+from realtime.groups import EVERY_PROCESS, own_audiences
 from realtime.relay import Numbered, Progress
 from realtime.sockets import Socket
 
@@ -46,7 +55,7 @@ RETRY_SECONDS = 1.0
 # What worked for longer and fails again is worth a line again.
 LONG_SECONDS = 10.0
 READY_SECONDS = 5.0
-# Signing out is told by an event; suspending an account or changing its role is not.
+# Signing out and changed duties are told by events; a duty that begins or ends by the clock is not.
 WATCH_SECONDS = 4.0
 ROWS_AT_ONCE = 500
 SOCKETS_PER_USER = 20
@@ -66,6 +75,7 @@ class Hub:
         self._bell = asyncio.Event()
         self._unsent = asyncio.Event()
         self._is_ready = asyncio.Event()
+        self._changed = asyncio.Event()
         self._is_away = False
         self._closing: int | None = None
         self._cursor: int | None = None
@@ -73,6 +83,8 @@ class Hub:
         self._listeners: defaultdict[tuple[str, str], set[Socket]] = defaultdict(set)
         self._sessions: defaultdict[uuid.UUID, set[Socket]] = defaultdict(set)
         self._users: defaultdict[int, set[Socket]] = defaultdict(set)
+        # Sockets of people whose duties changed, until these have been read.
+        self._unsure: set[Socket] = set()
         steps = (self._look, self._pass_on, self._hear_layer, self._hear_doorbell, self._watch_sessions)
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
 
@@ -106,6 +118,7 @@ class Hub:
         visitor = self._sockets.pop(socket, None)
         if visitor is None:
             return
+        self._unsure.discard(socket)
         _discard(self._users, visitor.user_id, socket)
         _discard(self._sessions, visitor.session_id, socket)
         for audience in visitor.audiences:
@@ -165,6 +178,27 @@ class Hub:
         if event["type"] == SessionEnded.type:
             for socket in list(self._sessions.get(uuid.UUID(event["data"]["session_id"]), ())):
                 socket.refuse(not_signed_in())
+        elif event["type"] == ScopeChanged.type:
+            # What they may hear now has to be read; until then they hear nothing of the corps.
+            user_id = event["data"]["user_id"]
+            for socket in self._users.get(user_id, ()):
+                self._hear(socket, own_audiences(user_id))
+                self._unsure.add(socket)
+            self._changed.set()
+
+    def audiences_of(self, socket: Socket) -> tuple[str, ...]:
+        """What a socket hears now; nothing when it is gone."""
+        visitor = self._sockets.get(socket)
+        return visitor.audiences if visitor else ()
+
+    def _hear(self, socket: Socket, audiences: tuple[str, ...]) -> None:
+        """Let a socket hear these audiences and no others."""
+        visitor = self._sockets[socket]
+        for audience in visitor.audiences:
+            _discard(self._listeners, (socket.stream, audience), socket)
+        for audience in audiences:
+            self._listeners[socket.stream, audience].add(socket)
+        self._sockets[socket] = replace(visitor, audiences=audiences)
 
     def _start_over(self, newest: int) -> None:
         logger.warning("the outbox went from %s to %s: all clients fetch anew", self._cursor, newest)
@@ -230,10 +264,20 @@ class Hub:
                 self._bell.set()
 
     async def _watch_sessions(self) -> None:
-        await asyncio.sleep(WATCH_SECONDS)
-        known = await self.run(selectors.sessions_with_users, list(self._sessions))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), WATCH_SECONDS)
+        self._changed.clear()
         now = clock.now()
-        for socket, visitor in list(self._sockets.items()):
+        watched = list(self._sockets.items())
+        ids = {visitor.session_id for _, visitor in watched}
+        known = await self.run(selectors.sessions_by_id, ids, now=now)
+        if self._changed.is_set():
+            # What was read may be older than the change; it is read again at once.
+            return
+        for socket, _ in watched:
+            visitor = self._sockets.get(socket)
+            if visitor is None:
+                continue
             session = known.get(visitor.session_id)
             try:
                 if session is None or session.user.role != visitor.role:
@@ -241,6 +285,13 @@ class Hub:
                 check_session(session, now=now)
             except Refused as refused:
                 socket.refuse(refused)
+                continue
+            hears = audiences_behind(session)
+            if socket in self._unsure or hears != visitor.audiences:
+                self._unsure.discard(socket)
+                self._hear(socket, hears)
+                # What the client shows may be what it may not see any more, or lack what it may see now.
+                socket.say("resync")
 
     async def _forever(self, step: Callable[[], Awaitable[Any]]) -> None:
         """Do a step again and again. What fails is tried again; it is logged once, not every second."""

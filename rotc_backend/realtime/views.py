@@ -27,7 +27,9 @@ class EventsView(APIView):
         missed = selectors.missed(
             after=query["after"],
             stream=query["stream"],
-            audiences=audiences_of(user_id=request.user.pk, role=request.user.role),
+            audiences=audiences_of(
+                user_id=request.user.pk, role=request.user.role, grants=request.user.grants
+            ),
             limit=EVENTS_AT_MOST,
         )
         return Response(

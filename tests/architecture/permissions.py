@@ -10,6 +10,7 @@ SIGNED_IN = (401, OK, OK, OK, OK)
 OWN = (401, OK, 404, OK, OK)
 STAFF = (401, 403, 403, OK, OK)
 STAFF_NEW = (401, 403, 403, NEW, NEW)
+ADMIN = (401, 403, 403, 403, OK)
 ADMIN_NEW = (401, 403, 403, 403, NEW)
 
 PERMISSIONS = {
@@ -18,6 +19,11 @@ PERMISSIONS = {
     ("post", "auth/logout"): (EMPTY, EMPTY, EMPTY, EMPTY, EMPTY),
     ("get", "auth/me"): SIGNED_IN,
     ("post", "auth/ws-ticket"): SIGNED_IN,
+    ("get", "duties"): SIGNED_IN,
+    ("post", "duties"): ADMIN_NEW,
+    ("get", "duties/{duty_id}"): (401, 404, 404, OK, OK),
+    ("patch", "duties/{duty_id}"): ADMIN,
+    ("delete", "duties/{duty_id}"): ADMIN,
     ("get", "unit"): ANYONE,
     ("get", "companies"): SIGNED_IN,
     ("get", "terms"): SIGNED_IN,
@@ -69,8 +75,5 @@ PERMISSIONS = {
     ("get", "imports/{import_id}"): STAFF,
     ("get", "imports/{import_id}/preview"): STAFF,
     ("post", "imports/{import_id}/commit"): STAFF,
-    ("get", "audit"): (401, 403, 403, 403, OK),
-    ("get", "audit/export"): (401, 403, 403, 403, OK),
-    ("get", "cadets/{cadet_id}/viewers"): (401, OK, 404, 403, OK),
     ("get", "events"): SIGNED_IN,
 }

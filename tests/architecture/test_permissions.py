@@ -64,6 +64,7 @@ class Stage:
             "entry_id": self.entry.pk,
             "report_id": self.report.pk,
             "notification_id": self.notification.pk,
+            "duty_id": self.corps.sergeant.duties.first().pk,
             "import_id": answer.json()["id"],
         }
 
@@ -94,6 +95,8 @@ class Stage:
             ("post", "auth/login"): {"username": self.own.username, "password": cast.PASSWORD},
             ("post", "auth/refresh"): {"refresh": signed_in.tokens.refresh},
             ("post", "auth/logout"): {"refresh": signed_in.tokens.refresh},
+            ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
+            ("patch", "duties/{duty_id}"): {"ends_at": None, "reason": "stays on"},
             ("post", "terms"): {"name": "Next term"},
             ("put", "terms/{term_id}/scores"): {
                 "cells": [{"enrollment": self.enrollment.pk, "assessment": cast.assessments(corps.term)["prelim"].pk,

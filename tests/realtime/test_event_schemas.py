@@ -27,7 +27,14 @@ GOLDEN = {
     "system.term_saved": "SystemTermSavedFrame",
 }
 # The servers act on them; no socket ever hears them.
-CONTROL = {"authentication.session_ended", "reports.report_requested"}
+CONTROL = {
+    "authentication.account_notice",
+    "authentication.password_reset_requested",
+    "authentication.registration_received",
+    "authentication.scope_changed",
+    "authentication.session_ended",
+    "reports.report_requested",
+}
 
 
 def all_events() -> set[type[Event]]:

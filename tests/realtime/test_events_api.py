@@ -29,7 +29,7 @@ def published():
 
 
 def asked(role: Role, query: str):
-    return cast.client_of(cast.account(role)).get(f"/api/v1/events?{query}")
+    return cast.client_of(cast.person(role)).get(f"/api/v1/events?{query}")
 
 
 def numbers(answer) -> list[int]:

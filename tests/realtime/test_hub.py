@@ -1,6 +1,6 @@
 """The hub by itself, in this process: order, gaps, what a socket is given. The wires write into a list."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -55,12 +55,17 @@ async def nowhere(_message: dict[str, Any]) -> None:
 
 
 async def joined(
-    hub: Hub, *, user_id: int = 1, role: str = "staff", stream: str = "updates"
+    hub: Hub,
+    *,
+    user_id: int = 1,
+    role: str = "staff",
+    stream: str = "updates",
+    hears: Sequence[str] = ("corps",),
 ) -> tuple[Socket, Recorder]:
     socket = Socket(nowhere, stream)
     recorder = Recorder()
     socket._wire = recorder
-    await hub.add(socket, Visitor(user_id, role, uuid4(), None))
+    await hub.add(socket, Visitor(user_id, role, uuid4(), None, ("unit", f"user:{user_id}", *hears)))
     return socket, recorder
 
 
@@ -80,7 +85,7 @@ async def test_a_frame_is_packed_once_for_all_sockets(hub: StillHub):
 
 async def test_sockets_that_hear_different_things_share_the_packed_frames(hub: StillHub):
     _, of_staff = await joined(hub, user_id=1)
-    _, of_cadet = await joined(hub, user_id=2, role="cadet")
+    _, of_cadet = await joined(hub, user_id=2, role="cadet", hears=())
     both = frame(102, "user:2", "corps")
 
     hub.take([frame(101), both])

@@ -220,8 +220,8 @@ class SignedIn:
 
 
 def signed_in(role: cast.Role = cast.Role.STAFF) -> SignedIn:
-    """A new account with a session."""
-    user = cast.account(role)
+    """A new account with a session; staff with duties for the whole corps."""
+    user = cast.person(role)
     begun = sign_in.sign_in(
         username=user.username,
         password=cast.PASSWORD,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.authentication.views import sign_in
+from apps.authentication.views import duties, sign_in
 
 urlpatterns = [
     path("auth/login", sign_in.SignInView.as_view()),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("auth/logout", sign_in.SignOutView.as_view()),
     path("auth/me", sign_in.OwnAccountView.as_view()),
     path("auth/ws-ticket", sign_in.SocketTicketView.as_view()),
+    path("duties", duties.DutiesView.as_view()),
+    path("duties/<int:duty_id>", duties.DutyView.as_view()),
 ]

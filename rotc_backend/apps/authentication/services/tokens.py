@@ -1,7 +1,7 @@
 """JWTs and who they belong to.
 
-An access token names its session (`sid`). Each request reads session and account in one query, so that signing out and
-suspending work at once instead of when the token expires.
+An access token names its session (`sid`). Each request reads session, account and the duties in force in one query, so that
+signing out, suspending and the end of a duty work at once instead of when the token expires.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from apps.authentication.models import Session, User
+from apps.authentication.selectors.duties import sessions_with_users, user_of
+from common import clock
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,10 @@ def signed_in_by(token: str) -> SignedIn | None:
     if read is None:
         return None
     session_id, expires_at = read
-    session = Session.objects.select_related("user").filter(pk=session_id, ended_at=None).first()
+    session = sessions_with_users(now=clock.now()).filter(pk=session_id, ended_at=None).first()
     if session is None or not session.user.is_active:
         return None
-    return SignedIn(session.user, session, expires_at)
+    return SignedIn(user_of(session), session, expires_at)
 
 
 def bearer(authorization: str) -> str | None:

@@ -1,0 +1,63 @@
+"""Reads of duties. An admin sees all, a member of the staff the own ones."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from apps.authentication.models import Duty, Session, User
+from apps.authentication.models.duties import in_force
+from apps.authentication.rules import Role
+from apps.authentication.rules.duties import DutyKind, Grant
+from common.actors import Actor, person_id
+from common.errors import NotFound
+
+
+def visible_duties(actor: Actor) -> QuerySet[Duty]:
+    """The duties that the actor may see, newest first."""
+    rows = Duty.objects.select_related("user", "company", "platoon__company").order_by("-id")
+    return rows if actor.role == Role.ADMIN else rows.filter(user_id=person_id(actor))
+
+
+def list_duties(actor: Actor, *, user_id: int | None, in_force_at: datetime | None) -> QuerySet[Duty]:
+    """Those of one account, or those in force at a moment."""
+    wanted = Q() if user_id is None else Q(user_id=user_id)
+    return visible_duties(actor).filter(wanted & (in_force(in_force_at) if in_force_at else Q()))
+
+
+def get_duty(actor: Actor, duty_id: int) -> Duty:
+    """One duty. Raises NotFound."""
+    return _found(visible_duties(actor).filter(pk=duty_id).first())
+
+
+def lock_duty(actor: Actor, duty_id: int) -> Duty:
+    """One duty, locked until the transaction ends. Raises NotFound."""
+    return _found(visible_duties(actor).select_for_update(of=("self",)).filter(pk=duty_id).first())
+
+
+def sessions_with_users(*, now: datetime) -> QuerySet[Session]:
+    """Sessions with their users and the duties that these have at `now`, in one statement; see user_of."""
+    held = Duty.objects.filter(in_force(now), user_id=OuterRef("user_id"))
+    place = JSONObject(kind="kind", company_id="company_id", platoon_id="platoon_id")
+    return Session.objects.select_related("user").annotate(held=ArraySubquery(held.values(place=place)))
+
+
+def user_of(session: Session) -> User:
+    """The user of a session from sessions_with_users, with the duties in force."""
+    user = session.user
+    user.grants = grants_of(session.held)  # type: ignore[attr-defined]  # annotated
+    return user
+
+
+def grants_of(rows: Iterable[dict[str, Any]]) -> tuple[Grant, ...]:
+    """Grants from rows of kind, company_id and platoon_id."""
+    return tuple(Grant(DutyKind(row["kind"]), row["company_id"], row["platoon_id"]) for row in rows)
+
+
+def _found(duty: Duty | None) -> Duty:
+    if duty is None:
+        raise NotFound("There is no such duty.")
+    return duty
