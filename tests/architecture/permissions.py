@@ -75,5 +75,8 @@ PERMISSIONS = {
     ("get", "imports/{import_id}"): STAFF,
     ("get", "imports/{import_id}/preview"): STAFF,
     ("post", "imports/{import_id}/commit"): STAFF,
+    ("get", "audit"): (401, 403, 403, 403, OK),
+    ("get", "audit/export"): (401, 403, 403, 403, OK),
+    ("get", "cadets/{cadet_id}/viewers"): (401, OK, 404, 403, OK),
     ("get", "events"): SIGNED_IN,
 }

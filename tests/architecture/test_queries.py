@@ -20,14 +20,14 @@ QUERIES = {
     "auth/me": 1,
     "cadets": 5,
     "cadets/me": 4,
-    "cadets/{cadet_id}": 4,
+    "cadets/{cadet_id}": 5,
     "cadets/{cadet_id}/id-card": 2,
     "companies": 4,
     "duties": 3,
     "duties/{duty_id}": 2,
     "enrollments": 4,
     "enrollments/{enrollment_id}": 2,
-    "enrollments/{enrollment_id}/grade": 9,
+    "enrollments/{enrollment_id}/grade": 10,
     "events": 9,
     "imports": 3,
     "imports/{import_id}": 2,
@@ -50,6 +50,8 @@ QUERIES = {
 }
 # A download writes an audit row; tests/reports counts it.
 ELSEWHERE = {"reports/{report_id}/file"}
+# Not for staff: tests/system/test_audit_api.py counts them.
+OF_ADMINS = {"audit", "audit/export", "cadets/{cadet_id}/viewers"}
 
 
 def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
@@ -86,7 +88,9 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
 
 
 def test_every_route_that_reads_is_counted():
-    assert set(QUERIES) | ELSEWHERE == {route for method, route in api_routes() if method == "get"}
+    assert set(QUERIES) | ELSEWHERE | OF_ADMINS == {
+        route for method, route in api_routes() if method == "get"
+    }
 
 
 @pytest.mark.django_db

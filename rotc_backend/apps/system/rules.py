@@ -1,5 +1,8 @@
 """Enumerations and pure rules of the unit."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -46,3 +49,24 @@ def company_audience(company_id: int) -> str:
 def platoon_audience(platoon_id: int) -> str:
     """The audience of the staff who see a platoon and not its company."""
     return f"platoon:{platoon_id}"
+
+
+# An audit entry of this action says that somebody looked at a person's record.
+VIEWED = "record.viewed"
+# What the first link of the audit chain follows.
+CHAIN_START = "0" * 64
+
+
+def link_hash(*, before: str, entry: Mapping[str, str | int | None]) -> str:
+    """One link of the chain: SHA-256, in hex, over the hash before it and the entry as JSON (sorted keys, no blanks, UTF-8)."""
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def csv_cell(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe."""
+    return (
+        f"'{text}"
+        if text.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+        else text
+    )
