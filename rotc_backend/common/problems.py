@@ -25,6 +25,7 @@ STATUS_OF_KIND = {
     "not_found": HTTPStatus.NOT_FOUND,
     "conflict": HTTPStatus.CONFLICT,
     "unprocessable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "throttled": HTTPStatus.TOO_MANY_REQUESTS,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -97,7 +98,9 @@ def _from_domain(error: DomainError) -> Response:
         errors=error.errors,
         extra=error.extra,
     )
-    return Response(document, status=status, content_type=CONTENT_TYPE)
+    wait = error.extra.get("retry_after")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return Response(document, status=status, content_type=CONTENT_TYPE, headers=headers)
 
 
 def _from_rest_framework(error: exceptions.APIException) -> Response:

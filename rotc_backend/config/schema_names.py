@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
-from apps.authentication.rules import Role
+from apps.authentication.rules import AccountStatus, Role
 from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.grading.rules import LedgerKind, MarkCode, Result
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
@@ -14,6 +14,7 @@ from apps.system.rules import Semester, TermStatus
 
 _ENUMS: Iterable[type[StrEnum]] = (
     Role,
+    AccountStatus,
     Semester,
     TermStatus,
     Sex,

@@ -2,6 +2,7 @@
 
 from celery import current_app
 
+from apps.authentication.events import AccountNotice, PasswordResetRequested, RegistrationReceived
 from apps.grading.events import LedgerEntryRecorded
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
@@ -9,6 +10,9 @@ from apps.system.models import OutboxEvent
 REACTIONS: dict[str, tuple[str, ...]] = {
     ReportRequested.type: ("reports.render",),
     ReportProgressed.type: ("messaging.notify_report",),
+    AccountNotice.type: ("authentication.mail_notice",),
+    PasswordResetRequested.type: ("authentication.mail_reset",),
+    RegistrationReceived.type: ("authentication.mail_registration",),
     LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
 }
 

@@ -13,10 +13,25 @@ STAFF_NEW = (401, 403, 403, NEW, NEW)
 ADMIN = (401, 403, 403, 403, OK)
 ADMIN_NEW = (401, 403, 403, 403, NEW)
 
+SENT = (TAKEN, TAKEN, TAKEN, TAKEN, TAKEN)
+GONE = (EMPTY, EMPTY, EMPTY, EMPTY, EMPTY)
+
 PERMISSIONS = {
     ("post", "auth/login"): ANYONE,
+    ("post", "auth/login/second-factor"): ANYONE,
+    ("post", "auth/register"): SENT,
+    ("post", "auth/activate"): ANYONE,
+    ("post", "auth/password/change"): (401, EMPTY, EMPTY, EMPTY, EMPTY),
+    ("post", "auth/password/reset"): SENT,
+    ("post", "auth/password/reset/confirm"): GONE,
+    ("get", "auth/sessions"): SIGNED_IN,
+    ("delete", "auth/sessions/{session_id}"): (401, EMPTY, 404, 404, 404),
+    ("get", "auth/totp"): SIGNED_IN,
+    ("post", "auth/totp"): SIGNED_IN,
+    ("post", "auth/totp/confirm"): (401, 409, 409, 409, 409),
+    ("post", "auth/totp/disable"): (401, 409, 409, 409, 409),
     ("post", "auth/refresh"): ANYONE,
-    ("post", "auth/logout"): (EMPTY, EMPTY, EMPTY, EMPTY, EMPTY),
+    ("post", "auth/logout"): GONE,
     ("get", "auth/me"): SIGNED_IN,
     ("post", "auth/ws-ticket"): SIGNED_IN,
     ("get", "duties"): SIGNED_IN,
@@ -24,6 +39,15 @@ PERMISSIONS = {
     ("get", "duties/{duty_id}"): (401, 404, 404, OK, OK),
     ("patch", "duties/{duty_id}"): ADMIN,
     ("delete", "duties/{duty_id}"): ADMIN,
+    ("get", "accounts"): ADMIN,
+    ("post", "accounts"): ADMIN_NEW,
+    ("post", "accounts/approve"): ADMIN,
+    ("get", "accounts/{account_id}"): ADMIN,
+    ("patch", "accounts/{account_id}"): ADMIN,
+    ("post", "accounts/{account_id}/suspend"): ADMIN,
+    ("post", "accounts/{account_id}/reinstate"): ADMIN,
+    ("post", "accounts/{account_id}/activation-code"): ADMIN,
+    ("post", "accounts/{account_id}/remove-second-factor"): ADMIN,
     ("get", "unit"): ANYONE,
     ("get", "companies"): SIGNED_IN,
     ("get", "terms"): SIGNED_IN,
@@ -35,6 +59,7 @@ PERMISSIONS = {
     ("put", "terms/{term_id}/scores"): STAFF,
     ("get", "cadets"): SIGNED_IN,
     ("post", "cadets"): STAFF_NEW,
+    ("post", "cadets/activation-codes"): ADMIN,
     ("get", "cadets/me"): (401, OK, OK, 404, 404),
     ("get", "cadets/{cadet_id}"): OWN,
     ("patch", "cadets/{cadet_id}"): STAFF,

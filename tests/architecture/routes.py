@@ -30,4 +30,4 @@ def _walk(patterns: list, prefix: str = "") -> Iterator[tuple[URLPattern, str]]:
 
 
 def _readable(route: str) -> str:
-    return route.removeprefix("api/v1/").replace("<int:", "{").replace(">", "}")
+    return route.removeprefix("api/v1/").replace("<int:", "{").replace("<uuid:", "{").replace(">", "}")

@@ -1,13 +1,16 @@
 """The permission table, run row by row."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from apps.attendance.services import days
-from apps.authentication.rules import Role
+from apps.authentication.models import User
+from apps.authentication.rules import AccountStatus, Role
+from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
@@ -16,6 +19,7 @@ from apps.reports.models import Report, ReportFile
 from tests import cast
 from tests.architecture.permissions import PERMISSIONS
 from tests.architecture.routes import QUERY_STRINGS, api_routes
+from tests.authentication import credentials
 
 KINDS = ("anonymous", "own cadet", "other cadet", "staff", "admin")
 
@@ -66,6 +70,8 @@ class Stage:
             "notification_id": self.notification.pk,
             "duty_id": self.corps.sergeant.duties.first().pk,
             "import_id": answer.json()["id"],
+            "account_id": credentials.with_second_factor(cast.account(Role.STAFF)).pk,
+            "session_id": self.a_session_of(self.own),
         }
 
     def request(self, kind: str, method: str, route: str) -> int:
@@ -73,14 +79,22 @@ class Stage:
         body, form = self.body(method, route)
         if route.endswith("reopen"):
             days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
+        if route.endswith("reinstate"):
+            User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
         path = f"/api/v1/{route.format(**self.ids)}{QUERY_STRINGS.get(route, '')}"
         if method == "get":
             return client.get(path).status_code
         return getattr(client, method)(path, body, format=form).status_code
 
+    @staticmethod
+    def a_session_of(user: User) -> UUID:
+        cast.client_of(user)
+        return user.sessions.latest("created_at").pk
+
     def body(self, method: str, route: str) -> tuple[Any, str]:
         """A well-formed request for the route."""
         corps, scan = self.corps, {"client_id": "7f0f7b0a-5f5f-4b0e-9f0a-000000000001", "token": "x"}
+        account = User.objects.get(pk=self.ids["account_id"])
         signed_in = sign_in.sign_in(
             username=self.own.username,
             password=cast.PASSWORD,
@@ -93,6 +107,30 @@ class Stage:
             fresh.enrollments.all().delete()
         bodies: dict[tuple[str, str], Any] = {
             ("post", "auth/login"): {"username": self.own.username, "password": cast.PASSWORD},
+            ("post", "auth/login/second-factor"): {
+                "challenge": credentials.token_of(account, TokenKind.CHALLENGE), "code": credentials.code_now(),
+            },
+            ("post", "auth/register"): {
+                "username": "ana.reyes", "display_name": "Ana Reyes", "email": "ana@example.edu.ph",
+                "password": credentials.NEW_PASSWORD,
+            },
+            ("post", "auth/activate"): {
+                "code": credentials.token_of(account, TokenKind.ACTIVATION), "password": credentials.NEW_PASSWORD,
+            },
+            ("post", "auth/password/change"): {
+                "current_password": cast.PASSWORD, "new_password": credentials.NEW_PASSWORD,
+            },
+            ("post", "auth/password/reset"): {"identifier": self.own.username},
+            ("post", "auth/password/reset/confirm"): {
+                "token": credentials.token_of(account, TokenKind.RESET), "password": credentials.NEW_PASSWORD,
+            },
+            ("post", "auth/totp/confirm"): {"code": "123456"},
+            ("post", "auth/totp/disable"): {"password": cast.PASSWORD, "code": "123456"},
+            ("post", "accounts"): {"username": "sgt.cruz", "display_name": "Sgt Cruz", "role": "staff"},
+            ("post", "accounts/approve"): {"ids": [account.pk]},
+            ("patch", "accounts/{account_id}"): {"display_name": "Sgt Cruz"},
+            ("post", "accounts/{account_id}/suspend"): {"reason": "left the unit"},
+            ("post", "accounts/{account_id}/remove-second-factor"): {"reason": "lost the phone"},
             ("post", "auth/refresh"): {"refresh": signed_in.tokens.refresh},
             ("post", "auth/logout"): {"refresh": signed_in.tokens.refresh},
             ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
@@ -102,6 +140,7 @@ class Stage:
                 "cells": [{"enrollment": self.enrollment.pk, "assessment": cast.assessments(corps.term)["prelim"].pk,
                            "value": "90", "version": 0}]
             },
+            ("post", "cadets/activation-codes"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets"): {"student_number": "2026-7777", "last_name": "Peña", "first_name": "Ana"},
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
             ("post", "cadets/{cadet_id}/id-card/reissue"): {"reason": "lost"},

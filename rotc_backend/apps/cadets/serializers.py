@@ -156,3 +156,42 @@ class EnrollmentIn(EnrollmentPatchIn):
 
     cadet = serializers.IntegerField()
     term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all())
+
+
+class ActivationCodesIn(serializers.Serializer[Any]):
+    """Whom to make codes for: these cadets, or everyone enrolled in the term (default: the current one) and company."""
+
+    term = serializers.IntegerField(required=False)
+    company = serializers.CharField(required=False, help_text="Company id or name")
+    cadets = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, min_length=1, max_length=1000
+    )
+
+
+class PrintedCodeOut(serializers.Serializer[Any]):
+    """What stands on a slip. The code is shown this once."""
+
+    cadet = serializers.IntegerField(source="cadet.pk")
+    student_number = serializers.CharField(source="cadet.student_number")
+    name = serializers.CharField(source="cadet.name")
+    company_name = serializers.CharField()
+    platoon = serializers.IntegerField(allow_null=True)
+    username = serializers.CharField()
+    code = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class SkippedCadetOut(serializers.Serializer[Any]):
+    """Who gets no code, and why: in_use, suspended, name_taken or archived."""
+
+    cadet = serializers.IntegerField(source="cadet.pk")
+    student_number = serializers.CharField(source="cadet.student_number")
+    name = serializers.CharField(source="cadet.name")
+    reason = serializers.CharField()
+
+
+class ActivationCodesOut(serializers.Serializer[Any]):
+    """The slips, in the order of the list, and who gets none."""
+
+    results = PrintedCodeOut(source="codes", many=True)
+    skipped = SkippedCadetOut(many=True)

@@ -105,6 +105,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "common.passwords.OldServerHasher",
 ]
+# Of Django's own pages and commands; the API's rules are apps/authentication/rules/passwords.py.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -204,9 +205,28 @@ X_FRAME_OPTIONS = "DENY"
 
 PUBLIC_API_URL: str = ENV["PUBLIC_API_URL"] or ""
 PUBLIC_WS_URL: str = ENV["PUBLIC_WS_URL"] or ""
+PUBLIC_APP_URL: str = ENV["PUBLIC_APP_URL"] or f"http://localhost:{ENV['WEB_PORT']}"
+TOTP_REQUIRED_FOR_ADMINS: bool = (
+    IS_PRODUCTION if ENV["TOTP_REQUIRED_FOR_ADMINS"] is None else ENV["TOTP_REQUIRED_FOR_ADMINS"]
+)
 CHANNELS_PORT: int | None = ENV["CHANNELS_PORT"]
 WEB_PORT: int = ENV["WEB_PORT"]
 HTTP_THREADS: int = ENV["HTTP_THREADS"]
+
+DEFAULT_FROM_EMAIL: str = ENV["DEFAULT_FROM_EMAIL"]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
+if ENV["EMAIL_URL"]:
+    _mail = environ.Env.email_url_config(ENV["EMAIL_URL"])
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST: str = _mail["EMAIL_HOST"]
+    # smtps:// is TLS from the first byte; smtp+tls:// begins in the clear and turns to TLS.
+    EMAIL_USE_SSL: bool = ENV["EMAIL_URL"].startswith("smtps:")
+    EMAIL_USE_TLS: bool = ENV["EMAIL_URL"].startswith("smtp+tls:")
+    EMAIL_PORT: int = _mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER: str = _mail["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD: str = _mail["EMAIL_HOST_PASSWORD"] or ""
 
 ID_CARD_SIGNING_KEY: bytes | None = ENV["ID_CARD_SIGNING_KEY"]
 DEMO_PASSWORD: str = ENV["RGMS_DEMO_PASSWORD"]
@@ -252,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.sweep",
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
+    },
+    "sweep-credentials": {
+        "task": "authentication.sweep",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
     },
     "audit-anchor": {
         "task": "system.log_audit_anchor",

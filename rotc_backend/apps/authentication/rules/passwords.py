@@ -27,6 +27,11 @@ def password_problems(
         problems.append(
             "Is among the passwords that are tried first. Several words together make a good one."
         )
-    if any(name and (folded == name.casefold() or stem == name.casefold()) for name in names):
+    if any(_is_little_more_than(name.casefold(), folded) for name in names):
         problems.append("Is your name or the unit's. Several words together make a good one.")
     return problems
+
+
+def _is_little_more_than(name: str, password: str) -> bool:
+    """Whether a password is a name with a few signs around it."""
+    return bool(name) and name in password and len(password) - len(name) <= TRIMMINGS

@@ -9,16 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from apps.authentication.events import SessionEnded
 from apps.authentication.models import Session, SocketTicket, User
+from apps.authentication.rules.notices import Notice
+from apps.authentication.rules.tokens import LIFETIMES, TokenKind
 from apps.authentication.selectors import accounts
-from apps.authentication.services import tokens
+from apps.authentication.selectors.sessions import Familiarity, familiarity
+from apps.authentication.services import (
+    notices,
+    one_time,
+    passwords,
+    second_factor,
+    sessions,
+    throttling,
+    tokens,
+)
+from apps.authentication.services.throttling import Counter
 from apps.authentication.services.tokens import TokenPair
-from apps.system import outbox
-from apps.system.rules import Stream, user_audience
 from apps.system.services import audit
 from common.actors import Operator
 from common.errors import DomainError
@@ -44,6 +52,22 @@ class SessionOver(DomainError):
     title = "The sign-in has ended"
 
 
+class SecondFactorRequired(DomainError):
+    """The password was right; `extra["challenge"]` takes a code of the second factor, within `extra["expires_in"]` seconds."""
+
+    kind = "unauthenticated"
+    code = "second_factor_required"
+    title = "A code of your authenticator app is needed"
+
+
+class ChallengeOver(DomainError):
+    """The challenge is unknown, used, expired, or saw too many wrong codes."""
+
+    kind = "unauthenticated"
+    code = "challenge_over"
+    title = "Sign in again with your password"
+
+
 @dataclass(frozen=True)
 class SignIn:
     """What a sign-in gives."""
@@ -52,30 +76,77 @@ class SignIn:
     tokens: TokenPair
 
 
+@dataclass(frozen=True)
+class _Visit:
+    """One try to sign in: who it may be, from where, and what counts it."""
+
+    user: User | None
+    username: str
+    user_agent: str
+    address: str | None
+    past: Familiarity
+    counters: tuple[Counter, ...]
+
+
 def sign_in(*, username: str, password: str, user_agent: str, address: str | None, now: datetime) -> SignIn:
-    """Begin a session. Raises WrongCredentials, after the same work whether or not the account exists."""
-    user = accounts.find_by_name(username)
-    if user is None:
-        make_password(password)
-        _note_failure(username=username, row=None, now=now)
-        raise WrongCredentials()
-    matches = check_password(password, user.password, setter=lambda raw: _upgrade_hash(user, raw))
-    if not matches or not user.is_active:
+    """Begin a session. Raises WrongCredentials, after the same work whether or not the account exists, TooManyTries, and
+    SecondFactorRequired with a challenge for finish()."""
+    visit = _visit(accounts.find_by_name(username), username, user_agent, address, now)
+    throttling.take(visit.counters, now=now)
+    user = visit.user
+    matches = passwords.matches(user, password)
+    if user is None or not matches or not user.is_active:
         _note_failure(username=username, row=user, now=now)
         raise WrongCredentials()
-    with transaction.atomic():
-        session = Session.objects.create(
-            user=user,
-            refresh_id=uuid.uuid4(),
-            rotated_at=now,
-            created_at=now,
-            expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
-            user_agent=user_agent[:300],
-            address=address,
+    if user.second_factor_since is not None:
+        # Only the whole sign-in clears the counters; else a known password would buy endless guesses of the code.
+        throttling.give_back(visit.counters)
+        raise SecondFactorRequired(
+            extra={
+                "challenge": one_time.make(user=user, kind=TokenKind.CHALLENGE, now=now),
+                "expires_in": int(LIFETIMES[TokenKind.CHALLENGE].total_seconds()),
+            }
         )
-        user.last_login = now
-        user.save(update_fields=["last_login"])
-        audit.record(actor=user, action="session.started", row=user, before=None, after=None, now=now)
+    return _begin(visit, user, now)
+
+
+def finish(*, challenge: str, code: str, user_agent: str, address: str | None, now: datetime) -> SignIn:
+    """The second half of a sign-in: a code of the authenticator app or a recovery code. Raises ChallengeOver, WrongCode,
+    TooManyTries."""
+    user = one_time.holder(challenge, kind=TokenKind.CHALLENGE, now=now)
+    if user is None or not user.is_active:
+        raise ChallengeOver()
+    visit = _visit(user, user.username, user_agent, address, now)
+    throttling.take(visit.counters, now=now)
+    with transaction.atomic():
+        # Locked: one challenge begins one session, however many ask at once.
+        token = one_time.lock(challenge, kind=TokenKind.CHALLENGE, now=now)
+        if token is not None and second_factor.verify(user=token.user, code=code, now=now):
+            one_time.use(token, now=now)
+            return _begin(visit, token.user, now)
+        if token is not None:
+            one_time.note_wrong_code(token, now=now)
+    if token is None:
+        throttling.give_back(visit.counters)
+        raise ChallengeOver()
+    _note_failure(username=user.username, row=user, now=now, step="second factor")
+    raise second_factor.WrongCode()
+
+
+def _visit(user: User | None, username: str, user_agent: str, address: str | None, now: datetime) -> _Visit:
+    past = familiarity(user, user_agent=user_agent, address=address, now=now)
+    counters = throttling.sign_in_counters(
+        username=username, address=address, is_familiar=past.is_familiar_address
+    )
+    return _Visit(user, username, user_agent, address, past, counters)
+
+
+@transaction.atomic
+def _begin(visit: _Visit, user: User, now: datetime) -> SignIn:
+    session = sessions.begin(user=user, user_agent=visit.user_agent, address=visit.address, now=now)
+    if visit.past.has_history and not (visit.past.is_familiar_address or visit.past.is_familiar_device):
+        notices.tell(user=user, notice=Notice.NEW_DEVICE, user_agent=visit.user_agent, now=now)
+    throttling.forget(visit.counters)
     return SignIn(user, tokens.issue(session))
 
 
@@ -102,7 +173,8 @@ def _rotate(token: str, now: datetime) -> TokenPair | None:
         session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
         session.save(update_fields=["previous_refresh_id", "refresh_id", "rotated_at", "expires_at"])
     elif read[1] != session.previous_refresh_id or now - session.rotated_at > ROTATION_GRACE:
-        _end(session, action="session.ended_by_reuse", now=now)
+        sessions.end(session, action="session.ended_by_reuse", now=now)
+        notices.tell(user=session.user, notice=Notice.SESSION_REUSED, user_agent=session.user_agent, now=now)
         return None
     return tokens.issue(session)
 
@@ -113,7 +185,7 @@ def sign_out(*, token: str, now: datetime) -> None:
     read = tokens.read_refresh(token)
     session = _lock_session(read[0]) if read else None
     if session is not None:
-        _end(session, action="session.ended", now=now)
+        sessions.end(session, action="session.ended", now=now)
 
 
 def issue_ticket(*, session: Session, now: datetime) -> str:
@@ -136,24 +208,9 @@ def _lock_session(session_id: uuid.UUID) -> Session | None:
     return rows.filter(pk=session_id, ended_at=None).first()
 
 
-def _end(session: Session, *, action: str, now: datetime) -> None:
-    session.ended_at = now
-    session.save(update_fields=["ended_at"])
-    audit.record(actor=session.user, action=action, row=session.user, before=None, after=None, now=now)
-    outbox.publish(
-        SessionEnded(str(session.pk), session.user_id),
-        to=[user_audience(session.user_id)],
-        stream=Stream.CONTROL,
-    )
-
-
-def _upgrade_hash(user: User, password: str) -> None:
-    user.set_password(password)
-    user.save(update_fields=["password"])
-
-
-def _note_failure(*, username: str, row: User | None, now: datetime) -> None:
-    change = audit.Change(User._meta.db_table, row.pk if row else None, None, {"username": username[:150]})
+def _note_failure(*, username: str, row: User | None, now: datetime, step: str = "") -> None:
+    noted = {"username": username[:150], **({"step": step} if step else {})}
+    change = audit.Change(User._meta.db_table, row.pk if row else None, None, noted)
     audit.record_many(
         actor=Operator(display_name="not signed in"), action="session.refused", changes=[change], now=now
     )

@@ -18,7 +18,16 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from apps.authentication.models import Session, User
 from apps.authentication.selectors.duties import sessions_with_users, user_of
+from apps.authentication.services.second_factor import must_set_up
 from common import clock
+from common.errors import Forbidden
+
+
+class SecondFactorMissing(Forbidden):
+    """An admin may do nothing yet but set up the second factor."""
+
+    code = "second_factor_missing"
+    title = "Set up your second factor first"
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,9 @@ class SessionTokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 "The sign-in has ended or is not valid. Sign in again.", code="not_signed_in"
             )
+        view = (request.parser_context or {}).get("view")
+        if must_set_up(signed_in.user) and not getattr(view, "is_open_without_second_factor", False):
+            raise SecondFactorMissing()
         return signed_in.user, signed_in.session
 
     def authenticate_header(self, request: Request) -> str:

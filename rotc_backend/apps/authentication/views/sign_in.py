@@ -19,6 +19,12 @@ from common.api import ApiRequest, parse
 from common.logs import client_address
 
 
+def signed_in_response(begun: sign_in.SignIn) -> Response:
+    """Both tokens and the account."""
+    tokens = {"access": begun.tokens.access, "refresh": begun.tokens.refresh}
+    return Response({**tokens, "user": UserOut(begun.user).data}, headers={"Cache-Control": "no-store"})
+
+
 class SignInView(APIView):
     """Open to everyone."""
 
@@ -35,8 +41,7 @@ class SignInView(APIView):
             address=client_address.get(),
             now=clock.now(),
         )
-        tokens = {"access": begun.tokens.access, "refresh": begun.tokens.refresh}
-        return Response({**tokens, "user": UserOut(begun.user).data})
+        return signed_in_response(begun)
 
 
 class RefreshView(APIView):
@@ -65,6 +70,8 @@ class SignOutView(APIView):
 
 class OwnAccountView(APIView):
     """Who am I?"""
+
+    is_open_without_second_factor = True
 
     @extend_schema(responses=UserOut, operation_id="get_own_account")
     def get(self, request: ApiRequest) -> Response:
