@@ -18,24 +18,28 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def configuration(request: HttpRequest) -> JsonResponse:
-    """/config.json: where the two services are. Empty means the page's own origin.
-
-    Under `make run` the channels service is on another port of the same host, under whatever name the phone used.
-    """
-    socket_url = settings.PUBLIC_WS_URL
-    if not socket_url and settings.CHANNELS_PORT:
-        host = request.get_host().rsplit(":", 1)[0] if ":" in request.get_host() else request.get_host()
-        socket_url = f"{'wss' if request.is_secure() else 'ws'}://{host}:{settings.CHANNELS_PORT}"
+    """/config.json: where the two services are. Empty means the page's own origin."""
     response = JsonResponse(
         {
             "api_url": settings.PUBLIC_API_URL,
-            "ws_url": socket_url,
+            "ws_url": socket_url(request),
             "environment": settings.ENVIRONMENT,
             "version": settings.VERSION,
         }
     )
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def socket_url(request: HttpRequest) -> str:
+    """Where the sockets are; empty for the page's own origin.
+
+    Under `make run` the channels service is on another port of the same host, under whatever name the phone used.
+    """
+    if settings.PUBLIC_WS_URL or not settings.CHANNELS_PORT:
+        return settings.PUBLIC_WS_URL
+    host = request.get_host().rsplit(":", 1)[0] if ":" in request.get_host() else request.get_host()
+    return f"{'wss' if request.is_secure() else 'ws'}://{host}:{settings.CHANNELS_PORT}"
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from apps.system import views as system_views
 from config import client, problems
@@ -13,7 +14,7 @@ urlpatterns = [
     re_path(r"^api/health/?$", system_views.HealthView.as_view(), name="health"),
     re_path(r"^api/health/live/?$", system_views.LiveView.as_view(), name="health-live"),
     re_path(r"^api/schema/?$", SpectacularJSONAPIView.as_view(), name="schema"),
-    re_path(r"^api/docs/?$", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^api/docs/?$", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path(API, include("apps.system.urls")),
     path(API, include("apps.authentication.urls")),
     path(API, include("apps.cadets.urls")),
@@ -25,6 +26,8 @@ urlpatterns = [
     path(API, include("realtime.urls")),
     path("admin/", admin.site.urls),
     path("config.json", client.configuration, name="client-configuration"),
+    # Browsers ask for it on pages that name no icon, such as Django's admin.
+    path("favicon.ico", RedirectView.as_view(url="/favicon.svg", permanent=True)),
     re_path(r"^api/", problems.not_found),
     re_path(r"^(?!static/|assets/|ws/)[^.]*$", client.page, name="client"),
 ]
