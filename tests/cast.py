@@ -107,6 +107,13 @@ def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enroll
     return Enrollment.objects.create(cadet=cadet, term=corps.term, **details)
 
 
+def audience(enrollment: Enrollment, user: User | None = None) -> list[str]:
+    """Who hears what concerns an enrollment, and the cadet's account."""
+    places = [f"company:{enrollment.company_id}"] if enrollment.company_id else []
+    platoons = [f"platoon:{enrollment.platoon_id}"] if enrollment.platoon_id else []
+    return [*places, "corps", *platoons, *([f"user:{user.pk}"] if user else [])]
+
+
 def window(opens_at: datetime = MUSTER) -> Window:
     """Opens at the muster, on time for 30 minutes, late for 30 more, closes after five hours."""
     return Window(

@@ -58,8 +58,3 @@ class Operator:
 def person_id(actor: Actor) -> int:
     """The id that the actor's own rows carry; 0, which no row carries, for a command."""
     return actor.pk or 0
-
-
-def sees_whole_corps(actor: Actor) -> bool:
-    """Admins and staff see every cadet of the unit."""
-    return actor.role in ("admin", "staff")

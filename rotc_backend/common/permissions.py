@@ -39,18 +39,3 @@ def allowed(*, read: str | None = None, write: str | None = None) -> type[BasePe
             return action is None or bool(actor.scope(action))  # type: ignore[union-attr]  # an account, by its role
 
     return Allowed
-
-
-class IsStaff(BasePermission):
-    """Admins and staff."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return getattr(request.user, "role", None) in ("admin", "staff")
-
-
-class IsStaffToWrite(BasePermission):
-    """Reading for everyone signed in (selectors scope the rows), writing for admins and staff."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        role = getattr(request.user, "role", None)
-        return role is not None if request.method in SAFE_METHODS else role in ("admin", "staff")

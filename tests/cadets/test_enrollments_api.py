@@ -173,4 +173,4 @@ def test_the_change_of_an_account_holders_enrollment_is_told_to_the_holder(staff
 
     staff.patch(f"/api/v1/enrollments/{own.pk}", {"status": "completed"}, format="json")
 
-    assert OutboxEvent.objects.latest("id").audience == ["corps", f"user:{user.pk}"]
+    assert OutboxEvent.objects.latest("id").audience == cast.audience(own, user)

@@ -84,7 +84,7 @@ def test_an_entry_moves_the_grade_and_is_told_to_staff_and_to_the_cadet(staff, c
         "term_id": corps.term.pk,
     }
     assert (event.type, event.data) == ("grading.ledger_entry_recorded", ids)
-    assert event.audience == ["corps", f"user:{user.pk}"]
+    assert event.audience == cast.audience(enrollment, user)
 
 
 @pytest.mark.parametrize(

@@ -305,7 +305,7 @@ def test_after_the_seal_no_score_changes(staff, corps, prelim):
 
 
 @pytest.mark.django_db
-def test_staff_are_told_of_all_cells_and_each_cadet_of_the_own(staff, corps, prelim):
+def test_staff_are_told_of_the_cells_of_their_scope_and_each_cadet_of_the_own(staff, corps, prelim):
     users = [cast.account(Role.CADET), cast.account(Role.CADET)]
     with_accounts = [cast.enrolled(corps, user=user) for user in users]
 
@@ -320,9 +320,14 @@ def test_staff_are_told_of_all_cells_and_each_cadet_of_the_own(staff, corps, pre
         for row in OutboxEvent.objects.filter(type="grading.scores_saved")
     }
     everyone = [corps.enrollments[0], *with_accounts]
-    expected = {("corps",): [{"enrollment_id": row.pk, "assessment_id": prelim.pk} for row in everyone]}
+    cells = {row.pk: {"enrollment_id": row.pk, "assessment_id": prelim.pk} for row in everyone}
+    expected = {
+        ("corps",): [*cells.values()],
+        (f"company:{corps.alpha.pk}",): [*cells.values()],
+        (f"platoon:{everyone[0].platoon_id}",): [cells[everyone[0].pk]],
+    }
     for user, row in zip(users, with_accounts, strict=True):
-        expected[f"user:{user.pk}",] = [{"enrollment_id": row.pk, "assessment_id": prelim.pk}]
+        expected[f"user:{user.pk}",] = [cells[row.pk]]
     assert told == expected
 
 

@@ -112,7 +112,9 @@ def test_personal_data_changes_with_version_audit_and_event(corps, client):
     assert entry.after == {"last_name": "Ñepomuceno", "birthdate": "2005-03-14"}
     assert entry.before == {"last_name": name, "birthdate": None}
     events = OutboxEvent.objects.filter(type="cadets.cadet_saved")
-    assert [(event.data, event.audience) for event in events] == [({"cadet_id": existing.pk}, ["corps"])]
+    assert [(event.data, event.audience) for event in events] == [
+        ({"cadet_id": existing.pk}, cast.audience(corps.enrollments[0]))
+    ]
     assert AuditEntry.objects.filter(action="import.committed", actor_id=corps.sergeant.pk).exists()
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import count_by_status
 from apps.cadets.models import Enrollment
-from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, counted_on, visible_enrollments
+from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, counted_on, in_scope, visible_enrollments
 from apps.system.models import OutboxEvent
 from common.actors import Actor
 from common.errors import NotFound
@@ -109,22 +109,33 @@ def enrollments_on(day: TrainingDay) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(counted_on(day.held_on), term_id=day.term_id, cadet__archived_at=None)
 
 
-def lock_roll(day: TrainingDay, *, cadet_ids: Iterable[int] | None = None) -> list[Enrollment]:
-    """The day's enrollments, or those of some cadets, locked. In order of id: two scanners in opposite order would deadlock."""
-    rows = enrollments_on(day).select_related("cadet", "company", "platoon")
+def lock_roll(
+    actor: Actor, day: TrainingDay, action: str, *, cadet_ids: Iterable[int] | None = None
+) -> list[Enrollment]:
+    """The day's enrollments that the actor may do `action` with, or those of some cadets, locked.
+
+    In order of id: two scanners in opposite order would deadlock.
+    """
+    rows = enrollments_on(day).filter(in_scope(actor, action)).select_related("cadet", "company", "platoon")
     if cadet_ids is not None:
         rows = rows.filter(cadet_id__in=set(cadet_ids))
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
-    """The live board. The cursor is read first: whatever it covers is in the rows read after it."""
+    """The live board of the cadets whom the actor sees.
+
+    The cursor is read first: whatever it covers is in the rows read after it.
+    """
     cursor = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
     day = get_day(actor, day_id)
     session = session_of(day, session_id)
     records = dict(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", "status"))
     enrolled = (
-        enrollments_on(day).values_list("id", "company_id", "company__name").order_by("company__name", "id")
+        enrollments_on(day)
+        .filter(in_scope(actor))
+        .values_list("id", "company_id", "company__name")
+        .order_by("company__name", "id")
     )
     roll: list[tuple[int, int | None, str | None]] = [
         (enrollment_id, company_id, records.get(enrollment_id)) for enrollment_id, company_id, _ in enrolled
@@ -140,7 +151,7 @@ def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
             for key, name in names.items()
         ],
         roll=roll,
-        recent=_recent(session),
+        recent=_recent(actor, session),
     )
 
 
@@ -188,9 +199,10 @@ def muster_row(enrollment: Enrollment, record: AttendanceRecord | None) -> Muste
     )
 
 
-def _recent(session: TrainingSession) -> list[MusterRow]:
+def _recent(actor: Actor, session: TrainingSession) -> list[MusterRow]:
+    seen = in_scope(actor, path="enrollment__")
     records = (
-        AttendanceRecord.objects.filter(session=session, scanned_at__isnull=False)
+        AttendanceRecord.objects.filter(seen, session=session, scanned_at__isnull=False)
         .select_related("enrollment__cadet", "enrollment__company", "enrollment__platoon", "marked_by")
         .order_by("-updated_at", "-id")[:RECENT_SCANS]
     )

@@ -26,17 +26,18 @@ from apps.attendance.serializers import (
 from apps.attendance.services import days, muster
 from apps.attendance.services.days import SessionPlan
 from apps.attendance.services.muster import ScanSent
+from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import RosterFilter
 from apps.system.selectors import current_term, term_or_current
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
-from common.permissions import IsStaff, IsStaffToWrite
+from common.permissions import allowed
 
 
 class TrainingDaysView(ListApiView):
     """The term's calendar."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.RUN_DAYS),)
 
     @extend_schema(
         parameters=[DaysQuery], responses=TrainingDayOut(many=True), operation_id="list_training_days"
@@ -65,7 +66,7 @@ class TrainingDaysView(ListApiView):
 class TrainingDayView(APIView):
     """One training day."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.RUN_DAYS),)
 
     @extend_schema(responses=TrainingDayOut, operation_id="get_training_day")
     def get(self, request: ApiRequest, day_id: int) -> Response:
@@ -82,7 +83,7 @@ class TrainingDayView(APIView):
 class OpenDayView(APIView):
     """Scans are taken from now on."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.RUN_DAYS),)
 
     @extend_schema(request=None, responses=TrainingDayOut, operation_id="open_training_day")
     def post(self, request: ApiRequest, day_id: int) -> Response:
@@ -92,7 +93,7 @@ class OpenDayView(APIView):
 class CloseDayView(APIView):
     """Everyone without a record is absent, and the day counts."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.RUN_DAYS),)
 
     @extend_schema(request=None, responses=TrainingDayOut, operation_id="close_training_day")
     def post(self, request: ApiRequest, day_id: int) -> Response:
@@ -102,7 +103,7 @@ class CloseDayView(APIView):
 class ReopenDayView(APIView):
     """The close is taken back."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.RUN_DAYS),)
 
     @extend_schema(request=ReopenIn, responses=TrainingDayOut, operation_id="reopen_training_day")
     def post(self, request: ApiRequest, day_id: int) -> Response:
@@ -115,7 +116,7 @@ class ReopenDayView(APIView):
 class MusterView(APIView):
     """The live board's snapshot."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.VIEW, write=Action.RECORD_ATTENDANCE),)
 
     @extend_schema(parameters=[MusterQuery], responses=MusterOut, operation_id="get_muster")
     def get(self, request: ApiRequest, day_id: int) -> Response:
@@ -133,7 +134,7 @@ class MusterView(APIView):
 class RecordsView(ListApiView):
     """Every enrolled cadet's line, and marking by hand."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.VIEW, write=Action.RECORD_ATTENDANCE),)
 
     @extend_schema(
         parameters=[RecordsQuery], responses=MusterRowOut(many=True), operation_id="list_attendance_records"
@@ -166,7 +167,7 @@ class RecordsView(ListApiView):
 class ScansView(APIView):
     """Scans from one phone, now or hours later."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.VIEW, write=Action.RECORD_ATTENDANCE),)
 
     @extend_schema(request=ScansIn, responses=ScanResultsOut, operation_id="send_scans")
     def post(self, request: ApiRequest, day_id: int) -> Response:

@@ -1,19 +1,26 @@
-"""Which cadets and enrollments an actor sees. Staff see the whole corps, a cadet only the own record; unseen is missing."""
+"""Which cadets and enrollments an actor sees, and may change: this is the one door to both.
 
-from collections.abc import Sequence
+An enrollment belongs to the scope of those whose duty covers its company or platoon, whatever its term; a cadet to the scope
+of those who have the latest enrollment. Whoever is a cadet sees the own record too, and changes nothing in it, whatever the
+duty. Unseen is missing; seen, but out of reach for what is to be done, is forbidden.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import course_code, fold
-from common.actors import Actor, person_id, sees_whole_corps
-from common.errors import NotFound
+from common.actors import Actor, person_id
+from common.errors import Forbidden, NotFound
 
 T = TypeVar("T")
 
+OUT_OF_REACH = "None of your duties allows that for this cadet."
 ENROLLMENT_ORDER = ("cadet__last_name", "cadet__first_name", "cadet_id")
 
 
@@ -50,17 +57,39 @@ class RosterFilter:
         return condition
 
 
-def visible_cadets(actor: Actor) -> QuerySet[Cadet]:
-    """All cadets whose record the actor may see."""
-    if sees_whole_corps(actor):
+def in_scope(actor: Actor, action: str = Action.VIEW, *, path: str = "") -> Q:
+    """Condition on enrollments, or on rows that reach one by `path` ("enrollment__"): those that the actor sees, or may do
+    `action` with."""
+    scope = actor.scope(action)
+    if scope.whole_corps:
+        return Q()
+    condition = Q(pk__in=[])
+    if scope.company_ids:
+        condition |= Q(**{f"{path}company_id__in": scope.company_ids})
+    if scope.platoon_ids:
+        condition |= Q(**{f"{path}platoon_id__in": scope.platoon_ids})
+    if action == Action.VIEW:
+        condition |= Q(**{f"{path}cadet__user_id": person_id(actor)})
+    return condition
+
+
+def visible_cadets(actor: Actor, action: str = Action.VIEW) -> QuerySet[Cadet]:
+    """All cadets whose record the actor may see, or may do `action` with."""
+    scope = actor.scope(action)
+    if scope.whole_corps:
         return Cadet.objects.all()
-    return Cadet.objects.filter(user_id=person_id(actor))
+    own = Q(user_id=person_id(actor)) if action == Action.VIEW else Q(pk__in=[])
+    if not scope:
+        return Cadet.objects.filter(own)
+    later = Enrollment.objects.filter(cadet_id=OuterRef("cadet_id"), term_id__gt=OuterRef("term_id"))
+    latest = Enrollment.objects.filter(in_scope(actor, action), ~Exists(later), cadet_id=OuterRef("pk"))
+    return Cadet.objects.filter(Exists(latest) | own)
 
 
 def visible_enrollments(actor: Actor) -> QuerySet[Enrollment]:
     """All enrollments that the actor may see."""
     rows = Enrollment.objects.select_related("cadet", "term", "company", "platoon")
-    return rows if sees_whole_corps(actor) else rows.filter(cadet__user_id=person_id(actor))
+    return rows.filter(in_scope(actor))
 
 
 def list_cadets(
@@ -72,7 +101,7 @@ def list_cadets(
         rows = rows.filter(search_text__contains=word)
     narrowed = RosterFilter(roster.company, roster.platoon, roster.course, roster.status)
     if enrolled_only or narrowed != RosterFilter():
-        enrolled = Enrollment.objects.filter(narrowed.of_enrollment(), term_id=term_id or 0)
+        enrolled = Enrollment.objects.filter(in_scope(actor), narrowed.of_enrollment(), term_id=term_id or 0)
         rows = rows.filter(pk__in=enrolled.values("cadet_id"))
     return rows.order_by("last_name", "first_name", "id")
 
@@ -82,10 +111,17 @@ def get_cadet(actor: Actor, cadet_id: int) -> Cadet:
     return _found(visible_cadets(actor).filter(pk=cadet_id).first(), "There is no such cadet.")
 
 
-def lock_cadet(actor: Actor, cadet_id: int) -> Cadet:
-    """One cadet, locked until the transaction ends. Raises NotFound."""
+def lock_cadet(actor: Actor, cadet_id: int, action: str) -> Cadet:
+    """One cadet to do `action` with, locked until the transaction ends. Raises NotFound, Forbidden."""
     rows = visible_cadets(actor).select_for_update(no_key=True)
-    return _found(rows.filter(pk=cadet_id).first(), "There is no such cadet.")
+    cadet = _found(rows.filter(pk=cadet_id).first(), "There is no such cadet.")
+    _refuse_own(actor, cadet)
+    if (
+        actor.scope(action) != actor.scope()
+        and not visible_cadets(actor, action).filter(pk=cadet_id).exists()
+    ):
+        raise Forbidden(OUT_OF_REACH)
+    return cadet
 
 
 def own_cadet(actor: Actor) -> Cadet:
@@ -98,10 +134,24 @@ def get_enrollment(actor: Actor, enrollment_id: int) -> Enrollment:
     return _found(visible_enrollments(actor).filter(pk=enrollment_id).first(), "There is no such enrollment.")
 
 
-def lock_enrollment(actor: Actor, enrollment_id: int) -> Enrollment:
-    """One enrollment, locked until the transaction ends. Raises NotFound."""
+def lock_enrollment(actor: Actor, enrollment_id: int, action: str) -> Enrollment:
+    """One enrollment to do `action` with, locked until the transaction ends. Raises NotFound, Forbidden."""
     rows = visible_enrollments(actor).select_for_update(no_key=True, of=("self",))
-    return _found(rows.filter(pk=enrollment_id).first(), "There is no such enrollment.")
+    enrollment = _found(rows.filter(pk=enrollment_id).first(), "There is no such enrollment.")
+    refuse_unless(actor, action, enrollment)
+    return enrollment
+
+
+def refuse_unless(actor: Actor, action: str, enrollment: Enrollment) -> None:
+    """Raises Forbidden when a visible enrollment (with its cadet) is out of the actor's reach for `action`, or the own one."""
+    _refuse_own(actor, enrollment.cadet)
+    refuse_place(actor, action, company_id=enrollment.company_id, platoon_id=enrollment.platoon_id)
+
+
+def refuse_place(actor: Actor, action: str, *, company_id: int | None, platoon_id: int | None) -> None:
+    """Raises Forbidden when the actor's reach for `action` does not cover who stands in that company and platoon."""
+    if not actor.scope(action).covers(company_id=company_id, platoon_id=platoon_id):
+        raise Forbidden(OUT_OF_REACH)
 
 
 def enrollments_in_list_order(actor: Actor, term_id: int, roster: RosterFilter) -> QuerySet[Enrollment]:
@@ -117,10 +167,23 @@ def counted_on(day: date) -> Q:
     )
 
 
-def enrollments_of(cadet_ids: Sequence[int]) -> list[Enrollment]:
-    """All enrollments of some cadets, latest term first."""
-    rows = Enrollment.objects.filter(cadet_id__in=cadet_ids).select_related("company", "platoon")
+def enrollments_of(actor: Actor, cadet_ids: Sequence[int]) -> list[Enrollment]:
+    """The enrollments of some cadets that the actor sees, latest term first."""
+    rows = Enrollment.objects.filter(in_scope(actor), cadet_id__in=cadet_ids).select_related(
+        "company", "platoon"
+    )
     return list(rows.order_by("-term_id"))
+
+
+def latest_places(cadet_ids: Iterable[int]) -> dict[int, Enrollment]:
+    """Where each of some cadets stands: the enrollment in the latest term, by cadet id."""
+    rows = Enrollment.objects.filter(cadet_id__in=set(cadet_ids)).order_by("cadet_id", "-term_id")
+    return {row.cadet_id: row for row in rows.distinct("cadet_id")}
+
+
+def _refuse_own(actor: Actor, cadet: Cadet) -> None:
+    if cadet.user_id is not None and cadet.user_id == actor.pk:
+        raise Forbidden("Nobody changes the own record.")
 
 
 def _found(row: T | None, detail: str) -> T:

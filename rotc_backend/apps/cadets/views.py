@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.models import Cadet
 from apps.cadets.selectors import RosterFilter
@@ -29,14 +30,15 @@ from apps.system.selectors import current_term, views_of
 from apps.system.serializers import ViewerOut
 from apps.system.services import audit
 from common import clock
+from common.actors import Actor
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
-from common.permissions import IsAdmin, IsStaff, IsStaffToWrite
+from common.permissions import IsAdmin, allowed
 
 
 class CadetsView(ListApiView):
     """The roster."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.REGISTER_CADETS),)
 
     @extend_schema(parameters=[CadetsQuery], responses=CadetRowOut(many=True), operation_id="list_cadets")
     def get(self, request: ApiRequest) -> Response:
@@ -49,24 +51,26 @@ class CadetsView(ListApiView):
             archived=query["archived"],
             enrolled_only="term" in query,
         )
-        return page_response(request, rows, CadetRowOut, prepare=lambda page: with_enrollments(page, term_id))
+        return page_response(
+            request, rows, CadetRowOut, prepare=lambda page: with_enrollments(request.user, page, term_id)
+        )
 
     @extend_schema(request=CadetIn, responses={201: CadetOut}, operation_id="create_cadet")
     def post(self, request: ApiRequest) -> Response:
         cadet = cadets.create_cadet(actor=request.user, fields=parse(CadetIn, request), now=clock.now())
-        return Response(shown(cadet), status=201)
+        return Response(shown(request.user, cadet), status=201)
 
 
 class CadetView(APIView):
     """One cadet."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
 
     @extend_schema(responses=CadetOut, operation_id="get_cadet")
     def get(self, request: ApiRequest, cadet_id: int) -> Response:
         cadet = selectors.get_cadet(request.user, cadet_id)
         audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())
-        return Response(shown(cadet))
+        return Response(shown(request.user, cadet))
 
     @extend_schema(request=CadetPatchIn, responses=CadetOut, operation_id="change_cadet")
     def patch(self, request: ApiRequest, cadet_id: int) -> Response:
@@ -75,7 +79,7 @@ class CadetView(APIView):
         cadet = cadets.change_cadet(
             actor=request.user, cadet_id=cadet_id, version=version, fields=fields, now=clock.now()
         )
-        return Response(shown(cadet))
+        return Response(shown(request.user, cadet))
 
 
 class OwnCadetView(APIView):
@@ -83,30 +87,36 @@ class OwnCadetView(APIView):
 
     @extend_schema(responses=CadetOut, operation_id="get_own_cadet")
     def get(self, request: ApiRequest) -> Response:
-        return Response(shown(selectors.own_cadet(request.user)))
+        return Response(shown(request.user, selectors.own_cadet(request.user)))
 
 
 class ArchiveCadetView(APIView):
     """Out of the lists, nothing lost."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
 
     @extend_schema(request=None, responses=CadetOut, operation_id="archive_cadet")
     def post(self, request: ApiRequest, cadet_id: int) -> Response:
         return Response(
-            shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=True, now=clock.now()))
+            shown(
+                request.user,
+                cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=True, now=clock.now()),
+            )
         )
 
 
 class RestoreCadetView(APIView):
     """Back into the lists."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
 
     @extend_schema(request=None, responses=CadetOut, operation_id="restore_cadet")
     def post(self, request: ApiRequest, cadet_id: int) -> Response:
         return Response(
-            shown(cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()))
+            shown(
+                request.user,
+                cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()),
+            )
         )
 
 
@@ -131,7 +141,7 @@ class CardView(APIView):
 class ReissueCardView(APIView):
     """A lost card dies at once."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
 
     @extend_schema(request=ReasonIn, responses=CardOut, operation_id="reissue_id_card")
     def post(self, request: ApiRequest, cadet_id: int) -> Response:
@@ -163,7 +173,7 @@ class ActivationCodesView(APIView):
 class EnrollmentsView(ListApiView):
     """Enrollments of a term or of a cadet."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
 
     @extend_schema(
         parameters=[EnrollmentQuery], responses=EnrollmentOut(many=True), operation_id="list_enrollments"
@@ -192,7 +202,7 @@ class EnrollmentsView(ListApiView):
 class EnrollmentView(APIView):
     """One enrollment."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
 
     @extend_schema(responses=EnrollmentOut, operation_id="get_enrollment")
     def get(self, request: ApiRequest, enrollment_id: int) -> Response:
@@ -215,10 +225,10 @@ def current_term_id() -> int | None:
     return term.pk if term else None
 
 
-def with_enrollments(page: list[Cadet], term_id: int | None) -> list[Any]:
-    """Each cadet with `enrollment` in the term and all `enrollments`; one query for the page."""
+def with_enrollments(actor: Actor, page: list[Cadet], term_id: int | None) -> list[Any]:
+    """Each cadet with `enrollment` in the term and all `enrollments` that the actor sees; one query for the page."""
     by_cadet: dict[int, list[Any]] = {}
-    for enrollment in selectors.enrollments_of([cadet.pk for cadet in page]):
+    for enrollment in selectors.enrollments_of(actor, [cadet.pk for cadet in page]):
         by_cadet.setdefault(enrollment.cadet_id, []).append(enrollment)
     rows: list[Any] = list(page)
     for cadet in rows:
@@ -228,7 +238,7 @@ def with_enrollments(page: list[Cadet], term_id: int | None) -> list[Any]:
     return rows
 
 
-def shown(cadet: Cadet) -> dict[str, Any]:
+def shown(actor: Actor, cadet: Cadet) -> dict[str, Any]:
     """One cadet's whole record as the API shows it."""
-    row = with_enrollments([cadet], current_term_id())[0]
+    row = with_enrollments(actor, [cadet], current_term_id())[0]
     return dict(CadetOut(row).data)

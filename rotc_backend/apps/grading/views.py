@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
 from apps.grading.rules import LedgerKind, MarkCode
@@ -42,13 +43,13 @@ from apps.system.serializers import TermIn, TermOut
 from apps.system.services import audit
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
-from common.permissions import IsAdminToWrite, IsStaff, IsStaffToWrite
+from common.permissions import allowed
 
 
 class TermsView(ListApiView):
     """All terms; a new one comes with policy version 1."""
 
-    permission_classes = (IsAdminToWrite,)
+    permission_classes = (allowed(write=Action.OPEN_TERMS),)
 
     @extend_schema(responses=TermOut(many=True), operation_id="list_terms")
     def get(self, request: ApiRequest) -> Response:
@@ -75,7 +76,7 @@ class PolicyView(APIView):
 class GradesView(ListApiView):
     """The grade sheet."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.VIEW),)
 
     @extend_schema(parameters=[GradesQuery], responses=GradeRowOut(many=True), operation_id="list_grades")
     def get(self, request: ApiRequest, term_id: int) -> Response:
@@ -119,7 +120,7 @@ class GradeView(APIView):
 class MarkView(APIView):
     """INC, DO, T, or none."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.SET_MARKS),)
 
     @extend_schema(request=MarkSetIn, responses=GradeOut, operation_id="set_mark")
     def put(self, request: ApiRequest, enrollment_id: int) -> Response:
@@ -138,7 +139,7 @@ class MarkView(APIView):
 class LedgerView(ListApiView):
     """Merits and demerits."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.KEEP_LEDGER),)
 
     @extend_schema(parameters=[LedgerQuery], responses=LedgerEntryOut(many=True), operation_id="list_ledger")
     def get(self, request: ApiRequest) -> Response:
@@ -180,7 +181,7 @@ class LedgerEntryView(APIView):
 class VoidEntryView(APIView):
     """Taken back, with the reason, and still in the list."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(write=Action.KEEP_LEDGER),)
 
     @extend_schema(request=VoidIn, responses=LedgerEntryOut, operation_id="void_ledger_entry")
     def post(self, request: ApiRequest, entry_id: int) -> Response:
@@ -192,7 +193,7 @@ class VoidEntryView(APIView):
 class ScoresView(APIView):
     """The score grid."""
 
-    permission_classes = (IsStaffToWrite,)
+    permission_classes = (allowed(write=Action.ENCODE_SCORES),)
 
     @extend_schema(parameters=[ScoresQuery], responses=ScoreGridOut, operation_id="get_score_grid")
     def get(self, request: ApiRequest, term_id: int) -> Response:

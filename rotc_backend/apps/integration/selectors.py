@@ -1,4 +1,4 @@
-"""Reads of imports, and of the roster as an import compares itself with it. Imports are for admins and staff only."""
+"""Reads of imports, and of the roster as an import compares itself with it. Imports are for those who may import."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import GradeMark
 from apps.integration.models import Import, ImportRow
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.roster import PERSONAL, Known
-from common.actors import Actor, sees_whole_corps
+from common.actors import Actor
 from common.errors import NotFound
 
 
@@ -62,7 +63,7 @@ def roster_state(term_id: int, student_numbers: Collection[str], *, lock: bool =
 
 def list_imports(actor: Actor) -> QuerySet[Import]:
     """All imports, newest first, each with the number of its rows per outcome (`new_rows`, `change_rows`, …)."""
-    rows = Import.objects.all() if sees_whole_corps(actor) else Import.objects.none()
+    rows = Import.objects.all() if actor.scope(Action.IMPORT_ROSTER) else Import.objects.none()
     counts = {
         f"{outcome.value}_rows": Count("rows", filter=Q(rows__outcome=outcome)) for outcome in RowOutcome
     }
@@ -80,7 +81,7 @@ def get_import(actor: Actor, import_id: int) -> Import:
 def lock_import(actor: Actor, import_id: int) -> Import:
     """One import, locked until the transaction ends. Raises NotFound."""
     rows = Import.objects.select_for_update(of=("self",)).select_related("term")
-    found = rows.filter(pk=import_id).first() if sees_whole_corps(actor) else None
+    found = rows.filter(pk=import_id).first() if actor.scope(Action.IMPORT_ROSTER) else None
     if found is None:
         raise NotFound("There is no such import.")
     return found

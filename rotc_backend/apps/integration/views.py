@@ -6,6 +6,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.authentication.rules.duties import Action
 from apps.integration import selectors
 from apps.integration.rules.kinds import ImportKind
 from apps.integration.serializers import ImportIn, ImportOut, ImportRowOut, ImportRowsQuery
@@ -13,7 +14,7 @@ from apps.integration.services import roster
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.errors import DomainError
-from common.permissions import IsStaff
+from common.permissions import allowed
 
 
 class FileTooLarge(DomainError):
@@ -27,7 +28,7 @@ class FileTooLarge(DomainError):
 class ImportsView(ListApiView):
     """The files that were sent."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
     parser_classes = (MultiPartParser,)
 
     @extend_schema(responses=ImportOut(many=True), operation_id="list_imports")
@@ -57,7 +58,7 @@ class ImportsView(ListApiView):
 class ImportView(APIView):
     """One file."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
 
     @extend_schema(responses=ImportOut, operation_id="get_import")
     def get(self, request: ApiRequest, import_id: int) -> Response:
@@ -67,7 +68,7 @@ class ImportView(APIView):
 class ImportPreviewView(ListApiView):
     """What each row of a file would do."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
 
     @extend_schema(
         parameters=[ImportRowsQuery], responses=ImportRowOut(many=True), operation_id="list_import_rows"
@@ -81,7 +82,7 @@ class ImportPreviewView(ListApiView):
 class ImportCommitView(APIView):
     """Do what the preview showed, all rows or none."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
 
     @extend_schema(request=None, responses=ImportOut, operation_id="commit_import")
     def post(self, request: ApiRequest, import_id: int) -> Response:

@@ -1,7 +1,8 @@
-"""Which reports an actor sees: the own ones."""
+"""Which reports an actor sees: the own ones, as long as a duty covers whom they are about."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from apps.authentication.rules.duties import Action
 from apps.reports.models import Report, ReportFile
 from common.actors import Actor
 from common.errors import NotFound
@@ -9,9 +10,11 @@ from common.errors import NotFound
 
 def list_reports(actor: Actor) -> QuerySet[Report]:
     """The actor's own reports, newest first, with the names of their files but not the contents."""
+    scope = actor.scope(Action.ORDER_REPORTS)
+    covered = Q() if scope.whole_corps else Q(company_id__in=scope.company_ids)
     files = Prefetch("file", queryset=ReportFile.objects.defer("content"))
     return (
-        Report.objects.filter(requested_by_id=actor.pk)
+        Report.objects.filter(covered, requested_by_id=actor.pk)
         .select_related("term", "company")
         .prefetch_related(files)
         .order_by("-id")

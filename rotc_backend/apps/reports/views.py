@@ -9,19 +9,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.authentication.rules.duties import Action
 from apps.reports import selectors
 from apps.reports.rules import ReportKind
 from apps.reports.serializers import ReportIn, ReportOut
 from apps.reports.services import jobs
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse
-from common.permissions import IsStaff
+from common.permissions import allowed
 
 
 class ReportsView(ListApiView):
     """The own reports, and asking for a new one."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.ORDER_REPORTS, write=Action.ORDER_REPORTS),)
 
     @extend_schema(responses=ReportOut(many=True), operation_id="list_reports")
     def get(self, request: ApiRequest) -> Response:
@@ -43,7 +44,7 @@ class ReportsView(ListApiView):
 class ReportView(APIView):
     """One of the own reports."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.ORDER_REPORTS, write=Action.ORDER_REPORTS),)
 
     @extend_schema(responses=ReportOut, operation_id="get_report")
     def get(self, request: ApiRequest, report_id: int) -> Response:
@@ -53,7 +54,7 @@ class ReportView(APIView):
 class ReportFileView(APIView):
     """The document itself; 409 while it is not there."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (allowed(read=Action.ORDER_REPORTS, write=Action.ORDER_REPORTS),)
     content_negotiation_class: Any = AnyAccept
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="download_report")

@@ -10,6 +10,7 @@ from apps.attendance import selectors
 from apps.attendance.events import DayChanged
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, Source, Window, default_window
+from apps.authentication.rules.duties import Action
 from apps.system import outbox
 from apps.system.models import Term
 from apps.system.rules import UNIT_AUDIENCE, TermStatus
@@ -131,7 +132,7 @@ def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
         )
     if day.status == DayStatus.OPEN:
         # Scans lock the enrollment before they look at its records, so none slips in between.
-        enrolled = selectors.lock_roll(day)
+        enrolled = selectors.lock_roll(actor, day, Action.RUN_DAYS)
         for session in day.sessions.all():
             recorded = set(
                 AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", flat=True)

@@ -27,6 +27,7 @@ from apps.attendance.rules import (
 from apps.attendance.selectors import MusterRow, muster_row
 from apps.attendance.services.days import WrongDayStatus, refuse_sealed
 from apps.authentication.models import User
+from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.selectors import lock_enrollment
 from apps.cadets.services import cards
@@ -75,7 +76,7 @@ def take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: dat
     Of several scans of a cadet the earliest stands, in whatever order they arrive; a scan never overrides a person's mark.
     """
     day = selectors.get_day(actor, day_id)
-    refused, enrolled = _identify(day, scans)
+    refused, enrolled = _identify(actor, day, scans)
     known = {
         scan.client_id: scan for scan in Scan.objects.filter(client_id__in=[scan.client_id for scan in scans])
     }
@@ -134,7 +135,7 @@ def mark(
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
         raise WrongDayStatus("The training day is not open yet.")
-    enrollment = lock_enrollment(actor, enrollment_id)
+    enrollment = lock_enrollment(actor, enrollment_id, Action.RECORD_ATTENDANCE)
     if not selectors.enrollments_on(day).filter(pk=enrollment.pk).exists():
         raise Invalid(
             "The cadet is not enrolled on this day.", errors={"enrollment": ["Not enrolled on this day."]}
@@ -154,9 +155,10 @@ def mark(
 
 
 def _identify(
-    day: TrainingDay, scans: Iterable[ScanSent]
+    actor: Actor, day: TrainingDay, scans: Iterable[ScanSent]
 ) -> tuple[dict[uuid.UUID, Rejection], dict[uuid.UUID, Enrollment]]:
-    """Who was scanned: refusals and locked enrollments by client id."""
+    """Who was scanned: refusals and locked enrollments by client id. Cadets out of the actor's scope, and the actor, are as if
+    not enrolled."""
     refused: dict[uuid.UUID, Rejection] = {}
     readings: dict[uuid.UUID, cards.CardReading] = {}
     for scan in scans:
@@ -169,7 +171,8 @@ def _identify(
     cadet_ids = {reading.cadet_id for reading in readings.values()}
     cadets = Cadet.objects.in_bulk(cadet_ids)
     by_cadet = {
-        enrollment.cadet_id: enrollment for enrollment in selectors.lock_roll(day, cadet_ids=cadet_ids)
+        enrollment.cadet_id: enrollment
+        for enrollment in selectors.lock_roll(actor, day, Action.RECORD_ATTENDANCE, cadet_ids=cadet_ids)
     }
     enrolled = {}
     for client_id, reading in readings.items():
@@ -180,7 +183,7 @@ def _identify(
             refused[client_id] = Rejection.REVOKED
         elif day.status == DayStatus.PLANNED:
             refused[client_id] = Rejection.NOT_OPEN
-        elif cadet.pk not in by_cadet:
+        elif cadet.pk not in by_cadet or (cadet.user_id is not None and cadet.user_id == actor.pk):
             refused[client_id] = Rejection.NOT_ENROLLED
         else:
             enrolled[client_id] = by_cadet[cadet.pk]
@@ -275,7 +278,7 @@ def _publish(day: TrainingDay, written: _Written, enrollments: dict[int, Enrollm
             previous_status=before["status"] if before else None,
             record=asdict(row),
         )
-        events.append((event, audience_of(enrollment.cadet)))
+        events.append((event, audience_of(enrollment.cadet, enrollment)))
     outbox.publish_many(events)
 
 

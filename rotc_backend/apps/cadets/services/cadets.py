@@ -1,17 +1,19 @@
 """Cadets: create, change, archive, restore; enrollments: create and change."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import fold
 from apps.system import outbox
-from apps.system.rules import CORPS_AUDIENCE, user_audience
+from apps.system.rules import CORPS_AUDIENCE, company_audience, platoon_audience, user_audience
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
@@ -58,7 +60,7 @@ def change_cadet(
     *, actor: Actor, cadet_id: int, version: int, fields: Mapping[str, Any], now: datetime
 ) -> Cadet:
     """Change some PERSONAL_FIELDS of the version that was read. Raises NotFound, StaleWrite, StudentNumberTaken."""
-    cadet = selectors.lock_cadet(actor, cadet_id)
+    cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if cadet.version != version:
         raise StaleWrite(
             "Someone else changed this cadet. Look at the current values and save again.",
@@ -88,7 +90,7 @@ def change_cadet(
 @transaction.atomic
 def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) -> Cadet:
     """Archive or restore; nothing else is lost or changed. Doing it twice changes nothing. Raises NotFound."""
-    cadet = selectors.lock_cadet(actor, cadet_id)
+    cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if (cadet.archived_at is not None) == archived:
         return cadet
     cadet.archived_at = now if archived else None
@@ -109,12 +111,16 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
 
 @transaction.atomic
 def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datetime) -> Enrollment:
-    """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS). Raises NotFound, AlreadyEnrolled, Invalid."""
-    cadet = selectors.lock_cadet(actor, cadet_id)
+    """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS).
+
+    Raises NotFound, Forbidden outside the actor's companies, AlreadyEnrolled, Invalid.
+    """
+    cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if Enrollment.objects.filter(cadet=cadet, term_id=fields["term_id"]).exists():
         raise AlreadyEnrolled()
     enrollment = Enrollment(cadet=cadet, **fields)
     _check(enrollment)
+    selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
     enrollment.save()
     audit.record(
         actor=actor,
@@ -132,35 +138,41 @@ def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datet
 def change_enrollment(
     *, actor: Actor, enrollment_id: int, fields: Mapping[str, Any], now: datetime
 ) -> Enrollment:
-    """Change some ENROLLMENT_FIELDS. Raises NotFound, Invalid."""
-    enrollment = selectors.lock_enrollment(actor, enrollment_id)
-    before = _enrolled(enrollment)
+    """Change some ENROLLMENT_FIELDS. Raises NotFound, Invalid, Forbidden to move a cadet where the actor does not reach."""
+    enrollment = selectors.lock_enrollment(actor, enrollment_id, Action.KEEP_ROSTER)
+    before, was = _enrolled(enrollment), copy(enrollment)
     for name, value in fields.items():
         setattr(enrollment, name, value)
     _check(enrollment)
+    selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
     after = _enrolled(enrollment)
     if after != before:
         enrollment.save()
         audit.record(
             actor=actor, action="enrollment.changed", row=enrollment, before=before, after=after, now=now
         )
-        publish_enrollment(enrollment, enrollment.cadet)
+        publish_enrollment(enrollment, enrollment.cadet, was=was)
     return enrollment
 
 
-def audience_of(cadet: Cadet) -> list[str]:
-    """Who is told of what concerns a cadet: the corps' staff and the cadet."""
-    return [CORPS_AUDIENCE, *([user_audience(cadet.user_id)] if cadet.user_id else [])]
+def audience_of(cadet: Cadet, *places: Enrollment | None) -> list[str]:
+    """Who is told of what concerns a cadet: the corps' staff, those of the companies and platoons of `places`, the cadet."""
+    companies = [company_audience(place.company_id) for place in places if place and place.company_id]
+    platoons = [platoon_audience(place.platoon_id) for place in places if place and place.platoon_id]
+    own = [user_audience(cadet.user_id)] if cadet.user_id else []
+    return [CORPS_AUDIENCE, *companies, *platoons, *own]
 
 
 def publish_cadet(cadet: Cadet) -> None:
     """Tell that the cadet's record was saved."""
-    outbox.publish(CadetSaved(cadet.pk), to=audience_of(cadet))
+    place = selectors.latest_places([cadet.pk]).get(cadet.pk)
+    outbox.publish(CadetSaved(cadet.pk), to=audience_of(cadet, place))
 
 
-def publish_enrollment(enrollment: Enrollment, cadet: Cadet) -> None:
-    """Tell that an enrollment was saved."""
-    outbox.publish(EnrollmentSaved(enrollment.pk, cadet.pk, enrollment.term_id), to=audience_of(cadet))
+def publish_enrollment(enrollment: Enrollment, cadet: Cadet, *, was: Enrollment | None = None) -> None:
+    """Tell that an enrollment was saved; also those where it `was` before."""
+    event = EnrollmentSaved(enrollment.pk, cadet.pk, enrollment.term_id)
+    outbox.publish(event, to=audience_of(cadet, enrollment, was))
 
 
 def _save(cadet: Cadet) -> None:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 
+from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.models import Cadet
 from apps.system.services import audit
@@ -92,7 +93,7 @@ def reissue(*, actor: Actor, cadet_id: int, reason: str, now: datetime) -> Cadet
     """Revoke the card that is out and issue the next. Raises NotFound, Invalid without a reason."""
     if not reason.strip():
         raise Invalid("Say why the card is replaced.", errors={"reason": ["Say why."]})
-    cadet = selectors.lock_cadet(actor, cadet_id)
+    cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     before = {"card_issue_number": cadet.card_issue_number}
     cadet.card_issue_number += 1
     cadet.save(update_fields=["card_issue_number"])

@@ -4,6 +4,7 @@ The caller holds the transaction and has locked what it changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models import Model
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import EnrollmentStatus
+from apps.cadets.selectors import latest_places
 from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of, search_text
 from apps.system import outbox
 from apps.system.models import Term
@@ -112,7 +114,7 @@ def enroll(
     changes = [_change(enrollment, None, _values(enrollment, fields)) for enrollment in created]
     audit.record_many(actor=actor, action="enrollment.created", changes=changes, now=now)
     if announce:
-        _publish_enrollments(created)
+        _publish_enrollments((row, None) for row in created)
     return created
 
 
@@ -121,16 +123,17 @@ def change_enrollments(
     *, actor: Actor, changes: Iterable[tuple[Enrollment, Mapping[str, Any]]], now: datetime
 ) -> None:
     """Set some fields of Place of locked enrollments (with their cadets); each is audited with what it was."""
-    notes, rows = [], []
+    notes, rows, told = [], [], []
     for enrollment, fields in changes:
         before = _values(enrollment, fields)
+        told.append((enrollment, copy(enrollment)))
         for name, value in fields.items():
             setattr(enrollment, name, value)
         rows.append(enrollment)
         notes.append(_change(enrollment, before, _values(enrollment, fields)))
     Enrollment.objects.bulk_update(rows, list(Place.__dataclass_fields__), batch_size=BATCH)
     audit.record_many(actor=actor, action="enrollment.changed", changes=notes, now=now)
-    _publish_enrollments(rows)
+    _publish_enrollments(told)
 
 
 def _values(row: Model, fields: Iterable[str]) -> dict[str, Any]:
@@ -142,10 +145,14 @@ def _change(row: Model, before: dict[str, Any] | None, after: dict[str, Any]) ->
 
 
 def _publish_cadets(cadets: Iterable[Cadet]) -> None:
-    outbox.publish_many((CadetSaved(cadet.pk), audience_of(cadet)) for cadet in cadets)
+    rows = list(cadets)
+    places = latest_places(cadet.pk for cadet in rows)
+    outbox.publish_many((CadetSaved(row.pk), audience_of(row, places.get(row.pk))) for row in rows)
 
 
-def _publish_enrollments(enrollments: Iterable[Enrollment]) -> None:
+def _publish_enrollments(enrollments: Iterable[tuple[Enrollment, Enrollment | None]]) -> None:
+    """Each with what it was before."""
     outbox.publish_many(
-        (EnrollmentSaved(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet)) for row in enrollments
+        (EnrollmentSaved(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet, row, was))
+        for row, was in enrollments
     )

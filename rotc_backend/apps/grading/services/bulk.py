@@ -121,7 +121,7 @@ def set_marks(
     audit.record_many(actor=actor, action="mark.set", changes=changes, now=now, reason=reason)
     if announce:
         outbox.publish_many(
-            (MarkSet(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet)) for row, _ in marks
+            (MarkSet(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet, row)) for row, _ in marks
         )
 
 

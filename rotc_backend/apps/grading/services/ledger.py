@@ -6,7 +6,8 @@ from django.db import transaction
 
 from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
-from apps.cadets.selectors import get_enrollment
+from apps.authentication.rules.duties import Action
+from apps.cadets.selectors import get_enrollment, refuse_unless
 from apps.cadets.services.cadets import audience_of
 from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided
 from apps.grading.models import LedgerEntry
@@ -40,6 +41,7 @@ def record_entry(
     if points < 1:
         raise Invalid("Points are whole numbers from 1.", errors={"points": ["At least 1."]})
     enrollment = get_enrollment(actor, enrollment_id)
+    refuse_unless(actor, Action.KEEP_LEDGER, enrollment)
     refuse_sealed(enrollment.term)
     entry = LedgerEntry.objects.create(
         enrollment=enrollment,
@@ -56,7 +58,7 @@ def record_entry(
         actor=actor, action="ledger.recorded", row=entry, before=None, after=after, reason=reason, now=now
     )
     event = LedgerEntryRecorded(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
-    outbox.publish(event, to=audience_of(enrollment.cadet))
+    outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))
     return entry
 
 
@@ -85,5 +87,5 @@ def void_entry(*, actor: Actor, entry_id: int, reason: str, now: datetime) -> Le
     )
     enrollment = entry.enrollment
     event = LedgerEntryVoided(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
-    outbox.publish(event, to=audience_of(enrollment.cadet))
+    outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))
     return entry

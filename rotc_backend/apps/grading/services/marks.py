@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
+from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import lock_enrollment
 from apps.cadets.services.cadets import audience_of
 from apps.grading.events import MarkSet
@@ -25,7 +26,7 @@ def set_mark(
 
     Raises NotFound, TermSealed, Invalid without a reason.
     """
-    enrollment = lock_enrollment(actor, enrollment_id)
+    enrollment = lock_enrollment(actor, enrollment_id, Action.SET_MARKS)
     refuse_sealed(enrollment.term)
     existing = GradeMark.objects.filter(enrollment=enrollment).first()
     before = MarkCode(existing.code) if existing else None
@@ -57,5 +58,5 @@ def set_mark(
         now=now,
     )
     event = MarkSet(enrollment.pk, enrollment.cadet_id, enrollment.term_id)
-    outbox.publish(event, to=audience_of(enrollment.cadet))
+    outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))
     return mark

@@ -1,6 +1,7 @@
 """Scores: many cells at once, each against the version that its writer saw."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +13,15 @@ from django.db import transaction
 
 from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
+from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
+from apps.cadets.selectors import in_scope
 from apps.cadets.services.cadets import audience_of
 from apps.grading.events import ScoresSaved
 from apps.grading.models import Assessment, Score
 from apps.grading.selectors.policies import assessments_of
 from apps.grading.selectors.scores import Cell, cell_of
 from apps.system import outbox
-from apps.system.rules import CORPS_AUDIENCE
 from apps.system.selectors import get_term
 from apps.system.services import audit
 from common.actors import Actor
@@ -78,8 +80,8 @@ def parse_score(text: str | None, *, maximum: Decimal) -> Decimal | None:
 def save_scores(*, actor: Actor, term_id: int, cells: Sequence[CellSent], now: datetime) -> list[CellResult]:
     """Save what can be saved; each cell gets its own answer, in the order given.
 
-    A cell whose version is not the stored one is a conflict, unless it says what is stored already. Raises NotFound for the
-    term, TermSealed.
+    A cell outside the actor's scope is one that is not there. A cell whose version is not the stored one is a conflict, unless
+    it says what is stored already. Raises NotFound for the term, TermSealed.
     """
     term = get_term(actor, term_id)
     refuse_sealed(term)
@@ -87,7 +89,10 @@ def save_scores(*, actor: Actor, term_id: int, cells: Sequence[CellSent], now: d
     # Two encoders of one squad lock in the same order.
     rows = Enrollment.objects.select_related("cadet").select_for_update(no_key=True, of=("self",))
     wanted = {cell.enrollment_id for cell in cells}
-    enrollments = {row.pk: row for row in rows.filter(term_id=term_id, pk__in=wanted).order_by("pk")}
+    rows = rows.filter(in_scope(actor, Action.ENCODE_SCORES), term_id=term_id, pk__in=wanted)
+    enrollments = {
+        row.pk: row for row in rows.order_by("pk") if actor.pk is None or row.cadet.user_id != actor.pk
+    }
     stored = {
         (row.enrollment_id, row.assessment_id): row
         for row in Score.objects.filter(enrollment__in=enrollments)
@@ -170,18 +175,10 @@ def _save(
 def _publish(
     term_id: int, enrollments: dict[int, Enrollment], changes: dict[tuple[int, int], dict[str, Any] | None]
 ) -> None:
-    """One event for the staff's grids, and one for each cadet with an account, who sees only the own cells."""
-    if not changes:
-        return
-    cells = [{"enrollment_id": enrollment, "assessment_id": assessment} for enrollment, assessment in changes]
-    events: list[tuple[ScoresSaved, list[str]]] = [(ScoresSaved(term_id, cells), [CORPS_AUDIENCE])]
-    for enrollment_id in sorted({enrollment for enrollment, _ in changes}):
-        own = [
-            audience
-            for audience in audience_of(enrollments[enrollment_id].cadet)
-            if audience != CORPS_AUDIENCE
-        ]
-        if own:
-            shown = [cell for cell in cells if cell["enrollment_id"] == enrollment_id]
-            events.append((ScoresSaved(term_id, shown), own))
-    outbox.publish_many(events)
+    """One event per audience with the cells that it may know of: the corps, each company and platoon, each cadet."""
+    cells: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for enrollment_id, assessment_id in changes:
+        enrollment = enrollments[enrollment_id]
+        for audience in audience_of(enrollment.cadet, enrollment):
+            cells[audience].append({"enrollment_id": enrollment_id, "assessment_id": assessment_id})
+    outbox.publish_many((ScoresSaved(term_id, own), [audience]) for audience, own in cells.items())

@@ -14,6 +14,8 @@ from apps.attendance.services import days
 from apps.attendance.services.history import PastDay, PastRecord, record_past_days, record_scanned
 from apps.authentication.models import User
 from apps.authentication.rules import Role
+from apps.authentication.rules.duties import DutyKind
+from apps.authentication.services.duties import give_duty
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.services import roster
 from apps.cadets.services.roster import NewCadet
@@ -32,6 +34,8 @@ from common import clock
 from common.errors import Conflict, Forbidden
 
 ADMIN, STAFF, CADET = "commandant", "sergeant", "cadet"
+# Together they give all that the staff does, with the whole corps.
+SERGEANT_DUTIES = (DutyKind.TAC, DutyKind.S1, DutyKind.ENCODER)
 _LOCK = 0x52474D53
 _REASON = "demo corps"
 
@@ -77,6 +81,9 @@ def load_demo(*, now: datetime) -> DemoState:
         Enrollment.objects.filter(cadet__user__username=CADET).select_related("term").order_by("pk").first()
     )
     if sergeant is not None and enrollment is not None:
+        if not sergeant.duties.exists():
+            # A demo that was loaded before there were duties.
+            _on_duty(sergeant, actor=User.objects.get(username=ADMIN), now=now)
         return DemoState(False, _open_today(sergeant, enrollment.term, today, now))
     if User.objects.exists():
         raise NotEmpty("The database has accounts that are no demo; the demo corps was not loaded.")
@@ -87,7 +94,7 @@ def _load(today: date, now: datetime) -> TrainingDay | None:
     zone = clock.unit_zone()
     plan = demo.demo_term(today)
     corps = demo.demo_corps(plan, zone)
-    commandant, sergeant, cadet_user = _accounts(corps[demo.STORY])
+    commandant, sergeant, cadet_user = _accounts(corps[demo.STORY], now)
     UnitSettings.objects.get_or_create(
         pk=1,
         defaults={
@@ -130,16 +137,32 @@ def _load(today: date, now: datetime) -> TrainingDay | None:
     return day
 
 
-def _accounts(story: DemoCadet) -> tuple[User, User, User]:
+def _accounts(story: DemoCadet, now: datetime) -> tuple[User, User, User]:
     password = settings.DEMO_PASSWORD
     commandant = User.objects.create_user(ADMIN, password, display_name="Commandant (demo)", role=Role.ADMIN)
     sergeant = User.objects.create_user(STAFF, password, display_name="Sgt Abrea (demo)", role=Role.STAFF)
     StaffMember.objects.create(
         user=sergeant, rank="Sgt", last_name="Abrea", first_name="Rodel", designation="Instructor (demo)"
     )
+    _on_duty(sergeant, actor=commandant, now=now)
     name = f"{story.values['first_name']} {story.values['last_name']}"
     cadet = User.objects.create_user(CADET, password, display_name=name, role=Role.CADET)
     return commandant, sergeant, cadet
+
+
+def _on_duty(sergeant: User, *, actor: User, now: datetime) -> None:
+    for kind in SERGEANT_DUTIES:
+        give_duty(
+            actor=actor,
+            user_id=sergeant.pk,
+            kind=kind,
+            company_id=None,
+            platoon_id=None,
+            starts_at=None,
+            ends_at=None,
+            reason=_REASON,
+            now=now,
+        )
 
 
 def _enroll(corps: Sequence[DemoCadet], term: Term, *, actor: User, now: datetime) -> list[Enrollment]:

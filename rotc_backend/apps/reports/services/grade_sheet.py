@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from apps.authentication.rules.duties import Action
 from apps.grading.rules import Policy
 from apps.grading.selectors.corps import GradeLine, lines_under
 from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
@@ -21,6 +22,7 @@ from apps.reports.services.pdf import ROW_ID
 from apps.system.models import UnitSettings
 from apps.system.selectors import get_unit
 from common import clock
+from common.errors import Forbidden
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,11 @@ class GradeSheet:
 
 
 def read_sheet(*, report: Report, now: datetime) -> GradeSheet:
-    """Read everything that the sheet says. Raises NotFound when the term has no policy."""
+    """Read everything that the sheet says. Raises NotFound when the term has no policy, Forbidden when whoever asked for it
+    has no duty any more that covers it."""
+    scope = report.requested_by.scope(Action.ORDER_REPORTS)
+    if not scope.covers(company_id=report.company_id, platoon_id=None):
+        raise Forbidden("Your duty that covered it has ended.")
     # The version that is printed must be the one that the grades were computed by, so it is read once and handed on.
     policy = policy_in_force(report.term_id)
     parsed = Policy.from_json(policy.rules)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from apps.authentication.models import User
+from apps.authentication.rules.duties import Action
 from apps.reports import selectors
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.reports.models import Report, ReportFile
@@ -19,7 +20,7 @@ from apps.system import outbox
 from apps.system.rules import Stream, user_audience
 from apps.system.selectors import get_company, get_term
 from apps.system.services import audit
-from common.errors import Conflict
+from common.errors import Conflict, Forbidden, NotFound
 
 # Renewed after each 150 rows, which take 2 to 10 seconds.
 LEASE = timedelta(seconds=60)
@@ -49,11 +50,20 @@ class ClaimLost(Conflict):
 def request_report(
     *, actor: User, kind: ReportKind, term_id: int, company_id: int | None, now: datetime
 ) -> Report:
-    """Queue a document; the worker makes it. Raises NotFound for an unknown term or company."""
+    """Queue a document; the worker makes it.
+
+    Raises NotFound for an unknown term, and for a company that is unknown or not the actor's; Forbidden for the whole corps.
+    """
+    scope = actor.scope(Action.ORDER_REPORTS)
+    if company_id is None and not scope.whole_corps:
+        raise Forbidden("Your duties cover no whole corps. Ask for one of your companies.")
+    company = get_company(actor, company_id) if company_id is not None else None
+    if company is not None and not scope.covers(company_id=company.pk, platoon_id=None):
+        raise NotFound("There is no such company.")
     report = Report.objects.create(
         kind=kind,
         term=get_term(actor, term_id),
-        company=get_company(actor, company_id) if company_id is not None else None,
+        company=company,
         requested_by=actor,
         created_at=now,
     )
