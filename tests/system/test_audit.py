@@ -87,6 +87,13 @@ ELSEWHERE = {
     ("post", "auth/refresh"), ("post", "auth/logout"), ("post", "auth/ws-ticket"),
     ("post", "notifications/{notification_id}/read"), ("post", "notifications/read-all"),
     ("post", "reports"), ("post", "imports"), ("post", "imports/{import_id}/commit"),
+    ("post", "auth/login/second-factor"), ("post", "auth/register"), ("post", "auth/activate"),
+    ("post", "auth/password/change"), ("post", "auth/password/reset"), ("post", "auth/password/reset/confirm"),
+    ("delete", "auth/sessions/{session_id}"), ("post", "auth/totp"), ("post", "auth/totp/confirm"),
+    ("post", "auth/totp/disable"), ("post", "accounts"), ("post", "accounts/approve"), ("patch", "accounts/{account_id}"),
+    ("post", "accounts/{account_id}/suspend"), ("post", "accounts/{account_id}/reinstate"),
+    ("post", "accounts/{account_id}/activation-code"), ("post", "accounts/{account_id}/remove-second-factor"),
+    ("post", "cadets/activation-codes"), ("post", "duties"), ("patch", "duties/{duty_id}"), ("delete", "duties/{duty_id}"),
 }  # fmt: skip
 PLACES = {"archived": "cadet_id", "marked": "enrollment_id", "planned": "day_id", "closed": "day_id"}
 

@@ -58,8 +58,9 @@ def _insert_unless_taken(user: User) -> bool:
     except IntegrityError:
         is_taken = True
     if is_taken:
-        transaction.savepoint_rollback(point)
+        # What the failed insert broke is mended by the next line.
         transaction.set_rollback(False)
+        transaction.savepoint_rollback(point)
     else:
         transaction.savepoint_commit(point)
     return not is_taken

@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import F
 from django.db.models.functions import Greatest
 
 from apps.authentication.models import Throttle
@@ -82,12 +82,10 @@ def take(counters: Iterable[Counter], *, now: datetime) -> None:
 
 
 def give_back(counters: Iterable[Counter]) -> None:
-    """The last try counts for nothing after all: it was right, or it was no guess."""
-    for counter in counters:
-        is_free = When(failures__lte=counter.limit.free, then=Value(None))
-        Throttle.objects.filter(key=counter.key).update(
-            failures=Greatest(F("failures") - 1, 0), blocked_until=Case(is_free, default=F("blocked_until"))
-        )
+    """The last try counts for nothing after all: it was right, or it was no guess. It was looked at, so nothing was blocked
+    before it, and nothing is after it."""
+    keys = [counter.key for counter in counters]
+    Throttle.objects.filter(key__in=keys).update(failures=Greatest(F("failures") - 1, 0), blocked_until=None)
 
 
 def forget(counters: Iterable[Counter]) -> None:
