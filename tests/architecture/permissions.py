@@ -1,107 +1,193 @@
 """Who may call what: one row per route and method. A route that is not here fails the run.
 
-Columns are the answers to: nobody signed in, a cadet whose row it is, another cadet, staff, the admin. 4xx and 2xx stand as
-they are answered to a well-formed request; ids point to rows of the first cadet.
+The columns are the people of KINDS, in that order. The answers are those to a well-formed request; ids point to rows of the
+first cadet, who stands in the first platoon of Alpha, or to rows of whoever the comment says. What lists show to whom is
+in SEEN, what sockets hear in HEARD. All of it is written down by hand: nothing here is computed from the rules under test.
 """
 
-OK, NEW, TAKEN, EMPTY = 200, 201, 202, 204
-ANYONE = (OK, OK, OK, OK, OK)
-SIGNED_IN = (401, OK, OK, OK, OK)
-OWN = (401, OK, 404, OK, OK)
-STAFF = (401, 403, 403, OK, OK)
-STAFF_NEW = (401, 403, 403, NEW, NEW)
-ADMIN = (401, 403, 403, 403, OK)
-ADMIN_NEW = (401, 403, 403, 403, NEW)
+KINDS = (
+    "anonymous",
+    "pending",  # an account that was active once and waits for approval again, with a token from before
+    "suspended",  # the same, suspended
+    "own cadet",
+    "other cadet",  # of Bravo
+    "expired",  # staff: a duty for the whole corps that has ended, and one that has not begun
+    "outsider",  # staff: company duty for Bravo
+    "officer",  # staff: company duty for Alpha
+    "lieutenant",  # staff: platoon duty for the first platoon of Alpha
+    "encoder",  # staff: encoder of Alpha
+    "tac",  # staff: TAC of the whole corps
+    "s1",  # staff: S1 of the whole corps
+    "admin",
+)
 
-SENT = (TAKEN, TAKEN, TAKEN, TAKEN, TAKEN)
-GONE = (EMPTY, EMPTY, EMPTY, EMPTY, EMPTY)
+OK, NEW, TAKEN, EMPTY = 200, 201, 202, 204
+NO_ENTRY = (401, 401, 401)
+CADETS_MAY_NOT = (403, 403)
+
+
+def everyone(answer: int) -> tuple[int, ...]:
+    return (answer,) * len(KINDS)
+
+
+def signed_in(answer: int) -> tuple[int, ...]:
+    return (*NO_ENTRY, *(answer,) * (len(KINDS) - len(NO_ENTRY)))
+
+
+def staff(*answers: int) -> tuple[int, ...]:
+    """expired, outsider, officer, lieutenant, encoder, tac, s1, admin"""
+    return (*NO_ENTRY, *CADETS_MAY_NOT, *answers)
+
+
+def admin(answer: int = OK) -> tuple[int, ...]:
+    return staff(403, 403, 403, 403, 403, 403, 403, answer)
+
+
+def holder(kind: str, answer: int = OK) -> tuple[int, ...]:
+    """For nobody but the one whose it is."""
+    return tuple(answer if kind == name else 401 if name in KINDS[:3] else 404 for name in KINDS)
+
+
+# exp out off ltn enc tac s1 admin
+RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK)
+SHEETS = staff(403, OK, OK, OK, OK, OK, OK, OK)
+ROSTER = staff(403, 404, OK, OK, 403, 403, OK, OK)
+MARKS = staff(403, 404, OK, OK, 403, 403, OK, OK)
+DAYS = staff(403, 403, 403, 403, 403, OK, OK, OK)
+REPORTS = staff(403, OK, OK, 403, 403, OK, OK, OK)
+IMPORTS = staff(403, 403, 403, 403, 403, 403, OK, OK)
 
 PERMISSIONS = {
-    ("post", "auth/login"): ANYONE,
-    ("post", "auth/login/second-factor"): ANYONE,
-    ("post", "auth/register"): SENT,
-    ("post", "auth/activate"): ANYONE,
-    ("post", "auth/password/change"): (401, EMPTY, EMPTY, EMPTY, EMPTY),
-    ("post", "auth/password/reset"): SENT,
-    ("post", "auth/password/reset/confirm"): GONE,
-    ("get", "auth/sessions"): SIGNED_IN,
-    ("delete", "auth/sessions/{session_id}"): (401, EMPTY, 404, 404, 404),
-    ("get", "auth/totp"): SIGNED_IN,
-    ("post", "auth/totp"): SIGNED_IN,
-    ("post", "auth/totp/confirm"): (401, 409, 409, 409, 409),
-    ("post", "auth/totp/disable"): (401, 409, 409, 409, 409),
-    ("post", "auth/refresh"): ANYONE,
-    ("post", "auth/logout"): GONE,
-    ("get", "auth/me"): SIGNED_IN,
-    ("post", "auth/ws-ticket"): SIGNED_IN,
-    ("get", "duties"): SIGNED_IN,
-    ("post", "duties"): ADMIN_NEW,
-    ("get", "duties/{duty_id}"): (401, 404, 404, OK, OK),
-    ("patch", "duties/{duty_id}"): ADMIN,
-    ("delete", "duties/{duty_id}"): ADMIN,
-    ("get", "accounts"): ADMIN,
-    ("post", "accounts"): ADMIN_NEW,
-    ("post", "accounts/approve"): ADMIN,
-    ("get", "accounts/{account_id}"): ADMIN,
-    ("patch", "accounts/{account_id}"): ADMIN,
-    ("post", "accounts/{account_id}/suspend"): ADMIN,
-    ("post", "accounts/{account_id}/reinstate"): ADMIN,
-    ("post", "accounts/{account_id}/activation-code"): ADMIN,
-    ("post", "accounts/{account_id}/remove-second-factor"): ADMIN,
-    ("get", "unit"): ANYONE,
-    ("get", "companies"): SIGNED_IN,
-    ("get", "terms"): SIGNED_IN,
-    ("post", "terms"): ADMIN_NEW,
-    ("get", "terms/{term_id}"): SIGNED_IN,
-    ("get", "terms/{term_id}/policy"): SIGNED_IN,
-    ("get", "terms/{term_id}/grades"): STAFF,
-    ("get", "terms/{term_id}/scores"): SIGNED_IN,
-    ("put", "terms/{term_id}/scores"): STAFF,
-    ("get", "cadets"): SIGNED_IN,
-    ("post", "cadets"): STAFF_NEW,
-    ("post", "cadets/activation-codes"): ADMIN,
-    ("get", "cadets/me"): (401, OK, OK, 404, 404),
-    ("get", "cadets/{cadet_id}"): OWN,
-    ("patch", "cadets/{cadet_id}"): STAFF,
-    ("post", "cadets/{cadet_id}/archive"): STAFF,
-    ("post", "cadets/{cadet_id}/restore"): STAFF,
-    ("get", "cadets/{cadet_id}/id-card"): OWN,
-    ("post", "cadets/{cadet_id}/id-card/reissue"): STAFF,
-    ("get", "enrollments"): SIGNED_IN,
-    ("post", "enrollments"): STAFF_NEW,
-    ("get", "enrollments/{enrollment_id}"): OWN,
-    ("patch", "enrollments/{enrollment_id}"): STAFF,
-    ("get", "enrollments/{enrollment_id}/grade"): OWN,
-    ("put", "enrollments/{enrollment_id}/mark"): STAFF,
-    ("get", "training-days"): SIGNED_IN,
-    ("post", "training-days"): STAFF_NEW,
-    ("get", "training-days/{day_id}"): SIGNED_IN,
-    ("patch", "training-days/{day_id}"): STAFF,
-    ("post", "training-days/{day_id}/open"): STAFF,
-    ("post", "training-days/{day_id}/close"): STAFF,
-    ("post", "training-days/{day_id}/reopen"): STAFF,
-    ("get", "training-days/{day_id}/muster"): STAFF,
-    ("get", "training-days/{day_id}/records"): STAFF,
-    ("put", "training-days/{day_id}/records"): STAFF,
-    ("post", "training-days/{day_id}/scans"): STAFF,
-    ("get", "ledger"): SIGNED_IN,
-    ("post", "ledger"): STAFF_NEW,
-    ("get", "ledger/{entry_id}"): OWN,
-    ("post", "ledger/{entry_id}/void"): STAFF,
-    ("get", "reports"): STAFF,
-    ("post", "reports"): (401, 403, 403, TAKEN, TAKEN),
-    ("get", "reports/{report_id}"): (401, 403, 403, OK, 404),
-    ("get", "reports/{report_id}/file"): (401, 403, 403, OK, 404),
-    ("get", "notifications"): SIGNED_IN,
-    ("post", "notifications/{notification_id}/read"): (401, OK, 404, 404, 404),
-    ("post", "notifications/read-all"): (401, EMPTY, EMPTY, EMPTY, EMPTY),
-    ("get", "imports"): STAFF,
-    ("post", "imports"): STAFF_NEW,
-    ("get", "imports/{import_id}"): STAFF,
-    ("get", "imports/{import_id}/preview"): STAFF,
-    ("post", "imports/{import_id}/commit"): STAFF,
-    ("get", "audit"): (401, 403, 403, 403, OK),
-    ("get", "audit/export"): (401, 403, 403, 403, OK),
-    ("get", "cadets/{cadet_id}/viewers"): (401, OK, 404, 403, OK),
-    ("get", "events"): SIGNED_IN,
+    ("post", "auth/login"): everyone(OK),
+    ("post", "auth/login/second-factor"): everyone(OK),
+    ("post", "auth/register"): everyone(TAKEN),
+    ("post", "auth/activate"): everyone(OK),
+    ("post", "auth/password/change"): signed_in(EMPTY),
+    ("post", "auth/password/reset"): everyone(TAKEN),
+    ("post", "auth/password/reset/confirm"): everyone(EMPTY),
+    ("get", "auth/sessions"): signed_in(OK),
+    ("delete", "auth/sessions/{session_id}"): holder("own cadet", EMPTY),
+    ("get", "auth/totp"): signed_in(OK),
+    ("post", "auth/totp"): signed_in(OK),
+    ("post", "auth/totp/confirm"): signed_in(409),
+    ("post", "auth/totp/disable"): signed_in(409),
+    ("post", "auth/refresh"): everyone(OK),
+    ("post", "auth/logout"): everyone(EMPTY),
+    ("get", "auth/me"): signed_in(OK),
+    ("post", "auth/ws-ticket"): signed_in(OK),
+    ("get", "duties"): signed_in(OK),
+    ("post", "duties"): admin(NEW),
+    ("get", "duties/{duty_id}"): (*NO_ENTRY, 404, 404, 404, 404, OK, 404, 404, 404, 404, OK),  # the officer's
+    ("patch", "duties/{duty_id}"): admin(),
+    ("delete", "duties/{duty_id}"): admin(),
+    ("get", "accounts"): admin(),
+    ("post", "accounts"): admin(NEW),
+    ("post", "accounts/approve"): admin(),
+    ("get", "accounts/{account_id}"): admin(),
+    ("patch", "accounts/{account_id}"): admin(),
+    ("post", "accounts/{account_id}/suspend"): admin(),
+    ("post", "accounts/{account_id}/reinstate"): admin(),
+    ("post", "accounts/{account_id}/activation-code"): admin(),
+    ("post", "accounts/{account_id}/remove-second-factor"): admin(),
+    ("get", "unit"): everyone(OK),
+    ("get", "companies"): signed_in(OK),
+    ("get", "terms"): signed_in(OK),
+    ("post", "terms"): admin(NEW),
+    ("get", "terms/{term_id}"): signed_in(OK),
+    ("get", "terms/{term_id}/policy"): signed_in(OK),
+    ("get", "terms/{term_id}/grades"): SHEETS,
+    ("get", "terms/{term_id}/scores"): signed_in(OK),
+    ("put", "terms/{term_id}/scores"): staff(403, OK, OK, OK, OK, 403, 403, OK),  # see WRITTEN
+    ("get", "cadets"): signed_in(OK),
+    ("post", "cadets"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
+    ("post", "cadets/activation-codes"): admin(),
+    ("get", "cadets/me"): (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404),
+    ("get", "cadets/{cadet_id}"): RECORD,
+    ("patch", "cadets/{cadet_id}"): ROSTER,
+    ("post", "cadets/{cadet_id}/archive"): ROSTER,
+    ("post", "cadets/{cadet_id}/restore"): ROSTER,
+    ("get", "cadets/{cadet_id}/id-card"): RECORD,
+    ("post", "cadets/{cadet_id}/id-card/reissue"): ROSTER,
+    ("get", "enrollments"): signed_in(OK),
+    ("post", "enrollments"): staff(
+        403, 404, 404, 404, 403, 403, NEW, NEW
+    ),  # of a cadet who stands nowhere yet
+    ("get", "enrollments/{enrollment_id}"): RECORD,
+    ("patch", "enrollments/{enrollment_id}"): ROSTER,
+    ("get", "enrollments/{enrollment_id}/grade"): RECORD,
+    ("put", "enrollments/{enrollment_id}/mark"): MARKS,
+    ("get", "training-days"): signed_in(OK),
+    ("post", "training-days"): staff(403, 403, 403, 403, 403, NEW, NEW, NEW),
+    ("get", "training-days/{day_id}"): signed_in(OK),
+    ("patch", "training-days/{day_id}"): DAYS,
+    ("post", "training-days/{day_id}/open"): DAYS,
+    ("post", "training-days/{day_id}/close"): DAYS,
+    ("post", "training-days/{day_id}/reopen"): DAYS,
+    ("get", "training-days/{day_id}/muster"): SHEETS,
+    ("get", "training-days/{day_id}/records"): SHEETS,
+    ("put", "training-days/{day_id}/records"): staff(403, 404, OK, OK, 403, OK, 403, OK),
+    ("post", "training-days/{day_id}/scans"): staff(403, OK, OK, OK, 403, OK, 403, OK),  # see WRITTEN
+    ("get", "ledger"): signed_in(OK),
+    ("post", "ledger"): staff(403, 404, NEW, NEW, NEW, NEW, 403, NEW),
+    ("get", "ledger/{entry_id}"): RECORD,
+    ("post", "ledger/{entry_id}/void"): staff(403, 404, OK, OK, OK, OK, 403, OK),
+    ("get", "reports"): REPORTS,
+    ("post", "reports"): staff(403, 404, TAKEN, 403, 403, TAKEN, TAKEN, TAKEN),  # of Alpha
+    ("get", "reports/{report_id}"): staff(403, 404, OK, 403, 403, 404, 404, 404),  # the officer's
+    ("get", "reports/{report_id}/file"): staff(403, 404, OK, 403, 403, 404, 404, 404),
+    ("get", "notifications"): signed_in(OK),
+    ("post", "notifications/{notification_id}/read"): holder("own cadet"),
+    ("post", "notifications/read-all"): signed_in(EMPTY),
+    ("get", "imports"): IMPORTS,
+    ("post", "imports"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
+    ("get", "imports/{import_id}"): IMPORTS,
+    ("get", "imports/{import_id}/preview"): IMPORTS,
+    ("post", "imports/{import_id}/commit"): IMPORTS,
+    ("get", "audit"): admin(),
+    ("get", "audit/export"): admin(),
+    ("get", "cadets/{cadet_id}/viewers"): (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, OK),
+    ("get", "events"): signed_in(OK),
 }
+
+# Which of the two cadets the lists show: own (Alpha), other (Bravo). None: the route is closed, see above.
+NOBODY, OWN, OTHER, BOTH = set(), {"own"}, {"other"}, {"own", "other"}
+OPEN_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
+STAFF_LIST = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
+SEEN = {
+    "cadets": OPEN_LIST,
+    "enrollments": OPEN_LIST,
+    "ledger": OPEN_LIST,
+    "terms/{term_id}/scores": OPEN_LIST,
+    "terms/{term_id}/grades": STAFF_LIST,
+    "training-days/{day_id}/records": STAFF_LIST,
+    "training-days/{day_id}/muster": STAFF_LIST,
+}
+
+# Requests about both cadets that are answered row by row: for which it is done.
+RECORDERS = (None, None, None, None, None, None, OTHER, OWN, OWN, None, BOTH, None, BOTH)
+ENCODERS = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, None, None, BOTH)
+WRITTEN = {"training-days/{day_id}/scans": RECORDERS, "terms/{term_id}/scores": ENCODERS}
+
+# What a socket hears besides the unit's and the person's own events; a number is the code that it is closed with.
+CORPS, ALPHA, BRAVO, PLATOON = "corps", "company:alpha", "company:bravo", "platoon:first"
+HEARD = (
+    4401,
+    4401,
+    4403,
+    set(),
+    set(),
+    set(),
+    {BRAVO},
+    {ALPHA},
+    {PLATOON},
+    {ALPHA},
+    {CORPS},
+    {CORPS},
+    {CORPS},
+)
+
+# Django's admin pages: the door.
+ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200)
+
+# Commands of the operator at the terminal; who has no shell on the server has none of them.
+COMMANDS = {"audit", "create_admin", "grades", "load_corps", "load_demo"}

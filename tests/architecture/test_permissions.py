@@ -1,47 +1,97 @@
 """The permission table, run row by row."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import get_commands
 from django.db import transaction
+from django.test import Client
 
 from apps.attendance.services import days
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
+from apps.authentication.rules.duties import DutyKind
 from apps.authentication.rules.tokens import TokenKind
-from apps.authentication.services import sign_in
+from apps.authentication.services import sign_in, tokens
+from apps.cadets.services.cards import token_for
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
+from apps.system.models import Platoon
+from realtime import entry
 from tests import cast
-from tests.architecture.permissions import PERMISSIONS
+from tests.architecture.permissions import (
+    ADMIN_PAGES,
+    COMMANDS,
+    HEARD,
+    KINDS,
+    PERMISSIONS,
+    SEEN,
+    WRITTEN,
+)
 from tests.architecture.routes import QUERY_STRINGS, api_routes
 from tests.authentication import credentials
 
-KINDS = ("anonymous", "own cadet", "other cadet", "staff", "admin")
+pytestmark = pytest.mark.django_db
 
 
 class Stage:
-    """A corps in which every id of every route exists, and the requests that go with them."""
+    """A corps in which every id of every route exists, the people of KINDS, and the requests that go with them."""
 
     def __init__(self) -> None:
-        self.corps = cast.corps(cadets_count=0)
+        self.corps = corps = cast.corps(cadets_count=0)
         self.own, self.other = cast.account(Role.CADET), cast.account(Role.CADET)
-        self.enrollment = cast.enrolled(self.corps, user=self.own)
-        cast.enrolled(self.corps, user=self.other)
-        self.people = dict(
-            zip(KINDS, (None, self.own, self.other, self.corps.sergeant, self.corps.commandant), strict=True)
+        self.platoon = Platoon.objects.create(company=corps.alpha, number=9)
+        self.enrollment = cast.enrolled(corps, user=self.own, company=corps.alpha, platoon=self.platoon)
+        self.others = cast.enrolled(corps, user=self.other, company=corps.bravo)
+        expired = cast.staff(DutyKind.TAC, ends_at=cast.datetime.now(cast.UTC) - timedelta(seconds=1))
+        cast.duty(expired, DutyKind.S1, starts_at=cast.datetime.now(cast.UTC) + timedelta(hours=1))
+        officer = cast.staff(DutyKind.COMPANY, company=corps.alpha)
+        self.people: dict[str, User | None] = dict(
+            zip(
+                KINDS,
+                (
+                    None,
+                    cast.sergeant(),
+                    cast.sergeant(),
+                    self.own,
+                    self.other,
+                    expired,
+                    cast.staff(DutyKind.COMPANY, company=corps.bravo),
+                    officer,
+                    cast.staff(DutyKind.PLATOON, platoon=self.platoon),
+                    cast.staff(DutyKind.ENCODER, company=corps.alpha),
+                    cast.staff(DutyKind.TAC),
+                    cast.staff(DutyKind.S1),
+                    corps.commandant,
+                ),
+                strict=True,
+            )
         )
+        self.clients = {kind: cast.client_of(user) for kind, user in self.people.items()}
+        self.tickets = {
+            kind: sign_in.issue_ticket(session=user.sessions.get(), now=cast.datetime.now(cast.UTC))
+            for kind, user in self.people.items()
+            if user is not None
+        }
+        for kind in (AccountStatus.PENDING, AccountStatus.SUSPENDED):
+            User.objects.filter(pk=self.people[kind.value].pk).update(status=kind)
         self.day = cast.training_day(self.corps)
-        self.entry = ledger.record_entry(
-            actor=self.corps.sergeant, enrollment_id=self.enrollment.pk, kind=LedgerKind.MERIT, points=5,
-            reason="best in drill", occurred_on=self.day.held_on, now=cast.MUSTER,
+        self.entry, _ = (
+            ledger.record_entry(
+                actor=corps.sergeant, enrollment_id=row.pk, kind=LedgerKind.MERIT, points=5, reason="best in drill",
+                occurred_on=self.day.held_on, now=cast.MUSTER,
+            )
+            for row in (self.enrollment, self.others)
         )  # fmt: skip
         self.report = Report.objects.create(
-            kind="grade_sheet", term=self.corps.term, requested_by=self.corps.sergeant, created_at=cast.MUSTER,
+            kind="grade_sheet", term=corps.term, company=corps.alpha, requested_by=officer, created_at=cast.MUSTER,
             status="ready", progress=100,
         )  # fmt: skip
         ReportFile.objects.create(
@@ -68,14 +118,14 @@ class Stage:
             "entry_id": self.entry.pk,
             "report_id": self.report.pk,
             "notification_id": self.notification.pk,
-            "duty_id": self.corps.sergeant.duties.first().pk,
+            "duty_id": officer.duties.get().pk,
             "import_id": answer.json()["id"],
             "account_id": credentials.with_second_factor(cast.account(Role.STAFF)).pk,
             "session_id": self.a_session_of(self.own),
         }
 
     def request(self, kind: str, method: str, route: str) -> int:
-        client = cast.client_of(self.people[kind])
+        client = self.clients[kind]
         body, form = self.body(method, route)
         if route.endswith("reopen"):
             days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
@@ -91,20 +141,10 @@ class Stage:
         cast.client_of(user)
         return user.sessions.latest("created_at").pk
 
-    def body(self, method: str, route: str) -> tuple[Any, str]:
-        """A well-formed request for the route."""
-        corps, scan = self.corps, {"client_id": "7f0f7b0a-5f5f-4b0e-9f0a-000000000001", "token": "x"}
-        account = User.objects.get(pk=self.ids["account_id"])
-        signed_in = sign_in.sign_in(
-            username=self.own.username,
-            password=cast.PASSWORD,
-            user_agent="",
-            address=None,
-            now=cast.datetime.now(cast.UTC),
-        )
-        fresh = cast.enrolled(corps).cadet if (method, route) == ("post", "enrollments") else None
-        if fresh:
-            fresh.enrollments.all().delete()
+    def credentials(self, method: str, route: str, account: User) -> Any:
+        """A well-formed request for a route of signing in."""
+        session = self.own.sessions.earliest("created_at")
+        refresh = tokens.issue(session).refresh
         bodies: dict[tuple[str, str], Any] = {
             ("post", "auth/login"): {"username": self.own.username, "password": cast.PASSWORD},
             ("post", "auth/login/second-factor"): {
@@ -131,8 +171,21 @@ class Stage:
             ("patch", "accounts/{account_id}"): {"display_name": "Sgt Cruz"},
             ("post", "accounts/{account_id}/suspend"): {"reason": "left the unit"},
             ("post", "accounts/{account_id}/remove-second-factor"): {"reason": "lost the phone"},
-            ("post", "auth/refresh"): {"refresh": signed_in.tokens.refresh},
-            ("post", "auth/logout"): {"refresh": signed_in.tokens.refresh},
+            ("post", "auth/refresh"): {"refresh": refresh},
+            ("post", "auth/logout"): {"refresh": refresh},
+        }  # fmt: skip
+        return bodies.get((method, route), {})
+
+    def body(self, method: str, route: str) -> tuple[Any, str]:
+        """A well-formed request for the route."""
+        corps, scan = self.corps, {"client_id": "7f0f7b0a-5f5f-4b0e-9f0a-000000000001", "token": "x"}
+        account = User.objects.get(pk=self.ids["account_id"])
+        if route.startswith(("auth/", "accounts")):
+            return self.credentials(method, route, account), "json"
+        fresh = cast.enrolled(corps).cadet if (method, route) == ("post", "enrollments") else None
+        if fresh:
+            fresh.enrollments.all().delete()
+        bodies: dict[tuple[str, str], Any] = {
             ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
             ("patch", "duties/{duty_id}"): {"ends_at": None, "reason": "stays on"},
             ("post", "terms"): {"name": "Next term"},
@@ -154,7 +207,7 @@ class Stage:
             ("post", "training-days/{day_id}/scans"): {"scans": [{**scan, "scanned_at": cast.MUSTER.isoformat()}]},
             ("post", "ledger"): {"enrollment": self.enrollment.pk, "kind": "merit", "points": 1, "reason": "early"},
             ("post", "ledger/{entry_id}/void"): {"reason": "typed twice"},
-            ("post", "reports"): {"kind": "grade_sheet", "term": corps.term.pk},
+            ("post", "reports"): {"kind": "grade_sheet", "term": corps.term.pk, "company": corps.alpha.pk},
             ("post", "imports"): {
                 "kind": "roster", "term": corps.term.pk,
                 "file": SimpleUploadedFile("r.csv", b"Student ID,Last Name,First Name\n1,A,B\n"),
@@ -163,18 +216,130 @@ class Stage:
         return bodies.get((method, route), {}), "multipart" if route == "imports" else "json"
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """One stage for the whole table; whoever changes something on it takes it back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Stage()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def names_of(stage: Stage, text: str) -> set[str]:
+    """Which of the two cadets an answer speaks of."""
+    cadets = {"own": stage.enrollment.cadet.student_number, "other": stage.others.cadet.student_number}
+    return {name for name, number in cadets.items() if number in text}
+
+
 def test_every_route_is_in_the_table_and_nothing_else_is():
     assert set(PERMISSIONS) == set(api_routes())
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("method", "route"), PERMISSIONS, ids=str)
-def test_each_kind_of_person_gets_the_answer_that_the_table_says(method, route):
-    stage = Stage()
-    answers = []
+def test_each_kind_of_person_gets_the_answer_that_the_table_says(stage, method, route):
+    answers = {}
     for kind in KINDS:
-        with transaction.atomic():
-            answers.append(stage.request(kind, method, route))
-            transaction.set_rollback(True)
+        with taken_back():
+            answers[kind] = stage.request(kind, method, route)
 
-    assert tuple(answers) == PERMISSIONS[method, route]
+    assert answers == dict(zip(KINDS, PERMISSIONS[method, route], strict=True))
+
+
+@pytest.mark.parametrize("route", SEEN)
+def test_each_kind_of_person_is_shown_the_cadets_that_the_table_says(stage, route):
+    shown = {}
+    for kind in KINDS:
+        with taken_back():
+            answer = stage.clients[kind].get(f"/api/v1/{route.format(**stage.ids)}")
+        text = answer.content.decode()
+        if route.endswith("muster") and answer.status_code == 200:
+            rolls = {row["enrollment_id"] for row in answer.json()["roll"]}
+            both = {"own": stage.enrollment.pk, "other": stage.others.pk}
+            shown[kind] = {name for name, pk in both.items() if pk in rolls}
+            assert answer.json()["counts"]["enrolled"] == len(rolls)
+        else:
+            shown[kind] = names_of(stage, text) if answer.status_code == 200 else None
+
+    assert shown == dict(zip(KINDS, SEEN[route], strict=True))
+
+
+@pytest.mark.parametrize("route", WRITTEN)
+def test_what_is_answered_row_by_row_is_done_for_the_cadets_that_the_table_says(stage, route):
+    both = {"own": stage.enrollment, "other": stage.others}
+    prelim = cast.assessments(stage.corps.term)["prelim"].pk
+    scans = [
+        {"client_id": str(uuid4()), "token": token_for(row.cadet), "scanned_at": cast.MUSTER.isoformat()}
+        for row in both.values()
+    ]
+    cells = [
+        {"enrollment": row.pk, "assessment": prelim, "value": "90", "version": 0} for row in both.values()
+    ]
+    done = {}
+    for kind in KINDS:
+        with taken_back():
+            client, path = stage.clients[kind], f"/api/v1/{route.format(**stage.ids)}"
+            if route.endswith("scans"):
+                answer = client.post(path, {"scans": scans}, format="json")
+            else:
+                answer = client.put(path, {"cells": cells}, format="json")
+        if answer.status_code != 200:
+            done[kind] = None
+            continue
+        outcomes = answer.json()["results"]
+        done[kind] = {
+            name for name, row in zip(both, outcomes, strict=True) if row["outcome"] in ("recorded", "saved")
+        }
+        refusals = [row for row in outcomes if row["outcome"] not in ("recorded", "saved")]
+        assert {(row["outcome"], row.get("reason")) for row in refusals} <= {
+            ("rejected", "not_enrolled"),
+            ("invalid", None),
+        }
+        assert not any(row.get("record") or row.get("current") for row in refusals)
+
+    assert done == dict(zip(KINDS, WRITTEN[route], strict=True))
+
+
+def test_each_kind_of_person_hears_on_sockets_what_the_table_says(stage):
+    corps = stage.corps
+    names = {
+        f"company:{corps.alpha.pk}": "company:alpha",
+        f"company:{corps.bravo.pk}": "company:bravo",
+        f"platoon:{stage.platoon.pk}": "platoon:first",
+    }
+    heard = {}
+    for kind in KINDS:
+        with taken_back():
+            try:
+                shown = entry.Pass(ticket=stage.tickets.get(kind, "none"))
+                visitor = entry.sign_in(shown, now=cast.datetime.now(cast.UTC))
+            except entry.Refused as refused:
+                heard[kind] = refused.close_code
+                continue
+        assert {"unit", f"user:{visitor.user_id}"} <= set(visitor.audiences)
+        heard[kind] = {names.get(audience, audience) for audience in visitor.audiences[2:]}
+
+    assert heard == dict(zip(KINDS, HEARD, strict=True))
+
+
+def test_the_admin_pages_open_for_whom_the_table_says(stage):
+    answers = {}
+    for kind, user in stage.people.items():
+        with taken_back():
+            client = Client()
+            if user is not None:
+                client.force_login(User.objects.get(pk=user.pk))
+            answers[kind] = client.get("/admin/").status_code
+
+    assert answers == dict(zip(KINDS, ADMIN_PAGES, strict=True))
+
+
+def test_every_command_of_the_operator_is_in_the_table():
+    ours = {name for name, app in get_commands().items() if str(app).startswith("apps.")}
+
+    assert ours == COMMANDS
