@@ -133,7 +133,7 @@ class ResetConfirmIn(serializers.Serializer[Any]):
     password = password_field()
 
 
-class SessionOut(serializers.Serializer[Session]):
+class OwnSessionOut(serializers.Serializer[Session]):
     """A sign-in of one's own."""
 
     id = serializers.UUIDField()

@@ -11,13 +11,13 @@ from apps.authentication.selectors import sessions as session_selectors
 from apps.authentication.serializers.accounts import (
     ActivatedOut,
     ActivateIn,
+    OwnSessionOut,
     PasswordChangeIn,
     RecoveryCodesOut,
     RegisterIn,
     ResetConfirmIn,
     ResetIn,
     SecondFactorIn,
-    SessionOut,
     TotpCodeIn,
     TotpDisableIn,
     TotpOut,
@@ -124,10 +124,10 @@ class PasswordChangeView(APIView):
 class SessionsView(ListApiView):
     """Where one is signed in."""
 
-    @extend_schema(responses=SessionOut(many=True), operation_id="list_own_sessions")
+    @extend_schema(responses=OwnSessionOut(many=True), operation_id="list_own_sessions")
     def get(self, request: ApiRequest) -> Response:
         rows = session_selectors.own_sessions(request.user, current=request.auth, now=clock.now())
-        return page_response(request, rows, SessionOut)
+        return page_response(request, rows, OwnSessionOut)
 
 
 class SessionView(APIView):
