@@ -18,6 +18,7 @@ from apps.authentication.models import Session
 from apps.authentication.rules import AccountStatus
 from apps.authentication.selectors.duties import grants_of, sessions_with_users, user_of
 from apps.authentication.services import tokens
+from apps.authentication.services.second_factor import must_set_up
 from apps.authentication.services.sign_in import ticket_hash
 from realtime.groups import audiences_of
 
@@ -104,6 +105,9 @@ def sign_in(shown: Pass, *, now: datetime) -> Visitor:
 def check_session(session: Session, *, now: datetime) -> None:
     """Raises Refused when the session has ended or the account may not be signed in (any more)."""
     _check(session.user.status, is_live=session.ended_at is None and session.expires_at > now)
+    if must_set_up(session.user):
+        # No ticket is issued to them either.
+        raise Refused(NOT_ALLOWED, "second_factor_missing", "Set up your second factor first.")
 
 
 def audiences_behind(session: Session) -> tuple[str, ...]:

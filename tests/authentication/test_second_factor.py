@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import connections
+from django.test import Client
 
 from apps.authentication.models import OneTimeToken, RecoveryCode, SecondFactor, Session
 from apps.authentication.rules import Role, totp
@@ -18,6 +19,7 @@ from apps.authentication.services.second_factor import WrongCode
 from apps.authentication.services.sign_in import ChallengeOver, SecondFactorRequired
 from apps.system.models import AuditEntry, OutboxEvent
 from config.env import BY_NAME
+from realtime import entry
 from tests import cast
 from tests.authentication.credentials import SECRET, code_at, code_now, post, token_of, with_second_factor
 
@@ -310,6 +312,37 @@ def test_where_admins_need_one_an_admin_may_only_set_it_up_and_then_everything(s
     assert client.get("/api/v1/accounts").status_code == 200
     answer = post("auth/totp/disable", {"password": cast.PASSWORD, "code": "000000"}, client)
     assert answer.json()["code"] == "second_factor_needed"
+
+
+@pytest.mark.django_db
+def test_neither_is_a_socket_open_to_an_admin_without_one(settings):
+    begun = sign_in.sign_in(
+        username=cast.account(Role.ADMIN, "chief").username, password=cast.PASSWORD, user_agent="", address=None,
+        now=datetime.now(UTC),
+    )  # fmt: skip
+    shown = entry.Pass(token=begun.tokens.access)
+    assert entry.sign_in(shown, now=datetime.now(UTC)).user_id == begun.user.pk
+
+    settings.TOTP_REQUIRED_FOR_ADMINS = True
+
+    with pytest.raises(entry.Refused) as refused:
+        entry.sign_in(shown, now=datetime.now(UTC))
+    assert (refused.value.close_code, refused.value.code) == (4403, "second_factor_missing")
+
+
+@pytest.mark.django_db
+def test_djangos_own_pages_are_no_way_around_it(settings):
+    chief, careful = cast.account(Role.ADMIN), with_second_factor(cast.account(Role.ADMIN))
+
+    def gets_in(user, password=cast.PASSWORD):
+        return Client().login(username=user.username, password=password)
+
+    assert (gets_in(chief), gets_in(careful), gets_in(chief, "guess")) == (True, False, False)
+    for _ in range(5):
+        gets_in(chief, "guess")
+    assert not gets_in(chief)
+    settings.TOTP_REQUIRED_FOR_ADMINS = True
+    assert not gets_in(cast.account(Role.ADMIN))
 
 
 def test_it_is_required_in_production_unless_said_otherwise():

@@ -101,7 +101,7 @@ CHANNEL_LAYERS = {
 }
 
 AUTH_USER_MODEL = "authentication.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["apps.authentication.services.backends.PagesBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "common.passwords.OldServerHasher",
