@@ -75,8 +75,10 @@ class Stage:
             )
         )
         self.clients = {kind: cast.client_of(user) for kind, user in self.people.items()}
+        # Tickets last for seconds: sockets are tried as of this moment, however long the table takes.
+        self.moment = cast.datetime.now(cast.UTC)
         self.tickets = {
-            kind: sign_in.issue_ticket(session=user.sessions.get(), now=cast.datetime.now(cast.UTC))
+            kind: sign_in.issue_ticket(session=user.sessions.get(), now=self.moment)
             for kind, user in self.people.items()
             if user is not None
         }
@@ -317,7 +319,7 @@ def test_each_kind_of_person_hears_on_sockets_what_the_table_says(stage):
         with taken_back():
             try:
                 shown = entry.Pass(ticket=stage.tickets.get(kind, "none"))
-                visitor = entry.sign_in(shown, now=cast.datetime.now(cast.UTC))
+                visitor = entry.sign_in(shown, now=stage.moment)
             except entry.Refused as refused:
                 heard[kind] = refused.close_code
                 continue

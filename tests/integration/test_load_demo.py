@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from apps.attendance.models import AttendanceRecord, TrainingDay
 from apps.attendance.services import days
-from apps.authentication.models import User
+from apps.authentication.models import Duty, User
 from apps.cadets.models import Enrollment
 from apps.grading.models import LedgerEntry, Score
 from apps.grading.selectors.corps import grade_lines
@@ -64,6 +64,19 @@ def test_three_people_can_sign_in(small, settings):
     enrollment = Enrollment.objects.get(cadet__user__username="cadet")
     assert enrollment.attendance_records.filter(status="late").count() == 2
     assert sorted(entry.kind for entry in enrollment.ledger_entries.all()) == ["demerit", "merit"]
+
+
+def test_the_sergeant_is_there_for_the_whole_corps_also_in_a_demo_from_before_there_were_duties(small):
+    load_demo(now=NOW)
+    kinds = ["ENCODER", "S1", "TAC"]
+    assert sorted(User.objects.get(username="sergeant").duties.values_list("kind", flat=True)) == kinds
+    Duty.objects.all().delete()
+
+    load_demo(now=NOW)
+    load_demo(now=NOW)
+
+    held = Duty.objects.filter(user__username="sergeant", company=None, platoon=None)
+    assert sorted(held.values_list("kind", flat=True)) == kinds
 
 
 def test_a_second_start_on_the_same_day_changes_nothing(small, django_assert_max_num_queries):
