@@ -11,7 +11,7 @@ from apps.grading.rules import LedgerKind, MarkCode, Result
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.messaging.rules import NotificationKind
 from apps.reports.rules import ReportKind, ReportStatus
-from apps.system.rules import Semester, TermStatus
+from apps.system.rules import IncidentStatus, Semester, TermStatus
 
 _ENUMS: Iterable[type[StrEnum]] = (
     Role,
@@ -36,6 +36,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     ImportKind,
     ImportStatus,
     RowOutcome,
+    IncidentStatus,
 )
 ENUM_NAMES: dict[str, list[str]] = {
     "Connection": ["connected", "disconnected"],

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from apps.system import views as system_views
+from apps.system.views import unit as system_views
 from config import client, problems
 
 API = "api/v1/"

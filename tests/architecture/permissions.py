@@ -146,6 +146,14 @@ PERMISSIONS = {
     ("get", "audit"): admin(),
     ("get", "audit/export"): admin(),
     ("get", "cadets/{cadet_id}/viewers"): (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, OK),
+    ("get", "privacy/notice"): everyone(OK),
+    ("post", "privacy/notices"): admin(NEW),
+    ("get", "privacy/consent"): signed_in(OK),
+    ("post", "privacy/consent"): signed_in(NEW),
+    ("get", "incidents"): admin(),
+    ("post", "incidents"): admin(NEW),
+    ("get", "incidents/{incident_id}"): admin(),
+    ("patch", "incidents/{incident_id}"): admin(),
     ("get", "events"): signed_in(OK),
 }
 

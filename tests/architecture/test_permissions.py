@@ -24,6 +24,7 @@ from apps.grading.services import ledger
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
 from apps.system.models import Platoon
+from apps.system.services import incidents
 from realtime import entry
 from tests import cast
 from tests.architecture.permissions import (
@@ -124,6 +125,11 @@ class Stage:
             "import_id": answer.json()["id"],
             "account_id": credentials.with_second_factor(cast.account(Role.STAFF)).pk,
             "session_id": self.a_session_of(self.own),
+            "incident_id": incidents.record_incident(
+                actor=corps.commandant,
+                fields={"title": "A", "description": "B", "discovered_at": cast.MUSTER},
+                now=cast.MUSTER,
+            ).pk,
         }
 
     def request(self, kind: str, method: str, route: str) -> int:
@@ -191,6 +197,10 @@ class Stage:
             ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
             ("patch", "duties/{duty_id}"): {"ends_at": None, "reason": "stays on"},
             ("post", "terms"): {"name": "Next term"},
+            ("post", "privacy/notices"): {"text": "We keep less."},
+            ("post", "privacy/consent"): {"version": 1},
+            ("post", "incidents"): {"title": "A", "description": "B", "discovered_at": cast.MUSTER.isoformat()},
+            ("patch", "incidents/{incident_id}"): {"status": "closed"},
             ("put", "terms/{term_id}/scores"): {
                 "cells": [{"enrollment": self.enrollment.pk, "assessment": cast.assessments(corps.term)["prelim"].pk,
                            "value": "90", "version": 0}]

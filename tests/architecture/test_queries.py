@@ -39,6 +39,8 @@ QUERIES = {
     "ledger": 3,
     "ledger/{entry_id}": 2,
     "notifications": 3,
+    "privacy/consent": 3,
+    "privacy/notice": 1,
     "reports": 4,
     "reports/{report_id}": 3,
     "terms": 3,
@@ -55,7 +57,9 @@ QUERIES = {
 # A download writes an audit row; tests/reports counts it.
 ELSEWHERE = {"reports/{report_id}/file"}
 # Not for staff: tests/system/test_audit_api.py counts them.
-OF_ADMINS = {"audit", "audit/export", "cadets/{cadet_id}/viewers"}
+OF_ADMINS = {
+    "audit", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+}  # fmt: skip
 
 
 def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:

@@ -15,6 +15,7 @@ from apps.cadets.models import Cadet
 from apps.cadets.services import cards
 from apps.system.models import AuditEntry
 from apps.system.rules import VIEWED
+from apps.system.services import incidents
 from common import clock
 from tests import cast
 from tests.architecture.routes import api_routes
@@ -80,6 +81,13 @@ WRITES = [
     Write("post", "training-days/{day_id}/scans",
           {"scans": [{"client_id": str(uuid.uuid4()), "token": "{token}", "scanned_at": cast.MUSTER.isoformat()}]},
           "attendance.scanned", "attendance_attendancerecord", None, {"status": "present", "source": "scan"}),
+    Write("post", "privacy/notices", {"text": "We keep less."}, "notice.published", "system_privacynotice",
+          None, {"version": 2, "text": "We keep less."}, by_admin=True),
+    Write("post", "privacy/consent", {"version": 1}, "consent.given", "system_privacyconsent", None, {"version": 1}),
+    Write("post", "incidents", {"title": "A lost phone", "description": "x", "discovered_at": cast.MUSTER.isoformat()},
+          "incident.recorded", "system_incident", None, {"title": "A lost phone"}, by_admin=True),
+    Write("patch", "incidents/{incident_id}", {"status": "closed"}, "incident.changed", "system_incident",
+          {"status": "open"}, {"status": "closed"}, by_admin=True),
     Write("post", "auth/login", {"username": "{name}", "password": cast.PASSWORD}, "session.started", "authentication_user",
           None, None),
 ]  # fmt: skip
@@ -122,8 +130,14 @@ def places(corps) -> dict[str, Any]:
     commandant.put(f"/api/v1/enrollments/{second.pk}/mark", {"code": "T", "reason": "x"}, format="json")
     cells = [{"enrollment": second.pk, "assessment": prelim, "value": "70", "version": 0}]
     commandant.put(f"/api/v1/terms/{corps.term.pk}/scores", {"cells": cells}, format="json")
+    incident = incidents.record_incident(
+        actor=corps.commandant,
+        fields={"title": "A", "description": "B", "discovered_at": cast.MUSTER},
+        now=cast.MUSTER,
+    )
     return {
-        "term_id": corps.term.pk, "cadet_id": first.cadet_id, "archived": archived.pk, "enrollment_id": first.pk,
+        "incident_id": incident.pk, "term_id": corps.term.pk,
+        "cadet_id": first.cadet_id, "archived": archived.pk, "enrollment_id": first.pk,
         "marked": second.pk, "prelim": prelim, "entry_id": entry, "day_id": day.pk, "planned": planned.pk,
         "closed": closed.pk, "token": cards.token_for(first.cadet), "name": corps.sergeant.username,
     }  # fmt: skip

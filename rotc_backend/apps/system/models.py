@@ -13,7 +13,7 @@ from django.db.models import F, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Replace
 
-from apps.system.rules import VIEWED, Semester, Stream, TermStatus
+from apps.system.rules import VIEWED, IncidentStatus, Semester, Stream, TermStatus
 
 # What the audit page searches. Dots and underscores go: "ledger.recorded" is found by either word.
 AUDIT_WORDS = SearchVector(
@@ -191,6 +191,56 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
+
+
+class PrivacyNotice(models.Model):
+    """A published version of the privacy notice; it is never changed, since people have consented to its words."""
+
+    version = models.PositiveIntegerField(unique=True)
+    text = models.TextField()
+    published_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"notice {self.version}"
+
+
+class PrivacyConsent(models.Model):
+    """An account's consent to one version of the notice."""
+
+    user_id = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    consented_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "version"], name="one_consent_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} to {self.version}"
+
+
+class Incident(models.Model):
+    """A breach of personal data, or what came close to one. Notification is due rules.TIME_TO_NOTIFY after the discovery."""
+
+    title = models.CharField(max_length=200)
+    description = models.TextField()
+    status = models.CharField(max_length=10, choices=choices(IncidentStatus), default=IncidentStatus.OPEN)
+    discovered_at = models.DateTimeField()
+    occurred_at = models.DateTimeField(null=True, help_text="Empty: not known")
+    data_concerned = models.TextField(blank=True, default="")
+    people_concerned = models.PositiveIntegerField(null=True, help_text="Empty: not known")
+    measures = models.TextField(blank=True, default="")
+    must_be_notified = models.BooleanField(default=False)
+    commission_notified_at = models.DateTimeField(null=True)
+    people_notified_at = models.DateTimeField(null=True)
+    recorded_by_name = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-discovered_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class IdempotentAnswer(models.Model):

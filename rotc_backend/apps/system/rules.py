@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -21,6 +22,14 @@ class TermStatus(StrEnum):
     ENCODING = "encoding"
     SEALED = "sealed"
     ARCHIVED = "archived"
+
+
+class IncidentStatus(StrEnum):
+    """Life of a privacy incident."""
+
+    OPEN = "open"
+    CONTAINED = "contained"
+    CLOSED = "closed"
 
 
 class Stream(StrEnum):
@@ -70,3 +79,33 @@ def csv_cell(text: str) -> str:
         if text.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
         else text
     )
+
+
+# Within which the National Privacy Commission and the people concerned are told of a breach (RA 10173, NPC Circular 16-03).
+TIME_TO_NOTIFY = timedelta(hours=72)
+
+
+def notification_due(*, discovered_at: datetime, must_be_notified: bool) -> datetime | None:
+    """Until when an incident must be notified; None when it need not be."""
+    return discovered_at + TIME_TO_NOTIFY if must_be_notified else None
+
+
+# Version 1 of the privacy notice, in force until the unit publishes its own words.
+FIRST_NOTICE = """\
+What we keep. Your name, student number, birth date, sex, contact details, degree program and year level; your enrollments, \
+attendance with the time of each scan, merits and demerits with their reasons, scores, marks and grades; when and from which \
+address you signed in, and who looked at or changed your record.
+
+Why. To run the ROTC program, which Republic Acts 7077 and 9163 ask of the school: to muster, to grade, and to report grades \
+to the registrar. Nothing is sold, and nothing is used for anything else.
+
+Who sees it. The unit's commandant and administrators, the training staff whose duty covers your company or platoon, and the \
+registrar through the official grade sheet. You see who looked at your record.
+
+How long. Grades and what they rest on as long as the registrar must keep them; sign-ins, notifications and files of reports \
+only as long as they are useful. The unit tells you the periods.
+
+Your rights under the Data Privacy Act of 2012 (Republic Act 10173): to be informed, to see your data and take it with you, \
+to have it corrected, to object, to have it erased or blocked where no law asks us to keep it, to be compensated, and to \
+complain to the National Privacy Commission. Begin with the unit's data protection officer or its administrators.
+"""

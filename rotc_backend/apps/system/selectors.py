@@ -8,8 +8,17 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Model, QuerySet
 
-from apps.system.models import AUDIT_WORDS, AuditEntry, Company, Term, UnitSettings
-from apps.system.rules import VIEWED
+from apps.system.models import (
+    AUDIT_WORDS,
+    AuditEntry,
+    Company,
+    Incident,
+    PrivacyConsent,
+    PrivacyNotice,
+    Term,
+    UnitSettings,
+)
+from apps.system.rules import FIRST_NOTICE, VIEWED
 from common import clock
 from common.actors import Actor
 from common.errors import Forbidden, NotFound
@@ -116,6 +125,54 @@ def views_of(actor: Actor, *, row: Model, owner_id: int | None) -> QuerySet[Audi
         raise Forbidden("Who looked at a record is told to the person whose it is.")
     looked = AuditEntry.objects.filter(table=row._meta.db_table, row_id=row.pk, action=VIEWED)
     return looked.order_by("-id")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Where an account stands towards the notice in force."""
+
+    version: int
+    consented_at: datetime | None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the person is still to be asked."""
+        return self.consented_at is None
+
+
+def current_notice() -> PrivacyNotice:
+    """The privacy notice in force; the first version while the unit has published none of its own."""
+    newest = PrivacyNotice.objects.order_by("-version").first()
+    return newest or PrivacyNotice(version=1, text=FIRST_NOTICE)
+
+
+def own_consent(actor: Actor) -> Consent:
+    """Whether the actor has consented to the notice in force."""
+    version = current_notice().version
+    given = PrivacyConsent.objects.filter(user_id=actor.pk, version=version).first()
+    return Consent(version, given.consented_at if given else None)
+
+
+def list_incidents(actor: Actor) -> QuerySet[Incident]:
+    """The register of incidents, latest first: for admins."""
+    return Incident.objects.all() if actor.role == "admin" else Incident.objects.none()
+
+
+def get_incident(actor: Actor, incident_id: int) -> Incident:
+    """One incident. Raises NotFound."""
+    return _incident(list_incidents(actor), incident_id)
+
+
+def lock_incident(actor: Actor, incident_id: int) -> Incident:
+    """One incident, locked until the transaction ends. Raises NotFound."""
+    return _incident(list_incidents(actor).select_for_update(), incident_id)
+
+
+def _incident(rows: QuerySet[Incident], incident_id: int) -> Incident:
+    incident = rows.filter(pk=incident_id).first()
+    if incident is None:
+        raise NotFound("There is no such incident.")
+    return incident
 
 
 def _midnight(day: date) -> datetime:

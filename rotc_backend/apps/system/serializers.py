@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.system.models import AuditEntry, Company, Platoon, Term, UnitSettings
-from apps.system.rules import Semester
+from apps.system.models import AuditEntry, Company, Incident, Platoon, PrivacyNotice, Term, UnitSettings
+from apps.system.rules import IncidentStatus, Semester, notification_due
+from common import clock
 
 
 class UnitOut(serializers.ModelSerializer[UnitSettings]):
@@ -116,3 +118,80 @@ class ViewerOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     viewer = serializers.CharField(source="actor_name")
     at = serializers.DateTimeField()
+
+
+class NoticeOut(serializers.ModelSerializer[PrivacyNotice]):
+    """The privacy notice: paragraphs of plain text with blank lines between them. `published_at` is null for the first one,
+    which comes with the system."""
+
+    class Meta:
+        model = PrivacyNotice
+        fields = ("version", "text", "published_at")
+        read_only_fields = fields
+
+
+class NoticeIn(serializers.Serializer[Any]):
+    """The words of a new version, plain text."""
+
+    text = serializers.CharField(max_length=50_000)
+
+
+class ConsentIn(serializers.Serializer[Any]):
+    """The version that was read."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class ConsentOut(serializers.Serializer[Any]):
+    """The version in force, and when it was consented to."""
+
+    version = serializers.IntegerField()
+    consented_at = serializers.DateTimeField(allow_null=True)
+    is_pending = serializers.BooleanField()
+
+
+class IncidentOut(serializers.ModelSerializer[Incident]):
+    """An incident; `notification_due_at` is 72 hours after the discovery, null when nobody need be told."""
+
+    notification_due_at = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Incident
+        fields = (
+            "id", "title", "description", "status", "discovered_at", "occurred_at", "data_concerned", "people_concerned",
+            "measures", "must_be_notified", "notification_due_at", "commission_notified_at", "people_notified_at",
+            "recorded_by_name", "recorded_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_notification_due_at(self, incident: Incident) -> str | None:
+        due = notification_due(
+            discovered_at=incident.discovered_at, must_be_notified=incident.must_be_notified
+        )
+        return due.astimezone(clock.unit_zone()).isoformat() if due else None
+
+
+class IncidentPatchIn(serializers.Serializer[Any]):
+    """What is known by now. Every change stays in the audit log."""
+
+    title = serializers.CharField(required=False, max_length=200)
+    description = serializers.CharField(required=False, max_length=20_000)
+    status = serializers.ChoiceField(required=False, choices=[status.value for status in IncidentStatus])
+    occurred_at = serializers.DateTimeField(required=False, allow_null=True)
+    data_concerned = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    people_concerned = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=2**31 - 1
+    )
+    measures = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    must_be_notified = serializers.BooleanField(required=False)
+    commission_notified_at = serializers.DateTimeField(required=False, allow_null=True)
+    people_notified_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class IncidentIn(IncidentPatchIn):
+    """A new incident."""
+
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=20_000)
+    discovered_at = serializers.DateTimeField()

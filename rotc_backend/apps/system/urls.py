@@ -1,13 +1,18 @@
-"""Routes of the unit. `terms` (the collection) is in grading: a new term needs a policy."""
+"""Routes of the unit, the audit log and privacy. `terms` (the collection) is in grading: a new term needs a policy."""
 
 from django.urls import path
 
-from apps.system import views
+from apps.system.views import audit, privacy, unit
 
 urlpatterns = [
-    path("unit", views.UnitView.as_view()),
-    path("companies", views.CompaniesView.as_view()),
-    path("audit", views.AuditView.as_view()),
-    path("audit/export", views.AuditExportView.as_view()),
-    path("terms/<int:term_id>", views.TermView.as_view()),
+    path("unit", unit.UnitView.as_view()),
+    path("companies", unit.CompaniesView.as_view()),
+    path("audit", audit.AuditView.as_view()),
+    path("audit/export", audit.AuditExportView.as_view()),
+    path("terms/<int:term_id>", unit.TermView.as_view()),
+    path("privacy/notice", privacy.NoticeView.as_view()),
+    path("privacy/notices", privacy.NoticesView.as_view()),
+    path("privacy/consent", privacy.ConsentView.as_view()),
+    path("incidents", privacy.IncidentsView.as_view()),
+    path("incidents/<int:incident_id>", privacy.IncidentView.as_view()),
 ]

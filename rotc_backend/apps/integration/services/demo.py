@@ -28,8 +28,10 @@ from apps.integration.rules.demo import DemoCadet, DemoRecord
 from apps.integration.rules.roster import PERSONAL
 from apps.integration.services.roster import Places
 from apps.staff.models import StaffMember
-from apps.system.models import Term, UnitSettings
+from apps.system.models import PrivacyConsent, Term, UnitSettings
 from apps.system.rules import TermStatus
+from apps.system.selectors import current_notice
+from apps.system.services import privacy
 from common import clock
 from common.errors import Conflict, Forbidden
 
@@ -84,10 +86,13 @@ def load_demo(*, now: datetime) -> DemoState:
         if not sergeant.duties.exists():
             # A demo that was loaded before there were duties.
             _on_duty(sergeant, actor=User.objects.get(username=ADMIN), now=now)
+        _consent(now)
         return DemoState(False, _open_today(sergeant, enrollment.term, today, now))
     if User.objects.exists():
         raise NotEmpty("The database has accounts that are no demo; the demo corps was not loaded.")
-    return DemoState(True, _load(today, now))
+    day = _load(today, now)
+    _consent(now)
+    return DemoState(True, day)
 
 
 def _load(today: date, now: datetime) -> TrainingDay | None:
@@ -163,6 +168,14 @@ def _on_duty(sergeant: User, *, actor: User, now: datetime) -> None:
             reason=_REASON,
             now=now,
         )
+
+
+def _consent(now: datetime) -> None:
+    """The demo's logins are shown around with: none is asked for consent first."""
+    version = current_notice().version
+    given = PrivacyConsent.objects.filter(version=version).values("user_id")
+    for user in User.objects.filter(username__in=(ADMIN, STAFF, CADET)).exclude(pk__in=given):
+        privacy.give_consent(actor=user, version=version, now=now)
 
 
 def _enroll(corps: Sequence[DemoCadet], term: Term, *, actor: User, now: datetime) -> list[Enrollment]:

@@ -1,22 +1,16 @@
-"""Health, the unit, terms and companies, and the audit log."""
-
-from typing import Any
+"""Health, the unit, terms and companies."""
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.system import selectors
-from apps.system.selectors import AuditFilter
-from apps.system.serializers import AuditEntryOut, AuditQuery, CompanyOut, HealthOut, TermOut, UnitOut
-from apps.system.services import audit, health
+from apps.system.serializers import CompanyOut, HealthOut, TermOut, UnitOut
+from apps.system.services import health
 from common import clock
-from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse_query
-from common.permissions import IsAdmin
+from common.api import ApiRequest, ListApiView, page_response
 
 
 class HealthView(APIView):
@@ -86,36 +80,3 @@ class TermView(APIView):
     @extend_schema(responses=TermOut, operation_id="get_term")
     def get(self, request: ApiRequest, term_id: int) -> Response:
         return Response(TermOut(selectors.get_term(request.user, term_id)).data)
-
-
-class AuditView(ListApiView):
-    """Who did what, newest first."""
-
-    permission_classes = (IsAdmin,)
-
-    @extend_schema(parameters=[AuditQuery], responses=AuditEntryOut(many=True), operation_id="list_audit")
-    def get(self, request: ApiRequest) -> Response:
-        wanted = AuditFilter.of(parse_query(AuditQuery, request))
-        return page_response(request, selectors.list_audit(request.user, wanted), AuditEntryOut)
-
-
-class AuditExportView(APIView):
-    """The same as a CSV file, whole."""
-
-    permission_classes = (IsAdmin,)
-    content_negotiation_class: Any = AnyAccept
-
-    @extend_schema(
-        parameters=[AuditQuery],
-        responses={(200, "text/csv"): OpenApiTypes.STR},
-        operation_id="export_audit",
-    )
-    def get(self, request: ApiRequest) -> StreamingHttpResponse:
-        wanted, now = AuditFilter.of(parse_query(AuditQuery, request)), clock.now()
-        name = f"audit-{clock.local_date(now).isoformat()}.csv"
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        }
-        lines = audit.export(actor=request.user, wanted=wanted, now=now)
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
