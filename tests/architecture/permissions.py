@@ -158,7 +158,8 @@ PERMISSIONS = {
 }
 
 # Which of the two cadets the lists show: own (Alpha), other (Bravo). None: the route is closed, see above.
-NOBODY, OWN, OTHER, BOTH = set(), {"own"}, {"other"}, {"own", "other"}
+NOBODY: set[str] = set()
+OWN, OTHER, BOTH = {"own"}, {"other"}, {"own", "other"}
 OPEN_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
 STAFF_LIST = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
 SEEN = {
@@ -178,7 +179,7 @@ WRITTEN = {"training-days/{day_id}/scans": RECORDERS, "terms/{term_id}/scores": 
 
 # What a socket hears besides the unit's and the person's own events; a number is the code that it is closed with.
 CORPS, ALPHA, BRAVO, PLATOON = "corps", "company:alpha", "company:bravo", "platoon:first"
-HEARD = (
+HEARD: tuple[int | set[str], ...] = (
     4401,
     4401,
     4403,

@@ -265,7 +265,7 @@ def test_each_kind_of_person_gets_the_answer_that_the_table_says(stage, method, 
 
 @pytest.mark.parametrize("route", SEEN)
 def test_each_kind_of_person_is_shown_the_cadets_that_the_table_says(stage, route):
-    shown = {}
+    shown: dict[str, set[str] | None] = {}
     for kind in KINDS:
         with taken_back():
             answer = stage.clients[kind].get(f"/api/v1/{route.format(**stage.ids)}")
@@ -292,7 +292,7 @@ def test_what_is_answered_row_by_row_is_done_for_the_cadets_that_the_table_says(
     cells = [
         {"enrollment": row.pk, "assessment": prelim, "value": "90", "version": 0} for row in both.values()
     ]
-    done = {}
+    done: dict[str, set[str] | None] = {}
     for kind in KINDS:
         with taken_back():
             client, path = stage.clients[kind], f"/api/v1/{route.format(**stage.ids)}"
@@ -324,7 +324,7 @@ def test_each_kind_of_person_hears_on_sockets_what_the_table_says(stage):
         f"company:{corps.bravo.pk}": "company:bravo",
         f"platoon:{stage.platoon.pk}": "platoon:first",
     }
-    heard = {}
+    heard: dict[str, int | set[str]] = {}
     for kind in KINDS:
         with taken_back():
             try:
