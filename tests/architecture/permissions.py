@@ -150,6 +150,7 @@ PERMISSIONS = {
     ("post", "privacy/notices"): admin(NEW),
     ("get", "privacy/consent"): signed_in(OK),
     ("post", "privacy/consent"): signed_in(NEW),
+    ("get", "privacy/my-data"): signed_in(OK),
     ("get", "incidents"): admin(),
     ("post", "incidents"): admin(NEW),
     ("get", "incidents/{incident_id}"): admin(),

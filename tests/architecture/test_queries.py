@@ -54,8 +54,8 @@ QUERIES = {
     "training-days/{day_id}/records": 6,
     "unit": 1,
 }
-# A download writes an audit row; tests/reports counts it.
-ELSEWHERE = {"reports/{report_id}/file"}
+# A download writes an audit row; tests/reports and tests/integration count it.
+ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data"}
 # Not for staff: tests/system/test_audit_api.py counts them.
 OF_ADMINS = {
     "audit", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",

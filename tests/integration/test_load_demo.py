@@ -15,6 +15,7 @@ from apps.integration.rules.demo import demo_term
 from apps.integration.services.demo import NotEmpty, load_demo
 from apps.staff.models import StaffMember
 from apps.system.models import Term, UnitSettings
+from apps.system.selectors import own_consent
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,7 @@ def test_three_people_can_sign_in(small, settings):
     assert roles == {"commandant": "admin", "sergeant": "staff", "cadet": "cadet"}
     assert all(user.check_password(settings.DEMO_PASSWORD) for user in User.objects.all())
     assert StaffMember.objects.filter(user__username="sergeant").exists()
+    assert not any(own_consent(user).is_pending for user in User.objects.all())
     enrollment = Enrollment.objects.get(cadet__user__username="cadet")
     assert enrollment.attendance_records.filter(status="late").count() == 2
     assert sorted(entry.kind for entry in enrollment.ledger_entries.all()) == ["demerit", "merit"]

@@ -1,4 +1,4 @@
-"""Routes of imports."""
+"""Routes of imports, and of what a person takes along."""
 
 from django.urls import path
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("imports/<int:import_id>", views.ImportView.as_view()),
     path("imports/<int:import_id>/preview", views.ImportPreviewView.as_view()),
     path("imports/<int:import_id>/commit", views.ImportCommitView.as_view()),
+    path("privacy/my-data", views.OwnDataView.as_view()),
 ]

@@ -1,6 +1,9 @@
-"""Imports over the API: send, look, commit."""
+"""Imports over the API: send, look, commit. And the own data, to take along."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import JsonResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -10,7 +13,7 @@ from apps.authentication.rules.duties import Action
 from apps.integration import selectors
 from apps.integration.rules.kinds import ImportKind
 from apps.integration.serializers import ImportIn, ImportOut, ImportRowOut, ImportRowsQuery
-from apps.integration.services import roster
+from apps.integration.services import own_data, roster
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.errors import DomainError
@@ -88,3 +91,22 @@ class ImportCommitView(APIView):
     def post(self, request: ApiRequest, import_id: int) -> Response:
         imported = roster.commit_import(actor=request.user, import_id=import_id, now=clock.now())
         return Response(ImportOut(imported).data)
+
+
+class OwnDataView(APIView):
+    """All that is kept about the person who asks."""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT}, operation_id="export_own_data")
+    def get(self, request: ApiRequest) -> JsonResponse:
+        now = clock.now()
+        found = own_data.own_data(actor=request.user, now=now)
+        name = f"rgms-my-data-{clock.local_date(now).isoformat()}.json"
+        return JsonResponse(
+            found,
+            encoder=DjangoJSONEncoder,
+            json_dumps_params={"ensure_ascii": False, "indent": 2},
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )

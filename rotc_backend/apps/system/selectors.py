@@ -20,7 +20,7 @@ from apps.system.models import (
 )
 from apps.system.rules import FIRST_NOTICE, VIEWED
 from common import clock
-from common.actors import Actor
+from common.actors import Actor, person_id
 from common.errors import Forbidden, NotFound
 
 
@@ -149,7 +149,7 @@ def current_notice() -> PrivacyNotice:
 def own_consent(actor: Actor) -> Consent:
     """Whether the actor has consented to the notice in force."""
     version = current_notice().version
-    given = PrivacyConsent.objects.filter(user_id=actor.pk, version=version).first()
+    given = PrivacyConsent.objects.filter(user_id=person_id(actor), version=version).first()
     return Consent(version, given.consented_at if given else None)
 
 

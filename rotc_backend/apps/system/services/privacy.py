@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from apps.system import selectors
 from apps.system.models import PrivacyConsent, PrivacyNotice
 from apps.system.services import audit
-from common.actors import Actor
+from common.actors import Actor, person_id
 from common.errors import Conflict
 from common.logs import client_address
 
@@ -41,7 +41,7 @@ def give_consent(*, actor: Actor, version: int, now: datetime) -> None:
     if version != notice.version:
         raise NoticeChanged(extra={"current": notice.version})
     consent, is_new = PrivacyConsent.objects.get_or_create(
-        user_id=actor.pk,
+        user_id=person_id(actor),
         version=version,
         defaults={"consented_at": now, "address": client_address.get()},
     )

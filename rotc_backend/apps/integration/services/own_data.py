@@ -1,0 +1,103 @@
+"""Everything that is kept about the person who asks, to take along (RA 10173, section 18)."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from apps.attendance.models import AttendanceRecord, Scan
+from apps.authentication.models import Session, User
+from apps.cadets.models import Cadet, Enrollment
+from apps.grading.models import LedgerEntry, Score
+from apps.grading.selectors.explanation import explain
+from apps.messaging.models import Notification
+from apps.staff.models import StaffMember
+from apps.system.models import AuditEntry, PrivacyConsent
+from apps.system.selectors import views_of
+from apps.system.services import audit
+
+CADET = (
+    "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number",
+    "address", "degree_program", "year_level", "card_issue_number", "created_at", "archived_at",
+)  # fmt: skip
+
+
+@transaction.atomic
+def own_data(*, actor: User, now: datetime) -> dict[str, Any]:
+    """The actor's own data by kind, as plain values; that it was taken is noted in the audit log."""
+    audit.record(actor=actor, action="own_data.exported", row=actor, before=None, after=None, now=now)
+    cadet = Cadet.objects.filter(user=actor).first()
+    return {
+        "exported_at": now,
+        "account": _one(
+            User.objects.filter(pk=actor.pk),
+            "username", "display_name", "email", "role", "status", "created_at", "last_login",
+        ),
+        "duties": _all(
+            actor.duties.order_by("id"), "kind", "starts_at", "ends_at",
+            company_name=F("company__name"), platoon_number=F("platoon__number"),
+        ),
+        "staff": _one(StaffMember.objects.filter(user=actor), "rank", "last_name", "first_name", "designation"),
+        "cadet": _one(Cadet.objects.filter(user=actor), *CADET),
+        "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],
+        "sessions": _all(
+            Session.objects.filter(user=actor).order_by("created_at"), "created_at", "ended_at", "user_agent", "address"
+        ),
+        "notifications": _all(
+            Notification.objects.filter(recipient=actor).order_by("id"), "title", "body", "created_at", "read_at"
+        ),
+        "consents": _all(
+            PrivacyConsent.objects.filter(user_id=actor.pk).order_by("id"), "version", "consented_at", "address"
+        ),
+        "viewers": _all(
+            views_of(actor, row=cadet, owner_id=actor.pk) if cadet else AuditEntry.objects.none(), "at",
+            viewer=F("actor_name"),
+        ),
+        "actions": _all(
+            AuditEntry.objects.filter(actor_id=actor.pk).order_by("id"), "at", "action", "table", "row_id", "address", "reason"
+        ),
+    }  # fmt: skip
+
+
+def _enrollments(cadet: Cadet | None) -> list[Enrollment]:
+    rows = Enrollment.objects.filter(cadet=cadet).select_related("term", "company", "platoon")
+    return list(rows.order_by("id")) if cadet else []
+
+
+def _enrollment(actor: User, enrollment: Enrollment) -> dict[str, Any]:
+    explained = explain(actor, enrollment.pk)
+    own = {"enrollment": enrollment}
+    return {
+        "term": enrollment.term.name,
+        "course": enrollment.course,
+        "company": enrollment.company.name if enrollment.company else None,
+        "platoon": enrollment.platoon.number if enrollment.platoon else None,
+        "status": enrollment.status,
+        "enrolled_on": enrollment.enrolled_on,
+        "ended_on": enrollment.ended_on,
+        "attendance": _all(
+            AttendanceRecord.objects.filter(**own).order_by("session__opens_at"),
+            "status", "source", "scanned_at", "time_out", "reason", "recorded_at",
+            held_on=F("session__day__held_on"), day=F("session__day__title"), session_name=F("session__name"),
+        ),
+        "scans": _all(Scan.objects.filter(**own).order_by("id"), "kind", "scanned_at", "received_at", "outcome", "rejection"),
+        "ledger": _all(
+            LedgerEntry.objects.filter(**own).order_by("id"),
+            "kind", "points", "reason", "occurred_on", "recorded_at", "issued_by_name", "voided_at", "void_reason",
+        ),
+        "scores": _all(
+            Score.objects.filter(**own).order_by("assessment__position"), "value", "updated_at",
+            code=F("assessment__code"), maximum=F("assessment__maximum"),
+        ),
+        "grade": {**asdict(explained.grade), "explanation": [asdict(node) for node in explained.explanation]},
+    }  # fmt: skip
+
+
+def _all(rows: QuerySet[Any], *names: str, **renamed: F) -> list[dict[str, Any]]:
+    return list(rows.values(*names, **renamed))
+
+
+def _one(rows: QuerySet[Any], *names: str) -> dict[str, Any] | None:
+    return next(iter(_all(rows, *names)), None)

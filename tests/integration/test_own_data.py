@@ -1,0 +1,87 @@
+"""What a person takes along: all of the own data, and nothing of anybody else's."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.attendance.rules import AttendanceStatus
+from apps.attendance.services import muster
+from apps.authentication.rules import Role
+from apps.cadets.models import Enrollment
+from apps.grading.rules import LedgerKind
+from apps.grading.services import ledger
+from apps.system.models import AuditEntry
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(corps: cast.Corps, enrollment: Enrollment, *, word: str) -> None:
+    """A day and an entry of the ledger, with a word to find them by."""
+    day = cast.training_day(corps)
+    muster.mark(actor=corps.sergeant, day_id=day.pk, enrollment_id=enrollment.pk, session_id=None,
+                status=AttendanceStatus.EXCUSED, reason=f"{word} fever", now=cast.MUSTER)  # fmt: skip
+    ledger.record_entry(actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=5,
+                        reason=f"{word} drill", occurred_on=day.held_on, now=cast.MUSTER)  # fmt: skip
+
+
+def test_a_cadet_takes_all_of_the_own_data_along_and_nobody_elses(corps):
+    own = cast.account(Role.CADET, name="reyes")
+    enrollment = cast.enrolled(corps, user=own)
+    fill(corps, enrollment, word="mine")
+    fill(corps, corps.enrollments[0], word="foreign")
+    cast.client_of(corps.sergeant).get(f"/api/v1/cadets/{enrollment.cadet_id}")
+
+    answer = cast.client_of(own).get("/api/v1/privacy/my-data")
+    found = answer.json()
+
+    assert answer["Content-Disposition"].startswith('attachment; filename="rgms-my-data-')
+    assert answer["Cache-Control"] == "private, no-store"
+    assert (found["account"]["username"], found["cadet"]["student_number"]) == (
+        "reyes",
+        enrollment.cadet.student_number,
+    )
+    [term] = found["enrollments"]
+    assert [(row["status"], row["reason"]) for row in term["attendance"]] == [("excused", "mine fever")]
+    assert [(row["points"], row["reason"]) for row in term["ledger"]] == [(5, "mine drill")]
+    assert {node["key"] for node in term["grade"]["explanation"]} >= {
+        "attendance",
+        "aptitude",
+        "subject",
+        "final",
+    }
+    assert [row["viewer"] for row in found["viewers"]] == [corps.sergeant.display_name]
+    assert {row["action"] for row in found["actions"]} >= {"session.started", "own_data.exported"}
+    assert len(found["sessions"]) == 1
+    text = json.dumps(found)
+    assert "foreign" not in text
+    assert corps.enrollments[0].cadet.student_number not in text
+    for secret in (own.password, "refresh_id", "password"):
+        assert secret not in text.replace("password.", "")
+    assert AuditEntry.objects.filter(action="own_data.exported", actor_id=own.pk).count() == 1
+
+
+def test_staff_take_their_own_data_and_no_cadets(corps):
+    fill(corps, corps.enrollments[0], word="foreign")
+
+    found = cast.client_of(corps.sergeant).get("/api/v1/privacy/my-data").json()
+
+    assert (found["cadet"], found["enrollments"], found["viewers"]) == (None, [], [])
+    assert found["account"]["role"] == "staff"
+    assert {duty["kind"] for duty in found["duties"]} == {duty.kind for duty in corps.sergeant.duties.all()}
+
+
+def test_it_takes_the_same_statements_however_much_there_is(corps):
+    own = cast.account(Role.CADET)
+    enrollment, client = cast.enrolled(corps, user=own), cast.client_of(own)
+    counts = []
+    for number in (1, 5):
+        for _ in range(number):
+            fill(corps, enrollment, word="mine")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/api/v1/privacy/my-data").status_code == 200
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
