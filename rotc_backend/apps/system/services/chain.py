@@ -1,7 +1,7 @@
 """The audit chain: each committed entry gets a place and a hash that covers it and everything before it.
 
 Places are given in the order in which commits become visible, under one lock (the head's row), by whoever relays events.
-What the chain shows and what not is in docs/security.md.
+What the chain shows and what not is in docs/architecture.md.
 """
 
 from __future__ import annotations
