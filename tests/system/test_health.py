@@ -292,6 +292,17 @@ def test_without_the_database_both_are_unhealthy_until_it_is_back_and_work_as_be
     yard.until("healthy")
 
 
+def test_a_database_that_restarted_between_two_looks_raises_no_alarm(yard):
+    yard.until("healthy")
+    for _ in range(4):
+        yard.both()
+
+    yard.parts["postgres"].stop(signal.SIGINT)
+    yard.start_server("postgres")
+
+    assert {answer.body["status"] for _ in range(6) for answer in yard.both()} == {"healthy"}
+
+
 @pytest.mark.parametrize(
     ("server", "status", "services"),
     [
