@@ -14,6 +14,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
@@ -24,6 +26,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from apps.authentication.events import SessionEnded
+from apps.authentication.models import Session
 from apps.system.outbox import DOORBELL_CHANNEL
 from apps.system.rules import Stream
 from common import clock
@@ -49,9 +52,11 @@ READY_SECONDS = 5.0
 # Signing out is told by an event; suspending an account or changing its role is not.
 WATCH_SECONDS = 4.0
 ROWS_AT_ONCE = 500
-SOCKETS_PER_USER = 20
-# Two for the relay's two steps, two for sign-ins and replays; each keeps one database connection.
-THREADS = 4
+# Two for each open page, and a login may be shared by an office; a client that runs wild is stopped.
+SOCKETS_PER_USER = 100
+# For sign-ins and replays, and apart from them for the relay's two steps: a herd that signs in must not hold events up.
+# Each thread keeps one database connection.
+THREADS, RELAY_THREADS = 2, 2
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -63,6 +68,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="hub")
+        self._relay_threads = ThreadPoolExecutor(RELAY_THREADS, thread_name_prefix="relay")
         self._bell = asyncio.Event()
         self._unsent = asyncio.Event()
         self._is_ready = asyncio.Event()
@@ -77,9 +83,8 @@ class Hub:
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
 
     async def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        """Do database work in one of the hub's threads."""
-        threaded = sync_to_async(_with_connection, thread_sensitive=False, executor=self._threads)
-        return await threaded(lambda: work(*args, **kwargs))
+        """Do database work for a socket in a thread."""
+        return await _in_thread(self._threads, partial(work, *args, **kwargs))
 
     async def add(self, socket: Socket, visitor: Visitor) -> int:
         """Let a signed-in socket hear what it may, from now on; answers with the number that now is.
@@ -123,7 +128,8 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(redis.RedisError, OSError):
             await get_channel_layer().flush()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._relay_threads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def take(self, frames: Sequence[Frame], *, is_from_table: bool = False) -> None:
         """Hand on what is new in `frames`. A number that is missing is looked up in the table first; what the table
@@ -177,7 +183,7 @@ class Hub:
             await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
         self._bell.clear()
         before = self._cursor
-        numbered, frames = await self.run(_number_and_read, before)
+        numbered, frames = await _in_thread(self._relay_threads, partial(_number_and_read, before))
         if before is None:
             self._cursor = numbered.newest
             self._is_ready.set()
@@ -196,7 +202,8 @@ class Hub:
     async def _pass_on(self) -> None:
         await self._unsent.wait()
         self._unsent.clear()
-        is_away = await self.run(relay.pass_on, self._send_from_thread) is Progress.AWAY
+        passing = partial(relay.pass_on, self._send_from_thread)
+        is_away = await _in_thread(self._relay_threads, passing) is Progress.AWAY
         if is_away != self._is_away:
             self._is_away = is_away
             logger.warning("Redis is %s", "away: events reach sockets by the table" if is_away else "back")
@@ -231,16 +238,18 @@ class Hub:
 
     async def _watch_sessions(self) -> None:
         await asyncio.sleep(WATCH_SECONDS)
-        known = await self.run(selectors.sessions_with_users, list(self._sessions))
+        # Before the question is asked: whoever comes while it is answered is not in the answer.
+        asked = list(self._sockets.items())
         now = clock.now()
-        for socket, visitor in list(self._sockets.items()):
-            session = known.get(visitor.session_id)
-            try:
-                if session is None or session.user.role != visitor.role:
-                    raise not_signed_in()
-                check_session(session, now=now)
-            except Refused as refused:
-                socket.refuse(refused)
+        live = await self.run(selectors.live_sessions, {visitor.session_id for _, visitor in asked}, now=now)
+        over = [
+            (socket, visitor) for socket, visitor in asked if (visitor.session_id, visitor.role) not in live
+        ]
+        if not over:
+            return
+        known = await self.run(selectors.sessions_with_users, {visitor.session_id for _, visitor in over})
+        for socket, visitor in over:
+            socket.refuse(_why_over(known.get(visitor.session_id), now=now))
 
     async def _forever(self, step: Callable[[], Awaitable[Any]]) -> None:
         """Do a step again and again. What fails is tried again; it is logged once, not every second."""
@@ -277,11 +286,25 @@ async def close_all(code: int) -> None:
         await _hub.close_all(code)
 
 
+def _why_over(session: Session | None, *, now: datetime) -> Refused:
+    """Why sockets of a session close; a changed role, too, is heard of by signing in anew."""
+    try:
+        if session is not None:
+            check_session(session, now=now)
+    except Refused as refused:
+        return refused
+    return not_signed_in()
+
+
 def _number_and_read(cursor: int | None) -> tuple[Numbered, list[Frame]]:
     numbered = relay.number()
     if cursor is None or numbered.newest <= cursor:
         return numbered, []
     return numbered, selectors.frames_after(cursor, limit=ROWS_AT_ONCE)
+
+
+async def _in_thread(threads: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
+    return await sync_to_async(_with_connection, thread_sensitive=False, executor=threads)(work)
 
 
 def _with_connection(work: Callable[[], Result]) -> Result:

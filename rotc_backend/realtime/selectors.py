@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
 from apps.authentication.models import Session
+from apps.authentication.rules import AccountStatus
 from apps.system.models import OutboxEvent
 from realtime.frames import Frame, event_frame
 
@@ -69,6 +71,14 @@ def missed(*, after: int, stream: str, audiences: Iterable[str], limit: int) -> 
 
 def _heard(stream: str, audiences: Iterable[str]) -> QuerySet[OutboxEvent]:
     return OutboxEvent.objects.filter(stream=stream, audience__overlap=list(audiences))
+
+
+def live_sessions(ids: Iterable[uuid.UUID], *, now: datetime) -> set[tuple[uuid.UUID, str]]:
+    """(session, role) of those of the sessions that last and whose account is active."""
+    rows = Session.objects.filter(
+        pk__in=list(ids), ended_at=None, expires_at__gt=now, user__status=AccountStatus.ACTIVE
+    )
+    return set(rows.values_list("pk", "user__role"))
 
 
 def sessions_with_users(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Session]:
