@@ -246,6 +246,12 @@ def test_with_all_up_both_services_are_healthy(yard):
         assert abs(moment.timestamp() - time.time()) < 5
 
 
+def test_the_trailing_slash_is_optional_here_too(yard):
+    yard.until("healthy")
+
+    assert [get(f"{address}/api/health").status for address in (yard.web, yard.channels)] == [200, 200]
+
+
 def test_a_worker_that_stops_in_order_is_missed_at_once_and_found_again(yard):
     yard.until("healthy")
 
