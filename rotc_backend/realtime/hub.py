@@ -136,19 +136,26 @@ class Hub:
         itself does not have is history that is gone, and all clients are told to fetch anew."""
         if self._cursor is None:
             return
-        fresh = [frame for frame in frames if frame.seq > self._cursor]
-        if not fresh:
-            return
-        if fresh[0].seq != self._cursor + 1:
-            if not is_from_table:
-                self._bell.set()
-                return
-            self._start_over(fresh[0].seq - 1)
-        self._cursor = fresh[-1].seq
-        for run in batches(fresh):
-            self._deliver(run)
+        fresh: list[Frame] = []
+        for frame in frames:
+            if frame.seq <= self._cursor:
+                continue
+            if frame.seq != self._cursor + 1:
+                if not is_from_table:
+                    self._bell.set()
+                    break
+                self._deliver(fresh)
+                fresh = []
+                self._start_over(frame.seq - 1)
+            self._cursor = frame.seq
+            fresh.append(frame)
+        self._deliver(fresh)
 
     def _deliver(self, frames: Sequence[Frame]) -> None:
+        for run in batches(frames):
+            self._deliver_run(run)
+
+    def _deliver_run(self, frames: Sequence[Frame]) -> None:
         """Each socket gets its frames of this run in one write, packed once for all that get the same."""
         heard: dict[Socket, list[Frame]] = {}
         for frame in frames:

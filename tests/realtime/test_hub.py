@@ -114,6 +114,16 @@ async def test_a_number_that_is_missing_is_waited_for_and_looked_up(hub: StillHu
     assert wire.numbers == [101, 102]
 
 
+async def test_a_number_that_is_missing_amid_others_is_looked_up_too(hub: StillHub):
+    _, wire = await joined(hub)
+
+    hub.take([frame(101), frame(103)])
+    assert wire.numbers == [101]
+
+    hub.take([frame(102), frame(103)], is_from_table=True)
+    assert wire.numbers == [101, 102, 103]
+
+
 async def test_a_number_that_the_table_does_not_have_either_makes_clients_fetch_anew(hub: StillHub):
     _, wire = await joined(hub)
 
