@@ -13,6 +13,7 @@ from apps.cadets.rules import fold
 from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE, user_audience
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
 
@@ -109,11 +110,15 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
 
 @transaction.atomic
 def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datetime) -> Enrollment:
-    """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS). Raises NotFound, AlreadyEnrolled, Invalid."""
+    """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS).
+
+    Raises NotFound, AlreadyEnrolled, TermSealed, Invalid.
+    """
     cadet = selectors.lock_cadet(actor, cadet_id)
     if Enrollment.objects.filter(cadet=cadet, term_id=fields["term_id"]).exists():
         raise AlreadyEnrolled()
     enrollment = Enrollment(cadet=cadet, **fields)
+    refuse_sealed(enrollment.term)
     _check(enrollment)
     enrollment.save()
     audit.record(
@@ -132,8 +137,9 @@ def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datet
 def change_enrollment(
     *, actor: Actor, enrollment_id: int, fields: Mapping[str, Any], now: datetime
 ) -> Enrollment:
-    """Change some ENROLLMENT_FIELDS. Raises NotFound, Invalid."""
+    """Change some ENROLLMENT_FIELDS. Raises NotFound, TermSealed, Invalid."""
     enrollment = selectors.lock_enrollment(actor, enrollment_id)
+    refuse_sealed(enrollment.term)
     before = _enrolled(enrollment)
     for name, value in fields.items():
         setattr(enrollment, name, value)

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
 from apps.cadets.models import Enrollment
 from apps.cadets.services.cadets import audience_of
@@ -22,6 +21,7 @@ from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE
 from apps.system.selectors import get_term
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 
 MAX_CELLS = 2000
