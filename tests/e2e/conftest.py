@@ -8,7 +8,7 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,8 +86,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Keep what a failed test's pages showed, in .rgms/test/pictures/."""
     report = yield
     if report.when == "call" and report.failed:
-        pages: Iterable[Page] = item.stash.get(PAGES, None) or ()
-        for number, page in enumerate(pages):
+        opened = item.stash.get(PAGES, _Pages([]))
+        for number, page in enumerate(opened):
             path = data_dir() / "test" / "pictures" / f"{item.name}-{number}.png"
             with contextlib.suppress(PlaywrightError):
                 page.screenshot(path=path)
