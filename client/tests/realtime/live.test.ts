@@ -56,8 +56,13 @@ async function openBoard(snapshot: Muster = muster()) {
 
 describe("an open board", () => {
   test("follows three hundred scans without a single request", async () => {
+    const roll = Array.from({ length: 300 }, (_, step) => ({
+      enrollment_id: step + 1,
+      company_id: 1,
+      status: null,
+    }));
     const { board, asked, say } = await openBoard(
-      muster({ cursor: 0, counts: { ...muster().counts, unmarked: 300 } }),
+      muster({ cursor: 0, counts: { ...muster().counts, unmarked: 300 }, roll }),
     );
 
     for (let id = 1; id <= 300; id++) {
