@@ -20,7 +20,6 @@ from apps.grading import rules
 from apps.grading.rules import AssessmentRule, Grade, MarkCode, Policy, Result
 from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
 
-
 LARGEST_PAGE = 100
 
 
