@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
@@ -58,9 +59,11 @@ READY_SECONDS = 5.0
 # Signing out and changed duties are told by events; a duty that begins or ends by the clock is not.
 WATCH_SECONDS = 4.0
 ROWS_AT_ONCE = 500
-SOCKETS_PER_USER = 20
-# Two for the relay's two steps, two for sign-ins and replays; each keeps one database connection.
-THREADS = 4
+# Two for each open page, and a login may be shared by an office; a client that runs wild is stopped.
+SOCKETS_PER_USER = 100
+# For sign-ins and replays, and apart from them for the relay's two steps: a herd that signs in must not hold events up.
+# Each thread keeps one database connection.
+THREADS, RELAY_THREADS = 2, 2
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -72,6 +75,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="hub")
+        self._relay_threads = ThreadPoolExecutor(RELAY_THREADS, thread_name_prefix="relay")
         self._bell = asyncio.Event()
         self._unsent = asyncio.Event()
         self._is_ready = asyncio.Event()
@@ -89,9 +93,8 @@ class Hub:
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
 
     async def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        """Do database work in one of the hub's threads."""
-        threaded = sync_to_async(_with_connection, thread_sensitive=False, executor=self._threads)
-        return await threaded(lambda: work(*args, **kwargs))
+        """Do database work for a socket in a thread."""
+        return await _in_thread(self._threads, partial(work, *args, **kwargs))
 
     async def add(self, socket: Socket, visitor: Visitor) -> int:
         """Let a signed-in socket hear what it may, from now on; answers with the number that now is.
@@ -136,26 +139,34 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(redis.RedisError, OSError):
             await get_channel_layer().flush()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._relay_threads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def take(self, frames: Sequence[Frame], *, is_from_table: bool = False) -> None:
         """Hand on what is new in `frames`. A number that is missing is looked up in the table first; what the table
         itself does not have is history that is gone, and all clients are told to fetch anew."""
         if self._cursor is None:
             return
-        fresh = [frame for frame in frames if frame.seq > self._cursor]
-        if not fresh:
-            return
-        if fresh[0].seq != self._cursor + 1:
-            if not is_from_table:
-                self._bell.set()
-                return
-            self._start_over(fresh[0].seq - 1)
-        self._cursor = fresh[-1].seq
-        for run in batches(fresh):
-            self._deliver(run)
+        fresh: list[Frame] = []
+        for frame in frames:
+            if frame.seq <= self._cursor:
+                continue
+            if frame.seq != self._cursor + 1:
+                if not is_from_table:
+                    self._bell.set()
+                    break
+                self._deliver(fresh)
+                fresh = []
+                self._start_over(frame.seq - 1)
+            self._cursor = frame.seq
+            fresh.append(frame)
+        self._deliver(fresh)
 
     def _deliver(self, frames: Sequence[Frame]) -> None:
+        for run in batches(frames):
+            self._deliver_run(run)
+
+    def _deliver_run(self, frames: Sequence[Frame]) -> None:
         """Each socket gets its frames of this run in one write, packed once for all that get the same."""
         heard: dict[Socket, list[Frame]] = {}
         for frame in frames:
@@ -211,7 +222,7 @@ class Hub:
             await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
         self._bell.clear()
         before = self._cursor
-        numbered, frames = await self.run(_number_and_read, before)
+        numbered, frames = await _in_thread(self._relay_threads, partial(_number_and_read, before))
         if before is None:
             self._cursor = numbered.newest
             self._is_ready.set()
@@ -230,7 +241,8 @@ class Hub:
     async def _pass_on(self) -> None:
         await self._unsent.wait()
         self._unsent.clear()
-        is_away = await self.run(relay.pass_on, self._send_from_thread) is Progress.AWAY
+        passing = partial(relay.pass_on, self._send_from_thread)
+        is_away = await _in_thread(self._relay_threads, passing) is Progress.AWAY
         if is_away != self._is_away:
             self._is_away = is_away
             logger.warning("Redis is %s", "away: events reach sockets by the table" if is_away else "back")
@@ -333,6 +345,10 @@ def _number_and_read(cursor: int | None) -> tuple[Numbered, list[Frame]]:
     if cursor is None or numbered.newest <= cursor:
         return numbered, []
     return numbered, selectors.frames_after(cursor, limit=ROWS_AT_ONCE)
+
+
+async def _in_thread(threads: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
+    return await sync_to_async(_with_connection, thread_sensitive=False, executor=threads)(work)
 
 
 def _with_connection(work: Callable[[], Result]) -> Result:

@@ -174,3 +174,18 @@ def test_the_change_of_an_account_holders_enrollment_is_told_to_the_holder(staff
     staff.patch(f"/api/v1/enrollments/{own.pk}", {"status": "completed"}, format="json")
 
     assert OutboxEvent.objects.latest("id").audience == cast.audience(own, user)
+
+
+def test_after_the_seal_neither_span_nor_place_of_an_enrollment_changes(corps):
+    Term.objects.update(status="sealed")
+    staff = cast.client_of(corps.sergeant)
+
+    changed = staff.patch(
+        f"/api/v1/enrollments/{corps.enrollments[0].pk}", {"enrolled_on": "2026-09-01"}, format="json"
+    )
+    stranger = Cadet.objects.create(student_number="S-1", last_name="A", first_name="B", search_text="")
+    added = staff.post("/api/v1/enrollments", {"cadet": stranger.pk, "term": corps.term.pk}, format="json")
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in (changed, added)] == [
+        (409, "term_sealed")
+    ] * 2

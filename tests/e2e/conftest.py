@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ import pytest
 import segno
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tools import harness
 from tools.harness import Stack
+from tools.paths import data_dir
 
 PASSWORD = "parade-ground"
 FLAGS = [
@@ -26,6 +29,19 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
 FILM_SIZE = (640, 480)
+
+
+@dataclass
+class _Pages:
+    """All open pages of some browsers."""
+
+    browsers: list[Browser]
+
+    def __iter__(self) -> Iterator[Page]:
+        return (page for browser in self.browsers for context in browser.contexts for page in context.pages)
+
+
+PAGES = pytest.StashKey[_Pages]()
 
 
 @dataclass
@@ -65,8 +81,22 @@ def api(stack: Stack) -> Callable[[str], Api]:
     return sign_in
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what a failed test's pages showed, in .rgms/test/pictures/."""
+    report = yield
+    if report.when == "call" and report.failed:
+        opened = item.stash.get(PAGES, _Pages([]))
+        for number, page in enumerate(opened):
+            path = data_dir() / "test" / "pictures" / f"{item.name}-{number}.png"
+            with contextlib.suppress(PlaywrightError):
+                page.screenshot(path=path)
+                report.sections.append(("picture", f"{path} of {page.url}"))
+    return report
+
+
 @pytest.fixture
-def browser_with() -> Iterator[Callable[..., Browser]]:
+def browser_with(request: pytest.FixtureRequest) -> Iterator[Callable[..., Browser]]:
     """`browser_with(film=…)` starts Chromium, with that film in front of its camera."""
     with sync_playwright() as playwright:
         started: list[Browser] = []
@@ -82,6 +112,7 @@ def browser_with() -> Iterator[Callable[..., Browser]]:
             started.append(browser)
             return browser
 
+        request.node.stash[PAGES] = _Pages(started)
         yield start
         for browser in started:
             browser.close()

@@ -171,7 +171,7 @@ def test_a_whole_corps_takes_as_many_statements_as_one_cadet(django_assert_num_q
     small, large = generate(7, cadets=1), generate(7, cadets=60)
 
     for term in (small, large):
-        with django_assert_num_queries(4, connection=connection):
+        with django_assert_num_queries(6, connection=connection):
             grade_lines(term.pk)
 
 
@@ -184,3 +184,19 @@ def test_a_grade_of_another_term_is_not_touched_by_this_ones_records():
                                points=99, occurred_on=START, recorded_at=cast.MUSTER)  # fmt: skip
 
     assert grade_lines(first.pk) == before
+
+
+@pytest.mark.django_db
+def test_a_whole_sheet_comes_at_once_also_while_the_statistics_call_its_tables_empty():
+    with transaction.atomic():
+        generate(12, cadets=900)
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    term = generate(12, cadets=900)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '20s'")
+        lines = grade_lines(term.pk)
+
+    assert len(lines) == 900

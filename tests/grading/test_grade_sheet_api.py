@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.attendance.models import AttendanceRecord
@@ -327,6 +327,7 @@ def test_the_lines_of_every_explanation_add_up_to_the_grade_and_to_the_sheet():
     seen = set()
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(seed=11)  # has all three results
     @given(seed=st.integers(0, 2**32))
     def add_up(seed: int) -> None:
         with transaction.atomic():
@@ -340,4 +341,4 @@ def test_the_lines_of_every_explanation_add_up_to_the_grade_and_to_the_sheet():
             transaction.set_rollback(True)
 
     add_up()
-    assert {result.value for result in seen} >= {"Passed", "Incomplete"}
+    assert {result.value for result in seen} >= {"Passed", "Failed", "Incomplete"}

@@ -1,13 +1,16 @@
 """The hub by itself, in this process: order, gaps, what a socket is given. The wires write into a list."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from common import clock
+from realtime import hub as hub_module
 from realtime import sockets
-from realtime.entry import Visitor
+from realtime.entry import Refused, Visitor
 from realtime.frames import Batch, Frame, note, pack
 from realtime.hub import Hub
 from realtime.sockets import Socket
@@ -47,7 +50,9 @@ async def hub() -> AsyncIterator[StillHub]:
     made = StillHub()
     made.stand_at(100)
     yield made
-    made._threads.shutdown()
+    for socket in list(made._sockets):
+        made.remove(socket)
+    await made.close_all(1000)
 
 
 async def nowhere(_message: dict[str, Any]) -> None:
@@ -112,6 +117,16 @@ async def test_a_number_that_is_missing_is_waited_for_and_looked_up(hub: StillHu
 
     hub.take([frame(101), frame(102)], is_from_table=True)
     assert wire.numbers == [101, 102]
+
+
+async def test_a_number_that_is_missing_amid_others_is_looked_up_too(hub: StillHub):
+    _, wire = await joined(hub)
+
+    hub.take([frame(101), frame(103)])
+    assert wire.numbers == [101]
+
+    hub.take([frame(102), frame(103)], is_from_table=True)
+    assert wire.numbers == [101, 102, 103]
 
 
 async def test_a_number_that_the_table_does_not_have_either_makes_clients_fetch_anew(hub: StillHub):
@@ -184,6 +199,36 @@ async def test_a_wire_that_stays_full_closes_with_4408(hub: StillHub, monkeypatc
     assert wire.code == 4408
 
 
+async def test_one_user_has_so_many_sockets_and_no_more(hub: StillHub):
+    crowd = [(await joined(hub))[0] for _ in range(hub_module.SOCKETS_PER_USER)]
+
+    with pytest.raises(Refused) as refused:
+        await joined(hub)
+    assert (refused.value.close_code, refused.value.code) == (4429, "too_many_sockets")
+    await joined(hub, user_id=2)
+    hub.remove(crowd[0])
+    await joined(hub)
+
+
+async def test_whoever_comes_while_sessions_are_checked_is_let_be(
+    hub: StillHub, db, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(hub_module, "WATCH_SECONDS", 0)
+    run = hub.run
+    _, gone = await joined(hub)
+    came: list[Recorder] = []
+
+    async def run_and_let_in(*args: Any, **kwargs: Any) -> Any:
+        answer = await run(*args, **kwargs)
+        came.append((await joined(hub, user_id=2))[1])
+        return answer
+
+    monkeypatch.setattr(hub, "run", run_and_let_in)
+    await hub._watch_sessions()
+
+    assert (gone.code, came[0].code) == (4401, None)
+
+
 async def test_plain_asgi_gets_every_frame_in_order_and_the_close_code():
     sent: list[dict[str, Any]] = []
     socket = Socket(lambda message: _keep(sent, message), "updates")
@@ -206,8 +251,7 @@ async def _keep(sent: list[dict[str, Any]], message: dict[str, Any]) -> None:
 
 async def _turn() -> None:
     """Let everything else run once."""
-    hub_turn = sockets.asyncio.sleep(0)
-    await hub_turn
+    await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(("size", "head"), [(125, 2), (126, 4), (65535, 4), (65536, 10)])
@@ -220,6 +264,6 @@ def test_frames_of_every_length_are_packed_by_the_rules_of_websocket(size: int, 
 
 
 def test_a_note_is_a_frame_without_an_id(db):
-    text = note("error", {"code": "x"}, now=sockets.clock.now())
+    text = note("error", {"code": "x"}, now=clock.now())
 
     assert text.startswith('{"id":null,"type":"error","timestamp":"')

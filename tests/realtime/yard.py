@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg2
-from django.db import connection
+from django.db import connection, transaction
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -31,6 +31,7 @@ from apps.authentication.services.tokens import issue
 from apps.system import outbox
 from apps.system.events import TermSaved
 from apps.system.models import OutboxEvent
+from apps.system.rules import Stream
 from common import redis
 from tests import cast
 from tools import embedded, processes
@@ -194,9 +195,9 @@ def forget_redis() -> None:
     outbox._silent_until = 0.0
 
 
-def publish(*audiences: str, number: int = 1, stream: Any = outbox.Stream.UPDATES) -> OutboxEvent:
+def publish(*audiences: str, number: int = 1, stream: Stream = Stream.UPDATES) -> OutboxEvent:
     """Commit one event with something to tell it by; its row."""
-    with outbox.transaction.atomic():
+    with transaction.atomic():
         outbox.publish(TermSaved(number), to=audiences or ["corps"], stream=stream)
         return OutboxEvent.objects.latest("id")
 

@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -120,6 +121,16 @@ class Yard:
                 return answers
             assert time.monotonic() < deadline, f"not {status} with {expected}: {answers}"
             time.sleep(0.1)
+
+    def work(self) -> set[tuple[str, int]]:
+        """What requests that need the database are answered, by all threads of both services."""
+        urls = [f"{address}/api/v1/unit" for address in (self.web, self.channels)] * 8
+        with ThreadPoolExecutor(4) as pool:
+            return {(url, answer.status) for url, answer in zip(urls, pool.map(get, urls), strict=True)}
+
+    def answers(self, status: int) -> set[tuple[str, int]]:
+        """What work() says when every request is answered so."""
+        return {(f"{address}/api/v1/unit", status) for address in (self.web, self.channels)}
 
     def start_server(self, name: str) -> None:
         embedded.wait_ready(self.servers[name], self.parts[name].start())
@@ -235,6 +246,12 @@ def test_with_all_up_both_services_are_healthy(yard):
         assert abs(moment.timestamp() - time.time()) < 5
 
 
+def test_the_trailing_slash_is_optional_here_too(yard):
+    yard.until("healthy")
+
+    assert [get(f"{address}/api/health").status for address in (yard.web, yard.channels)] == [200, 200]
+
+
 def test_a_worker_that_stops_in_order_is_missed_at_once_and_found_again(yard):
     yard.until("healthy")
 
@@ -266,15 +283,30 @@ def test_without_redis_the_work_goes_on(yard):
     yard.until("healthy")
 
 
-def test_without_the_database_both_are_unhealthy_until_it_is_back(yard):
+def test_without_the_database_both_are_unhealthy_until_it_is_back_and_work_as_before(yard):
     yard.until("healthy")
+    assert yard.work() == yard.answers(200)
 
     yard.parts["postgres"].stop(signal.SIGINT)
     answers = yard.until("unhealthy", seconds=3, database="disconnected")
+    refused = yard.work()
     yard.start_server("postgres")
 
     assert [answer.status for answer in answers] == [503, 503]
+    assert refused == yard.answers(503)
+    assert yard.work() == yard.answers(200)
     yard.until("healthy")
+
+
+def test_a_database_that_restarted_between_two_looks_raises_no_alarm(yard):
+    yard.until("healthy")
+    for _ in range(4):
+        yard.both()
+
+    yard.parts["postgres"].stop(signal.SIGINT)
+    yard.start_server("postgres")
+
+    assert {answer.body["status"] for _ in range(6) for answer in yard.both()} == {"healthy"}
 
 
 @pytest.mark.parametrize(

@@ -3617,6 +3617,8 @@ export interface operations {
                 company?: string;
                 /** @description Such as MS 1 */
                 course?: string;
+                page?: number;
+                page_size?: number;
                 /** @description Platoon number */
                 platoon?: number;
                 /** @description Words of student number and name, in any order */

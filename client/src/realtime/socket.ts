@@ -134,7 +134,7 @@ export function openSocket(options: SocketOptions): () => void {
     dead.close();
   }, PING_MS);
 
-  // The network is back: do not sit out a backoff of half a minute.
+  // The network is back: do not sit out the wait.
   const hurry = () => {
     if (closed || socket) return;
     attempt = 0;

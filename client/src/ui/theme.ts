@@ -39,7 +39,10 @@ export const theme = createTheme({
   },
 });
 
-/** Contrast: secondary text and the "light" variants are too pale as the library has them. */
+/**
+ * Colours of our own, and contrast: secondary text and the "light" variants are too pale as the library has them.
+ * Not `light-dark()`: the build rewrites it for older browsers into the system's scheme instead of the chosen one.
+ */
 export const cssVariables: CSSVariablesResolver = (given) => {
   const lettering = (step: number, shade: (colour: string) => string) =>
     Object.fromEntries(
@@ -57,6 +60,10 @@ export const cssVariables: CSSVariablesResolver = (given) => {
       "--mantine-color-error": "#b42318",
       "--rgms-line": "#dfe2d8",
       "--rgms-quiet": "#f7f8f4",
+      "--rgms-chosen": "var(--mantine-color-olive-1)",
+      "--rgms-track": "#e6e8e0",
+      "--rgms-wrong": "#fdecea",
+      "--rgms-doubt": "#fff3d0",
       "--mantine-color-anchor": "var(--mantine-color-olive-8)",
     },
     dark: {
@@ -66,6 +73,10 @@ export const cssVariables: CSSVariablesResolver = (given) => {
       "--mantine-color-error": "#ff9a8f",
       "--rgms-line": "#3a3d37",
       "--rgms-quiet": "#20221f",
+      "--rgms-chosen": "var(--mantine-color-olive-9)",
+      "--rgms-track": "#343733",
+      "--rgms-wrong": "#4a1f1b",
+      "--rgms-doubt": "#4a3a10",
       "--mantine-color-body": "#191b18",
       "--mantine-color-anchor": "var(--mantine-color-olive-3)",
     },

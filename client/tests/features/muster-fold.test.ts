@@ -12,7 +12,9 @@ describe("a saved record on the muster board", () => {
   });
 
   test("moves a cadet from one status to another", () => {
-    const after = foldRecord(muster(), recordSaved(41, "late", { status: "excused" }));
+    const before = muster({ roll: [{ enrollment_id: 100, company_id: 1, status: "late" }] });
+
+    const after = foldRecord(before, recordSaved(41, "late", { status: "excused" }));
 
     expect(after.counts).toMatchObject({ late: 0, excused: 2, unmarked: 6 });
   });
@@ -39,6 +41,22 @@ describe("a saved record on the muster board", () => {
     const before = muster();
 
     expect(foldRecord(before, recordSaved(40, null))).toBe(before);
+  });
+
+  test("changes no number when the snapshot was taken after it, though its cursor was read before", () => {
+    const before = muster({ roll: [{ enrollment_id: 100, company_id: 1, status: "present" }] });
+
+    const after = foldRecord(before, recordSaved(41, null));
+
+    expect(after.counts).toEqual(before.counts);
+    expect(after.companies).toEqual(before.companies);
+    expect(after.cursor).toBe(41);
+  });
+
+  test("adds a cadet who was enrolled after the snapshot", () => {
+    const after = foldRecord(muster(), recordSaved(41, null, { enrollment_id: 999 }));
+
+    expect(after.counts).toMatchObject({ enrolled: 11, present: 3, unmarked: 6 });
   });
 
   test("changes nothing when it is delivered twice", () => {

@@ -35,6 +35,8 @@ afterEach(() => {
   open = [];
 });
 
+const WAIT = { timeout: 5_000 };
+
 describe("the scan queue", () => {
   test("stores a scan before it sends it", async () => {
     let storedWhenSent = -1;
@@ -78,7 +80,7 @@ describe("the scan queue", () => {
 
     await made.add(scan(1));
 
-    await vi.waitFor(() => expect(made.state.get().queued).toBe(0), { timeout: 3_000 });
+    await vi.waitFor(() => expect(made.state.get().queued).toBe(0), WAIT);
     expect(send).toHaveBeenCalledTimes(2);
   });
 
@@ -97,8 +99,8 @@ describe("the scan queue", () => {
     });
     second.start();
 
-    await vi.waitFor(() => expect(sent).toEqual([scan(1).client_id]));
-    await vi.waitFor(() => expect(second.state.get().queued).toBe(0));
+    await vi.waitFor(() => expect(sent).toEqual([scan(1).client_id]), WAIT);
+    await vi.waitFor(() => expect(second.state.get().queued).toBe(0), WAIT);
   });
 
   test("sends hundreds in batches, oldest first, one batch at a time", async () => {

@@ -17,6 +17,7 @@ const notifications = ws.link(`${origin.replace("http", "ws")}/ws/notifications/
 const frame = (type: string, data: object = {}, id: number | null = null) =>
   JSON.stringify({ id, type, timestamp: "2026-11-22T07:00:00+08:00", data });
 
+const WAIT = { timeout: 5_000 };
 let stop: () => void = () => undefined;
 afterEach(() => stop());
 
@@ -42,21 +43,26 @@ async function openBoard(snapshot: Muster = muster()) {
   const client = new QueryClient();
   const board = new QueryObserver(client, musterQuery(7));
   const leave = board.subscribe(() => undefined);
-  await vi.waitFor(() => expect(board.getCurrentResult().data).toBeDefined());
+  await vi.waitFor(() => expect(board.getCurrentResult().data).toBeDefined(), WAIT);
   const end = startLive(client);
   stop = () => {
     leave();
     end();
     client.clear();
   };
-  await vi.waitFor(() => expect(connectionStore.get().state).toBe("live"));
+  await vi.waitFor(() => expect(connectionStore.get().state).toBe("live"), WAIT);
   return { client, board, asked, say: (text: string) => tell(text) };
 }
 
 describe("an open board", () => {
   test("follows three hundred scans without a single request", async () => {
+    const roll = Array.from({ length: 300 }, (_, step) => ({
+      enrollment_id: step + 1,
+      company_id: 1,
+      status: null,
+    }));
     const { board, asked, say } = await openBoard(
-      muster({ cursor: 0, counts: { ...muster().counts, unmarked: 300 } }),
+      muster({ cursor: 0, counts: { ...muster().counts, unmarked: 300 }, roll }),
     );
 
     for (let id = 1; id <= 300; id++) {
@@ -64,7 +70,7 @@ describe("an open board", () => {
       say(frame(type, data, id));
     }
 
-    await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(300), { timeout: 3_000 });
+    await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(300), WAIT);
     expect(board.getCurrentResult().data?.counts).toMatchObject({ present: 302, unmarked: 0 });
     expect(asked).toHaveLength(1);
   });
@@ -74,7 +80,7 @@ describe("an open board", () => {
 
     say(frame("attendance.day_changed", { day_id: 7, term_id: 1, status: "closed" }, 41));
 
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await vi.waitFor(() => expect(asked).toHaveLength(2), WAIT);
   });
 
   test("is fetched anew when history is gone", async () => {
@@ -82,7 +88,7 @@ describe("an open board", () => {
 
     say(frame("resync"));
 
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await vi.waitFor(() => expect(asked).toHaveLength(2), WAIT);
   });
 
   test("stands when the server sends an event of a kind that this client does not know", async () => {
@@ -92,7 +98,7 @@ describe("an open board", () => {
     const { type, data } = recordSaved(42, null);
     say(frame(type, data, 42));
 
-    await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(42));
+    await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(42), WAIT);
   });
 });
 
@@ -101,7 +107,10 @@ describe("a snapshot that is older than the events that came meanwhile", () => {
     const { client, say } = await openBoard();
     const { type, data } = recordSaved(41, null);
     say(frame(type, data, 41));
-    await vi.waitFor(() => expect(client.getQueryData<Muster>(musterQuery(7).queryKey)?.cursor).toBe(41));
+    await vi.waitFor(
+      () => expect(client.getQueryData<Muster>(musterQuery(7).queryKey)?.cursor).toBe(41),
+      WAIT,
+    );
 
     const late = await client.fetchQuery({ ...musterQuery(7), staleTime: 0 });
 

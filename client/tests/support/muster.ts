@@ -49,7 +49,7 @@ export function muster(given: Partial<Muster> = {}): Muster {
       { id: 1, name: "Alpha", counts: counts({ enrolled: 5, unmarked: 3, present: 1, excused: 0 }) },
       { id: 2, name: "Bravo", counts: counts({ enrolled: 5, unmarked: 3, late: 0, present: 1 }) },
     ],
-    roll: [],
+    roll: [{ enrollment_id: 100, company_id: 1, status: null }],
     recent: [],
     ...given,
   };

@@ -175,9 +175,11 @@ class MarkSetIn(serializers.Serializer[Any]):
 
 
 class ScoresQuery(RosterQuery):
-    """What the grid is narrowed by."""
+    """What the grid is narrowed by, and which page of it."""
 
     term = None  # type: ignore[assignment]  # the path says the term
+    page = serializers.IntegerField(required=False, min_value=1)
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=100)
 
 
 class CellOut(serializers.Serializer[Any]):

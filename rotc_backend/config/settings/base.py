@@ -301,5 +301,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
+        # A traceback a second while Redis is away; the hub says it once.
+        "channels_redis": {"level": "CRITICAL"},
     },
 }

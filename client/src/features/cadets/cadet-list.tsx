@@ -33,7 +33,7 @@ export function CadetList({ term, filters, onFilters }: CadetListProps) {
         active={[filters.company, filters.platoon, filters.course, filters.archived].filter(Boolean).length}
         search={
           <SearchInput
-            label="Search by name or student number"
+            label="Name or student number"
             value={filters.search ?? ""}
             onSearch={(search) => narrow({ search: search || undefined })}
           />

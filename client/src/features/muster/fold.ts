@@ -4,23 +4,30 @@ import type { Counts, Muster, MusterRow } from "@/api/types";
 const RECENT = 20;
 
 type RecordSaved = EventOf<"attendance.record_saved">;
+type RollEntry = Muster["roll"][number];
 
 /**
- * The board after one saved record: one cadet leaves the previous status and enters the new one.
+ * The board after one saved record: one cadet leaves the status that the roll has and enters the new one.
  *
- * An event that the snapshot already contains (id ≤ cursor), or of another session, changes nothing.
+ * A record that was committed while the snapshot was taken is in it and comes as an event too. The roll says what the
+ * board counts already, so folding it once more changes no number. An event up to the cursor, or of another session,
+ * changes nothing at all.
  */
 export function foldRecord(muster: Muster, event: RecordSaved): Muster {
   const { data } = event;
   if (event.id <= muster.cursor || data.session_id !== muster.session.id) return muster;
-  const move = (counts: Counts) => moveOne(counts, data.previous_status, data.record.status);
+  const { enrollment_id, company_id, status } = data.record;
+  const known = muster.roll.find((entry) => entry.enrollment_id === enrollment_id);
+  const move = (counts: Counts) => moveOne(counts, known, status);
+  const entry = { enrollment_id, company_id, status };
   return {
     ...muster,
     cursor: event.id,
     counts: move(muster.counts),
     companies: muster.companies.map((company) =>
-      company.id === data.record.company_id ? { ...company, counts: move(company.counts) } : company,
+      company.id === company_id ? { ...company, counts: move(company.counts) } : company,
     ),
+    roll: known ? muster.roll.map((one) => (one === known ? entry : one)) : [...muster.roll, entry],
     recent: pushRecent(muster.recent, data.record),
   };
 }
@@ -33,9 +40,11 @@ export function foldEvents(muster: Muster, events: AnyEvent[]): Muster {
   );
 }
 
-function moveOne(counts: Counts, from: MusterRow["status"], to: MusterRow["status"]): Counts {
+/** A cadet who is not on the roll was enrolled after the snapshot. */
+function moveOne(counts: Counts, known: RollEntry | undefined, to: MusterRow["status"]): Counts {
   const next = { ...counts };
-  next[from ?? "unmarked"] -= 1;
+  if (known) next[known.status ?? "unmarked"] -= 1;
+  else next.enrolled += 1;
   next[to ?? "unmarked"] += 1;
   return next;
 }

@@ -27,7 +27,7 @@ const TOKEN = /^RGMS1/i;
 
 /** The scanner of one training day: camera, photo or typed text in; colour, word, name and vibration out. */
 export function Scanner({ dayId }: { dayId: number }) {
-  const { shown, state, scan, retry, show } = useScanner(dayId);
+  const { shown, state, scan, see, retry, show } = useScanner(dayId);
   const [kind, setKind] = useState<"in" | "out">("in");
   const [latest, ...earlier] = shown;
 
@@ -44,7 +44,7 @@ export function Scanner({ dayId }: { dayId: number }) {
       <Stack>
         <VerdictPanel verdict={latest} />
         <QueueLine state={state} onRetry={retry} />
-        <Camera onCode={(text) => void scan(text, kind)} />
+        <Camera onCode={(text) => see(text, kind)} />
         <SegmentedControl
           aria-label="Direction"
           fullWidth

@@ -6,8 +6,8 @@ import { sendScans } from "./queries";
 import { ScanQueue } from "./queue";
 import { storedVerdict, type Verdict, verdictOf } from "./verdict";
 
-/** A camera sees the same code ten times a second; within this time it is the same scan. */
-const SAME_SCAN_MS = 8_000;
+/** A camera sees the same code ten times a second; it is a new scan once the code was out of view for so long. */
+const OUT_OF_VIEW_MS = 4_000;
 
 export interface ShownVerdict extends Verdict {
   key: string;
@@ -40,9 +40,6 @@ export function useScanner(dayId: number) {
   const scan = useCallback(
     async (token: string, kind: "in" | "out") => {
       const now = Date.now();
-      const same = `${kind} ${token}`;
-      if (now - (seen.current.get(same) ?? 0) < SAME_SCAN_MS) return;
-      seen.current.set(same, now);
       const client_id = uuid();
       await queue.add({ client_id, token, scanned_at: new Date(now).toISOString(), kind });
       // The answer may have come while the scan was being stored.
@@ -55,5 +52,15 @@ export function useScanner(dayId: number) {
     [queue],
   );
 
-  return { shown, state, scan, retry: () => void queue.flush(), show };
+  const see = useCallback(
+    (token: string, kind: "in" | "out") => {
+      const same = `${kind} ${token}`;
+      const before = seen.current.get(same) ?? 0;
+      seen.current.set(same, Date.now());
+      if (Date.now() - before > OUT_OF_VIEW_MS) void scan(token, kind);
+    },
+    [scan],
+  );
+
+  return { shown, state, scan, see, retry: () => void queue.flush(), show };
 }

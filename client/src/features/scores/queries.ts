@@ -22,8 +22,7 @@ export const scoresQuery = (term: number, filters: ScoreFilters, page: number) =
       unwrap(
         api.GET("/api/v1/terms/{term_id}/scores", {
           signal,
-          // Paged like every list, although the document does not name the two parameters here.
-          params: { path: { term_id: term }, query: { ...filters, ...{ page, page_size: PAGE_SIZE } } },
+          params: { path: { term_id: term }, query: { ...filters, page, page_size: PAGE_SIZE } },
         }),
       ),
     placeholderData: keepPreviousData,

@@ -1,6 +1,13 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ClipboardEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Assessment, ScoreRow } from "@/api/types";
 import { useStore } from "@/lib/store";
 import { parseTsv } from "@/lib/tsv";
@@ -57,17 +64,19 @@ export function ScoreTable({ term, filters, count, assessments, drafts }: ScoreG
       ?.focus({ preventScroll: true });
   }, []);
 
-  // The cell may not be drawn yet when the move was a far one; it is focused once it is.
-  useEffect(() => {
-    if (!focused || editing) return;
-    const frame = requestAnimationFrame(() => focusCell(active));
-    return () => cancelAnimationFrame(frame);
-  }, [active, focused, editing, focusCell]);
+  // In the same task as the key: a field that is closed takes the focus with it, and the next key would be lost. A cell
+  // that is far away is not drawn yet, hence the range.
+  const [from, to] = [items[0]?.index, items.at(-1)?.index];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the range says when a far cell has been drawn
+  useLayoutEffect(() => {
+    if (focused && !editing) focusCell(active);
+  }, [active, focused, editing, focusCell, from, to]);
 
-  const go = (to: Position) => {
+  const go = (next: Position) => {
     setEditing(null);
-    setActive(to);
-    virtual.scrollToIndex(to.row);
+    setActive(next);
+    setFocused(true);
+    virtual.scrollToIndex(next.row);
   };
 
   const put = (at: Position, text: string, row = rowAt(at.row)): boolean => {

@@ -31,9 +31,9 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
         variant={day.held_on <= today() ? "filled" : "default"}
         loading={move.isPending}
         onClick={() => take({ step: "open" })}
-        aria-label={`Open day: ${day.title}`}
+        aria-label={`Open ${day.title}`}
       >
-        Open day
+        Open
       </Button>
     );
   if (day.status === "open")
@@ -43,9 +43,9 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
           size={size}
           variant="default"
           onClick={() => setAsking(true)}
-          aria-label={`Close day: ${day.title}`}
+          aria-label={`Close ${day.title}`}
         >
-          Close day
+          Close
         </Button>
         <ConfirmModal
           opened={asking}
@@ -64,7 +64,7 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
         size={size}
         variant="default"
         onClick={() => setAsking(true)}
-        aria-label={`Reopen: ${day.title}`}
+        aria-label={`Reopen ${day.title}`}
       >
         Reopen
       </Button>

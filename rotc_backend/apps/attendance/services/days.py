@@ -13,8 +13,9 @@ from apps.attendance.rules import AttendanceStatus, DayStatus, Source, Window, d
 from apps.authentication.rules.duties import Action
 from apps.system import outbox
 from apps.system.models import Term
-from apps.system.rules import UNIT_AUDIENCE, TermStatus
+from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common import clock
 from common.actors import Actor
 from common.errors import Conflict, Invalid
@@ -32,13 +33,6 @@ class WrongDayStatus(Conflict):
 
     code = "wrong_day_status"
     title = "The training day is not in the state for that"
-
-
-class TermSealed(Conflict):
-    """After the seal nothing changes."""
-
-    code = "term_sealed"
-    title = "The term is sealed"
 
 
 @dataclass(frozen=True)
@@ -171,12 +165,6 @@ def reopen_day(*, actor: Actor, day_id: int, reason: str, now: datetime) -> Trai
     day.closed_at = None
     _move(day, DayStatus.OPEN, actor=actor, action="day.reopened", now=now, reason=reason)
     return day
-
-
-def refuse_sealed(term: Term) -> None:
-    """Raise TermSealed for a sealed or archived term."""
-    if term.status in (TermStatus.SEALED, TermStatus.ARCHIVED):
-        raise TermSealed(f"{term.name} is sealed; nothing in it changes any more.")
 
 
 def _move(

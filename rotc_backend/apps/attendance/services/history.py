@@ -8,9 +8,9 @@ from django.db import transaction
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, Source, default_window
-from apps.attendance.services.days import refuse_sealed
 from apps.system.models import Term
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common import clock
 from common.actors import Actor
 

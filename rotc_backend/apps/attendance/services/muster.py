@@ -25,7 +25,7 @@ from apps.attendance.rules import (
     Standing,
 )
 from apps.attendance.selectors import MusterRow, muster_row
-from apps.attendance.services.days import WrongDayStatus, refuse_sealed
+from apps.attendance.services.days import WrongDayStatus
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
@@ -35,6 +35,7 @@ from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
 from apps.system.rules import TermStatus
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor, person_id
 from common.errors import Invalid
 

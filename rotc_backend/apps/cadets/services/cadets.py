@@ -15,6 +15,7 @@ from apps.cadets.rules import fold
 from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE, company_audience, platoon_audience, user_audience
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
 
@@ -113,12 +114,13 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
 def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datetime) -> Enrollment:
     """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS).
 
-    Raises NotFound, Forbidden outside the actor's companies, AlreadyEnrolled, Invalid.
+    Raises NotFound, Forbidden outside the actor's companies, AlreadyEnrolled, TermSealed, Invalid.
     """
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if Enrollment.objects.filter(cadet=cadet, term_id=fields["term_id"]).exists():
         raise AlreadyEnrolled()
     enrollment = Enrollment(cadet=cadet, **fields)
+    refuse_sealed(enrollment.term)
     _check(enrollment)
     selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
     enrollment.save()
@@ -138,8 +140,12 @@ def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datet
 def change_enrollment(
     *, actor: Actor, enrollment_id: int, fields: Mapping[str, Any], now: datetime
 ) -> Enrollment:
-    """Change some ENROLLMENT_FIELDS. Raises NotFound, Invalid, Forbidden to move a cadet where the actor does not reach."""
+    """Change some ENROLLMENT_FIELDS.
+
+    Raises NotFound, TermSealed, Invalid, Forbidden to move a cadet where the actor does not reach.
+    """
     enrollment = selectors.lock_enrollment(actor, enrollment_id, Action.KEEP_ROSTER)
+    refuse_sealed(enrollment.term)
     before, was = _enrolled(enrollment), copy(enrollment)
     for name, value in fields.items():
         setattr(enrollment, name, value)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.attendance.rules import DayStatus
 from apps.cadets.rules import full_name
 from apps.grading import rules
 from apps.grading.rules import AssessmentRule, Grade, MarkCode, Policy, Result
 from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
+
+LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,10 @@ class GradeLine:
 
 
 def grade_lines(term_id: int, *, enrollment_ids: Sequence[int] | None = None) -> list[GradeLine]:
-    """The grades of a term's enrollments, or of those given, in order of enrollment. Four statements whatever their number."""
+    """The grades of a term's enrollments, or of those given, in order of enrollment.
+
+    The number of statements does not grow with theirs. Raises NotFound for a term without a policy.
+    """
     policy = rules.Policy.from_json(policy_in_force(term_id).rules)
     assessments = assessment_rules(assessments_of(term_id))
     return lines_under(term_id, policy, assessments, enrollment_ids=enrollment_ids)
@@ -59,9 +64,17 @@ def lines_under(
         **_policy_parameters(policy),
         **_assessment_parameters(assessments),
     }
-    with connection.cursor() as cursor:
+    is_large = enrollment_ids is None or len(enrollment_ids) > LARGEST_PAGE
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        if is_large:
+            # Just after a large load the statistics still say that the tables are empty, and the planner would join the whole
+            # corps row by row: hours. Hash joins are right for a whole corps whatever the statistics say.
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_STATEMENT, parameters)
-        return [_line(row, policy, assessments) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+        if is_large:
+            cursor.execute("SET LOCAL enable_nestloop = on")
+    return [_line(row, policy, assessments) for row in rows]
 
 
 def _counted_sessions(term_id: int) -> dict[str, Any]:
@@ -145,7 +158,7 @@ def _line(row: tuple[Any, ...], policy: Policy, assessments: Sequence[Assessment
 
 
 _STATEMENT = """
-WITH enrolled AS (
+WITH enrolled AS MATERIALIZED (
     SELECT enrollment.* FROM cadets_enrollment enrollment
     WHERE term_id = %(term)s
       AND (%(enrollments)s::bigint[] IS NULL OR enrollment.id = ANY(%(enrollments)s::bigint[]))
@@ -165,7 +178,7 @@ counted AS (
         AND session.held_on <= coalesce(span.ended_on, 'infinity')
     GROUP BY span.enrolled_on, span.ended_on
 ),
-attended AS (
+attended AS MATERIALIZED (
     SELECT record.enrollment_id,
         sum(session.share) AS recorded,
         coalesce(sum(session.share) FILTER (WHERE record.status = 'excused'), 0) AS excused,
@@ -177,23 +190,25 @@ attended AS (
     FROM attendance_attendancerecord record
     JOIN session ON session.id = record.session_id
     JOIN enrolled ON enrolled.id = record.enrollment_id
-    WHERE session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
+    WHERE (%(enrollments)s::bigint[] IS NULL OR record.enrollment_id = ANY(%(enrollments)s::bigint[]))
+      AND session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
       AND session.held_on <= coalesce(enrolled.ended_on, 'infinity')
     GROUP BY record.enrollment_id
 ),
-ledger AS (
+ledger AS MATERIALIZED (
     SELECT entry.enrollment_id,
         sum(CASE entry.kind WHEN 'merit' THEN entry.points ELSE -entry.points END) AS balance
     FROM grading_ledgerentry entry
     JOIN enrolled ON enrolled.id = entry.enrollment_id
     WHERE entry.voided_at IS NULL
+      AND (%(enrollments)s::bigint[] IS NULL OR entry.enrollment_id = ANY(%(enrollments)s::bigint[]))
     GROUP BY entry.enrollment_id
 ),
 assessment AS (
     SELECT * FROM unnest(%(assessment_ids)s::bigint[], %(assessment_factors)s::numeric[], %(subject_open)s::numeric[])
         AS assessment(id, factor, highest)
 ),
-scored AS (
+scored AS MATERIALIZED (
     SELECT score.enrollment_id,
         array_agg(score.assessment_id) AS assessments,
         sum(score.value * assessment.factor) AS reached,
@@ -202,6 +217,7 @@ scored AS (
     JOIN assessment ON assessment.id = score.assessment_id
     JOIN enrolled ON enrolled.id = score.enrollment_id
     WHERE score.value IS NOT NULL
+      AND (%(enrollments)s::bigint[] IS NULL OR score.enrollment_id = ANY(%(enrollments)s::bigint[]))
     GROUP BY score.enrollment_id
 ),
 fact AS (

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import get_enrollment, refuse_unless
@@ -15,6 +14,7 @@ from apps.grading.rules import LedgerKind
 from apps.grading.selectors.ledger import lock_entry
 from apps.system import outbox
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 from common.errors import Conflict, Invalid
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import lock_enrollment
@@ -14,6 +13,7 @@ from apps.grading.models import GradeMark
 from apps.grading.rules import MarkCode
 from apps.system import outbox
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 from common.errors import Invalid
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.attendance.services.days import refuse_sealed
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
@@ -24,6 +23,7 @@ from apps.grading.selectors.scores import Cell, cell_of
 from apps.system import outbox
 from apps.system.selectors import get_term
 from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 
 MAX_CELLS = 2000

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from apps.attendance.services.days import refuse_sealed
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import EnrollmentStatus, full_name
 from apps.cadets.services import roster
@@ -34,7 +33,7 @@ from apps.system.models import Company, Platoon, Term
 from apps.system.rules import CORPS_AUDIENCE
 from apps.system.selectors import get_term, list_companies
 from apps.system.services import audit
-from apps.system.services.terms import ensure_companies, ensure_platoons
+from apps.system.services.terms import ensure_companies, ensure_platoons, refuse_sealed
 from common import clock
 from common.actors import Actor
 from common.errors import Conflict

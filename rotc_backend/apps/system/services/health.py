@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import redis
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from common import heartbeat
 from common.redis import client
@@ -54,7 +54,7 @@ def _database_answers() -> bool:
         connection.close_if_unusable_or_obsolete()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except Error as error:
         connection.close()
         logger.warning("health: database does not answer: %s", error)
         return False

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.system import outbox
 from apps.system.events import TermSaved
 from apps.system.models import Company, Platoon, Term
-from apps.system.rules import UNIT_AUDIENCE, Semester
+from apps.system.rules import UNIT_AUDIENCE, Semester, TermStatus
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
@@ -19,6 +19,19 @@ class TermNameTaken(Conflict):
 
     code = "term_name_taken"
     title = "A term of that name exists"
+
+
+class TermSealed(Conflict):
+    """After the seal nothing changes."""
+
+    code = "term_sealed"
+    title = "The term is sealed"
+
+
+def refuse_sealed(term: Term) -> None:
+    """Raise TermSealed for a sealed or archived term."""
+    if term.status in (TermStatus.SEALED, TermStatus.ARCHIVED):
+        raise TermSealed(f"{term.name} is sealed; nothing in it changes any more.")
 
 
 @transaction.atomic
