@@ -38,6 +38,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All accounts. */
+        get: operations["list_accounts"];
+        put?: never;
+        /** @description All accounts. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One account. */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One account. */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/activation-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A code to hand out; the one before stops working. */
+        post: operations["issue_activation_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/reinstate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description In again. */
+        post: operations["reinstate_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/remove-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For somebody who lost phone and recovery codes. */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Out at once. */
+        post: operations["suspend_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One or many. */
+        post: operations["approve_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who did what, newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same as a CSV file, whole. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description With the code of an account that was made for somebody. */
+        post: operations["activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -49,6 +221,23 @@ export interface paths {
         put?: never;
         /** @description Open to everyone. */
         post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The second half of a sign-in. */
+        post: operations["finish_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -89,6 +278,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The own password. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The answer is the same whether or not there is such an account. */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description With the token of the mail. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -100,6 +340,109 @@ export interface paths {
         put?: never;
         /** @description Needs a refresh token only. */
         post: operations["refresh_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The answer is the same whether or not the name or the address is taken. */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where one is signed in. */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Sign out there. */
+        delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own second factor. */
+        get: operations["get_own_second_factor"];
+        put?: never;
+        /** @description The own second factor. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A first code puts it in force. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Without again. */
+        post: operations["disable_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -227,6 +570,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who looked at the record: for the cadet whose it is, and for admins. */
+        get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/activation-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Codes for accounts of the roster, to print and hand out. */
+        post: operations["create_activation_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/me": {
         parameters: {
             query?: never;
@@ -259,6 +636,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All duties for an admin, the own ones for everybody else. */
+        get: operations["list_duties"];
+        put?: never;
+        /** @description All duties for an admin, the own ones for everybody else. */
+        post: operations["give_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/{duty_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One duty. */
+        get: operations["get_duty"];
+        put?: never;
+        post?: never;
+        /** @description One duty. */
+        delete: operations["end_duty"];
+        options?: never;
+        head?: never;
+        /** @description One duty. */
+        patch: operations["change_duty"];
         trace?: never;
     };
     "/api/v1/enrollments": {
@@ -417,6 +831,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Breaches and near misses, latest first. */
+        get: operations["list_incidents"];
+        put?: never;
+        /** @description Breaches and near misses, latest first. */
+        post: operations["record_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One incident. */
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One incident. */
+        patch: operations["change_incident"];
+        trace?: never;
+    };
     "/api/v1/ledger": {
         parameters: {
             query?: never;
@@ -514,6 +964,75 @@ export interface paths {
         put?: never;
         /** @description Read all. */
         post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own consent to the notice in force. */
+        get: operations["get_own_consent"];
+        put?: never;
+        /** @description The own consent to the notice in force. */
+        post: operations["give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/my-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that is kept about the person who asks. */
+        get: operations["export_own_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The notice in force: open to everyone, since one reads it before one registers. */
+        get: operations["get_privacy_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new version; everyone is asked for consent anew. */
+        post: operations["publish_privacy_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,6 +1338,81 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A new account; an activation code opens it. */
+        AccountInRequest: {
+            username: string;
+            display_name: string;
+            email?: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @description An account as admins see it. */
+        AccountOut: {
+            readonly id: number;
+            readonly username: string;
+            readonly display_name: string;
+            /** Format: email */
+            readonly email: string;
+            readonly role: components["schemas"]["Role"];
+            readonly status: components["schemas"]["AccountStatus"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_login: string | null;
+            /**
+             * Format: date-time
+             * @description Since when a sign-in takes a code too
+             */
+            readonly second_factor_since: string | null;
+            /** @description Has a password: its owner has been here */
+            readonly is_activated: boolean;
+        };
+        /** @description Why. */
+        AccountReasonInRequest: {
+            reason: string;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `active` - active
+         *     * `suspended` - suspended
+         * @enum {string}
+         */
+        AccountStatus: "pending" | "active" | "suspended";
+        /** @description A code, the own password and, if the given one does not please, a user name. */
+        ActivateInRequest: {
+            code: string;
+            username?: string;
+            password: string;
+        };
+        /** @description The name to sign in with. */
+        ActivatedOut: {
+            username: string;
+        };
+        /** @description Whom to make codes for: these cadets, or everyone enrolled in the term (default: the current one) and company. */
+        ActivationCodesInRequest: {
+            term?: number;
+            /** @description Company id or name */
+            company?: string;
+            cadets?: number[];
+        };
+        /** @description The slips, in the order of the list, and who gets none. */
+        ActivationCodesOut: {
+            results: components["schemas"]["PrintedCodeOut"][];
+            skipped: components["schemas"]["SkippedCadetOut"][];
+        };
+        /** @description A code, shown this once. */
+        ActivationOut: {
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description Which pending accounts to let in. */
+        ApproveInRequest: {
+            ids: number[];
+        };
+        /** @description Which ones were let in; the others were not pending any more. */
+        ApprovedOut: {
+            approved: number[];
+        };
         /** @description Where aptitude starts and ends. */
         AptitudeOut: {
             base: string;
@@ -883,6 +1477,24 @@ export interface components {
          * @enum {string}
          */
         AttendanceStatus: "present" | "late" | "absent" | "excused";
+        /** @description Who did what. `chain_seq` is the entry's place in the chain, null for the seconds until it has one. */
+        AuditEntryOut: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly actor_id: number | null;
+            readonly actor_name: string;
+            readonly action: string;
+            readonly table: string;
+            readonly row_id: number | null;
+            before: unknown | null;
+            after: unknown | null;
+            readonly reason: string;
+            readonly request_id: string;
+            readonly address: string | null;
+            /** @description Place in the chain, from 1 */
+            readonly chain_seq: number | null;
+        };
         /** @description Finals from `lowest` upwards transmute to `equivalent`. */
         BandOut: {
             /** Format: decimal */
@@ -1056,6 +1668,17 @@ export interface components {
          * @enum {string}
          */
         Connection: "connected" | "disconnected";
+        /** @description The version that was read. */
+        ConsentInRequest: {
+            version: number;
+        };
+        /** @description The version in force, and when it was consented to. */
+        ConsentOut: {
+            version: number;
+            /** Format: date-time */
+            consented_at: string | null;
+            is_pending: boolean;
+        };
         /** @description How many of the enrolled are what. */
         CountsOut: {
             enrolled: number;
@@ -1079,6 +1702,50 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "planned" | "open" | "closed";
+        /** @description A new duty; `company` and `platoon` are ids, at most one of them. */
+        DutyInRequest: {
+            user: number;
+            kind: components["schemas"]["DutyKind"];
+            company?: number | null;
+            platoon?: number | null;
+            /**
+             * Format: date-time
+             * @description Default: now
+             */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
+            reason: string;
+        };
+        /**
+         * @description * `TAC` - TAC
+         *     * `S1` - S1
+         *     * `COMPANY` - COMPANY
+         *     * `PLATOON` - PLATOON
+         *     * `ENCODER` - ENCODER
+         * @enum {string}
+         */
+        DutyKind: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER";
+        /** @description A duty. With neither company nor platoon it covers the whole corps. */
+        DutyOut: {
+            readonly id: number;
+            readonly user: number;
+            readonly user_name: string;
+            readonly kind: components["schemas"]["DutyKind"];
+            readonly company: number | null;
+            readonly company_name: string;
+            readonly platoon: number | null;
+            readonly platoon_number: number | null;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /**
+             * Format: date-time
+             * @description Empty: until further notice
+             */
+            readonly ends_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /** @description Where a cadet stands in a term. */
         EnrollmentBriefOut: {
             id: number;
@@ -1387,6 +2054,59 @@ export interface components {
             same: number;
             error: number;
         };
+        /** @description A new incident. */
+        IncidentInRequest: {
+            title: string;
+            description: string;
+            status?: components["schemas"]["IncidentStatus"];
+            /** Format: date-time */
+            occurred_at?: string | null;
+            data_concerned?: string;
+            people_concerned?: number | null;
+            measures?: string;
+            must_be_notified?: boolean;
+            /** Format: date-time */
+            commission_notified_at?: string | null;
+            /** Format: date-time */
+            people_notified_at?: string | null;
+            /** Format: date-time */
+            discovered_at: string;
+        };
+        /** @description An incident; `notification_due_at` is 72 hours after the discovery, null when nobody need be told. */
+        IncidentOut: {
+            readonly id: number;
+            readonly title: string;
+            readonly description: string;
+            readonly status: components["schemas"]["IncidentStatus"];
+            /** Format: date-time */
+            readonly discovered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty: not known
+             */
+            readonly occurred_at: string | null;
+            readonly data_concerned: string;
+            /** @description Empty: not known */
+            readonly people_concerned: number | null;
+            readonly measures: string;
+            readonly must_be_notified: boolean;
+            /** Format: date-time */
+            readonly notification_due_at: string | null;
+            /** Format: date-time */
+            readonly commission_notified_at: string | null;
+            /** Format: date-time */
+            readonly people_notified_at: string | null;
+            readonly recorded_by_name: string;
+            /** Format: date-time */
+            readonly recorded_at: string;
+        };
+        /**
+         * @description * `open` - open
+         *     * `contained` - contained
+         *     * `closed` - closed
+         * @enum {string}
+         */
+        IncidentStatus: "open" | "contained" | "closed";
         /** @description An import was previewed or committed. */
         IntegrationImportChangedData: {
             status: components["schemas"]["ImportStatus"];
@@ -1513,6 +2233,20 @@ export interface components {
             time_out: string | null;
             marked_by: string;
         };
+        /** @description The words of a new version, plain text. */
+        NoticeInRequest: {
+            text: string;
+        };
+        /**
+         * @description The privacy notice: paragraphs of plain text with blank lines between them. `published_at` is null for the first one,
+         *     which comes with the system.
+         */
+        NoticeOut: {
+            readonly version: number;
+            readonly text: string;
+            /** Format: date-time */
+            readonly published_at: string | null;
+        };
         /**
          * @description * `report_ready` - report_ready
          *     * `report_failed` - report_failed
@@ -1534,6 +2268,51 @@ export interface components {
             readonly read_at: string | null;
         };
         NullEnum: null;
+        /** @description A sign-in of one's own. */
+        OwnSessionOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            address: string | null;
+            /** @description Such as Chrome on Android */
+            readonly device: string;
+            is_current: boolean;
+        };
+        PaginatedAccountOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AccountOut"][];
+        };
+        PaginatedAuditEntryOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AuditEntryOut"][];
+        };
         PaginatedCadetRowOutList: {
             /** @example 123 */
             count: number;
@@ -1563,6 +2342,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["CompanyOut"][];
+        };
+        PaginatedDutyOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["DutyOut"][];
         };
         PaginatedEnrollmentOutList: {
             /** @example 123 */
@@ -1624,6 +2418,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ImportRowOut"][];
         };
+        PaginatedIncidentOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["IncidentOut"][];
+        };
         PaginatedLedgerEntryOutList: {
             /** @example 123 */
             count: number;
@@ -1668,6 +2477,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["NotificationOut"][];
+        };
+        PaginatedOwnSessionOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["OwnSessionOut"][];
         };
         PaginatedReportOutList: {
             /** @example 123 */
@@ -1714,6 +2538,33 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["TrainingDayOut"][];
         };
+        PaginatedViewerOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ViewerOut"][];
+        };
+        /** @description The current password and the new one. */
+        PasswordChangeInRequest: {
+            current_password: string;
+            new_password: string;
+        };
+        /** @description What an admin changes. */
+        PatchedAccountPatchInRequest: {
+            display_name?: string;
+            email?: string;
+            role?: components["schemas"]["Role"];
+            status?: components["schemas"]["AccountStatus"];
+        };
         /** @description Fields to change, and the version they were read at. */
         PatchedCadetPatchInRequest: {
             student_number?: string;
@@ -1731,6 +2582,12 @@ export interface components {
             year_level?: number | null;
             version?: number;
         };
+        /** @description When the duty ends; null is until further notice. */
+        PatchedDutyPatchInRequest: {
+            /** Format: date-time */
+            ends_at?: string | null;
+            reason?: string;
+        };
         /** @description Fields of an enrollment to change. */
         PatchedEnrollmentPatchInRequest: {
             course?: string;
@@ -1743,6 +2600,22 @@ export interface components {
             enrolled_on?: string | null;
             /** Format: date */
             ended_on?: string | null;
+        };
+        /** @description What is known by now. Every change stays in the audit log. */
+        PatchedIncidentPatchInRequest: {
+            title?: string;
+            description?: string;
+            status?: components["schemas"]["IncidentStatus"];
+            /** Format: date-time */
+            occurred_at?: string | null;
+            data_concerned?: string;
+            people_concerned?: number | null;
+            measures?: string;
+            must_be_notified?: boolean;
+            /** Format: date-time */
+            commission_notified_at?: string | null;
+            /** Format: date-time */
+            people_notified_at?: string | null;
         };
         /** @description What to change; sessions only while nothing is recorded. */
         PatchedTrainingDayPatchInRequest: {
@@ -1767,13 +2640,37 @@ export interface components {
             failing_equivalent: string;
             assessments: components["schemas"]["AssessmentOut"][];
         };
+        /** @description What stands on a slip. The code is shown this once. */
+        PrintedCodeOut: {
+            cadet: number;
+            student_number: string;
+            name: string;
+            company_name: string;
+            platoon: number | null;
+            username: string;
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** @description Why. */
         ReasonInRequest: {
             reason: string;
         };
+        /** @description Shown this once. */
+        RecoveryCodesOut: {
+            recovery_codes: string[];
+        };
         /** @description The refresh token. */
         RefreshInRequest: {
             refresh: string;
+        };
+        /** @description Who wants an account. The role is an admin's to give. */
+        RegisterInRequest: {
+            username: string;
+            display_name: string;
+            /** Format: email */
+            email: string;
+            password: string;
         };
         /**
          * @description * `malformed` - malformed
@@ -1852,6 +2749,15 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["ReportsReportProgressedData"];
+        };
+        /** @description The token of the link and the new password. */
+        ResetConfirmInRequest: {
+            token: string;
+            password: string;
+        };
+        /** @description User name or e-mail address. */
+        ResetInRequest: {
+            identifier: string;
         };
         /**
          * @description * `Passed` - Passed
@@ -1938,6 +2844,12 @@ export interface components {
             assessments: components["schemas"]["AssessmentOut"][];
             results: components["schemas"]["GridRowOut"][];
         };
+        /** @description The second half of a sign-in. */
+        SecondFactorInRequest: {
+            challenge: string;
+            /** @description Of the authenticator app, or a recovery code */
+            code: string;
+        };
         /**
          * @description * `first` - first
          *     * `second` - second
@@ -1993,6 +2905,13 @@ export interface components {
             access: string;
             refresh: string;
             user: components["schemas"]["UserOut"];
+        };
+        /** @description Who gets no code, and why: in_use, suspended, name_taken or archived. */
+        SkippedCadetOut: {
+            cadet: number;
+            student_number: string;
+            name: string;
+            reason: string;
         };
         /**
          * @description * `scan` - scan
@@ -2066,6 +2985,30 @@ export interface components {
             access: string;
             refresh: string;
         };
+        /** @description A code of the authenticator app. */
+        TotpCodeInRequest: {
+            code: string;
+        };
+        /** @description Password and a code, of the app or a recovery code. */
+        TotpDisableInRequest: {
+            password: string;
+            code: string;
+        };
+        /** @description Where one's own second factor stands. */
+        TotpOut: {
+            enabled: boolean;
+            /** Format: date-time */
+            since: string | null;
+            recovery_codes_left: number;
+            /** @description The role does not go without */
+            is_required: boolean;
+        };
+        /** @description What an authenticator app takes. */
+        TotpSetupOut: {
+            secret: string;
+            otpauth_uri: string;
+            svg: string;
+        };
         /** @description A new training day, of the current term unless one is named. Without sessions it gets one with the usual window. */
         TrainingDayInRequest: {
             term?: number;
@@ -2097,6 +3040,13 @@ export interface components {
             username: string;
             display_name: string;
             role: components["schemas"]["Role"];
+        };
+        /** @description Who looked at a record, and when first on that day. */
+        ViewerOut: {
+            id: number;
+            viewer: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description Why the entry is taken back. */
         VoidInRequest: {
@@ -2176,6 +3126,420 @@ export interface operations {
             };
         };
     };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `admin` - admin
+                 *     * `staff` - staff
+                 *     * `cadet` - cadet
+                 */
+                role?: "admin" | "staff" | "cadet";
+                search?: string;
+                /**
+                 * @description * `pending` - pending
+                 *     * `active` - active
+                 *     * `suspended` - suspended
+                 */
+                status?: "pending" | "active" | "suspended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAccountOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAccountPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_activation_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reinstate_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description An action, or a noun with a dot: `ledger.` */
+                action?: string;
+                actor?: number;
+                from?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                row?: number;
+                /** @description Beginnings of words of names, actions and reasons */
+                search?: string;
+                table?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAuditEntryOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description An action, or a noun with a dot: `ledger.` */
+                action?: string;
+                actor?: number;
+                from?: string;
+                row?: number;
+                /** @description Beginnings of words of names, actions and reasons */
+                search?: string;
+                table?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivatedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -2186,6 +3550,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignInInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorInRequest"];
             };
         };
         responses: {
@@ -2267,6 +3663,99 @@ export interface operations {
             };
         };
     };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetConfirmInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh_tokens: {
         parameters: {
             query?: never;
@@ -2287,6 +3776,218 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokensOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOwnSessionOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetupOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCodeInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpDisableInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -2598,6 +4299,73 @@ export interface operations {
             };
         };
     };
+    list_viewers: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedViewerOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_activation_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ActivationCodesInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationCodesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_cadet: {
         parameters: {
             query?: never;
@@ -2646,6 +4414,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedCompanyOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duties: {
+        parameters: {
+            query?: {
+                /** @description Only those in force now */
+                in_force?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Account id */
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDutyOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_duty: {
+        parameters: {
+            query: {
+                reason: string;
+            };
+            header?: never;
+            path: {
+                duty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDutyPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
                 };
             };
             /** @description What went wrong */
@@ -3073,6 +5005,135 @@ export interface operations {
             };
         };
     };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedIncidentOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedIncidentPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_ledger: {
         parameters: {
             query?: {
@@ -3290,6 +5351,156 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_own_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_privacy_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
             };
             /** @description What went wrong */
             default: {
