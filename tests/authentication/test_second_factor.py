@@ -18,7 +18,6 @@ from apps.authentication.services import keys, sign_in
 from apps.authentication.services.second_factor import WrongCode
 from apps.authentication.services.sign_in import ChallengeOver, SecondFactorRequired
 from apps.system.models import AuditEntry, OutboxEvent
-from config.env import BY_NAME
 from realtime import entry
 from tests import cast
 from tests.authentication.credentials import SECRET, code_at, code_now, post, token_of, with_second_factor
@@ -343,7 +342,3 @@ def test_djangos_own_pages_are_no_way_around_it(settings):
     assert not gets_in(chief)
     settings.TOTP_REQUIRED_FOR_ADMINS = True
     assert not gets_in(cast.account(Role.ADMIN))
-
-
-def test_it_is_required_in_production_unless_said_otherwise():
-    assert BY_NAME["TOTP_REQUIRED_FOR_ADMINS"].default is None
