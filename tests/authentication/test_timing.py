@@ -70,11 +70,22 @@ def test_sign_ins_that_fail_take_the_same_time(hash_seconds):
     def fail(name, password="guess"):
         return lambda number: post("auth/login", {"username": name, "password": password})
 
-    times = compared(
-        fail(real.username), fail("nobody"), fail(suspended.username, cast.PASSWORD), fail(unopened.username)
+    kinds = (
+        fail(real.username),
+        fail("nobody"),
+        fail(suspended.username, cast.PASSWORD),
+        fail(unopened.username),
     )
 
-    assert_alike(times, hash_seconds=hash_seconds)
+    # A missing hash is missing every time; what other work on the machine adds is not.
+    for attempt in range(5):
+        try:
+            assert_alike(compared(*kinds), hash_seconds=hash_seconds)
+        except AssertionError:
+            if attempt == 4:
+                raise
+        else:
+            break
 
 
 def test_registrations_take_the_same_time(hash_seconds):
