@@ -49,6 +49,17 @@ export function describeError(error: unknown): { title: string; detail: string }
   return { title: "Something went wrong", detail: error instanceof Error ? error.message : String(error) };
 }
 
+/**
+ * The error that leaves a query with nothing to show: it never had an answer, or the server refuses it now. Null when a
+ * refresh failed in passing: what is on the page stays, a board in bad reception above all.
+ */
+export function failureOf(query: { data: unknown; error: Error | null }): Error | null {
+  if (query.data === undefined) return query.error;
+  return query.error instanceof ApiError && !query.error.isPassing && query.error.status < 500
+    ? query.error
+    : null;
+}
+
 interface Answer<Data> {
   data?: Data;
   error?: unknown;

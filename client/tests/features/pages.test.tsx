@@ -4,11 +4,12 @@ import { HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
 import { connectionStore } from "@/api/live";
 import type { ScoreCellIn } from "@/api/types";
+import { EntryList } from "@/features/ledger/entry-list";
 import { ConnectionState } from "@/features/muster/connection";
 import { ScoreSheet } from "@/features/scores/score-sheet";
 import { SignInForm } from "@/features/session/sign-in";
 import { show } from "../support/render";
-import { onGet, onSend, problem } from "../support/server";
+import { onGet, onGetRefuse, onSend, problem } from "../support/server";
 
 const unit = { name: "The unit", short_name: "Unit", school: "The school", time_zone: "Asia/Manila" };
 
@@ -43,6 +44,52 @@ describe("the sign-in form", () => {
     await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
 
     expect(await screen.findByRole("alert")).toHaveTextContent("Wrong username or password.");
+  });
+});
+
+describe("what is on a page", () => {
+  const entry = {
+    id: 1,
+    enrollment: 5,
+    cadet: { id: 3, student_number: "2026-0001", name: "Cruz, Ana" },
+    kind: "merit",
+    points: 5,
+    reason: "Carried the colours",
+    occurred_on: "2026-11-21",
+    recorded_at: "2026-11-21T08:00:00+08:00",
+    issued_by_name: "S",
+    voided_at: null,
+    voided_by_name: "",
+    void_reason: "",
+  };
+
+  async function openLedger() {
+    onGet("ledger", { count: 1, next: null, previous: null, results: [entry] });
+    const client = show(
+      <EntryList filters={{ term: 1, page: 1 }} onPage={() => undefined} named={false} canVoid={false} />,
+    );
+    await screen.findByText("Carried the colours");
+    return client;
+  }
+
+  test("stays when a refresh fails in passing", async () => {
+    const client = await openLedger();
+    onGetRefuse("ledger", 503, "Come back in a moment");
+
+    await client.refetchQueries();
+
+    expect(screen.getByText("Carried the colours")).toBeInTheDocument();
+    expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+  });
+
+  test("goes when the server refuses it now", async () => {
+    const client = await openLedger();
+    onGetRefuse("ledger", 403, "Not yours any more");
+
+    await client.refetchQueries();
+
+    expect(await screen.findByRole("alert")).toHaveTextContent("Not yours any more");
+    expect(screen.queryByText("Carried the colours")).not.toBeInTheDocument();
   });
 });
 

@@ -18,6 +18,11 @@ export function onGet(path: string, body: JsonBodyType): Request[] {
   return seen;
 }
 
+/** Refuses GET `path` from now on. */
+export function onGetRefuse(path: string, status: number, title: string): void {
+  server.use(http.get(url(path), () => problem(status, title)));
+}
+
 /** Answers POST or PUT `path` by what `answer` makes of the body. */
 export function onSend(
   method: "post" | "put",

@@ -2,7 +2,7 @@ import { Grid, Group, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { ApiError, describeError, failureOf } from "@/api/problem";
 import { useTerm, useUser } from "@/api/reference";
 import type { CadetDetail } from "@/api/types";
 import { ArchiveButton } from "@/features/cadets/archive-button";
@@ -28,7 +28,7 @@ export function CadetPage() {
       </Page>
     );
   if (cadet.error instanceof ApiError && cadet.error.status === 404) return <NotFoundPage />;
-  if (cadet.error)
+  if (!cadet.data || failureOf(cadet))
     return (
       <Page title="Cadet">
         <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />

@@ -1,7 +1,7 @@
 import { Grid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import { useUser } from "@/api/reference";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
@@ -31,7 +31,7 @@ function CadetHome() {
         <LoadingState label="Loading your page" rows={8} />
       </Page>
     );
-  if (cadet.error)
+  if (!cadet.data || failureOf(cadet))
     return (
       <Page title="My page">
         <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />

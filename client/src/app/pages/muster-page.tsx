@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import { MusterBoard } from "@/features/muster/board";
 import { ConnectionState } from "@/features/muster/connection";
@@ -28,7 +28,7 @@ export function MusterPage() {
         <LoadingState label="Loading the board" rows={8} />
       </Page>
     );
-  if (muster.error)
+  if (!muster.data || failureOf(muster))
     return (
       <Page title="Muster">
         <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />
@@ -69,6 +69,7 @@ export function MusterPage() {
       }
       parade
     >
+      {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
       <Group justify="space-between" align="flex-end">
         <SegmentedControl
           aria-label="View"

@@ -1,6 +1,6 @@
 import { Accordion, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { ExplanationNode, Grade } from "@/api/types";
 import { formatDate } from "@/lib/format";
 import { ErrorState, LoadingState } from "@/ui/states";
@@ -11,7 +11,8 @@ import { gradeQuery } from "./queries";
 export function GradeExplained({ enrollment }: { enrollment: number }) {
   const grade = useQuery(gradeQuery(enrollment));
   if (grade.isPending) return <LoadingState label="Loading the grade" />;
-  if (grade.error) return <ErrorState {...describeError(grade.error)} onRetry={() => grade.refetch()} />;
+  if (!grade.data || failureOf(grade))
+    return <ErrorState {...describeError(grade.error)} onRetry={() => grade.refetch()} />;
   return (
     <Stack component="section" className="panel" p="md" gap="md" aria-labelledby="grade-title">
       <Title order={2} id="grade-title">

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import { unitQuery } from "@/api/reference";
 import { Icon } from "@/ui/icons";
 import { QrCode } from "@/ui/qr";
@@ -26,7 +26,8 @@ export function IdCard({ cadetId, name, studentNumber, place, canReissue }: IdCa
   const [asking, setAsking] = useState(false);
   const reissue = useReissue(cadetId);
   if (card.isPending) return <LoadingState label="Loading the ID card" rows={5} />;
-  if (card.error) return <ErrorState {...describeError(card.error)} onRetry={() => card.refetch()} />;
+  if (!card.data || failureOf(card))
+    return <ErrorState {...describeError(card.error)} onRetry={() => card.refetch()} />;
   return (
     <Stack component="section" className="panel id-card" p="md" gap="sm" aria-labelledby="id-title">
       <Title order={2} id="id-title">

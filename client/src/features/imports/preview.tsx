@@ -1,7 +1,7 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { Import, ImportRow } from "@/api/types";
 import { formatCount, formatMoment, plural } from "@/lib/format";
 import { FilterSelect } from "@/ui/filters";
@@ -20,7 +20,8 @@ export function ImportPreview({ id }: { id: number }) {
   const [page, setPage] = useState(1);
   const rows = useQuery(previewQuery(id, page, outcome));
   if (found.isPending) return <LoadingState label="Loading the preview" />;
-  if (found.error) return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
+  if (!found.data || failureOf(found))
+    return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   const done = found.data;
   const pick = (next: string | undefined) => {
     setOutcome(outcomes.find((one) => one === next));

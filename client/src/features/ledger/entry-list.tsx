@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { LedgerEntry } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
 import { Pager } from "@/ui/pager";
@@ -24,7 +24,7 @@ export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
   const entries = useQuery(ledgerQuery(filters));
   const [voiding, setVoiding] = useState<LedgerEntry | null>(null);
   if (entries.isPending) return <LoadingState label="Loading the ledger" />;
-  if (entries.error)
+  if (!entries.data || failureOf(entries))
     return <ErrorState {...describeError(entries.error)} onRetry={() => entries.refetch()} />;
   if (entries.data.count === 0)
     return (

@@ -1,7 +1,7 @@
 import { Group, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { Assessment, ScoreRow } from "@/api/types";
 import { useStore } from "@/lib/store";
 import { Pager } from "@/ui/pager";
@@ -23,7 +23,8 @@ export function ScoreCards({ term, filters, drafts }: ScoreCardsProps) {
   useStore(drafts.summary);
   const scores = useQuery(scoresQuery(term, filters, page));
   if (scores.isPending) return <LoadingState label="Loading scores" />;
-  if (scores.error) return <ErrorState {...describeError(scores.error)} onRetry={() => scores.refetch()} />;
+  if (!scores.data || failureOf(scores))
+    return <ErrorState {...describeError(scores.error)} onRetry={() => scores.refetch()} />;
   return (
     <Stack>
       <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: "none" }} aria-label="Scores">
