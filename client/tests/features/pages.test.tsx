@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
@@ -76,7 +76,7 @@ describe("what is on a page", () => {
     const client = await openLedger();
     onGetRefuse("ledger", 503, "Come back in a moment");
 
-    await client.refetchQueries();
+    await act(() => client.refetchQueries());
 
     expect(screen.getByText("Carried the colours")).toBeInTheDocument();
     expect(screen.queryByRole("alert")).not.toBeInTheDocument();
@@ -86,7 +86,7 @@ describe("what is on a page", () => {
     const client = await openLedger();
     onGetRefuse("ledger", 403, "Not yours any more");
 
-    await client.refetchQueries();
+    await act(() => client.refetchQueries());
 
     expect(await screen.findByRole("alert")).toHaveTextContent("Not yours any more");
     expect(screen.queryByText("Carried the colours")).not.toBeInTheDocument();
