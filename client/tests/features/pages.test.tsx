@@ -1,7 +1,8 @@
+import { defaultScheduler, notifyManager } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectionStore } from "@/api/live";
 import type { ScoreCellIn } from "@/api/types";
 import { EntryList } from "@/features/ledger/entry-list";
@@ -48,6 +49,10 @@ describe("the sign-in form", () => {
 });
 
 describe("what is on a page", () => {
+  // Queries tell their pages at once, so that what follows looks at a page that knows of the failure.
+  beforeAll(() => notifyManager.setScheduler((tell) => tell()));
+  afterAll(() => notifyManager.setScheduler(defaultScheduler));
+
   const entry = {
     id: 1,
     enrollment: 5,
