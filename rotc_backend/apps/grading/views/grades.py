@@ -1,9 +1,8 @@
-"""terms/ and what is graded in them, ledger/, enrollments/{id}/grade."""
+"""terms/ and what is graded in them, enrollments/{id}/grade."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,13 +10,12 @@ from rest_framework.views import APIView
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
-from apps.grading.rules import LedgerKind, MarkCode
-from apps.grading.selectors import ledger as ledger_selectors
+from apps.grading.rules import MarkCode
 from apps.grading.selectors.corps import GradeLine, grade_lines
 from apps.grading.selectors.explanation import explain
 from apps.grading.selectors.policies import assessments_of, policy_in_force
 from apps.grading.selectors.scores import grid_rows
-from apps.grading.serializers import (
+from apps.grading.serializers.grades import (
     AssessmentOut,
     CellResultsOut,
     CellsIn,
@@ -25,16 +23,12 @@ from apps.grading.serializers import (
     GradeRowOut,
     GradesQuery,
     GridRowOut,
-    LedgerEntryIn,
-    LedgerEntryOut,
-    LedgerQuery,
     MarkSetIn,
     PolicyOut,
     ScoreGridOut,
     ScoresQuery,
-    VoidIn,
 )
-from apps.grading.services import ledger, marks, scores
+from apps.grading.services import marks, scores
 from apps.grading.services.scores import CellSent
 from apps.grading.services.terms import open_term
 from apps.system.rules import Semester
@@ -134,60 +128,6 @@ class MarkView(APIView):
             now=clock.now(),
         )
         return GradeView().get(request, enrollment_id)
-
-
-class LedgerView(ListApiView):
-    """Merits and demerits."""
-
-    permission_classes = (allowed(write=Action.KEEP_LEDGER),)
-
-    @extend_schema(parameters=[LedgerQuery], responses=LedgerEntryOut(many=True), operation_id="list_ledger")
-    def get(self, request: ApiRequest) -> Response:
-        query = parse_query(LedgerQuery, request)
-        columns = {
-            "term": "enrollment__term_id",
-            "enrollment": "enrollment_id",
-            "cadet": "enrollment__cadet_id",
-        }
-        wanted = Q(**{columns.get(name, name): value for name, value in query.items()})
-        return page_response(
-            request, ledger_selectors.visible_entries(request.user).filter(wanted), LedgerEntryOut
-        )
-
-    @extend_schema(request=LedgerEntryIn, responses={201: LedgerEntryOut}, operation_id="record_ledger_entry")
-    def post(self, request: ApiRequest) -> Response:
-        given = parse(LedgerEntryIn, request)
-        now = clock.now()
-        entry = ledger.record_entry(
-            actor=request.user,
-            enrollment_id=given["enrollment"],
-            kind=LedgerKind(given["kind"]),
-            points=given["points"],
-            reason=given["reason"],
-            occurred_on=given.get("occurred_on") or clock.local_date(now),
-            now=now,
-        )
-        return Response(LedgerEntryOut(entry).data, status=201)
-
-
-class LedgerEntryView(APIView):
-    """One entry."""
-
-    @extend_schema(responses=LedgerEntryOut, operation_id="get_ledger_entry")
-    def get(self, request: ApiRequest, entry_id: int) -> Response:
-        return Response(LedgerEntryOut(ledger_selectors.get_entry(request.user, entry_id)).data)
-
-
-class VoidEntryView(APIView):
-    """Taken back, with the reason, and still in the list."""
-
-    permission_classes = (allowed(write=Action.KEEP_LEDGER),)
-
-    @extend_schema(request=VoidIn, responses=LedgerEntryOut, operation_id="void_ledger_entry")
-    def post(self, request: ApiRequest, entry_id: int) -> Response:
-        reason = parse(VoidIn, request)["reason"]
-        entry = ledger.void_entry(actor=request.user, entry_id=entry_id, reason=reason, now=clock.now())
-        return Response(LedgerEntryOut(entry).data)
 
 
 class ScoresView(APIView):

@@ -1,0 +1,1 @@
+"""What answers the routes: one module per noun."""
