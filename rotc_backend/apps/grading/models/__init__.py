@@ -1,0 +1,6 @@
+"""What the grades are computed from."""
+
+from apps.grading.models.grades import Assessment, GradeMark, GradingPolicy, Score
+from apps.grading.models.ledger import LedgerEntry
+
+__all__ = ["Assessment", "GradeMark", "GradingPolicy", "LedgerEntry", "Score"]
