@@ -9,6 +9,7 @@ from apps.authentication.rules.duties import DutyKind
 from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.grading.rules import LedgerKind, MarkCode, Result
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
+from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system.rules import IncidentStatus, Semester, TermStatus
@@ -36,6 +37,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     ImportKind,
     ImportStatus,
     RowOutcome,
+    DataClass,
     IncidentStatus,
 )
 ENUM_NAMES: dict[str, list[str]] = {

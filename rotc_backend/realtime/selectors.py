@@ -57,12 +57,14 @@ def frames_after(seq: int, *, limit: int) -> list[Frame]:
 
 def missed(*, after: int, stream: str, audiences: Iterable[str], limit: int) -> Missed:
     """At most `limit` events after `after` of one stream that any of the audiences may hear."""
-    # The bounds first: a row that is stamped between the two queries belongs to the next question.
-    bounds = OutboxEvent.objects.aggregate(newest=Max("seq"), oldest=Min("seq"))
-    newest, oldest = bounds["newest"] or 0, bounds["oldest"] or 1
+    # The newest before the rows, the oldest after them: what is stamped meanwhile belongs to the next question, and what
+    # retention deletes meanwhile is not passed over.
+    newest = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    heard = _heard(stream, audiences).filter(seq__gt=after, seq__lte=newest)
+    rows = list(heard.order_by("seq")[: limit + 1]) if after < newest else []
+    oldest = OutboxEvent.objects.aggregate(oldest=Min("seq"))["oldest"] or 1
     if after > newest or after < oldest - 1:
         return Missed((), newest, is_gone=True)
-    rows = list(_heard(stream, audiences).filter(seq__gt=after, seq__lte=newest).order_by("seq")[: limit + 1])
     if len(rows) > limit:
         rows = rows[:limit]
         return Missed(rows, rows[-1].seq or newest, is_more=True)

@@ -151,6 +151,8 @@ PERMISSIONS = {
     ("get", "privacy/consent"): signed_in(OK),
     ("post", "privacy/consent"): signed_in(NEW),
     ("get", "privacy/my-data"): signed_in(OK),
+    ("get", "privacy/retention"): admin(),
+    ("patch", "privacy/retention"): admin(),
     ("get", "incidents"): admin(),
     ("post", "incidents"): admin(NEW),
     ("get", "incidents/{incident_id}"): admin(),
@@ -200,4 +202,4 @@ HEARD: tuple[int | set[str], ...] = (
 ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200)
 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
-COMMANDS = {"audit", "create_admin", "grades", "load_corps", "load_demo"}
+COMMANDS = {"audit", "create_admin", "grades", "load_corps", "load_demo", "retention"}

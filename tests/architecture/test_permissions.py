@@ -199,6 +199,7 @@ class Stage:
             ("post", "terms"): {"name": "Next term"},
             ("post", "privacy/notices"): {"text": "We keep less."},
             ("post", "privacy/consent"): {"version": 1},
+            ("patch", "privacy/retention"): {"kind": "sessions", "days": 90},
             ("post", "incidents"): {"title": "A", "description": "B", "discovered_at": cast.MUSTER.isoformat()},
             ("patch", "incidents/{incident_id}"): {"status": "closed"},
             ("put", "terms/{term_id}/scores"): {

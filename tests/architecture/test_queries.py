@@ -32,7 +32,7 @@ QUERIES = {
     "enrollments": 4,
     "enrollments/{enrollment_id}": 2,
     "enrollments/{enrollment_id}/grade": 10,
-    "events": 9,
+    "events": 10,
     "imports": 3,
     "imports/{import_id}": 2,
     "imports/{import_id}/preview": 4,
@@ -56,9 +56,9 @@ QUERIES = {
 }
 # A download writes an audit row; tests/reports and tests/integration count it.
 ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data"}
-# Not for staff: tests/system/test_audit_api.py counts them.
+# Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
-    "audit", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+    "audit", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}", "privacy/retention",
 }  # fmt: skip
 
 

@@ -254,12 +254,3 @@ def test_a_try_that_has_to_wait_is_not_counted_and_makes_the_wait_no_longer():
 
     throttling.take(counter, now=NOW + timedelta(seconds=15))
     assert Throttle.objects.get().failures == 6
-
-
-@pytest.mark.django_db
-def test_what_no_limit_looks_at_any_more_is_swept():
-    throttling.take([Counter("old", PAIR)], now=NOW)
-    throttling.take([Counter("new", PAIR)], now=NOW + timedelta(hours=2))
-
-    assert throttling.sweep(now=NOW + timedelta(hours=26)) == 1
-    assert Throttle.objects.get().key == "new"

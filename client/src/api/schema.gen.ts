@@ -1039,6 +1039,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long each class of data is kept, what would go now, and what went last. */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How long each class of data is kept, what would go now, and what went last. */
+        patch: operations["change_retention"];
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -1695,6 +1713,19 @@ export interface components {
             absent: string;
             excused: string;
         };
+        /**
+         * @description * `sessions` - sessions
+         *     * `one_time_tokens` - one_time_tokens
+         *     * `socket_tickets` - socket_tickets
+         *     * `throttles` - throttles
+         *     * `idempotent_answers` - idempotent_answers
+         *     * `events` - events
+         *     * `report_files` - report_files
+         *     * `read_notifications` - read_notifications
+         *     * `import_rows` - import_rows
+         * @enum {string}
+         */
+        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows";
         /**
          * @description * `planned` - planned
          *     * `open` - open
@@ -2617,6 +2648,11 @@ export interface components {
             /** Format: date-time */
             people_notified_at?: string | null;
         };
+        /** @description A class and the days that it is kept from now on. */
+        PatchedRetentionPatchInRequest: {
+            kind?: components["schemas"]["DataClass"];
+            days?: number;
+        };
         /** @description What to change; sessions only while nothing is recorded. */
         PatchedTrainingDayPatchInRequest: {
             /** Format: date */
@@ -2768,6 +2804,31 @@ export interface components {
          * @enum {string}
          */
         Result: "Passed" | "Failed" | "Incomplete" | "Dropped" | "Deferred";
+        /** @description A class of data and its period. `due` rows would go now; `why` says what the least period rests on. */
+        RetentionClassOut: {
+            kind: components["schemas"]["DataClass"];
+            title: string;
+            why: string;
+            days: number;
+            default_days: number;
+            least_days: number;
+            due: number;
+        };
+        /** @description How long what is kept, and the last run, null while there was none. */
+        RetentionOut: {
+            classes: components["schemas"]["RetentionClassOut"][];
+            last_run: components["schemas"]["RetentionRunOut"] | null;
+        };
+        /** @description A run; `deleted` maps a class to the number of its rows. Without `finished_at` it is at work, or was cut off. */
+        RetentionRunOut: {
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            deleted: {
+                [key: string]: number;
+            };
+        };
         /**
          * @description * `admin` - admin
          *     * `staff` - staff
@@ -5500,6 +5561,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRetentionPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
                 };
             };
             /** @description What went wrong */

@@ -1,11 +1,11 @@
-"""What the worker does for accounts: writes mail, sweeps what is over."""
+"""What the worker does for accounts: writes mail."""
 
 from datetime import datetime
 from smtplib import SMTPException
 
 from celery import shared_task
 
-from apps.authentication.services import mail, one_time, resets, throttling
+from apps.authentication.services import mail, resets
 from common import clock
 
 # Five tries over about a quarter of an hour; a mail server that is away for longer is noted in the worker's log.
@@ -30,10 +30,3 @@ def mail_reset(*, identifier: str, **_: object) -> None:
 def mail_registration(*, username: str, email: str, is_accepted: bool, **_: object) -> None:
     """Tell who registered what became of it."""
     mail.send(email, mail.registration_mail(username, is_accepted=is_accepted))
-
-
-@shared_task(name="authentication.sweep")
-def sweep() -> None:
-    """Delete counters and one-time tokens that nothing looks at any more."""
-    throttling.sweep(now=clock.now())
-    one_time.sweep(now=clock.now())

@@ -1,4 +1,4 @@
-"""Imports and their rows, kept until long after the commit: what came in stays answerable."""
+"""Imports and their rows, kept until long after the commit: what came in stays answerable. And how long what is kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
+from apps.integration.rules.retention import DataClass
 from apps.system.models import Term, choices
 
 
@@ -50,3 +51,27 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number}: {self.outcome}"
+
+
+class RetentionPeriod(models.Model):
+    """How long an admin has decided that a class of data is kept; rules.retention says it for the others."""
+
+    kind = models.CharField(max_length=20, choices=choices(DataClass), unique=True)
+    days = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.days} days"
+
+
+class RetentionRun(models.Model):
+    """One run through all classes. `deleted` maps a class to the number of its rows; without `finished_at` it was cut off."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    deleted = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"run of {self.started_at:%Y-%m-%d %H:%M}"

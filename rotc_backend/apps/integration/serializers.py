@@ -1,9 +1,12 @@
 """Imports and their rows, as the API takes and shows them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from apps.integration.models import Import, ImportRow
 from apps.integration.rules.kinds import ImportKind, RowOutcome
+from apps.integration.rules.retention import DataClass
 
 
 class ImportIn(serializers.Serializer[None]):
@@ -65,3 +68,37 @@ class ImportRowOut(serializers.ModelSerializer[ImportRow]):
         model = ImportRow
         fields: tuple[str, ...] = ("row", "outcome", "student_number", "name", "values", "changes", "errors")
         read_only_fields = fields
+
+
+class RetentionClassOut(serializers.Serializer[Any]):
+    """A class of data and its period. `due` rows would go now; `why` says what the least period rests on."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in DataClass])
+    title = serializers.CharField()
+    why = serializers.CharField()
+    days = serializers.IntegerField()
+    default_days = serializers.IntegerField()
+    least_days = serializers.IntegerField()
+    due = serializers.IntegerField()
+
+
+class RetentionRunOut(serializers.Serializer[Any]):
+    """A run; `deleted` maps a class to the number of its rows. Without `finished_at` it is at work, or was cut off."""
+
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    deleted = serializers.DictField(child=serializers.IntegerField())
+
+
+class RetentionOut(serializers.Serializer[Any]):
+    """How long what is kept, and the last run, null while there was none."""
+
+    classes = RetentionClassOut(many=True)
+    last_run = RetentionRunOut(allow_null=True)
+
+
+class RetentionPatchIn(serializers.Serializer[Any]):
+    """A class and the days that it is kept from now on."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in DataClass])
+    days = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""Routes of imports, and of what a person takes along."""
+"""Routes of imports, and of privacy where it touches all apps."""
 
 from django.urls import path
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("imports/<int:import_id>/preview", views.ImportPreviewView.as_view()),
     path("imports/<int:import_id>/commit", views.ImportCommitView.as_view()),
     path("privacy/my-data", views.OwnDataView.as_view()),
+    path("privacy/retention", views.RetentionView.as_view()),
 ]

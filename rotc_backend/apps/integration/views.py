@@ -1,4 +1,4 @@
-"""Imports over the API: send, look, commit. And the own data, to take along."""
+"""Imports over the API: send, look, commit. And privacy: the own data, to take along; how long what is kept."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,12 +12,20 @@ from rest_framework.views import APIView
 from apps.authentication.rules.duties import Action
 from apps.integration import selectors
 from apps.integration.rules.kinds import ImportKind
-from apps.integration.serializers import ImportIn, ImportOut, ImportRowOut, ImportRowsQuery
-from apps.integration.services import own_data, roster
+from apps.integration.rules.retention import DataClass
+from apps.integration.serializers import (
+    ImportIn,
+    ImportOut,
+    ImportRowOut,
+    ImportRowsQuery,
+    RetentionOut,
+    RetentionPatchIn,
+)
+from apps.integration.services import own_data, retention, roster
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.errors import DomainError
-from common.permissions import allowed
+from common.permissions import IsAdmin, allowed
 
 
 class FileTooLarge(DomainError):
@@ -110,3 +118,25 @@ class OwnDataView(APIView):
                 "Cache-Control": "private, no-store",
             },
         )
+
+
+class RetentionView(APIView):
+    """How long each class of data is kept, what would go now, and what went last."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(responses=RetentionOut, operation_id="get_retention")
+    def get(self, request: ApiRequest) -> Response:
+        return _retention()
+
+    @extend_schema(request=RetentionPatchIn, responses=RetentionOut, operation_id="change_retention")
+    def patch(self, request: ApiRequest) -> Response:
+        given = parse(RetentionPatchIn, request)
+        kind = DataClass(given["kind"])
+        retention.change_period(actor=request.user, kind=kind, days=given["days"], now=clock.now())
+        return _retention()
+
+
+def _retention() -> Response:
+    shown = {"classes": retention.survey(now=clock.now()), "last_run": retention.last_run()}
+    return Response(RetentionOut(shown).data)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from apps.authentication.models import User
@@ -90,3 +91,8 @@ def mark_read(*, actor: User, notification_id: int, now: datetime) -> Notificati
 def mark_all_read(*, actor: User, now: datetime) -> int:
     """Note that the actor read all; how many were unread."""
     return selectors.list_notifications(actor, unread_only=True).update(read_at=now)
+
+
+def notifications_over(before: datetime) -> QuerySet[Notification]:
+    """Notifications that were read before."""
+    return Notification.objects.filter(read_at__lt=before).order_by("pk")

@@ -272,10 +272,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
     },
-    "sweep-credentials": {
-        "task": "authentication.sweep",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
+    "retention": {
+        "task": "integration.keep_retention",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
     },
     "audit-anchor": {
         "task": "system.log_audit_anchor",

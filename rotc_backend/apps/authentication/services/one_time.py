@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apps.authentication.models import OneTimeToken, User
 from apps.authentication.rules.tokens import ALPHABET, CODE_LENGTH, LIFETIMES, TokenKind, normalized
 from apps.authentication.services.keys import keyed_hash
 
 CHALLENGE_TRIES = 5
-KEEP_AFTER_END = timedelta(days=30)
 
 
 def make(*, user: User, kind: TokenKind, now: datetime) -> str:
@@ -76,11 +75,6 @@ def note_wrong_code(token: OneTimeToken, *, now: datetime) -> None:
 def void(*, user: User, now: datetime) -> None:
     """Nothing that was handed out for the account works any more."""
     OneTimeToken.objects.filter(user=user, used_at=None).update(used_at=now)
-
-
-def sweep(*, now: datetime) -> int:
-    """Delete what ended long ago; how many."""
-    return OneTimeToken.objects.filter(expires_at__lt=now - KEEP_AFTER_END).delete()[0]
 
 
 def _working(token: str, kind: TokenKind, now: datetime) -> OneTimeToken | None:

@@ -191,7 +191,6 @@ def sign_out(*, token: str, now: datetime) -> None:
 def issue_ticket(*, session: Session, now: datetime) -> str:
     """A ticket that opens one socket once, within TICKET_SECONDS."""
     ticket = secrets.token_urlsafe(32)
-    SocketTicket.objects.filter(expires_at__lt=now - timedelta(minutes=10)).delete()
     SocketTicket.objects.create(
         token_hash=ticket_hash(ticket), session=session, expires_at=now + timedelta(seconds=TICKET_SECONDS)
     )

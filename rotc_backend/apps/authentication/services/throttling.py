@@ -20,8 +20,6 @@ from common.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
-KEEP = timedelta(hours=25)
-
 
 class TooManyTries(DomainError):
     """Too many wrong tries; `extra["retry_after"]` says how many seconds to wait."""
@@ -93,11 +91,6 @@ def forget(counters: Iterable[Counter]) -> None:
     pairs = [counter for counter in counters if counter.key.startswith(("pair:", "own:"))]
     Throttle.objects.filter(key__in=[counter.key for counter in pairs]).delete()
     give_back(counter for counter in counters if counter not in pairs)
-
-
-def sweep(*, now: datetime) -> int:
-    """Delete what no limit looks at any more; how many."""
-    return Throttle.objects.filter(last_at__lt=now - KEEP).delete()[0]
 
 
 def _state(row: Throttle) -> Failures:

@@ -81,7 +81,9 @@ def download(*, actor: User, report_id: int, now: datetime) -> ReportFile:
         raise ReportNotReady(f"It could not be made. {report.reason}")
     if report.status != ReportStatus.READY:
         raise ReportNotReady(f"It is in the making: {report.progress} %.")
-    file = ReportFile.objects.get(report=report)
+    file = ReportFile.objects.filter(report=report).first()
+    if file is None:
+        raise ReportNotReady("It was kept for its time and is deleted now. Ask for it anew.")
     after = {"name": file.name, "sha256": file.sha256}
     audit.record(actor=actor, action="report.downloaded", row=report, before=None, after=after, now=now)
     return file

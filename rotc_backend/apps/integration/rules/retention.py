@@ -1,0 +1,59 @@
+"""How long what is kept: classes of data, their periods, and the bounds of these."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+# Two beats, and a beat after a restart, start runs close to each other: one is enough.
+RUNS_APART = timedelta(hours=1)
+
+
+class DataClass(StrEnum):
+    """A kind of data that is deleted when its time is over. Nothing that a grade hangs on is one."""
+
+    SESSIONS = "sessions"
+    ONE_TIME_TOKENS = "one_time_tokens"
+    SOCKET_TICKETS = "socket_tickets"
+    THROTTLES = "throttles"
+    IDEMPOTENT_ANSWERS = "idempotent_answers"
+    EVENTS = "events"
+    REPORT_FILES = "report_files"
+    READ_NOTIFICATIONS = "read_notifications"
+    IMPORT_ROWS = "import_rows"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days that a class is kept: unless an admin says otherwise, and at the least. `why` says what the least rests on."""
+
+    days: int
+    least: int
+    title: str
+    why: str
+
+
+LONGEST_DAYS = 3650
+PERIODS = {
+    DataClass.SESSIONS: Period(
+        180, 1, "Sign-ins that have ended, with device and address",
+        "Whoever signed in from an address before is not kept out by others' wrong guesses from there.",
+    ),
+    DataClass.ONE_TIME_TOKENS: Period(
+        30, 2, "Activation codes and reset links that have expired", "Resets per day are counted by them."
+    ),
+    DataClass.SOCKET_TICKETS: Period(1, 1, "Tickets of live connections", "They work for 30 seconds."),
+    DataClass.THROTTLES: Period(2, 2, "Counters of wrong sign-in attempts", "Limits look back 24 hours."),
+    DataClass.IDEMPOTENT_ANSWERS: Period(
+        14, 2, "Answers kept for repeated requests", "A phone without signal may repeat a request days later."
+    ),
+    DataClass.EVENTS: Period(
+        30, 2, "Events that were told to open pages", "A page that was away for longer loads everything anew."
+    ),
+    DataClass.REPORT_FILES: Period(
+        365, 1, "Files of documents that were made", "They can be made again from what they were made of."
+    ),
+    DataClass.READ_NOTIFICATIONS: Period(180, 7, "Notifications that were read", "Unread ones stay."),
+    DataClass.IMPORT_ROWS: Period(
+        365, 30, "Rows of imported files", "What a file did can be looked at and undone while its rows are here."
+    ),
+}  # fmt: skip

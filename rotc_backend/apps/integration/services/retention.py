@@ -1,0 +1,152 @@
+"""Retention: every class of data goes when its period is over, oldest first, in batches."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from apps.authentication.services import retention as accounts
+from apps.integration.models import ImportRow, RetentionPeriod, RetentionRun
+from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
+from apps.messaging.services import notifications_over
+from apps.reports.services import retention as reports
+from apps.system.services import audit
+from apps.system.services import retention as system
+from common.actors import Actor, Operator
+from common.errors import Invalid
+
+logger = logging.getLogger(__name__)
+
+_LOCK = 0x52455441
+
+
+def import_rows_over(before: datetime) -> QuerySet[ImportRow]:
+    """Rows of files that were sent before. Of a file that was never committed too: its preview is empty then."""
+    return ImportRow.objects.filter(file__created_at__lt=before).order_by("pk")
+
+
+OVER: dict[DataClass, Callable[[datetime], QuerySet[Any]]] = {
+    DataClass.SESSIONS: accounts.sessions_over,
+    DataClass.ONE_TIME_TOKENS: accounts.tokens_over,
+    DataClass.SOCKET_TICKETS: accounts.tickets_over,
+    DataClass.THROTTLES: accounts.throttles_over,
+    DataClass.IDEMPOTENT_ANSWERS: system.answers_over,
+    DataClass.EVENTS: system.events_over,
+    DataClass.REPORT_FILES: reports.files_over,
+    DataClass.READ_NOTIFICATIONS: notifications_over,
+    DataClass.IMPORT_ROWS: import_rows_over,
+}
+
+
+@dataclass(frozen=True)
+class ClassState:
+    """A class of data with its period in force; `due` rows would go now."""
+
+    kind: DataClass
+    days: int
+    due: int
+
+    @property
+    def title(self) -> str:
+        """What it is."""
+        return PERIODS[self.kind].title
+
+    @property
+    def why(self) -> str:
+        """What its least period rests on."""
+        return PERIODS[self.kind].why
+
+    @property
+    def default_days(self) -> int:
+        """The period while no admin has set one."""
+        return PERIODS[self.kind].days
+
+    @property
+    def least_days(self) -> int:
+        """The shortest period."""
+        return PERIODS[self.kind].least
+
+
+def survey(*, now: datetime) -> list[ClassState]:
+    """Every class, with what a run would delete now. Nothing is changed."""
+    return [
+        ClassState(kind, days, OVER[kind](now - timedelta(days=days)).count())
+        for kind, days in _periods().items()
+    ]
+
+
+def run(*, now: datetime, apart: timedelta = RUNS_APART) -> RetentionRun | None:
+    """Delete what is over; None when another run is at it, or began less than `apart` ago. Cut off, the next one goes on."""
+    with _alone() as is_alone:
+        if not is_alone or RetentionRun.objects.filter(started_at__gt=now - apart).exists():
+            return None
+        done = RetentionRun.objects.create(started_at=now)
+        for kind, days in _periods().items():
+            done.deleted[kind] = system.delete_in_batches(OVER[kind](now - timedelta(days=days)))
+            done.save(update_fields=["deleted"])
+        _finish(done, now=now)
+        return done
+
+
+@transaction.atomic
+def change_period(*, actor: Actor, kind: DataClass, days: int, now: datetime) -> None:
+    """Keep a class for so many days from now on. Raises Invalid outside its bounds."""
+    least = PERIODS[kind].least
+    if not least <= days <= LONGEST_DAYS:
+        message = f"Between {least} and {LONGEST_DAYS} days. {PERIODS[kind].why}"
+        raise Invalid(message, errors={"days": [message]})
+    before = _periods()[kind]
+    if days == before:
+        return
+    period, _ = RetentionPeriod.objects.update_or_create(kind=kind, defaults={"days": days})
+    audit.record(
+        actor=actor, action="retention.changed", row=period, before={"kind": kind, "days": before},
+        after={"kind": kind, "days": days}, now=now,
+    )  # fmt: skip
+
+
+def last_run() -> RetentionRun | None:
+    """The latest run, if there was one."""
+    return RetentionRun.objects.first()
+
+
+def _periods() -> dict[DataClass, int]:
+    changed = dict(RetentionPeriod.objects.values_list("kind", "days"))
+    return {kind: changed.get(kind, period.days) for kind, period in PERIODS.items()}
+
+
+@transaction.atomic
+def _finish(done: RetentionRun, *, now: datetime) -> None:
+    done.finished_at = now
+    done.save(update_fields=["finished_at"])
+    gone = {str(kind): number for kind, number in done.deleted.items() if number}
+    logger.info("retention: %s", gone or "nothing was over")
+    if gone:
+        audit.record(
+            actor=Operator("retention"),
+            action="retention.deleted",
+            row=done,
+            before=None,
+            after=gone,
+            now=now,
+        )
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process is at it. The lock is the connection's: a killed process holds nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        is_alone = bool(cursor.fetchone()[0])
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
