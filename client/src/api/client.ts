@@ -3,7 +3,7 @@ import type { ServiceUrls } from "./config";
 import { ApiError, unwrap } from "./problem";
 import type { paths } from "./schema.gen";
 import { endSession, sessionStore, tokens } from "./session";
-import type { User } from "./types";
+import type { SignedIn, User } from "./types";
 
 let urls: ServiceUrls = { api: window.location.origin, ws: window.location.origin.replace(/^http/, "ws") };
 
@@ -82,16 +82,32 @@ async function renew(): Promise<string | null> {
     return fresh.access;
   }
   if (answer.status >= 500 || answer.status === 429) throw new ApiError(answer.status, {});
-  endSession();
+  endSession("ended");
   return null;
 }
 
-/** Signs in. Throws ApiError with the server's words when it refuses. */
+/** Signs in. Throws ApiError with the server's words; with a `challenge` when a second factor is to answer it. */
 export async function signIn(username: string, password: string): Promise<User> {
-  const answer = await unwrap(api.POST("/api/v1/auth/login", { body: { username, password } }));
-  tokens.keep(answer.access, answer.refresh);
-  sessionStore.set({ state: "signed-in", user: answer.user });
-  return answer.user;
+  return begin(await unwrap(api.POST("/api/v1/auth/login", { body: { username, password } })));
+}
+
+/** The second half of a sign-in: a code of the authenticator app, or a recovery code. Throws ApiError. */
+export async function finishSignIn(challenge: string, code: string): Promise<User> {
+  return begin(await unwrap(api.POST("/api/v1/auth/login/second-factor", { body: { challenge, code } })));
+}
+
+function begin({ access, refresh, user }: SignedIn): User {
+  const left = tokens.refresh();
+  tokens.keep(access, refresh);
+  sessionStore.set({ state: "signed-in", user });
+  // The session that this browser remembered would stay open with nobody in it.
+  if (left) void api.POST("/api/v1/auth/logout", { body: { refresh: left } }).catch(() => undefined);
+  return user;
+}
+
+/** After a refusal that only a suspended account meets: asks the server, which ends the session if it is so. */
+export async function checkSession(): Promise<void> {
+  if (!(await renewAccess())) endSession("suspended");
 }
 
 /** Signs out here at once; the server is told when it can be reached. */
@@ -108,7 +124,8 @@ export async function signOut(): Promise<void> {
 export async function resumeSession(): Promise<void> {
   if (sessionStore.get().state !== "unknown") return;
   if (!(await renewAccess())) {
-    endSession();
+    // Without a remembered session nothing has ended, so nothing is to be said.
+    if (sessionStore.get().state === "unknown") endSession();
     return;
   }
   const user = await unwrap(api.GET("/api/v1/auth/me"));

@@ -27,4 +27,9 @@ export const keys = {
   reports: noun("reports"),
   imports: noun("imports"),
   notifications: noun("notifications"),
+  privacy: {
+    ...noun("privacy"),
+    notice: ["privacy", "notice"] as const,
+    consent: ["privacy", "consent"] as const,
+  },
 };

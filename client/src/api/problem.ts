@@ -1,4 +1,12 @@
+import { formatWait } from "@/lib/format";
 import type { Problem } from "./types";
+
+/** What some refusals say besides. */
+interface Extras {
+  current?: unknown;
+  retry_after?: number;
+  challenge?: string;
+}
 
 /** What the server refused, or that it could not be reached (`status` 0). */
 export class ApiError extends Error {
@@ -10,8 +18,12 @@ export class ApiError extends Error {
   readonly fields: Record<string, string[]>;
   /** The row as it stands now, when a stale write was refused with 409. */
   readonly current: unknown;
+  /** Seconds to wait before the next try is looked at, when there were too many. */
+  readonly retryAfter: number | null;
+  /** What a second factor has to answer, when a right password alone does not do. */
+  readonly challenge: string | null;
 
-  constructor(status: number, problem: Partial<Problem> & { current?: unknown }) {
+  constructor(status: number, problem: Partial<Problem> & Extras) {
     const title =
       problem.title || (status === 0 ? "The server cannot be reached" : "The server refused this");
     super(problem.detail ? `${title}: ${problem.detail}` : title);
@@ -22,6 +34,8 @@ export class ApiError extends Error {
     this.code = problem.code ?? "";
     this.fields = (problem.errors as Record<string, string[]> | null | undefined) ?? {};
     this.current = problem.current;
+    this.retryAfter = problem.retry_after ?? null;
+    this.challenge = problem.challenge ?? null;
   }
 
   /** Whether the same request may succeed later without any change. */
@@ -41,9 +55,12 @@ export function describeError(error: unknown): { title: string; detail: string }
   if (error instanceof ApiError) {
     const fields = Object.entries(error.fields).map(([field, messages]) => `${field}: ${messages.join(" ")}`);
     const offline = "Check the connection; what you entered is still here.";
+    if (error.retryAfter !== null)
+      return { title: error.title, detail: `Wait ${formatWait(error.retryAfter)}, then try again.` };
+    const detail = error.detail === error.title ? "" : error.detail;
     return {
       title: error.title,
-      detail: error.detail || fields.join(" ") || (error.status === 0 ? offline : ""),
+      detail: detail || fields.join(" ") || (error.status === 0 ? offline : ""),
     };
   }
   return { title: "Something went wrong", detail: error instanceof Error ? error.message : String(error) };
@@ -82,7 +99,7 @@ export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   return answer.data as Data;
 }
 
-function asProblem(body: unknown): Partial<Problem> {
-  if (body && typeof body === "object" && !Array.isArray(body)) return body as Partial<Problem>;
+function asProblem(body: unknown): Partial<Problem> & Extras {
+  if (body && typeof body === "object" && !Array.isArray(body)) return body as Partial<Problem> & Extras;
   return {};
 }

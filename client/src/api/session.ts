@@ -11,9 +11,15 @@ import type { User } from "./types";
 
 const STORAGE_KEY = "rgms.refresh";
 
+/**
+ * Why somebody was signed out without having asked for it here: refused by the server, signed out in another tab, or
+ * kept out because the account was suspended.
+ */
+export type EndReason = "ended" | "other-tab" | "suspended";
+
 export type Session =
   | { state: "unknown"; user: null }
-  | { state: "signed-out"; user: null }
+  | { state: "signed-out"; user: null; why?: EndReason }
   | { state: "signed-in"; user: User };
 
 export const sessionStore = createStore<Session>({ state: "unknown", user: null });
@@ -33,14 +39,14 @@ export const tokens = {
   },
 };
 
-/** Forgets the tokens and tells every page. */
-export function endSession(): void {
+/** Forgets the tokens and tells every page; the sign-in page says `why`. */
+export function endSession(why?: EndReason): void {
   tokens.forget();
-  sessionStore.set({ state: "signed-out", user: null });
+  sessionStore.set({ state: "signed-out", user: null, why });
 }
 
 // Signing out in one tab signs out all of them.
 window.addEventListener("storage", (event) => {
   if (event.key === STORAGE_KEY && event.newValue === null && sessionStore.get().state === "signed-in")
-    endSession();
+    endSession("other-tab");
 });

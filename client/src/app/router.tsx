@@ -45,6 +45,32 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/sign-in-page"), "SignInPage"),
 });
 
+const doorPages = () => import("./pages/door-pages");
+
+const activate = createRoute({
+  getParentRoute: () => root,
+  path: "/activate",
+  component: lazyRouteComponent(doorPages, "ActivatePage"),
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  component: lazyRouteComponent(doorPages, "RegisterPage"),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(doorPages, "ForgotPasswordPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(doorPages, "ResetPage"),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
@@ -218,6 +244,10 @@ export const imports = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  activate,
+  register,
+  forgotPassword,
+  reset,
   signedIn.addChildren([
     home,
     me,

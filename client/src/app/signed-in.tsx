@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { sessionStore } from "@/api/session";
 import { useStore } from "@/lib/store";
@@ -11,11 +11,15 @@ export function SignedIn() {
   const session = useStore(sessionStore);
   const client = useQueryClient();
   const navigate = useNavigate();
+  const router = useRouter();
   const signedIn = session.state === "signed-in";
   useEffect(() => {
     if (signedIn) return startLive(client);
-    // The session ended while the page was open: revoked, expired, or signed out in another tab.
-    void navigate({ to: "/sign-in" });
-  }, [signedIn, client, navigate]);
+    // The session ended while the page was open: revoked, expired, or signed out in another tab. Nothing of one person
+    // stays in memory for the next.
+    client.clear();
+    const left = router.state.location.href;
+    void navigate({ to: "/sign-in", search: { next: left === "/" ? undefined : left } });
+  }, [signedIn, client, navigate, router]);
   return signedIn ? <Shell /> : null;
 }

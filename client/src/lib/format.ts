@@ -139,3 +139,14 @@ export function formatAgo(moment: string, now: number = Date.now()): string {
   if (minutes < 12 * 60) return `${plural(Math.round(minutes / 60), "hour")} ago`;
   return formatMoment(moment);
 }
+
+/** "45 seconds", "1 minute 30 seconds", "1 hour" */
+export function formatWait(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  const parts: [number, string][] = [
+    [Math.floor(whole / 3600), "hour"],
+    [Math.floor((whole % 3600) / 60), "minute"],
+    [whole % 60, "second"],
+  ];
+  return parts.flatMap(([count, unit]) => (count > 0 ? [plural(count, unit)] : [])).join(" ");
+}

@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import { api, socketUrl } from "@/api/client";
+import { api, checkSession, socketUrl } from "@/api/client";
 import type { AnyEvent } from "@/api/events";
 import { keys } from "@/api/keys";
 import { connectionStore, liveEvents } from "@/api/live";
@@ -37,6 +37,7 @@ export function startLive(client: QueryClient): () => void {
       liveEvents.clear();
       void client.invalidateQueries({ refetchType: "active" });
     },
+    onRefused: () => void checkSession().catch(() => undefined),
   });
   const notifications = openSocket({
     url: () => ticketUrl("/ws/notifications/"),

@@ -19,6 +19,8 @@ export interface SocketOptions {
   onState: (state: "live" | "down") => void;
   /** What was missed cannot be replayed: everything must be fetched anew. */
   onResync: () => void;
+  /** The server will not have this account or this page any more. */
+  onRefused?: () => void;
 }
 
 /** A socket that comes back by itself and takes up where it was. Returns the function that closes it for good. */
@@ -117,6 +119,7 @@ export function openSocket(options: SocketOptions): () => void {
       if (event.code === CODE_REFUSED) {
         closed = true;
         options.onState("down");
+        options.onRefused?.();
       }
       retry();
     };

@@ -2,51 +2,14 @@ import { defaultScheduler, notifyManager } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectionStore } from "@/api/live";
 import type { ScoreCellIn } from "@/api/types";
 import { EntryList } from "@/features/ledger/entry-list";
 import { ConnectionState } from "@/features/muster/connection";
 import { ScoreSheet } from "@/features/scores/score-sheet";
-import { SignInForm } from "@/features/session/sign-in";
 import { show } from "../support/render";
-import { onGet, onGetRefuse, onSend, problem } from "../support/server";
-
-const unit = { name: "The unit", short_name: "Unit", school: "The school", time_zone: "Asia/Manila" };
-
-describe("the sign-in form", () => {
-  test("lets a person in", async () => {
-    onGet("unit", unit);
-    onSend("post", "auth/login", ({ username }) =>
-      HttpResponse.json({
-        access: "a",
-        refresh: "r",
-        user: { id: 1, username, display_name: "S", role: "staff" },
-      }),
-    );
-    const done = vi.fn();
-    show(<SignInForm onSignedIn={done} />);
-
-    await userEvent.type(screen.getByLabelText("Username"), "sergeant");
-    await userEvent.type(screen.getByLabelText("Password"), "parade-ground");
-    await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
-
-    await waitFor(() => expect(done).toHaveBeenCalledOnce());
-  });
-
-  test("shows why the server refuses", async () => {
-    onGet("unit", unit);
-    onSend("post", "auth/login", () =>
-      problem(401, "Sign-in failed", { detail: "Wrong username or password." }),
-    );
-    show(<SignInForm onSignedIn={() => undefined} />);
-
-    await userEvent.type(screen.getByLabelText("Username"), "x");
-    await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
-
-    expect(await screen.findByRole("alert")).toHaveTextContent("Wrong username or password.");
-  });
-});
+import { onGet, onGetRefuse, onSend } from "../support/server";
 
 describe("what is on a page", () => {
   // Queries tell their pages at once, so that what follows looks at a page that knows of the failure.

@@ -1,75 +1,106 @@
-import { Alert, Box, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { Alert, Anchor, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { signIn } from "@/api/client";
-import { ApiError, describeError } from "@/api/problem";
-import { unitQuery } from "@/api/reference";
-import { Mark } from "@/ui/icons";
+import { ApiError } from "@/api/problem";
+import { sessionStore } from "@/api/session";
+import { useStore } from "@/lib/store";
+import { Door } from "./frame";
+import { fieldsOf, Refusal, useWait } from "./refusal";
+import { SecondStep } from "./second-step";
+import { SubmitButton } from "./submit";
+import { ends } from "./words";
 
-/** User name and password. `onSignedIn` runs once the session stands. */
+/** Username and password, then a code where the account has a second factor. `onSignedIn` runs once the session stands. */
 export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
-  const { data: unit } = useQuery(unitQuery());
-  const attempt = useMutation({ mutationFn: () => signIn(username.trim(), password), onSuccess: onSignedIn });
-  const fields = attempt.error instanceof ApiError ? attempt.error.fieldMessages : {};
-  useEffect(() => {
-    document.title = "Sign in · RGMS";
-  }, []);
+  const [challenge, setChallenge] = useState<string | null>(null);
+  const [ended, setEnded] = useState<unknown>(null);
+  const attempt = useMutation({
+    mutationFn: () => signIn(username.trim(), password),
+    onSuccess: onSignedIn,
+    onError: (error) => setChallenge(error instanceof ApiError ? error.challenge : null),
+  });
+  const wait = useWait(attempt.error);
+  if (challenge !== null) {
+    const startOver = (why: unknown) => {
+      attempt.reset();
+      setPassword("");
+      setEnded(why);
+      setChallenge(null);
+    };
+    return <SecondStep challenge={challenge} onSignedIn={onSignedIn} onStartOver={startOver} />;
+  }
+  const fields = fieldsOf(attempt.error);
   return (
-    <Box component="main" mih="100dvh" style={{ display: "grid", placeItems: "center" }} p="md">
-      <Stack w="100%" maw={400} gap="xl">
-        <Stack gap="xs" align="center" ta="center">
-          <Mark size={52} />
-          <Title order={1}>Sign in</Title>
-          <Text c="dimmed" mih="1.5em">
-            {unit ? `${unit.name}, ${unit.school}` : ""}
-          </Text>
+    <Door title="Sign in" footer={<OtherWays />}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setEnded(null);
+          attempt.mutate();
+        }}
+      >
+        <Stack>
+          {!attempt.error && !ended && <WhyHere />}
+          <Refusal error={attempt.error ?? ended} />
+          <TextInput
+            label="Username"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            withAsterisk={false}
+            value={username}
+            error={fields.username}
+            onChange={(event) => setUsername(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            error={fields.password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": "Show password" }}
+          />
+          <SubmitButton busy={attempt.isPending} wait={wait}>
+            Sign in
+          </SubmitButton>
         </Stack>
-        <form
-          className="panel"
-          style={{ padding: 24 }}
-          onSubmit={(event) => {
-            event.preventDefault();
-            attempt.mutate();
-          }}
-        >
-          <Stack>
-            {attempt.error && (
-              <Alert color="red" variant="light" role="alert" title={describeError(attempt.error).title}>
-                {describeError(attempt.error).detail}
-              </Alert>
-            )}
-            <TextInput
-              label="Username"
-              name="username"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={username}
-              error={fields.username}
-              onChange={(event) => setUsername(event.currentTarget.value)}
-            />
-            <PasswordInput
-              label="Password"
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              error={fields.password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              visibilityToggleButtonProps={{ "aria-label": "Show password" }}
-            />
-            <Button type="submit" size="lg" loading={attempt.isPending}>
-              Sign in
-            </Button>
-          </Stack>
-        </form>
-        <Group justify="center">
-          <Text c="dimmed" size="sm" ta="center">
-            No account, or a forgotten password? Ask the training office of your unit.
-          </Text>
-        </Group>
-      </Stack>
-    </Box>
+      </form>
+    </Door>
   );
+}
+
+/** Why somebody who was signed in a moment ago stands here. */
+function WhyHere() {
+  const session = useStore(sessionStore);
+  if (session.state !== "signed-out" || !session.why) return null;
+  const { title, detail } = ends[session.why];
+  return (
+    <Alert color="blue" variant="light" role="status" title={title}>
+      {detail}
+    </Alert>
+  );
+}
+
+function OtherWays() {
+  return (
+    <>
+      <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Forgotten password</Anchor>
+      <Anchor renderRoot={(props) => <Link to="/activate" {...props} />}>Activate my account</Anchor>
+      <Anchor renderRoot={(props) => <Link to="/register" {...props} />}>Ask for an account</Anchor>
+    </>
+  );
+}
+
+/** Back from any of the other ways. */
+export function ToSignIn() {
+  return <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Back to sign-in</Anchor>;
 }

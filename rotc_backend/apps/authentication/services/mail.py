@@ -55,7 +55,7 @@ def registration_mail(username: str, *, is_accepted: bool) -> Mail:
         text = (
             f"Somebody registered as {username} with this address, but the name or the address belongs to an account "
             "already.\n\n"
-            f"If you have an account, sign in or ask for a new password: {settings.PUBLIC_APP_URL}/login\n"
+            f"If you have an account, sign in or ask for a new password: {settings.PUBLIC_APP_URL}/sign-in\n"
             "If not, register with another user name. If it was not you, nothing has changed.\n"
         )
     return Mail("Your registration with RGMS", text)

@@ -1,0 +1,42 @@
+import { Button, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { describeError } from "@/api/problem";
+import { formatDate } from "@/lib/format";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { noticeQuery } from "./queries";
+
+/** The privacy notice in force, paragraph by paragraph. */
+export function Notice() {
+  const notice = useQuery(noticeQuery());
+  if (notice.isPending) return <LoadingState label="Loading the privacy notice" rows={8} />;
+  if (notice.error) return <ErrorState {...describeError(notice.error)} onRetry={() => notice.refetch()} />;
+  const { text, version, published_at } = notice.data;
+  const since = published_at ? `, in force since ${formatDate(published_at)}` : "";
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        Version {version}
+        {since}
+      </Text>
+      {text.split(/\n\s*\n/).map((paragraph) => (
+        <Text key={paragraph}>{paragraph}</Text>
+      ))}
+    </Stack>
+  );
+}
+
+/** Opens the notice, for whoever has not signed in yet. */
+export function NoticeButton() {
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Button variant="subtle" onClick={open}>
+        Read the privacy notice
+      </Button>
+      <Modal opened={opened} onClose={close} title="Privacy notice" size="lg">
+        <Notice />
+      </Modal>
+    </>
+  );
+}

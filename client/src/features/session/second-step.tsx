@@ -1,0 +1,84 @@
+import { Anchor, Button, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { finishSignIn } from "@/api/client";
+import { ApiError } from "@/api/problem";
+import { Door } from "./frame";
+import { Refusal, useWait } from "./refusal";
+import { SubmitButton } from "./submit";
+
+interface SecondStepProps {
+  challenge: string;
+  onSignedIn: () => void;
+  /** Back to the password; with the refusal when the server asks for that. */
+  onStartOver: (why: unknown) => void;
+}
+
+/** The second half of a sign-in: a code of the authenticator app, or a recovery code when the phone is not at hand. */
+export function SecondStep({ challenge, onSignedIn, onStartOver }: SecondStepProps) {
+  const [byApp, setByApp] = useState(true);
+  const [code, setCode] = useState("");
+  const attempt = useMutation({
+    mutationFn: () => finishSignIn(challenge, code.trim()),
+    onSuccess: onSignedIn,
+    onError: (error) => {
+      setCode("");
+      if (error instanceof ApiError && error.code === "challenge_over") onStartOver(error);
+    },
+  });
+  const wait = useWait(attempt.error);
+  const change = () => {
+    attempt.reset();
+    setCode("");
+    setByApp(!byApp);
+  };
+  return (
+    <Door
+      title="Second step"
+      lead={
+        byApp
+          ? "Open the authenticator app on your phone and type the code that it shows for RGMS."
+          : "Type one of the recovery codes that you kept when you set up the second factor."
+      }
+      footer={
+        <Anchor component="button" type="button" onClick={() => onStartOver(null)}>
+          Back to the start
+        </Anchor>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          attempt.mutate();
+        }}
+      >
+        <Stack>
+          <Refusal error={attempt.error} />
+          <TextInput
+            key={byApp ? "app" : "recovery"}
+            label={byApp ? "Code" : "Recovery code"}
+            description={byApp ? "6 digits" : "16 letters and digits; each works once"}
+            name="code"
+            autoComplete="one-time-code"
+            inputMode={byApp ? "numeric" : "text"}
+            autoCapitalize="characters"
+            spellCheck={false}
+            size="lg"
+            maxLength={40}
+            required
+            withAsterisk={false}
+            autoFocus
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
+          <SubmitButton busy={attempt.isPending} wait={wait}>
+            Go on
+          </SubmitButton>
+          <Button variant="subtle" onClick={change}>
+            {byApp ? "Phone not at hand? Use a recovery code" : "Use the authenticator app"}
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}

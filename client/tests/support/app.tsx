@@ -1,0 +1,26 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { render } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { makeRouter } from "@/app/router";
+import { theme } from "@/ui/theme";
+import { server } from "./server";
+
+const unit = { name: "The unit", short_name: "Unit", school: "The school", time_zone: "Asia/Manila" };
+
+/** Opens the client at a path, as a link does. */
+export function openAt(path: string): void {
+  server.use(http.get(`${window.location.origin}/api/v1/unit`, () => HttpResponse.json(unit)));
+  window.history.replaceState(null, "", path);
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <MantineProvider theme={theme} env="test">
+      <QueryClientProvider client={client}>
+        <Notifications />
+        <RouterProvider router={makeRouter(client)} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
