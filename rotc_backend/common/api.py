@@ -14,6 +14,9 @@ from rest_framework.views import APIView
 
 from common.paging import Paging, page_of
 
+# On an answer that holds a secret: nobody on the way keeps it, nor do we for a repeat of its Idempotency-Key.
+NO_STORE = {"Cache-Control": "no-store"}
+
 
 class ApiRequest(Request):
     """A request as views see it: signed in by an access token, so `user` is the account and `auth` its session."""

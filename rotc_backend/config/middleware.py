@@ -60,7 +60,8 @@ class OptionalTrailingSlash:
 
 
 class Idempotency:
-    """Answers a POST that carries an Idempotency-Key once; repeats get the first answer with Idempotency-Replayed."""
+    """Answers a POST that carries an Idempotency-Key once; repeats get the first answer with Idempotency-Replayed,
+    or 409 when that one was marked `Cache-Control: no-store`, as all are that hold a secret."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -92,7 +93,8 @@ class Idempotency:
             response = self.get_response(request)
             produced.append(response)
             body = response.content if isinstance(response, HttpResponse) else b""
-            return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
+            is_secret = "no-store" in response.headers.get("Cache-Control", "")
+            return Answer(response.status_code, response.headers.get("Content-Type", ""), body, is_secret)
 
         mark = fingerprint(method="POST", path=request.path_info, body=request.body)
         answer, is_repeat = answer_once(

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
 from apps.authentication.rules import AccountStatus, Role
-from apps.authentication.rules.duties import DutyKind
+from apps.authentication.rules.duties import Action, DutyKind
 from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.grading.rules import LedgerKind, MarkCode, Result
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
@@ -18,6 +18,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     Role,
     AccountStatus,
     DutyKind,
+    Action,
     Semester,
     TermStatus,
     Sex,

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from apps.attendance.events import DayChanged, RecordSaved
 from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.serializers import MusterRowOut
+from apps.authentication.events import AccountSaved, DutySaved
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided, MarkSet, ScoresSaved
 from apps.integration.events import ImportChanged
@@ -37,6 +38,8 @@ TOLD: tuple[type[Event], ...] = (
     ImportChanged,
     NotificationCreated,
     TermSaved,
+    AccountSaved,
+    DutySaved,
 )
 STREAMS = (Stream.UPDATES.value, Stream.NOTIFICATIONS.value)
 

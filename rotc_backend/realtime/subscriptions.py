@@ -10,9 +10,9 @@ from apps.system.models import OutboxEvent
 REACTIONS: dict[str, tuple[str, ...]] = {
     ReportRequested.type: ("reports.render",),
     ReportProgressed.type: ("messaging.notify_report",),
-    AccountNotice.type: ("authentication.mail_notice",),
+    AccountNotice.type: ("authentication.mail_notice", "messaging.notify_account_notice"),
     PasswordResetRequested.type: ("authentication.mail_reset",),
-    RegistrationReceived.type: ("authentication.mail_registration",),
+    RegistrationReceived.type: ("authentication.mail_registration", "authentication.announce_registration"),
     LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
 }
 

@@ -77,6 +77,7 @@ PERMISSIONS = {
     ("post", "auth/ws-ticket"): signed_in(OK),
     ("get", "duties"): signed_in(OK),
     ("post", "duties"): admin(NEW),
+    ("get", "duties/kinds"): signed_in(OK),
     ("get", "duties/{duty_id}"): (*NO_ENTRY, 404, 404, 404, 404, OK, 404, 404, 404, 404, OK),  # the officer's
     ("patch", "duties/{duty_id}"): admin(),
     ("delete", "duties/{duty_id}"): admin(),
@@ -144,6 +145,7 @@ PERMISSIONS = {
     ("get", "imports/{import_id}/preview"): IMPORTS,
     ("post", "imports/{import_id}/commit"): IMPORTS,
     ("get", "audit"): admin(),
+    ("get", "audit/chain"): admin(),
     ("get", "audit/export"): admin(),
     ("get", "cadets/{cadet_id}/viewers"): (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, OK),
     ("get", "privacy/notice"): everyone(OK),
@@ -181,7 +183,7 @@ ENCODERS = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, None, None
 WRITTEN = {"training-days/{day_id}/scans": RECORDERS, "terms/{term_id}/scores": ENCODERS}
 
 # What a socket hears besides the unit's and the person's own events; a number is the code that it is closed with.
-CORPS, ALPHA, BRAVO, PLATOON = "corps", "company:alpha", "company:bravo", "platoon:first"
+ADMINS, CORPS, ALPHA, BRAVO, PLATOON = "admins", "corps", "company:alpha", "company:bravo", "platoon:first"
 HEARD: tuple[int | set[str], ...] = (
     4401,
     4401,
@@ -195,7 +197,7 @@ HEARD: tuple[int | set[str], ...] = (
     {ALPHA},
     {CORPS},
     {CORPS},
-    {CORPS},
+    {CORPS, ADMINS},
 )
 
 # Django's admin pages: the door.

@@ -178,6 +178,7 @@ class Stage:
             ("post", "accounts/approve"): {"ids": [account.pk]},
             ("patch", "accounts/{account_id}"): {"display_name": "Sgt Cruz"},
             ("post", "accounts/{account_id}/suspend"): {"reason": "left the unit"},
+            ("post", "accounts/{account_id}/reinstate"): {"reason": "back again"},
             ("post", "accounts/{account_id}/remove-second-factor"): {"reason": "lost the phone"},
             ("post", "auth/refresh"): {"refresh": refresh},
             ("post", "auth/logout"): {"refresh": refresh},

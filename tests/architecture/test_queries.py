@@ -28,6 +28,7 @@ QUERIES = {
     "cadets/{cadet_id}/id-card": 2,
     "companies": 4,
     "duties": 3,
+    "duties/kinds": 1,
     "duties/{duty_id}": 2,
     "enrollments": 4,
     "enrollments/{enrollment_id}": 2,
@@ -58,7 +59,8 @@ QUERIES = {
 ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data"}
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
-    "audit", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}", "privacy/retention",
+    "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+    "privacy/retention",
 }  # fmt: skip
 
 

@@ -32,9 +32,15 @@ def with_second_factor(user: User) -> User:
     return user
 
 
-def code_at(moment: datetime) -> str:
+def code_at(moment: datetime, secret: bytes = SECRET) -> str:
     """What the app shows at a moment."""
-    return totp.code_at(SECRET, totp.step_of(moment))
+    return totp.code_at(secret, totp.step_of(moment))
+
+
+def secret_of(user: User) -> bytes:
+    """What the account's authenticator app was given."""
+    sealed = SecondFactor.objects.get(user=user).secret
+    return keys.decrypt(bytes(sealed), purpose="second factor", belongs_to=user.pk)
 
 
 def code_now() -> str:

@@ -7,11 +7,14 @@ from django.db import connection
 
 from apps.authentication.models import Session, User
 from apps.authentication.rules import AccountStatus, Role, may_become
+from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import accounts
 from apps.authentication.services.accounts import LastAdmin
+from apps.authentication.tasks import announce_registration
 from apps.system.models import AuditEntry, OutboxEvent
+from realtime.subscriptions import REACTIONS
 from tests import cast
-from tests.authentication.credentials import deliver, post, with_second_factor
+from tests.authentication.credentials import NEW_PASSWORD, deliver, post, token_of, with_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -88,18 +91,22 @@ def test_a_reinstated_account_signs_in_again_but_its_old_sessions_stay_ended(adm
     client = cast.client_of(user)
     post(f"accounts/{user.pk}/suspend", {"reason": "by mistake"}, admin)
 
-    assert post(f"accounts/{user.pk}/reinstate", {}, admin).json()["status"] == "active"
+    back = post(f"accounts/{user.pk}/reinstate", {"reason": "cleared"}, admin)
+
+    assert back.json()["status"] == "active"
+    assert AuditEntry.objects.get(action="account.reinstated").reason == "cleared"
 
     assert client.get("/api/v1/auth/me").status_code == 401
     assert signs_in(user)
-    assert post(f"accounts/{user.pk}/reinstate", {}, admin).status_code == 409
+    assert post(f"accounts/{user.pk}/reinstate", {"reason": "again"}, admin).status_code == 409
 
 
-def test_a_suspension_has_a_reason(admin):
+@pytest.mark.parametrize("verb", ["suspend", "reinstate"])
+def test_a_suspension_and_its_end_have_a_reason(admin, verb):
     user = cast.account(Role.STAFF)
 
-    for reason in ("", "   "):
-        assert post(f"accounts/{user.pk}/suspend", {"reason": reason}, admin).status_code == 400
+    for body in ({}, {"reason": ""}, {"reason": "   "}):
+        assert post(f"accounts/{user.pk}/{verb}", body, admin).status_code == 400
 
 
 def test_a_new_role_counts_at_once_and_takes_a_new_sign_in(admin):
@@ -226,6 +233,70 @@ def test_accounts_are_found_by_status_role_and_words(admin):
     assert set(names("search=reyes")) == {"ana.reyes", "sgt.reyes"}
     assert names("search=reyes+example.edu") == ["ana.reyes"]
     assert admin.get("/api/v1/accounts?status=gone").status_code == 400
+
+
+def test_who_waits_for_approval_comes_first(admin):
+    cast.account(Role.STAFF, "aaron")
+    pending("zoe")
+
+    first = admin.get("/api/v1/accounts").json()["results"][:2]
+
+    assert [row["username"] for row in first] == ["zoe", "aaron"]
+
+
+def told_to_admins():
+    events = OutboxEvent.objects.filter(type="authentication.account_saved").order_by("id")
+    assert all((event.audience, event.stream) == (["admins"], "updates") for event in events)
+    told = [event.data["account_id"] for event in events]
+    events.delete()
+    return told
+
+
+def test_admins_hear_of_every_account_that_changes(admin):
+    made = post(
+        "accounts", {"username": "sgt.cruz", "display_name": "Sgt Cruz", "role": "staff"}, admin
+    ).json()["id"]
+    assert told_to_admins() == [made]
+
+    account = User.objects.get(pk=made)
+
+    def without_second_factor():
+        with_second_factor(account)
+        return post(f"accounts/{made}/remove-second-factor", {"reason": "c"}, admin)
+
+    steps = (
+        lambda: patch(admin, account, display_name="Cruz"),
+        lambda: post(f"accounts/{made}/suspend", {"reason": "a"}, admin),
+        lambda: post(f"accounts/{made}/reinstate", {"reason": "b"}, admin),
+        lambda: post(
+            "auth/activate", {"code": token_of(account, TokenKind.ACTIVATION), "password": NEW_PASSWORD}
+        ),
+        without_second_factor,
+    )
+    for step in steps:
+        assert step().status_code == 200
+        assert told_to_admins() == [made]
+
+    waiting = pending("ana")
+    post("accounts/approve", {"ids": [waiting.pk]}, admin)
+    assert told_to_admins() == [waiting.pk]
+
+
+def test_admins_hear_of_a_registration_that_is_accepted(admin):
+    body = {
+        "username": "ana.cruz",
+        "display_name": "Ana",
+        "email": "ana@example.edu.ph",
+        "password": NEW_PASSWORD,
+    }
+
+    for _ in range(2):
+        assert post("auth/register", body).status_code == 202
+    for event in OutboxEvent.objects.filter(type="authentication.registration_received"):
+        assert "authentication.announce_registration" in REACTIONS[event.type]
+        announce_registration(**event.data, event_seq=1)
+
+    assert told_to_admins() == [User.objects.get(username="ana.cruz").pk]
 
 
 def test_nobody_but_admins_sees_or_changes_accounts():

@@ -110,6 +110,10 @@ def test_giving_changing_and_ending_are_in_the_audit_with_their_reasons_and_told
     assert [(event.data, event.stream, event.audience) for event in told] == [
         ({"user_id": newcomer.pk}, "control", [])
     ] * 3
+    shown = OutboxEvent.objects.filter(type="authentication.duty_saved")
+    assert [(event.data, event.stream, event.audience) for event in shown] == [
+        ({"duty_id": duty, "user_id": newcomer.pk}, "updates", ["admins", f"user:{newcomer.pk}"])
+    ] * 3
 
 
 @pytest.mark.parametrize(
@@ -170,6 +174,38 @@ def test_staff_see_the_own_duties_and_an_admin_all_of_them(corps, admin, newcome
 
     assert [duty["user"] for duty in own["results"]] == [newcomer.pk]
     assert (all_of_them["count"], of_one["count"]) == (Duty.objects.count(), 1)
+
+
+def test_duties_are_found_by_kind_company_and_day_of_the_unit(corps, admin, newcomer):
+    def found(query):
+        answer = admin.get(f"/api/v1/duties?user={newcomer.pk}&{query}")
+        assert answer.status_code == 200, answer.content
+        return [row["kind"] for row in answer.json()["results"]]
+
+    platoon = Platoon.objects.get(company=corps.alpha)
+    # 8 August in Manila: from 16:00 on the 7th to 16:00 on the 8th, UTC.
+    first, last = (datetime(2026, 8, day, 16, tzinfo=UTC) for day in (7, 8))
+    cast.duty(newcomer, DutyKind.TAC, starts_at=first - timedelta(days=9), ends_at=first)
+    cast.duty(newcomer, DutyKind.PLATOON, platoon=platoon, ends_at=first + timedelta(seconds=1))
+    cast.duty(newcomer, DutyKind.COMPANY, company=corps.alpha, starts_at=last - timedelta(seconds=1))
+    cast.duty(newcomer, DutyKind.ENCODER, company=corps.bravo, starts_at=last)
+
+    assert found("on=2026-08-08") == ["COMPANY", "PLATOON"]
+    assert found("on=2026-08-07") == ["PLATOON", "TAC"]
+    assert found(f"company={corps.alpha.pk}") == ["COMPANY", "PLATOON"]
+    assert found(f"company={corps.bravo.pk}") == found("kind=ENCODER") == ["ENCODER"]
+    for wrong in ("on=today", "kind=COOK", "company=x"):
+        assert admin.get(f"/api/v1/duties?{wrong}").status_code == 400
+
+
+def test_what_a_kind_of_duty_gives_is_told_as_the_rules_have_it(newcomer):
+    kinds = {row["kind"]: row for row in cast.client_of(newcomer).get("/api/v1/duties/kinds").json()}
+
+    assert {kind: set(row["actions"]) for kind, row in kinds.items()} == {
+        kind.value: set(actions) for kind, actions in DUTY_ACTIONS.items()
+    }
+    assert kinds["S1"]["whole_corps_actions"] == ["register_cadets", "import_roster", "run_days"]
+    assert kinds["PLATOON"]["whole_corps_actions"] == []
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_tokens_are_kept_as_keyed_hashes(owner):
 
 
 def test_each_event_of_accounts_has_its_task():
-    assert {kind: REACTIONS[kind] for kind in TASKS} == {kind: (task.name,) for kind, task in TASKS.items()}
+    assert {kind: REACTIONS[kind][0] for kind in TASKS} == {kind: task.name for kind, task in TASKS.items()}
 
 
 def test_the_owner_is_told_when_an_old_refresh_token_comes_back(owner):

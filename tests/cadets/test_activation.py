@@ -148,3 +148,21 @@ def test_staff_and_cadets_print_nothing(corps):
     for user in (corps.sergeant, cast.account(Role.CADET)):
         assert post("cadets/activation-codes", {}, cast.client_of(user)).status_code == 403
     assert not OneTimeToken.objects.exists()
+
+
+def test_an_admin_sees_where_a_cadets_account_stands_and_nobody_else_does(corps, admin):
+    cadet = corps.enrollments[0].cadet
+    path = f"/api/v1/cadets/{cadet.pk}"
+    assert admin.get(path).json()["account"] is None
+
+    slip = codes(admin, cadets=[cadet.pk])["results"][0]
+    opened(slip["code"])
+
+    shown = admin.get(path).json()["account"]
+    assert (shown["username"], shown["status"], shown["is_activated"], shown["last_login"]) == (
+        cadet.student_number,
+        "active",
+        True,
+        None,
+    )
+    assert cast.client_of(corps.sergeant).get(path).json()["account"] is None

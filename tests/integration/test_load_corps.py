@@ -266,6 +266,18 @@ def test_a_load_takes_as_many_statements_for_a_whole_corps_as_for_one_more(tmp_p
 def test_an_unknown_term_has_no_grades():
     with pytest.raises(CommandError, match="no such term"):
         exported(4711)
+    assert not AuditEntry.objects.exists()
+
+
+def test_grades_that_are_taken_out_leave_a_row_in_the_audit_log(tmp_path):
+    load(write(tmp_path / "corps", small_corps()))
+    term = Term.objects.get()
+
+    lines = exported(term.pk)
+
+    [entry] = AuditEntry.objects.filter(action="grades.exported")
+    assert (entry.actor_name, entry.table, entry.row_id) == ("grades", "system_term", term.pk)
+    assert entry.after == {"grades": len(lines) - 1}
 
 
 def test_grades_reach_the_terminal_as_utf_8(tmp_path, capsysbinary):

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from apps.authentication.rules import Role
+from apps.authentication.services import sign_in
 from apps.grading.models import LedgerEntry
 from apps.messaging import rules, services, tasks
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
 from apps.system.models import OutboxEvent
 from apps.system.rules import Stream, user_audience
+from realtime.subscriptions import REACTIONS
 from tests import cast
 
 NOTIFICATIONS = "/api/v1/notifications"
@@ -143,6 +145,76 @@ def test_a_title_too_long_is_cut_with_an_ellipsis(corps):
 
     title = Notification.objects.get().title
     assert (len(title), title[-1]) == (200, "…")
+
+
+def account_notice(user, notice, **fields):
+    details = {"at": cast.MUSTER.isoformat(), "address": "192.0.2.7", "device": "Chrome on Android", **fields}
+    tasks.notify_account_notice(user_id=user.pk, notice=notice, **details, event_seq=7)
+
+
+@pytest.mark.parametrize(
+    ("notice", "title"),
+    [
+        ("session_reused", "A sign-in was ended for your safety"),
+        ("new_device", "Sign-in with a new device"),
+        ("password_changed", "Your password was changed"),
+        ("second_factor_on", "Second factor switched on"),
+        ("second_factor_off", "Second factor switched off"),
+        ("recovery_code_used", "A recovery code was used"),
+    ],
+)
+def test_what_may_not_have_been_the_owner_is_told_in_the_app_once(corps, notice, title):
+    for _ in range(2):
+        account_notice(corps.sergeant, notice)
+
+    notification = Notification.objects.get()
+    assert (notification.recipient, notification.title) == (corps.sergeant, title)
+    assert "On 8 August 2026, 07:00 with Chrome on Android from 192.0.2.7." in notification.body
+    assert notification.body.endswith("change your password at once and tell the unit's admin.")
+
+
+def test_the_same_thing_at_another_time_is_told_again(corps):
+    account_notice(corps.sergeant, "new_device")
+    account_notice(corps.sergeant, "new_device", at=LATER.isoformat())
+
+    assert Notification.objects.count() == 2
+
+
+@pytest.mark.parametrize("notice", ["approved", "suspended"])
+def test_approval_and_suspension_are_told_by_mail_alone(corps, notice):
+    account_notice(corps.sergeant, notice)
+
+    assert not Notification.objects.exists()
+
+
+def test_nobody_is_told_of_an_account_that_is_gone(corps):
+    user = cast.account(Role.CADET)
+    key, _ = user.pk, user.delete()
+    user.pk = key
+
+    account_notice(user, "new_device")
+
+    assert not Notification.objects.exists()
+
+
+def test_a_refresh_token_that_comes_back_tells_its_owner_in_the_app(corps):
+    moment = cast.datetime.now(cast.UTC)
+    begun = sign_in.sign_in(
+        username=corps.sergeant.username,
+        password=cast.PASSWORD,
+        user_agent="",
+        address=None,
+        now=moment,
+    )
+    sign_in.refresh(token=begun.tokens.refresh, now=moment)
+
+    with pytest.raises(sign_in.SessionOver):
+        sign_in.refresh(token=begun.tokens.refresh, now=moment + timedelta(minutes=1))
+
+    [event] = OutboxEvent.objects.filter(type="authentication.account_notice")
+    assert "messaging.notify_account_notice" in REACTIONS[event.type]
+    tasks.notify_account_notice(**event.data, event_seq=1)
+    assert Notification.objects.get(recipient=corps.sergeant).title == "A sign-in was ended for your safety"
 
 
 def test_the_list_is_the_own_one_newest_first(corps):

@@ -15,6 +15,8 @@ from realtime.serializers import TOLD, component_name
 GOLDEN = {
     "attendance.day_changed": "AttendanceDayChangedFrame",
     "attendance.record_saved": "AttendanceRecordSavedFrame",
+    "authentication.account_saved": "AuthenticationAccountSavedFrame",
+    "authentication.duty_saved": "AuthenticationDutySavedFrame",
     "cadets.cadet_saved": "CadetsCadetSavedFrame",
     "cadets.enrollment_saved": "CadetsEnrollmentSavedFrame",
     "grading.ledger_entry_recorded": "GradingLedgerEntryRecordedFrame",

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.authentication.rules import Role
-from apps.system.models import AuditEntry
+from apps.system.models import AuditEntry, AuditHead
 from apps.system.rules import VIEWED, csv_cell
-from apps.system.services import audit, incidents
+from apps.system.services import audit, chain, incidents
 from common.actors import Operator
 from tests import cast
 
@@ -145,6 +145,46 @@ def test_reading_takes_the_same_statements_however_much_there_is(admin, corps):
     # Session, count and rows; the row alone; the note that it was exported.
     assert counts[:5] == counts[5:]
     assert counts[0] == 3
+
+
+# --- the chain
+
+
+def test_the_state_of_the_chain_says_how_far_it_goes_and_that_it_holds(admin, corps):
+    empty = admin.get("/api/v1/audit/chain").json()
+    waiting = AuditEntry.objects.count()
+    chain.chain()
+    note(reason="not chained yet")
+
+    full = admin.get("/api/v1/audit/chain").json()
+
+    head = AuditHead.objects.get()
+    assert (empty["length"], empty["anchor"], empty["waiting"]) == (0, None, waiting)
+    assert (full["length"], full["anchor"], full["checked"]) == (waiting, f"{waiting}:{head.hash}", waiting)
+    assert (full["waiting"], full["fault"]) == (1, None)
+    assert full["waiting_since"] == "2026-08-08T04:30:00+08:00"
+
+
+def test_the_state_of_the_chain_names_what_was_tampered_with(admin, corps):
+    chain.chain()
+    first = AuditEntry.objects.get(chain_seq=1)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE system_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE system_auditentry SET actor_name = 'nobody' WHERE chain_seq = 1")
+
+    fault = admin.get("/api/v1/audit/chain").json()["fault"]
+
+    assert (fault["seq"], fault["entry"]) == (1, first.pk)
+    assert "changed" in fault["reason"]
+
+
+def test_one_look_at_the_chain_reads_the_newest_entries_only(admin, corps, monkeypatch):
+    for number in range(5):
+        note(row=number + 1)
+    chain.chain()
+    monkeypatch.setattr(chain, "ENTRIES_AT_ONCE", 2)
+
+    assert admin.get("/api/v1/audit/chain").json()["checked"] == 2
 
 
 # --- who looked

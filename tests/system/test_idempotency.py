@@ -1,6 +1,8 @@
 """Idempotency-Key: the first answer again, one effect, and nothing kept of what was refused or broke."""
 
+import json
 import threading
+from datetime import UTC, datetime
 
 import psycopg2
 import pytest
@@ -8,13 +10,17 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from rest_framework.test import APIClient
 
+from apps.authentication.models import OneTimeToken
 from apps.authentication.rules import Role
+from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in
 from apps.grading.models import LedgerEntry
 from apps.system.models import AuditEntry, IdempotentAnswer, OutboxEvent
 from apps.system.services import audit
-from apps.system.services.idempotency import Answer, answer_once
+from apps.system.services.idempotency import Answer, answer_once, fingerprint
 from tests import cast
+from tests.authentication import credentials
+from tools.paths import ROOT
 
 pytestmark = pytest.mark.django_db
 KEY = "5c1f9b5e-0001"
@@ -131,6 +137,102 @@ def test_a_sign_in_that_has_ended_gets_no_old_answer(corps, end):
         corps.sergeant.save()
 
     assert send(phone, merit(corps)).status_code == 401
+
+
+SECRET_NAMES = {"access", "refresh", "ticket", "token", "secret", "otpauth_uri", "recovery_codes", "code"}
+# Whatever POST answers with a secret; `everything_secret` makes one request of each.
+SECRET_ROUTES = {
+    "auth/login", "auth/login/second-factor", "auth/refresh", "auth/ws-ticket", "auth/totp", "auth/totp/confirm",
+    "accounts/{account_id}/activation-code", "cadets/activation-codes", "cadets/{cadet_id}/id-card/reissue",
+}  # fmt: skip
+
+
+def everything_secret(corps, user):
+    """(route, path, body) of each; `user` is who asks."""
+    now = datetime.now(UTC)
+    begun = sign_in.sign_in(
+        username=user.username, password=cast.PASSWORD, user_agent="", address=None, now=now
+    )
+    factored = credentials.with_second_factor(cast.account(Role.STAFF))
+    challenge = credentials.token_of(factored, TokenKind.CHALLENGE)
+    cadet = corps.enrollments[0].cadet_id
+    account = cast.account(Role.STAFF).pk
+    yield "auth/login", "auth/login", {"username": user.username, "password": cast.PASSWORD}
+    code = credentials.code_now()
+    yield "auth/login/second-factor", "auth/login/second-factor", {"challenge": challenge, "code": code}
+    yield "auth/refresh", "auth/refresh", {"refresh": begun.tokens.refresh}
+    yield "auth/ws-ticket", "auth/ws-ticket", {}
+    yield "auth/totp", "auth/totp", {}
+    secret = credentials.secret_of(user)
+    yield "auth/totp/confirm", "auth/totp/confirm", {"code": credentials.code_at(datetime.now(UTC), secret)}
+    yield "accounts/{account_id}/activation-code", f"accounts/{account}/activation-code", {}
+    yield "cadets/activation-codes", "cadets/activation-codes", {"cadets": [cadet]}
+    yield (
+        "cadets/{cadet_id}/id-card/reissue",
+        f"cadets/{cadet}/id-card/reissue",
+        {"reason": "lost"},
+    )
+
+
+def secrets_in(answer):
+    """Every secret of an answer."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            if name in SECRET_NAMES:
+                yield from value if isinstance(value, list) else [value]
+            else:
+                yield from secrets_in(value)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from secrets_in(value)
+
+
+def test_an_answer_that_holds_a_secret_is_given_once_and_kept_nowhere(corps):
+    client = cast.client_of(corps.commandant)
+    tried = set()
+    for route, path, body in everything_secret(corps, corps.commandant):
+        tried.add(route)
+        first = send(client, body, key=route, path=f"/api/v1/{path}")
+        codes = OneTimeToken.objects.count()
+        again = send(client, body, key=route, path=f"/api/v1/{path}")
+
+        assert first.status_code == 200, (route, first.content)
+        assert list(secrets_in(first.json())), route
+        assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept"), route
+        assert OneTimeToken.objects.count() == codes
+        [row] = IdempotentAnswer.objects.filter(key=route)
+        assert (row.status, bytes(row.body)) == (None, b""), route
+
+    assert tried == SECRET_ROUTES
+
+
+def test_no_route_answers_with_a_secret_that_the_test_above_does_not_know():
+    document = json.loads((ROOT / "client/src/api/openapi.json").read_text())
+
+    def names(schema):
+        if isinstance(schema, list):
+            return set().union(*map(names, schema))
+        if not isinstance(schema, dict):
+            return set()
+        if "$ref" in schema:
+            return names(document["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+        return set(schema.get("properties", {})).union(*map(names, schema.values()))
+
+    found = {
+        path.removeprefix("/api/v1/").rstrip("/")
+        for path, methods in document["paths"].items()
+        for status, answer in methods.get("post", {}).get("responses", {}).items()
+        if status.startswith("2") and names(answer) & SECRET_NAMES
+    }
+
+    assert found == SECRET_ROUTES
+
+
+def test_the_kept_hash_of_a_request_cannot_be_guessed_at_without_the_servers_key(corps, settings):
+    first = fingerprint(method="POST", path="/api/v1/x", body=b"password")
+    settings.SECRET_KEY = "another" * 8
+
+    assert first != fingerprint(method="POST", path="/api/v1/x", body=b"password")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ function noun<Name extends string>(name: Name) {
     all: [name] as const,
     lists: [name, "list"] as const,
     list: (filters: object) => [name, "list", filters] as const,
+    details: [name, "detail"] as const,
     detail: (id: number) => [name, "detail", id] as const,
     part: (id: number, part: string) => [name, "detail", id, part] as const,
     partWith: (id: number, part: string, filters: object) => [name, "detail", id, part, filters] as const,
@@ -32,4 +33,7 @@ export const keys = {
     notice: ["privacy", "notice"] as const,
     consent: ["privacy", "consent"] as const,
   },
+  accounts: noun("accounts"),
+  duties: noun("duties"),
+  audit: noun("audit"),
 };

@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether the log is what was written, as far as one look tells. */
+        get: operations["get_audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/export": {
         parameters: {
             query?: never;
@@ -673,6 +690,23 @@ export interface paths {
         head?: never;
         /** @description One duty. */
         patch: operations["change_duty"];
+        trace?: never;
+    };
+    "/api/v1/duties/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What each kind of duty is for. */
+        get: operations["list_duty_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/enrollments": {
@@ -1395,6 +1429,21 @@ export interface components {
          * @enum {string}
          */
         AccountStatus: "pending" | "active" | "suspended";
+        /**
+         * @description * `view` - view
+         *     * `keep_roster` - keep_roster
+         *     * `record_attendance` - record_attendance
+         *     * `keep_ledger` - keep_ledger
+         *     * `encode_scores` - encode_scores
+         *     * `set_marks` - set_marks
+         *     * `order_reports` - order_reports
+         *     * `register_cadets` - register_cadets
+         *     * `import_roster` - import_roster
+         *     * `run_days` - run_days
+         *     * `open_terms` - open_terms
+         * @enum {string}
+         */
+        Action: "view" | "keep_roster" | "record_attendance" | "keep_ledger" | "encode_scores" | "set_marks" | "order_reports" | "register_cadets" | "import_roster" | "run_days" | "open_terms";
         /** @description A code, the own password and, if the given one does not please, a user name. */
         ActivateInRequest: {
             code: string;
@@ -1495,6 +1544,23 @@ export interface components {
          * @enum {string}
          */
         AttendanceStatus: "present" | "late" | "absent" | "excused";
+        /**
+         * @description How far the audit chain goes and whether its newest `checked` entries hold. The anchor, SEQ:HASH, is what
+         *     `manage.py audit verify --anchor` takes; noted outside the system it shows what is written anew later.
+         */
+        AuditChainOut: {
+            /** @default 0 */
+            length?: number;
+            anchor?: string | null;
+            /** Format: date-time */
+            chained_at?: string | null;
+            checked: number;
+            /** @description Entries not chained yet */
+            waiting: number;
+            /** Format: date-time */
+            waiting_since: string | null;
+            fault: components["schemas"]["ChainFaultOut"] | null;
+        };
         /** @description Who did what. `chain_seq` is the entry's place in the chain, null for the seconds until it has one. */
         AuditEntryOut: {
             readonly id: number;
@@ -1513,6 +1579,41 @@ export interface components {
             /** @description Place in the chain, from 1 */
             readonly chain_seq: number | null;
         };
+        /** @description An account was made, registered, activated or changed; told to admins. */
+        AuthenticationAccountSavedData: {
+            account_id: number;
+        };
+        /** @description An account was made, registered, activated or changed; told to admins. */
+        AuthenticationAccountSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "authentication.account_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AuthenticationAccountSavedData"];
+        };
+        /** @description A duty was given, changed or ended; told to admins and to its holder. */
+        AuthenticationDutySavedData: {
+            duty_id: number;
+            user_id: number;
+        };
+        /** @description A duty was given, changed or ended; told to admins and to its holder. */
+        AuthenticationDutySavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "authentication.duty_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AuthenticationDutySavedData"];
+        };
         /** @description Finals from `lowest` upwards transmute to `equivalent`. */
         BandOut: {
             /** Format: decimal */
@@ -1522,6 +1623,16 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description The account of a cadet. */
+        CadetAccountOut: {
+            id: number;
+            username: string;
+            status: components["schemas"]["AccountStatus"];
+            /** @description Has a password */
+            is_activated: boolean;
+            /** Format: date-time */
+            last_login: string | null;
+        };
         /** @description Whose it is. */
         CadetBriefOut: {
             id: number;
@@ -1544,7 +1655,7 @@ export interface components {
             degree_program?: string;
             year_level?: number | null;
         };
-        /** @description One cadet's whole record; `enrollment` is the one in the current term. */
+        /** @description One cadet's whole record; `enrollment` is the one in the current term, `account` is shown to admins only. */
         CadetOut: {
             readonly id: number;
             readonly student_number: string;
@@ -1567,6 +1678,7 @@ export interface components {
             readonly degree_program: string;
             readonly year_level: number | null;
             readonly enrollments: components["schemas"]["EnrollmentBriefOut"][];
+            readonly account: components["schemas"]["CadetAccountOut"] | null;
         };
         /** @description A cadet in a list, with the enrollment in the list's term. */
         CadetRowOut: {
@@ -1668,6 +1780,12 @@ export interface components {
         CellsInRequest: {
             cells: components["schemas"]["CellInRequest"][];
         };
+        /** @description The first place that does not hold; `entry` is null where there is none. */
+        ChainFaultOut: {
+            seq: number;
+            entry: number | null;
+            reason: string;
+        };
         /** @description A company's line; id null and name empty for cadets without a company. */
         CompanyCountOut: {
             id: number | null;
@@ -1757,6 +1875,12 @@ export interface components {
          * @enum {string}
          */
         DutyKind: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER";
+        /** @description What a kind of duty lets its holder do, and which of that it gives for the whole corps only. */
+        DutyKindOut: {
+            kind: components["schemas"]["DutyKind"];
+            actions: components["schemas"]["Action"][];
+            whole_corps_actions: components["schemas"]["Action"][];
+        };
         /** @description A duty. With neither company nor platoon it covers the whole corps. */
         DutyOut: {
             readonly id: number;
@@ -1830,7 +1954,7 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -2282,9 +2406,10 @@ export interface components {
          * @description * `report_ready` - report_ready
          *     * `report_failed` - report_failed
          *     * `ledger_entry` - ledger_entry
+         *     * `account_notice` - account_notice
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "account_notice";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -3368,7 +3493,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountReasonInRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3518,6 +3647,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedAuditEntryOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChainOut"];
                 };
             };
             /** @description What went wrong */
@@ -4491,8 +4648,20 @@ export interface operations {
     list_duties: {
         parameters: {
             query?: {
+                /** @description Company id: its duties and its platoons' */
+                company?: number;
                 /** @description Only those in force now */
                 in_force?: boolean;
+                /**
+                 * @description * `TAC` - TAC
+                 *     * `S1` - S1
+                 *     * `COMPANY` - COMPANY
+                 *     * `PLATOON` - PLATOON
+                 *     * `ENCODER` - ENCODER
+                 */
+                kind?: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER";
+                /** @description Only those in force on this day, or a part of it */
+                on?: string;
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -4639,6 +4808,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duty_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyKindOut"][];
                 };
             };
             /** @description What went wrong */

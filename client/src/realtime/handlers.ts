@@ -50,6 +50,13 @@ export const handlers = {
   "system.term_saved": () => [keys.terms.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],
   "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],
+  // A cadet's page shows the account; which cadet it belongs to, the event does not say.
+  "authentication.account_saved": ({ data }) => [
+    keys.accounts.lists,
+    keys.accounts.detail(data.account_id),
+    keys.cadets.details,
+  ],
+  "authentication.duty_saved": () => [keys.duties.all],
   "messaging.notification_created": () => [keys.notifications.all],
 } satisfies { [Type in EventType]: Handler<Type> };
 

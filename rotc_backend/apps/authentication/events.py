@@ -1,4 +1,4 @@
-"""What happened to sign-ins and accounts. Control events: the servers act on them, browsers never see them."""
+"""What happened to sign-ins, accounts and duties. Most are control events: the servers act on them, browsers never see them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,7 +17,7 @@ class SessionEnded(Event):
 
 @dataclass(frozen=True)
 class AccountNotice(Event):
-    """Something happened to an account that its owner is told of by mail; `notice` as in rules/notices.py."""
+    """Something happened to an account that its owner is told of, by mail and in the app; `notice` as in rules/notices.py."""
 
     type: ClassVar[str] = "authentication.account_notice"
     user_id: int
@@ -50,4 +50,21 @@ class ScopeChanged(Event):
     """Somebody's duties changed: the sockets stop hearing the corps until the hub has read what they may hear now."""
 
     type: ClassVar[str] = "authentication.scope_changed"
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AccountSaved(Event):
+    """An account was made, registered, activated or changed; told to admins."""
+
+    type: ClassVar[str] = "authentication.account_saved"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class DutySaved(Event):
+    """A duty was given, changed or ended; told to admins and to its holder."""
+
+    type: ClassVar[str] = "authentication.duty_saved"
+    duty_id: int
     user_id: int

@@ -5,7 +5,7 @@ from smtplib import SMTPException
 
 from celery import shared_task
 
-from apps.authentication.services import mail, resets
+from apps.authentication.services import accounts, mail, resets
 from common import clock
 
 # Five tries over about a quarter of an hour; a mail server that is away for longer is noted in the worker's log.
@@ -30,3 +30,10 @@ def mail_reset(*, identifier: str, **_: object) -> None:
 def mail_registration(*, username: str, email: str, is_accepted: bool, **_: object) -> None:
     """Tell who registered what became of it."""
     mail.send(email, mail.registration_mail(username, is_accepted=is_accepted))
+
+
+@shared_task(name="authentication.announce_registration")
+def announce_registration(*, username: str, is_accepted: bool, **_: object) -> None:
+    """Tell admins that somebody waits for approval. Here and not in the request, whose work must not tell who was accepted."""
+    if is_accepted:
+        accounts.announce_registered(username=username)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("auth/me", sign_in.OwnAccountView.as_view()),
     path("auth/ws-ticket", sign_in.SocketTicketView.as_view()),
     path("duties", duties.DutiesView.as_view()),
+    path("duties/kinds", duties.DutyKindsView.as_view()),
     path("duties/<int:duty_id>", duties.DutyView.as_view()),
     path("accounts", accounts.AccountsView.as_view()),
     path("accounts/approve", accounts.ApproveAccountsView.as_view()),

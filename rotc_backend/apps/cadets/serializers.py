@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.authentication.models import User
+from apps.authentication.rules import AccountStatus
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import EnrollmentStatus, Sex, course_code
 from apps.system.models import Company, Platoon, Term
@@ -38,6 +40,16 @@ class EnrollmentBriefOut(serializers.Serializer[Enrollment]):
     status = serializers.ChoiceField(choices=[status.value for status in EnrollmentStatus])
 
 
+class CadetAccountOut(serializers.Serializer[User]):
+    """The account of a cadet."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    status = serializers.ChoiceField(choices=[status.value for status in AccountStatus])
+    is_activated = serializers.BooleanField(source="has_usable_password", help_text="Has a password")
+    last_login = serializers.DateTimeField(allow_null=True)
+
+
 class CadetRowOut(serializers.ModelSerializer[Cadet]):
     """A cadet in a list, with the enrollment in the list's term."""
 
@@ -54,14 +66,15 @@ class CadetRowOut(serializers.ModelSerializer[Cadet]):
 
 
 class CadetOut(CadetRowOut):
-    """One cadet's whole record; `enrollment` is the one in the current term."""
+    """One cadet's whole record; `enrollment` is the one in the current term, `account` is shown to admins only."""
 
+    account = CadetAccountOut(allow_null=True, read_only=True)
     enrollments = EnrollmentBriefOut(source="all_enrollments", many=True, read_only=True)
 
     class Meta(CadetRowOut.Meta):
         fields = (
             *CadetRowOut.Meta.fields, "birthdate", "email", "contact_number", "address", "degree_program",
-            "year_level", "enrollments",
+            "year_level", "enrollments", "account",
         )  # fmt: skip
         read_only_fields = fields
 

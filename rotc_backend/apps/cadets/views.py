@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.authentication.rules import Role
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.models import Cadet
@@ -31,7 +32,7 @@ from apps.system.serializers import ViewerOut
 from apps.system.services import audit
 from common import clock
 from common.actors import Actor
-from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import NO_STORE, ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsAdmin, allowed
 
 
@@ -135,7 +136,7 @@ class CardView(APIView):
     @extend_schema(responses=CardOut, operation_id="get_id_card")
     def get(self, request: ApiRequest, cadet_id: int) -> Response:
         card = cards.card_of(selectors.get_cadet(request.user, cadet_id))
-        return Response(CardOut(card).data)
+        return Response(CardOut(card).data, headers=NO_STORE)
 
 
 class ReissueCardView(APIView):
@@ -147,7 +148,7 @@ class ReissueCardView(APIView):
     def post(self, request: ApiRequest, cadet_id: int) -> Response:
         reason = parse(ReasonIn, request)["reason"]
         cadet = cards.reissue(actor=request.user, cadet_id=cadet_id, reason=reason, now=clock.now())
-        return Response(CardOut(cards.card_of(cadet)).data)
+        return Response(CardOut(cards.card_of(cadet)).data, headers=NO_STORE)
 
 
 class ActivationCodesView(APIView):
@@ -167,7 +168,7 @@ class ActivationCodesView(APIView):
             cadet_ids=given.get("cadets"),
             now=clock.now(),
         )
-        return Response(ActivationCodesOut(slips).data, headers={"Cache-Control": "no-store"})
+        return Response(ActivationCodesOut(slips).data, headers=NO_STORE)
 
 
 class EnrollmentsView(ListApiView):
@@ -241,4 +242,5 @@ def with_enrollments(actor: Actor, page: list[Cadet], term_id: int | None) -> li
 def shown(actor: Actor, cadet: Cadet) -> dict[str, Any]:
     """One cadet's whole record as the API shows it."""
     row = with_enrollments(actor, [cadet], current_term_id())[0]
+    row.account = cadet.user if actor.role == Role.ADMIN else None
     return dict(CadetOut(row).data)

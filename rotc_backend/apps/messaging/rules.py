@@ -9,6 +9,7 @@ class NotificationKind(StrEnum):
     REPORT_READY = "report_ready"
     REPORT_FAILED = "report_failed"
     LEDGER_ENTRY = "ledger_entry"
+    ACCOUNT_NOTICE = "account_notice"
 
 
 TITLE_LENGTH = 200
@@ -18,6 +19,8 @@ ENDING_OF_REPORT = {
     NotificationKind.REPORT_READY: "ready to download",
     NotificationKind.REPORT_FAILED: "could not be made",
 }
+
+IF_NOT_YOU = "If this was not you, change your password at once and tell the unit's admin."
 
 
 def ledger_title(*, kind: str, points: int, reason: str) -> str:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from apps.authentication.models import User
+from apps.authentication.rules.notices import WORDING, Notice, sentence, source
 from apps.grading.models import LedgerEntry
 from apps.messaging import rules, selectors
 from apps.messaging.events import NotificationCreated
@@ -14,9 +15,11 @@ from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
 from apps.system import outbox
 from apps.system.rules import Stream, user_audience
+from common import clock
 
 REPORTS_PATH = "/grades"
 OWN_RECORD_PATH = "/me"
+OWN_ACCOUNT_PATH = "/account"
 
 
 @transaction.atomic
@@ -74,6 +77,26 @@ def notify_ledger_entry(*, entry_id: int, now: datetime) -> Notification | None:
         title=rules.ledger_title(kind=entry.kind, points=entry.points, reason=entry.reason),
         body=f"For {date_format(entry.occurred_on, 'j F Y')}, recorded{issuer}.",
         link=OWN_RECORD_PATH,
+        now=now,
+    )
+
+
+def notify_account_notice(
+    *, user_id: int, notice: str, at: datetime, address: str, device: str, now: datetime
+) -> Notification | None:
+    """Tell an owner what happened to the account; None for what calls for no attention in the app, or when it is gone."""
+    kind = Notice(notice)
+    wording = WORDING[kind]
+    if not wording.is_warning or not User.objects.filter(pk=user_id).exists():
+        return None
+    when = date_format(at.astimezone(clock.unit_zone()), "j F Y, H:i")
+    return notify(
+        recipient_id=user_id,
+        kind=NotificationKind.ACCOUNT_NOTICE,
+        cause=f"{kind}:{at.isoformat()}",
+        title=f"{wording.subject[:1].upper()}{wording.subject[1:]}",
+        body=f"{sentence(kind, account='your account')} On {when}{source(device=device, address=address)}. {rules.IF_NOT_YOU}",
+        link=OWN_ACCOUNT_PATH,
         now=now,
     )
 

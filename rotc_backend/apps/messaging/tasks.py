@@ -1,5 +1,7 @@
 """What the worker tells people when something happened."""
 
+from datetime import datetime
+
 from celery import shared_task
 
 from apps.messaging import services
@@ -25,3 +27,18 @@ def notify_report(
 def notify_ledger_entry(*, entry_id: int, **_: object) -> None:
     """A cadet got a merit or a demerit. Safe to run twice."""
     services.notify_ledger_entry(entry_id=entry_id, now=clock.now())
+
+
+@shared_task(name="messaging.notify_account_notice")
+def notify_account_notice(
+    *, user_id: int, notice: str, at: str, address: str = "", device: str = "", **_: object
+) -> None:
+    """Something happened to an account. Safe to run twice."""
+    services.notify_account_notice(
+        user_id=user_id,
+        notice=notice,
+        at=datetime.fromisoformat(at),
+        address=address,
+        device=device,
+        now=clock.now(),
+    )

@@ -244,12 +244,13 @@ class Incident(models.Model):
 
 
 class IdempotentAnswer(models.Model):
-    """The first answer to a request that carried an Idempotency-Key, given again to its repeats."""
+    """The first answer to a request that carried an Idempotency-Key, given again to its repeats. Of an answer that held a
+    secret only that there was one."""
 
     user_id = models.BigIntegerField()
     key = models.CharField(max_length=200)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body")
-    status = models.PositiveSmallIntegerField(null=True)
+    fingerprint = models.CharField(max_length=64, help_text="Keyed hash of method, path and body")
+    status = models.PositiveSmallIntegerField(null=True, help_text="Empty: the answer held a secret")
     content_type = models.CharField(max_length=100, blank=True, default="")
     body = models.BinaryField(default=b"")
     created_at = models.DateTimeField(db_index=True)

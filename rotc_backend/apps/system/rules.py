@@ -40,9 +40,10 @@ class Stream(StrEnum):
     CONTROL = "control"
 
 
-# Admins and staff who see the whole corps; everyone who is signed in.
+# Admins and staff who see the whole corps; everyone who is signed in; admins alone.
 CORPS_AUDIENCE = "corps"
 UNIT_AUDIENCE = "unit"
+ADMINS_AUDIENCE = "admins"
 
 
 def user_audience(user_id: int) -> str:

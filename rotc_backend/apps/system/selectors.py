@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -106,9 +106,9 @@ def list_audit(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
         is_noun = wanted.action.endswith(".")
         rows = rows.filter(**{"action__startswith" if is_noun else "action": wanted.action})
     if wanted.since:
-        rows = rows.filter(at__gte=_midnight(wanted.since))
+        rows = rows.filter(at__gte=clock.midnight(wanted.since))
     if wanted.until:
-        rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+        rows = rows.filter(at__lt=clock.midnight(wanted.until + timedelta(days=1)))
     words = re.findall(r"\w+", (wanted.search or "").replace("_", " "))
     if words:
         query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
@@ -173,7 +173,3 @@ def _incident(rows: QuerySet[Incident], incident_id: int) -> Incident:
     if incident is None:
         raise NotFound("There is no such incident.")
     return incident
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=clock.unit_zone())

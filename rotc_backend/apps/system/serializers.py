@@ -112,6 +112,27 @@ class AuditEntryOut(serializers.ModelSerializer[AuditEntry]):
         read_only_fields = fields
 
 
+class ChainFaultOut(serializers.Serializer[Any]):
+    """The first place that does not hold; `entry` is null where there is none."""
+
+    seq = serializers.IntegerField()
+    entry = serializers.IntegerField(source="entry_id", allow_null=True)
+    reason = serializers.CharField()
+
+
+class AuditChainOut(serializers.Serializer[Any]):
+    """How far the audit chain goes and whether its newest `checked` entries hold. The anchor, SEQ:HASH, is what
+    `manage.py audit verify --anchor` takes; noted outside the system it shows what is written anew later."""
+
+    length = serializers.IntegerField(source="head.seq", default=0)
+    anchor = serializers.CharField(source="head", default=None, allow_null=True)
+    chained_at = serializers.DateTimeField(source="head.chained_at", default=None, allow_null=True)
+    checked = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="Entries not chained yet")
+    waiting_since = serializers.DateTimeField(source="oldest", allow_null=True)
+    fault = ChainFaultOut(allow_null=True)
+
+
 class ViewerOut(serializers.Serializer[Any]):
     """Who looked at a record, and when first on that day."""
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("unit", unit.UnitView.as_view()),
     path("companies", unit.CompaniesView.as_view()),
     path("audit", audit.AuditView.as_view()),
+    path("audit/chain", audit.AuditChainView.as_view()),
     path("audit/export", audit.AuditExportView.as_view()),
     path("terms/<int:term_id>", unit.TermView.as_view()),
     path("privacy/notice", privacy.NoticeView.as_view()),

@@ -76,6 +76,27 @@ WHOLE_CORPS_ACTIONS = frozenset(
 
 
 @dataclass(frozen=True)
+class KindActions:
+    """What a kind of duty gives, in the order of Action; `whole_corps_actions` of that only to a duty for the whole corps."""
+
+    kind: DutyKind
+    actions: list[Action]
+    whole_corps_actions: list[Action]
+
+
+def kinds_and_actions() -> list[KindActions]:
+    """DUTY_ACTIONS for people to read."""
+    return [
+        KindActions(
+            kind,
+            [action for action in Action if action in given],
+            [action for action in Action if action in given & WHOLE_CORPS_ACTIONS],
+        )
+        for kind, given in DUTY_ACTIONS.items()
+    ]
+
+
+@dataclass(frozen=True)
 class Grant:
     """A duty in force: its kind, and the company or platoon it covers; neither is the whole corps."""
 

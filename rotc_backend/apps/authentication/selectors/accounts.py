@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -23,7 +23,8 @@ def visible_accounts(actor: Actor) -> QuerySet[User]:
 def list_accounts(
     actor: Actor, *, status: str | None, role: str | None, search: str | None
 ) -> QuerySet[User]:
-    """Accounts by name; each word of `search` is in user name, display name or e-mail address."""
+    """Accounts by name, those that wait for approval first; each word of `search` is in user name, display name or e-mail
+    address."""
     rows = visible_accounts(actor)
     if status:
         rows = rows.filter(status=status)
@@ -33,7 +34,8 @@ def list_accounts(
         rows = rows.filter(
             Q(username__icontains=word) | Q(display_name__icontains=word) | Q(email__icontains=word)
         )
-    return rows.order_by("display_name", "pk")
+    waits = Case(When(status=AccountStatus.PENDING, then=0), default=1)
+    return rows.order_by(waits, "display_name", "pk")
 
 
 def get_account(actor: Actor, account_id: int) -> User:

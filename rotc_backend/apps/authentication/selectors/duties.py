@@ -1,7 +1,8 @@
 """Reads of duties. An admin sees all, a member of the staff the own ones."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +13,7 @@ from apps.authentication.models import Duty, Session, User
 from apps.authentication.models.duties import in_force
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind, Grant
+from common import clock
 from common.actors import Actor, person_id
 from common.errors import NotFound
 
@@ -22,10 +24,35 @@ def visible_duties(actor: Actor) -> QuerySet[Duty]:
     return rows if actor.role == Role.ADMIN else rows.filter(user_id=person_id(actor))
 
 
-def list_duties(actor: Actor, *, user_id: int | None, in_force_at: datetime | None) -> QuerySet[Duty]:
-    """Those of one account, or those in force at a moment."""
-    wanted = Q() if user_id is None else Q(user_id=user_id)
-    return visible_duties(actor).filter(wanted & (in_force(in_force_at) if in_force_at else Q()))
+@dataclass(frozen=True)
+class DutyFilter:
+    """What a list of duties is narrowed by. `in_force_at` is a moment, `on` a day of the unit, of which a duty has a part;
+    `company` finds the duties for it and for its platoons."""
+
+    user: int | None = None
+    kind: str | None = None
+    company: int | None = None
+    in_force_at: datetime | None = None
+    on: date | None = None
+
+    def of_duty(self) -> Q:
+        """As a condition on duties."""
+        condition = Q() if self.user is None else Q(user_id=self.user)
+        if self.kind:
+            condition &= Q(kind=self.kind)
+        if self.company is not None:
+            condition &= Q(company_id=self.company) | Q(platoon__company_id=self.company)
+        if self.in_force_at:
+            condition &= in_force(self.in_force_at)
+        if self.on:
+            condition &= Q(starts_at__lt=clock.midnight(self.on + timedelta(days=1)))
+            condition &= Q(ends_at__isnull=True) | Q(ends_at__gt=clock.midnight(self.on))
+        return condition
+
+
+def list_duties(actor: Actor, wanted: DutyFilter) -> QuerySet[Duty]:
+    """The duties that the filter finds, newest first."""
+    return visible_duties(actor).filter(wanted.of_duty())
 
 
 def get_duty(actor: Actor, duty_id: int) -> Duty:

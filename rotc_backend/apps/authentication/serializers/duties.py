@@ -5,14 +5,19 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.authentication.models import Duty
-from apps.authentication.rules.duties import DutyKind
+from apps.authentication.rules.duties import Action, DutyKind
+
+KINDS = [kind.value for kind in DutyKind]
 
 
 class DutiesQuery(serializers.Serializer[Any]):
     """What a list of duties is narrowed by."""
 
     user = serializers.IntegerField(required=False, help_text="Account id")
+    kind = serializers.ChoiceField(required=False, choices=KINDS)
+    company = serializers.IntegerField(required=False, help_text="Company id: its duties and its platoons'")
     in_force = serializers.BooleanField(required=False, default=False, help_text="Only those in force now")
+    on = serializers.DateField(required=False, help_text="Only those in force on this day, or a part of it")
 
 
 class DutyOut(serializers.ModelSerializer[Duty]):
@@ -41,7 +46,7 @@ class DutyIn(serializers.Serializer[Any]):
     """A new duty; `company` and `platoon` are ids, at most one of them."""
 
     user = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=[kind.value for kind in DutyKind])
+    kind = serializers.ChoiceField(choices=KINDS)
     company = serializers.IntegerField(required=False, allow_null=True, default=None)
     platoon = serializers.IntegerField(required=False, allow_null=True, default=None)
     starts_at = serializers.DateTimeField(
@@ -62,3 +67,15 @@ class DutyEndQuery(serializers.Serializer[Any]):
     """Why it ends. In the query string, since the body of a DELETE may get lost on the way."""
 
     reason = serializers.CharField(max_length=1000)
+
+
+class DutyKindOut(serializers.Serializer[Any]):
+    """What a kind of duty lets its holder do, and which of that it gives for the whole corps only."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    actions = serializers.ListField(
+        child=serializers.ChoiceField(choices=[action.value for action in Action])
+    )
+    whole_corps_actions = serializers.ListField(
+        child=serializers.ChoiceField(choices=[action.value for action in Action])
+    )

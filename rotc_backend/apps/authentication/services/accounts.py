@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
+from apps.authentication.events import AccountSaved
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role, may_become
 from apps.authentication.rules.notices import Notice
 from apps.authentication.selectors import accounts
 from apps.authentication.services import notices, one_time, second_factor, sessions
+from apps.system import outbox
+from apps.system.rules import ADMINS_AUDIENCE
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
@@ -80,6 +83,7 @@ def create(
         raise UsernameTaken(errors={"username": ["Belongs to another account."]}) from None
     after = {"username": username, **_values(user)}
     audit.record(actor=actor, action="account.created", row=user, before=None, after=after, now=now)
+    announce([user])
     return user
 
 
@@ -109,6 +113,7 @@ def create_many(*, actor: Actor, entries: Sequence[NewAccount], now: datetime) -
         for user in made
     ]
     audit.record_many(actor=actor, action="account.created", changes=changes, now=now)
+    announce(made)
     return places
 
 
@@ -149,8 +154,7 @@ def change(*, actor: Actor, account_id: int, fields: Mapping[str, Any], now: dat
 def suspend(*, actor: Actor, account_id: int, reason: str, now: datetime) -> User:
     """Keep an account out: its sessions and sockets end now, its codes and links stop working. Raises NotFound, LastAdmin,
     Invalid without a reason."""
-    if not reason.strip():
-        raise Invalid("Say why the account is suspended.", errors={"reason": ["Say why."]})
+    _need(reason, "Say why the account is suspended.")
     accounts.lock_active_admins()
     user = accounts.lock_account(actor, account_id)
     if user.status == AccountStatus.SUSPENDED:
@@ -165,12 +169,21 @@ def suspend(*, actor: Actor, account_id: int, reason: str, now: datetime) -> Use
 
 
 @transaction.atomic
-def reinstate(*, actor: Actor, account_id: int, now: datetime) -> User:
-    """Let a suspended account sign in again. Raises NotFound, WrongStatus for one that is not suspended."""
+def reinstate(*, actor: Actor, account_id: int, reason: str, now: datetime) -> User:
+    """Let a suspended account sign in again. Raises NotFound, WrongStatus for one that is not suspended, Invalid without a
+    reason."""
+    _need(reason, "Say why the account is reinstated.")
     user = accounts.lock_account(actor, account_id)
     if user.status != AccountStatus.SUSPENDED:
         raise WrongStatus("The account is not suspended.")
-    _set(user, {"status": AccountStatus.ACTIVE}, action="account.reinstated", actor=actor, now=now)
+    _set(
+        user,
+        {"status": AccountStatus.ACTIVE},
+        action="account.reinstated",
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
     return user
 
 
@@ -180,16 +193,33 @@ def remove_second_factor(*, actor: Actor, account_id: int, reason: str, now: dat
 
     Raises NotFound, OwnSecondFactor, second_factor.SecondFactorOff, Invalid without a reason.
     """
-    if not reason.strip():
-        raise Invalid("Say how you know that it is them.", errors={"reason": ["Say why."]})
+    _need(reason, "Say how you know that it is them.")
     if account_id == actor.pk:
         raise OwnSecondFactor()
     user = accounts.lock_account(actor, account_id)
     if user.second_factor_since is None:
         raise second_factor.SecondFactorOff()
     second_factor.remove(actor=actor, user=user, now=now, reason=reason)
+    announce([user])
     sessions.end_all(user=user, now=now)
     return user
+
+
+def announce(users: Iterable[User]) -> None:
+    """Tell admins that these accounts are new or not what they were. The caller holds the transaction."""
+    outbox.publish_many((AccountSaved(user.pk), [ADMINS_AUDIENCE]) for user in users)
+
+
+@transaction.atomic
+def announce_registered(*, username: str) -> None:
+    """Tell admins of an account that was registered; nothing when it is gone."""
+    user = accounts.find_by_name(username)
+    announce([user] if user else [])
+
+
+def _need(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise Invalid(what, errors={"reason": ["Say why."]})
 
 
 def _values(user: User) -> dict[str, Any]:
@@ -219,3 +249,4 @@ def _set(
     audit.record(
         actor=actor, action=action, row=user, before=before, after=dict(changed), now=now, reason=reason
     )
+    announce([user])

@@ -15,7 +15,7 @@ from apps.authentication.rules.throttling import CODES
 from apps.authentication.rules.tokens import LIFETIMES, TokenKind, grouped
 from apps.authentication.selectors import accounts
 from apps.authentication.services import one_time, passwords, throttling
-from apps.authentication.services.accounts import UsernameTaken, WrongStatus, create
+from apps.authentication.services.accounts import UsernameTaken, WrongStatus, announce, create
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, DomainError, Invalid
@@ -93,6 +93,7 @@ def _open(code: str, username: str, password: str, now: datetime) -> User:
         user.save(update_fields=["status"])
     one_time.use(token, now=now)
     passwords.set_password(user=user, password=password, now=now, action="account.activated")
+    announce([user])
     return user
 
 

@@ -1,6 +1,7 @@
 """Giving, changing and ending duties: an admin's business, each with its reason in the audit log.
 
-Requests see a change at once, since each reads the duties in force; open sockets are told by a control event.
+Requests see a change at once, since each reads the duties in force; open sockets are told by a control event,
+open pages by another.
 """
 
 from collections.abc import Mapping
@@ -9,14 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.authentication.events import ScopeChanged
+from apps.authentication.events import DutySaved, ScopeChanged
 from apps.authentication.models import Duty, User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind, place_problem
 from apps.authentication.selectors import duties as duty_selectors
 from apps.system import outbox
 from apps.system.models import Company, Platoon
-from apps.system.rules import Stream
+from apps.system.rules import ADMINS_AUDIENCE, Stream, user_audience
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid, NotFound
@@ -145,3 +146,4 @@ def _note(
 ) -> None:
     audit.record(actor=actor, action=action, row=duty, before=before, after=after, reason=reason, now=now)
     outbox.publish(ScopeChanged(duty.user_id), to=[], stream=Stream.CONTROL)
+    outbox.publish(DutySaved(duty.pk, duty.user_id), to=[ADMINS_AUDIENCE, user_audience(duty.user_id)])

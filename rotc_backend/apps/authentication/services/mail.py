@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from apps.authentication.models import User
-from apps.authentication.rules.notices import Notice
+from apps.authentication.rules.notices import WORDING, Notice, sentence, source
 from common import clock
 
 
@@ -64,46 +64,16 @@ def registration_mail(username: str, *, is_accepted: bool) -> Mail:
 def notice_mail(notice: Notice, username: str, *, at: datetime, address: str, device: str) -> Mail:
     """What happened to an account, when and from where."""
     when = f"{at.astimezone(clock.unit_zone()):%d %B %Y, %H:%M}"
-    source = "".join((f" with {device}" if device else "", f" from {address}" if address else ""))
-    subject, text = _NOTICES[notice]
-    warning = "" if notice in _HARMLESS else _WARNING.format(url=settings.PUBLIC_APP_URL)
-    return Mail(f"RGMS: {subject}", f"{text.format(username=username)}\n\nOn {when}{source}.\n{warning}")
+    wording = WORDING[notice]
+    warning = _WARNING.format(url=settings.PUBLIC_APP_URL) if wording.is_warning else ""
+    text = sentence(notice, account=f"your account {username}")
+    return Mail(
+        f"RGMS: {wording.subject}",
+        f"{text}\n\nOn {when}{source(device=device, address=address)}.\n{warning}",
+    )
 
 
 _WARNING = (
     "\nIf this was not you, choose a new password at once: {url}/forgot-password\n"
     "Then look at your sessions, and tell the unit's admin.\n"
 )
-_HARMLESS = {Notice.APPROVED, Notice.SUSPENDED}
-_NOTICES = {
-    Notice.NEW_DEVICE: (
-        "sign-in with a new device",
-        "Somebody signed in to your account {username} with a new device.",
-    ),
-    Notice.SESSION_REUSED: (
-        "a sign-in was ended for your safety",
-        "An old key of a sign-in to your account {username} was used again. Two programs hold it, and one may not "
-        "be yours: the sign-in was ended.",
-    ),
-    Notice.PASSWORD_CHANGED: (
-        "your password was changed",
-        "The password of your account {username} was changed.",
-    ),
-    Notice.SECOND_FACTOR_ON: (
-        "second factor switched on",
-        "Your account {username} now takes a code of an authenticator app.",
-    ),
-    Notice.SECOND_FACTOR_OFF: (
-        "second factor switched off",
-        "Your account {username} no longer takes a code of an authenticator app.",
-    ),
-    Notice.RECOVERY_CODE_USED: (
-        "a recovery code was used",
-        "A recovery code of your account {username} was used.",
-    ),
-    Notice.APPROVED: ("your account is approved", "Your account {username} was approved. You can sign in."),
-    Notice.SUSPENDED: (
-        "your account is suspended",
-        "Your account {username} was suspended. The unit's admin can tell you why.",
-    ),
-}

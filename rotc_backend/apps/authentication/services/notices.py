@@ -1,5 +1,5 @@
-"""Telling the owner of an account what happened to it. Mail is sent by the worker: a request never waits for a mail server, and
-its time does not tell whether there was anybody to write to."""
+"""Telling the owner of an account what happened to it, by mail and in the app. The worker does it: a request never waits for a
+mail server, and its time does not tell whether there was anybody to write to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Notice", "tell"]
 
 
 def tell(*, user: User, notice: Notice, now: datetime, user_agent: str = "") -> None:
-    """Have the owner told by mail once the caller's transaction commits."""
+    """Have the owner told once the caller's transaction commits."""
     event = AccountNotice(
         user_id=user.pk,
         notice=notice,

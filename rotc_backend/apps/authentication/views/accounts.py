@@ -17,7 +17,7 @@ from apps.authentication.serializers.accounts import (
 )
 from apps.authentication.services import accounts, activation
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import NO_STORE, ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsAdmin
 
 
@@ -90,9 +90,10 @@ class ReinstateAccountView(APIView):
 
     permission_classes = (IsAdmin,)
 
-    @extend_schema(request=None, responses=AccountOut, operation_id="reinstate_account")
+    @extend_schema(request=AccountReasonIn, responses=AccountOut, operation_id="reinstate_account")
     def post(self, request: ApiRequest, account_id: int) -> Response:
-        user = accounts.reinstate(actor=request.user, account_id=account_id, now=clock.now())
+        reason = parse(AccountReasonIn, request)["reason"]
+        user = accounts.reinstate(actor=request.user, account_id=account_id, reason=reason, now=clock.now())
         return Response(AccountOut(user).data)
 
 
@@ -104,7 +105,7 @@ class ActivationCodeView(APIView):
     @extend_schema(request=None, responses=ActivationOut, operation_id="issue_activation_code")
     def post(self, request: ApiRequest, account_id: int) -> Response:
         made = activation.issue(actor=request.user, account_id=account_id, now=clock.now())
-        return Response(ActivationOut(made).data, headers={"Cache-Control": "no-store"})
+        return Response(ActivationOut(made).data, headers=NO_STORE)
 
 
 class RemoveSecondFactorView(APIView):

@@ -35,10 +35,8 @@ from apps.authentication.services import (
 )
 from apps.authentication.views.sign_in import signed_in_response
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse
+from common.api import NO_STORE, ApiRequest, ListApiView, page_response, parse
 from common.logs import client_address
-
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class OpenView(APIView):

@@ -4,9 +4,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.authentication.rules.duties import DutyKind
-from apps.authentication.selectors.duties import get_duty, list_duties
-from apps.authentication.serializers.duties import DutiesQuery, DutyEndQuery, DutyIn, DutyOut, DutyPatchIn
+from apps.authentication.rules.duties import DutyKind, kinds_and_actions
+from apps.authentication.selectors.duties import DutyFilter, get_duty, list_duties
+from apps.authentication.serializers.duties import (
+    DutiesQuery,
+    DutyEndQuery,
+    DutyIn,
+    DutyKindOut,
+    DutyOut,
+    DutyPatchIn,
+)
 from apps.authentication.services import duties
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
@@ -21,9 +28,10 @@ class DutiesView(ListApiView):
     @extend_schema(parameters=[DutiesQuery], responses=DutyOut(many=True), operation_id="list_duties")
     def get(self, request: ApiRequest) -> Response:
         query = parse_query(DutiesQuery, request)
-        moment = clock.now() if query["in_force"] else None
-        rows = list_duties(request.user, user_id=query.get("user"), in_force_at=moment)
-        return page_response(request, rows, DutyOut)
+        moment = clock.now() if query.pop("in_force") else None
+        return page_response(
+            request, list_duties(request.user, DutyFilter(in_force_at=moment, **query)), DutyOut
+        )
 
     @extend_schema(request=DutyIn, responses={201: DutyOut}, operation_id="give_duty")
     def post(self, request: ApiRequest) -> Response:
@@ -40,6 +48,14 @@ class DutiesView(ListApiView):
             now=clock.now(),
         )
         return Response(DutyOut(get_duty(request.user, duty.pk)).data, status=201)
+
+
+class DutyKindsView(APIView):
+    """What each kind of duty is for."""
+
+    @extend_schema(responses=DutyKindOut(many=True), operation_id="list_duty_kinds")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(DutyKindOut(kinds_and_actions(), many=True).data)
 
 
 class DutyView(APIView):

@@ -15,14 +15,14 @@ from apps.authentication.serializers.sign_in import (
 )
 from apps.authentication.services import sign_in
 from common import clock
-from common.api import ApiRequest, parse
+from common.api import NO_STORE, ApiRequest, parse
 from common.logs import client_address
 
 
 def signed_in_response(begun: sign_in.SignIn) -> Response:
     """Both tokens and the account."""
     tokens = {"access": begun.tokens.access, "refresh": begun.tokens.refresh}
-    return Response({**tokens, "user": UserOut(begun.user).data}, headers={"Cache-Control": "no-store"})
+    return Response({**tokens, "user": UserOut(begun.user).data}, headers=NO_STORE)
 
 
 class SignInView(APIView):
@@ -53,7 +53,7 @@ class RefreshView(APIView):
     @extend_schema(request=RefreshIn, responses=TokensOut, operation_id="refresh_tokens")
     def post(self, request: ApiRequest) -> Response:
         pair = sign_in.refresh(token=parse(RefreshIn, request)["refresh"], now=clock.now())
-        return Response({"access": pair.access, "refresh": pair.refresh})
+        return Response({"access": pair.access, "refresh": pair.refresh}, headers=NO_STORE)
 
 
 class SignOutView(APIView):
@@ -84,4 +84,4 @@ class SocketTicketView(APIView):
     @extend_schema(request=None, responses=TicketOut, operation_id="issue_socket_ticket")
     def post(self, request: ApiRequest) -> Response:
         ticket = sign_in.issue_ticket(session=request.auth, now=clock.now())
-        return Response({"ticket": ticket, "expires_in": sign_in.TICKET_SECONDS})
+        return Response({"ticket": ticket, "expires_in": sign_in.TICKET_SECONDS}, headers=NO_STORE)

@@ -1,14 +1,14 @@
-"""Repeats of a request that carry the same Idempotency-Key get the first answer again."""
+"""Repeats of a request that carry the same Idempotency-Key get the first answer again, unless it held a secret."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from apps.system.models import IdempotentAnswer
-from common.errors import DomainError, Invalid
+from common.errors import Conflict, DomainError, Invalid
 
 MAX_KEY_LENGTH = 200
 
@@ -21,13 +21,21 @@ class KeyReused(DomainError):
     title = "This Idempotency-Key was used for another request"
 
 
+class AnswerNotKept(Conflict):
+    """The first request did its work, and what it answered is shown once."""
+
+    code = "answer_not_kept"
+    title = "This was done, and its answer is shown once"
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What was answered."""
+    """What was answered. A secret one is given once and not kept."""
 
     status: int
     content_type: str
     body: bytes
+    is_secret: bool = False
 
 
 class _NotKept(Exception):
@@ -39,8 +47,10 @@ class _NotKept(Exception):
 
 
 def fingerprint(*, method: str, path: str, body: bytes) -> str:
-    """SHA-256 by which two requests are the same."""
-    return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).hexdigest()
+    """What two requests that are the same have in common. Keyed: a body may hold a password, and a plain hash could be
+    guessed at."""
+    text = b"\0".join((method.encode(), path.encode(), body))
+    return salted_hmac("RGMS idempotency v1", text, algorithm="sha256").hexdigest()
 
 
 def answer_once(
@@ -50,7 +60,7 @@ def answer_once(
 
     The key's row and the effect of `produce` commit together, so a crash keeps both or none; a concurrent repeat waits for
     the first. Refusals (status 400 and up) are not kept: mended, the request may come again under its key.
-    Raises KeyReused when the key belongs to another request.
+    Raises KeyReused when the key belongs to another request, AnswerNotKept when the first answer held a secret.
     """
     if not 1 <= len(key) <= MAX_KEY_LENGTH:
         raise Invalid(f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters.")
@@ -62,12 +72,15 @@ def answer_once(
             if row.fingerprint != fingerprint:
                 raise KeyReused()
             if not is_new:
-                return Answer(row.status or 200, row.content_type, bytes(row.body)), True
+                if row.status is None:
+                    raise AnswerNotKept("Ask anew, under another Idempotency-Key.")
+                return Answer(row.status, row.content_type, bytes(row.body)), True
             answer = produce()
             if answer.status >= 400:
                 raise _NotKept(answer)
-            row.status, row.content_type, row.body = answer.status, answer.content_type, answer.body
-            row.save(update_fields=["status", "content_type", "body"])
+            if not answer.is_secret:
+                row.status, row.content_type, row.body = answer.status, answer.content_type, answer.body
+                row.save(update_fields=["status", "content_type", "body"])
             return answer, False
     except _NotKept as refused:
         return refused.answer, False

@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from apps.system import selectors
 from apps.system.selectors import AuditFilter
-from apps.system.serializers import AuditEntryOut, AuditQuery
-from apps.system.services import audit
+from apps.system.serializers import AuditChainOut, AuditEntryOut, AuditQuery
+from apps.system.services import audit, chain
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse_query
 from common.permissions import IsAdmin
@@ -26,6 +26,16 @@ class AuditView(ListApiView):
     def get(self, request: ApiRequest) -> Response:
         wanted = AuditFilter.of(parse_query(AuditQuery, request))
         return page_response(request, selectors.list_audit(request.user, wanted), AuditEntryOut)
+
+
+class AuditChainView(APIView):
+    """Whether the log is what was written, as far as one look tells."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(responses=AuditChainOut, operation_id="get_audit_chain")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(AuditChainOut(chain.look()).data)
 
 
 class AuditExportView(APIView):

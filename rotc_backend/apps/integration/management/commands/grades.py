@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.grading.selectors.corps import GradeLine, grade_lines
-from apps.system.selectors import get_term
+from apps.grading.selectors.corps import GradeLine
+from apps.integration.services.grades import export_grades
+from common import clock
 from common.actors import Operator
 from common.errors import NotFound
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, term: int, **options: Any) -> None:
         try:
-            lines = grade_lines(get_term(Operator("grades"), term).pk)
+            lines = export_grades(actor=Operator("grades"), term_id=term, now=clock.now())
         except NotFound as error:
             raise CommandError(error.detail) from None
         # Whatever the terminal's locale: the sheet is UTF-8, its lines end alike on every system.
