@@ -6,7 +6,7 @@ from enum import StrEnum
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
-from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
 from apps.grading.rules import LedgerKind, MarkCode, Result
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
@@ -23,6 +23,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     TermStatus,
     Sex,
     EnrollmentStatus,
+    CorrectionStatus,
     AttendanceStatus,
     DayStatus,
     Source,

@@ -13,7 +13,8 @@ from apps.attendance.events import DayChanged, RecordSaved
 from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.serializers import MusterRowOut
 from apps.authentication.events import AccountSaved, DutySaved
-from apps.cadets.events import CadetSaved, EnrollmentSaved
+from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved
+from apps.cadets.rules import CorrectionStatus
 from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided, MarkSet, ScoresSaved
 from apps.integration.events import ImportChanged
 from apps.integration.rules.kinds import ImportStatus
@@ -30,6 +31,7 @@ TOLD: tuple[type[Event], ...] = (
     DayChanged,
     CadetSaved,
     EnrollmentSaved,
+    CorrectionChanged,
     LedgerEntryRecorded,
     LedgerEntryVoided,
     ScoresSaved,
@@ -65,6 +67,7 @@ _EXACT: dict[tuple[type[Event], str], serializers.Field[Any, Any, Any, Any]] = {
     (RecordSaved, "previous_status"): _choice(AttendanceStatus, allow_null=True),
     (RecordSaved, "record"): MusterRowOut(),
     (DayChanged, "status"): _choice(DayStatus),
+    (CorrectionChanged, "status"): _choice(CorrectionStatus),
     (ScoresSaved, "cells"): ScoreCellRef(many=True),
     (ReportProgressed, "status"): _choice(ReportStatus),
     (ReportProgressed, "kind"): _choice(ReportKind),

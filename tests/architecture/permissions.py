@@ -109,6 +109,11 @@ PERMISSIONS = {
     ("post", "cadets/{cadet_id}/restore"): ROSTER,
     ("get", "cadets/{cadet_id}/id-card"): RECORD,
     ("post", "cadets/{cadet_id}/id-card/reissue"): ROSTER,
+    ("get", "corrections"): signed_in(OK),
+    ("post", "corrections"): signed_in(NEW),
+    ("get", "corrections/{correction_id}"): (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, 404, OK, OK),
+    ("post", "corrections/{correction_id}/accept"): ROSTER,
+    ("post", "corrections/{correction_id}/refuse"): ROSTER,
     ("get", "enrollments"): signed_in(OK),
     ("post", "enrollments"): staff(
         403, 404, 404, 404, 403, 403, NEW, NEW
@@ -167,7 +172,9 @@ NOBODY: set[str] = set()
 OWN, OTHER, BOTH = {"own"}, {"other"}, {"own", "other"}
 OPEN_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
 STAFF_LIST = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
+ROSTER_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, NOBODY, NOBODY, BOTH, BOTH)
 SEEN = {
+    "corrections": ROSTER_LIST,
     "cadets": OPEN_LIST,
     "enrollments": OPEN_LIST,
     "ledger": OPEN_LIST,

@@ -18,6 +18,7 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
+from apps.cadets.services import corrections
 from apps.cadets.services.cards import token_for
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
@@ -113,7 +114,12 @@ class Stage:
             {"kind": "roster", "term": self.corps.term.pk, "file": SimpleUploadedFile("r.csv", sheet)},
         )
         assert answer.status_code == 201, answer.content
+        self.correction, _ = (
+            corrections.ask(actor=user, field="contact_number", wanted="0917", reason="new", now=cast.MUSTER)
+            for user in (self.own, self.other)
+        )
         self.ids = {
+            "correction_id": self.correction.pk,
             "term_id": self.corps.term.pk,
             "cadet_id": self.enrollment.cadet_id,
             "enrollment_id": self.enrollment.pk,
@@ -200,6 +206,8 @@ class Stage:
             ("post", "terms"): {"name": "Next term"},
             ("post", "privacy/notices"): {"text": "We keep less."},
             ("post", "privacy/consent"): {"version": 1},
+            ("post", "corrections"): {"field": "email", "wanted": "a@example.edu.ph", "reason": "mistyped"},
+            ("post", "corrections/{correction_id}/refuse"): {"reason": "no proof"},
             ("patch", "privacy/retention"): {"kind": "sessions", "days": 90},
             ("post", "incidents"): {"title": "A", "description": "B", "discovered_at": cast.MUSTER.isoformat()},
             ("patch", "incidents/{incident_id}"): {"status": "closed"},

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster
 from apps.authentication.rules import Role
+from apps.cadets.services import corrections
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
 from apps.messaging.models import Notification
@@ -27,6 +28,8 @@ QUERIES = {
     "cadets/{cadet_id}": 5,
     "cadets/{cadet_id}/id-card": 2,
     "companies": 4,
+    "corrections": 3,
+    "corrections/{correction_id}": 2,
     "duties": 3,
     "duties/kinds": 1,
     "duties/{duty_id}": 2,
@@ -81,6 +84,8 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
         report = Report.objects.create(
             kind="grade_sheet", term=corps.term, requested_by=corps.sergeant, created_at=cast.MUSTER
         )
+        correction = corrections.ask(actor=enrollment.cadet.user or cast.account(Role.CADET), field="email",
+                                     wanted="a@example.edu.ph", reason="mistyped", now=cast.MUSTER)  # fmt: skip
         cast.training_day(corps, title=f"Closed {index}", closed=True)
         rows = b"".join(b"2026-%d,A,B\n" % row for row in range(number))
         answer = cast.client_of(corps.sergeant).post(
@@ -94,7 +99,8 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
         imported = answer.json()["id"]
     first = corps.enrollments[0]
     duty = corps.sergeant.duties.first()
-    return {"duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
+    return {"correction_id": correction.pk,
+            "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
             "report_id": report.pk, "import_id": imported, "term_id": corps.term.pk,
             "account_id": cadet_user.pk}  # fmt: skip
 
@@ -114,7 +120,13 @@ def test_each_read_takes_exactly_its_statements_however_many_rows_there_are(numb
     staff, cadet, admin = (cast.client_of(user) for user in (corps.sergeant, cadet_user, corps.commandant))
     counted = {}
     for route in QUERIES:
-        client = cadet if route == "cadets/me" else admin if route.startswith("accounts") else staff
+        client = (
+            cadet
+            if route == "cadets/me"
+            else admin
+            if route.startswith(("accounts", "corrections"))
+            else staff
+        )
         path = f"/api/v1/{route.format(**ids)}{QUERY_STRINGS.get(route, '')}"
         with CaptureQueriesContext(connection) as captured:
             response = client.get(path)

@@ -18,6 +18,7 @@ GOLDEN = {
     "authentication.account_saved": "AuthenticationAccountSavedFrame",
     "authentication.duty_saved": "AuthenticationDutySavedFrame",
     "cadets.cadet_saved": "CadetsCadetSavedFrame",
+    "cadets.correction_changed": "CadetsCorrectionChangedFrame",
     "cadets.enrollment_saved": "CadetsEnrollmentSavedFrame",
     "grading.ledger_entry_recorded": "GradingLedgerEntryRecordedFrame",
     "grading.ledger_entry_voided": "GradingLedgerEntryVoidedFrame",

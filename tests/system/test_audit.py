@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from apps.attendance.models import TrainingDay
 from apps.attendance.services import days
+from apps.authentication.rules import Role
 from apps.cadets.models import Cadet
-from apps.cadets.services import cards
+from apps.cadets.services import cards, corrections
 from apps.system.models import AuditEntry
 from apps.system.rules import VIEWED
 from apps.system.services import incidents
@@ -81,6 +82,14 @@ WRITES = [
     Write("post", "training-days/{day_id}/scans",
           {"scans": [{"client_id": str(uuid.uuid4()), "token": "{token}", "scanned_at": cast.MUSTER.isoformat()}]},
           "attendance.scanned", "attendance_attendancerecord", None, {"status": "present", "source": "scan"}),
+    Write("post", "corrections", {"field": "email", "wanted": "s@example.edu.ph", "reason": "mistyped"}, "correction.requested",
+          "cadets_correction", None, {"field": "email", "says": "", "wanted": "s@example.edu.ph"}, "mistyped"),
+    Write("post", "corrections/{correction_id}/accept", {}, "correction.accepted", "cadets_correction", None,
+          {"status": "accepted"}, by_admin=True),
+    Write("post", "corrections/{correction_id}/refuse", {"reason": "no proof"}, "correction.refused", "cadets_correction", None,
+          {"status": "refused"}, "no proof", by_admin=True),
+    Write("patch", "privacy/retention", {"kind": "sessions", "days": 90}, "retention.changed", "integration_retentionperiod",
+          {"days": 180}, {"days": 90}, by_admin=True),
     Write("post", "privacy/notices", {"text": "We keep less."}, "notice.published", "system_privacynotice",
           None, {"version": 2, "text": "We keep less."}, by_admin=True),
     Write("post", "privacy/consent", {"version": 1}, "consent.given", "system_privacyconsent", None, {"version": 1}),
@@ -135,7 +144,11 @@ def places(corps) -> dict[str, Any]:
         fields={"title": "A", "description": "B", "discovered_at": cast.MUSTER},
         now=cast.MUSTER,
     )
+    correction = corrections.ask(
+        actor=cast.account(Role.CADET), field="email", wanted="a@example.edu.ph", reason="x", now=cast.MUSTER
+    )
     return {
+        "correction_id": correction.pk,
         "incident_id": incident.pk, "term_id": corps.term.pk,
         "cadet_id": first.cadet_id, "archived": archived.pk, "enrollment_id": first.pk,
         "marked": second.pk, "prelim": prelim, "entry_id": entry, "day_id": day.pk, "planned": planned.pk,

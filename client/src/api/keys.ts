@@ -18,6 +18,7 @@ export const keys = {
   companies: noun("companies"),
   // The signed-in cadet counts as a list: any saved cadet may be this one.
   cadets: { ...noun("cadets"), own: ["cadets", "list", "own"] as const },
+  corrections: noun("corrections"),
   enrollments: noun("enrollments"),
   trainingDays: noun("training-days"),
   musters: noun("musters"),

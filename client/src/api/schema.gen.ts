@@ -655,6 +655,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Corrections that people ask for in the own record: the own ones, and those that one may decide. */
+        get: operations["list_corrections"];
+        put?: never;
+        /** @description Corrections that people ask for in the own record: the own ones, and those that one may decide. */
+        post: operations["ask_for_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{correction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One request. */
+        get: operations["get_correction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{correction_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Change the record as asked; never one's own. */
+        post: operations["accept_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{correction_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Leave it as it is, and say why. */
+        post: operations["refuse_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties": {
         parameters: {
             query?: never;
@@ -1712,6 +1781,25 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["CadetsCadetSavedData"];
         };
+        /** @description A correction was asked for or decided. `cadet_id` is null when it is about an account. */
+        CadetsCorrectionChangedData: {
+            status: components["schemas"]["CorrectionStatus"];
+            correction_id: number;
+            cadet_id: number | null;
+        };
+        /** @description A correction was asked for or decided. `cadet_id` is null when it is about an account. */
+        CadetsCorrectionChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cadets.correction_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["CadetsCorrectionChangedData"];
+        };
         /** @description An enrollment was created or changed. */
         CadetsEnrollmentSavedData: {
             enrollment_id: number;
@@ -1815,6 +1903,39 @@ export interface components {
             consented_at: string | null;
             is_pending: boolean;
         };
+        /** @description What should stand in the own record; an empty text for nothing. */
+        CorrectionInRequest: {
+            field: string;
+            wanted: string;
+            reason: string;
+        };
+        /** @description A request for a correction by the account `user`. `cadet` is null when it is about the account itself. */
+        CorrectionOut: {
+            readonly id: number;
+            readonly user: number;
+            readonly cadet: number | null;
+            readonly name: string;
+            student_number?: string | null;
+            readonly field: string;
+            readonly says: string;
+            readonly wanted: string;
+            readonly reason: string;
+            /** @default open */
+            readonly status: components["schemas"]["CorrectionStatus"];
+            /** Format: date-time */
+            readonly requested_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly decided_by_name: string;
+            readonly decision_reason: string;
+        };
+        /**
+         * @description * `open` - open
+         *     * `accepted` - accepted
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        CorrectionStatus: "open" | "accepted" | "refused";
         /** @description How many of the enrolled are what. */
         CountsOut: {
             enrolled: number;
@@ -1954,7 +2075,7 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -2407,9 +2528,11 @@ export interface components {
          *     * `report_failed` - report_failed
          *     * `ledger_entry` - ledger_entry
          *     * `account_notice` - account_notice
+         *     * `correction_accepted` - correction_accepted
+         *     * `correction_refused` - correction_refused
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "account_notice";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "account_notice" | "correction_accepted" | "correction_refused";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -2498,6 +2621,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["CompanyOut"][];
+        };
+        PaginatedCorrectionOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CorrectionOut"][];
         };
         PaginatedDutyOutList: {
             /** @example 123 */
@@ -4632,6 +4770,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedCompanyOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only the own ones */
+                mine?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - open
+                 *     * `accepted` - accepted
+                 *     * `refused` - refused
+                 */
+                status?: "open" | "accepted" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCorrectionOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionOut"];
                 };
             };
             /** @description What went wrong */

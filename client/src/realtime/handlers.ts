@@ -47,6 +47,7 @@ export const handlers = {
     gradeOf(data.enrollment_id),
     keys.grades.detail(data.term_id),
   ],
+  "cadets.correction_changed": () => [keys.corrections.all],
   "system.term_saved": () => [keys.terms.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],
   "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],

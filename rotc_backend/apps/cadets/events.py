@@ -22,3 +22,13 @@ class EnrollmentSaved(Event):
     enrollment_id: int
     cadet_id: int
     term_id: int
+
+
+@dataclass(frozen=True)
+class CorrectionChanged(Event):
+    """A correction was asked for or decided. `cadet_id` is null when it is about an account."""
+
+    type: ClassVar[str] = "cadets.correction_changed"
+    correction_id: int
+    cadet_id: int | None
+    status: str

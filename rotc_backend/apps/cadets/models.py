@@ -1,4 +1,4 @@
-"""Cadets and their enrollments."""
+"""Cadets, their enrollments, and the corrections that people ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.cadets import rules
-from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
 from apps.system.models import Company, Platoon, Term, choices
 
 
@@ -94,3 +94,41 @@ class Enrollment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cadet_id} in {self.term_id}"
+
+
+class Correction(models.Model):
+    """A person asks for another value in the own record: the cadet's or, for who has none, the account's.
+
+    `says` is what stood there when it was asked, so that a value that changed meanwhile is not overwritten."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="corrections")
+    cadet = models.ForeignKey(Cadet, on_delete=models.PROTECT, null=True, related_name="corrections")
+    field = models.CharField(max_length=40)
+    says = models.TextField(blank=True, default="")
+    wanted = models.TextField(blank=True, default="")
+    reason = models.TextField()
+    status = models.CharField(
+        max_length=8, choices=choices(CorrectionStatus), default=CorrectionStatus.OPEN.value
+    )
+    requested_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=200, blank=True, default="")
+    decision_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "field"],
+                condition=Q(status=CorrectionStatus.OPEN.value),
+                name="one_open_correction_per_field",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CorrectionStatus.OPEN.value, decided_at__isnull=True)
+                | (~Q(status=CorrectionStatus.OPEN.value) & Q(decided_at__isnull=False)),
+                name="decided_correction_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.user_id}: {self.status}"

@@ -21,6 +21,14 @@ class Sex(StrEnum):
     FEMALE = "female"
 
 
+class CorrectionStatus(StrEnum):
+    """Life of a request for a correction."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 def full_name(*, last_name: str, first_name: str, middle_name: str = "", suffix: str = "") -> str:
     """ "Dela Cruz, Juan Pedro M. Jr." as the unit's lists print it."""
     given = " ".join(part for part in (first_name, middle_name, suffix) if part)

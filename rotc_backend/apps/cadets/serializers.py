@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
-from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.rules import EnrollmentStatus, Sex, course_code
+from apps.cadets.models import Cadet, Correction, Enrollment
+from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex, course_code
 from apps.system.models import Company, Platoon, Term
 
 
@@ -208,3 +208,36 @@ class ActivationCodesOut(serializers.Serializer[Any]):
 
     results = PrintedCodeOut(source="codes", many=True)
     skipped = SkippedCadetOut(many=True)
+
+
+class CorrectionsQuery(serializers.Serializer[Any]):
+    """What the requests are narrowed by."""
+
+    status = serializers.ChoiceField(required=False, choices=[status.value for status in CorrectionStatus])
+    mine = serializers.BooleanField(required=False, default=False, help_text="Only the own ones")
+
+
+class CorrectionIn(serializers.Serializer[Any]):
+    """What should stand in the own record; an empty text for nothing."""
+
+    field = serializers.CharField(max_length=40)
+    wanted = serializers.CharField(max_length=1000, allow_blank=True)
+    reason = serializers.CharField(max_length=1000)
+
+
+class CorrectionOut(serializers.ModelSerializer[Correction]):
+    """A request for a correction by the account `user`. `cadet` is null when it is about the account itself."""
+
+    name = serializers.SerializerMethodField()
+    student_number = serializers.CharField(source="cadet.student_number", default=None, allow_null=True)
+
+    class Meta:
+        model = Correction
+        fields = (
+            "id", "user", "cadet", "name", "student_number", "field", "says", "wanted", "reason", "status",
+            "requested_at", "decided_at", "decided_by_name", "decision_reason",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_name(self, correction: Correction) -> str:
+        return correction.cadet.name if correction.cadet else correction.user.display_name

@@ -1,4 +1,4 @@
-"""Routes of cadets/ and enrollments/."""
+"""Routes of cadets/, corrections/ and enrollments/."""
 
 from django.urls import path
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("cadets/<int:cadet_id>/viewers", views.ViewersView.as_view()),
     path("cadets/<int:cadet_id>/id-card", views.CardView.as_view()),
     path("cadets/<int:cadet_id>/id-card/reissue", views.ReissueCardView.as_view()),
+    path("corrections", views.CorrectionsView.as_view()),
+    path("corrections/<int:correction_id>", views.CorrectionView.as_view()),
+    path("corrections/<int:correction_id>/accept", views.AcceptCorrectionView.as_view()),
+    path("corrections/<int:correction_id>/refuse", views.RefuseCorrectionView.as_view()),
     path("enrollments", views.EnrollmentsView.as_view()),
     path("enrollments/<int:enrollment_id>", views.EnrollmentView.as_view()),
 ]

@@ -10,6 +10,8 @@ class NotificationKind(StrEnum):
     REPORT_FAILED = "report_failed"
     LEDGER_ENTRY = "ledger_entry"
     ACCOUNT_NOTICE = "account_notice"
+    CORRECTION_ACCEPTED = "correction_accepted"
+    CORRECTION_REFUSED = "correction_refused"
 
 
 TITLE_LENGTH = 200
@@ -21,6 +23,15 @@ ENDING_OF_REPORT = {
 }
 
 IF_NOT_YOU = "If this was not you, change your password at once and tell the unit's admin."
+KIND_OF_CORRECTION_STATUS = {
+    "accepted": NotificationKind.CORRECTION_ACCEPTED,
+    "refused": NotificationKind.CORRECTION_REFUSED,
+}
+
+
+def correction_title(*, field: str, status: str) -> str:
+    """ "Correction accepted: contact number" """
+    return f"Correction {status}: {field.replace('_', ' ')}"
 
 
 def ledger_title(*, kind: str, points: int, reason: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from apps.authentication.models import User
 from apps.authentication.rules.notices import WORDING, Notice, sentence, source
+from apps.cadets.models import Correction
 from apps.grading.models import LedgerEntry
 from apps.messaging import rules, selectors
 from apps.messaging.events import NotificationCreated
@@ -20,6 +21,7 @@ from common import clock
 REPORTS_PATH = "/grades"
 OWN_RECORD_PATH = "/me"
 OWN_ACCOUNT_PATH = "/account"
+PRIVACY_PATH = "/privacy"
 
 
 @transaction.atomic
@@ -97,6 +99,23 @@ def notify_account_notice(
         title=f"{wording.subject[:1].upper()}{wording.subject[1:]}",
         body=f"{sentence(kind, account='your account')} On {when}{source(device=device, address=address)}. {rules.IF_NOT_YOU}",
         link=OWN_ACCOUNT_PATH,
+        now=now,
+    )
+
+
+def notify_correction(*, correction_id: int, now: datetime) -> Notification | None:
+    """Tell who asked for a correction what was decided; None while nothing is."""
+    correction = Correction.objects.filter(pk=correction_id).first()
+    kind = rules.KIND_OF_CORRECTION_STATUS.get(correction.status) if correction else None
+    if correction is None or kind is None:
+        return None
+    return notify(
+        recipient_id=correction.user_id,
+        kind=kind,
+        cause=f"correction:{correction.pk}",
+        title=rules.correction_title(field=correction.field, status=correction.status),
+        body=correction.decision_reason,
+        link=PRIVACY_PATH,
         now=now,
     )
 

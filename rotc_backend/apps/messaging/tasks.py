@@ -42,3 +42,9 @@ def notify_account_notice(
         device=device,
         now=clock.now(),
     )
+
+
+@shared_task(name="messaging.notify_correction")
+def notify_correction(*, correction_id: int, **_: object) -> None:
+    """A correction was asked for or decided; only the decision is worth a notification. Safe to run twice."""
+    services.notify_correction(correction_id=correction_id, now=clock.now())
