@@ -7,7 +7,7 @@ from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKi
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
 from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
-from apps.grading.rules import LedgerKind, MarkCode, Result
+from apps.grading.rules import LedgerKind, MarkCode, RecommendationStatus, Result
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
@@ -32,6 +32,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     Rejection,
     LedgerKind,
     MarkCode,
+    RecommendationStatus,
     Result,
     ReportKind,
     ReportStatus,

@@ -15,7 +15,14 @@ from apps.attendance.serializers import MusterRowOut
 from apps.authentication.events import AccountSaved, DutySaved
 from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved
 from apps.cadets.rules import CorrectionStatus
-from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided, MarkSet, ScoresSaved
+from apps.grading.events import (
+    LedgerEntryRecorded,
+    LedgerEntryVoided,
+    LedgerRecommendationChanged,
+    MarkSet,
+    ScoresSaved,
+)
+from apps.grading.rules import RecommendationStatus
 from apps.integration.events import ImportChanged
 from apps.integration.rules.kinds import ImportStatus
 from apps.messaging.events import NotificationCreated
@@ -34,6 +41,7 @@ TOLD: tuple[type[Event], ...] = (
     CorrectionChanged,
     LedgerEntryRecorded,
     LedgerEntryVoided,
+    LedgerRecommendationChanged,
     ScoresSaved,
     MarkSet,
     ReportProgressed,
@@ -68,6 +76,7 @@ _EXACT: dict[tuple[type[Event], str], serializers.Field[Any, Any, Any, Any]] = {
     (RecordSaved, "record"): MusterRowOut(),
     (DayChanged, "status"): _choice(DayStatus),
     (CorrectionChanged, "status"): _choice(CorrectionStatus),
+    (LedgerRecommendationChanged, "status"): _choice(RecommendationStatus),
     (ScoresSaved, "cells"): ScoreCellRef(many=True),
     (ReportProgressed, "status"): _choice(ReportStatus),
     (ReportProgressed, "kind"): _choice(ReportKind),

@@ -20,8 +20,8 @@ from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
 from apps.cadets.services import corrections
 from apps.cadets.services.cards import token_for
-from apps.grading.rules import LedgerKind
-from apps.grading.services import ledger
+from apps.grading.rules import LedgerKind, MarkCode
+from apps.grading.services import ledger, marks, recommendations
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
 from apps.system.models import Platoon
@@ -94,6 +94,17 @@ class Stage:
             )
             for row in (self.enrollment, self.others)
         )  # fmt: skip
+        self.recommendation, _ = (
+            recommendations.recommend(
+                actor=corps.sergeant, enrollment_id=row.pk, kind=LedgerKind.DEMERIT, points=2, reason="haircut",
+                occurred_on=self.day.held_on, now=cast.MUSTER,
+            )
+            for row in (self.enrollment, self.others)
+        )  # fmt: skip
+        for row in (self.enrollment, self.others):
+            marks.set_mark(
+                actor=corps.sergeant, enrollment_id=row.pk, code=MarkCode.INCOMPLETE, reason="sick", now=cast.MUSTER
+            )  # fmt: skip
         self.report = Report.objects.create(
             kind="grade_sheet", term=corps.term, company=corps.alpha, requested_by=officer, created_at=cast.MUSTER,
             status="ready", progress=100,
@@ -125,6 +136,7 @@ class Stage:
             "enrollment_id": self.enrollment.pk,
             "day_id": self.day.pk,
             "entry_id": self.entry.pk,
+            "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
             "notification_id": self.notification.pk,
             "duty_id": officer.duties.get().pk,
@@ -221,13 +233,21 @@ class Stage:
             ("post", "cadets/{cadet_id}/id-card/reissue"): {"reason": "lost"},
             ("post", "enrollments"): {"cadet": fresh.pk if fresh else 0, "term": corps.term.pk},
             ("patch", "enrollments/{enrollment_id}"): {"course": "MS 2"},
-            ("put", "enrollments/{enrollment_id}/mark"): {"code": "INC", "reason": "final exam missing"},
+            ("put", "enrollments/{enrollment_id}/mark"): {"code": "DO", "reason": "stopped coming"},
             ("post", "training-days"): {"held_on": "2026-08-15", "title": "Drill"},
             ("patch", "training-days/{day_id}"): {"title": "Drill and ceremony"},
             ("post", "training-days/{day_id}/reopen"): {"reason": "closed too early"},
             ("put", "training-days/{day_id}/records"): {"enrollment": self.enrollment.pk, "status": "excused"},
             ("post", "training-days/{day_id}/scans"): {"scans": [{**scan, "scanned_at": cast.MUSTER.isoformat()}]},
             ("post", "ledger"): {"enrollment": self.enrollment.pk, "kind": "merit", "points": 1, "reason": "early"},
+            ("post", "ledger/batch"): {
+                "enrollments": [self.enrollment.pk], "kind": "merit", "points": 1, "reason": "early",
+            },
+            ("post", "ledger/recommendations"): {
+                "enrollment": self.enrollment.pk, "kind": "merit", "points": 1, "reason": "early",
+            },
+            ("post", "ledger/recommendations/{recommendation_id}/refuse"): {"reason": "no"},
+            ("post", "enrollments/{enrollment_id}/mark/complete"): {"reason": "exam taken"},
             ("post", "ledger/{entry_id}/void"): {"reason": "typed twice"},
             ("post", "reports"): {"kind": "grade_sheet", "term": corps.term.pk, "company": corps.alpha.pk},
             ("post", "imports"): {

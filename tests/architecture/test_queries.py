@@ -9,8 +9,8 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster
 from apps.authentication.rules import Role
 from apps.cadets.services import corrections
-from apps.grading.rules import LedgerKind
-from apps.grading.services import ledger
+from apps.grading.rules import LedgerKind, MarkCode
+from apps.grading.services import ledger, marks, recommendations
 from apps.messaging.models import Notification
 from apps.reports.models import Report
 from tests import cast
@@ -41,7 +41,10 @@ QUERIES = {
     "imports/{import_id}": 2,
     "imports/{import_id}/preview": 4,
     "ledger": 3,
+    "ledger/recommendations": 3,
     "ledger/{entry_id}": 2,
+    "terms/{term_id}/ledger/fairness": 4,
+    "terms/{term_id}/marks": 4,
     "notifications": 3,
     "privacy/consent": 3,
     "privacy/notice": 1,
@@ -78,6 +81,10 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
                     status=AttendanceStatus.PRESENT, reason="", now=cast.MUSTER)  # fmt: skip
         entry = ledger.record_entry(actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=1,
                                     reason="early", occurred_on=day.held_on, now=cast.MUSTER)  # fmt: skip
+        recommendations.recommend(actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.DEMERIT, points=1,
+                                  reason="haircut", occurred_on=day.held_on, now=cast.MUSTER)  # fmt: skip
+        marks.set_mark(actor=corps.sergeant, enrollment_id=enrollment.pk, code=MarkCode.INCOMPLETE, reason="sick",
+                       now=cast.MUSTER)  # fmt: skip
         Notification.objects.create(
             recipient=corps.sergeant, kind="report_ready", cause=str(index), title="x", created_at=cast.MUSTER
         )

@@ -3,9 +3,10 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from apps.authentication.rules import Role
+from apps.authentication.rules.duties import DutyKind
 from apps.grading.models import LedgerEntry
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
@@ -57,7 +58,7 @@ def test_an_entry_says_who_gave_what_to_whom_and_why(staff, corps):
             "id": enrollment.cadet_id, "student_number": enrollment.cadet.student_number, "name": enrollment.cadet.name
         },
         "occurred_on": "2026-08-01", "issued_by_name": corps.sergeant.display_name,
-        "voided_at": None, "voided_by_name": "", "void_reason": "",
+        "recommended_by_name": "", "voided_at": None, "voided_by_name": "", "void_reason": "",
     }  # fmt: skip
 
 
@@ -119,11 +120,39 @@ def test_points_below_one_are_refused_whoever_asks_and_by_the_database_too(corps
         )
 
 
-def test_two_equal_entries_are_two_entries(staff, corps):
-    for _ in range(2):
-        give(staff, corps.enrollments[0], points=10)
+def test_the_same_once_more_is_refused_until_it_is_confirmed(staff, corps):
+    enrollment = corps.enrollments[0]
+    first = give(staff, enrollment, points=10).json()
 
-    assert aptitude(staff, corps.enrollments[0]) == "24.00"
+    again = give(staff, enrollment, points=10, reason="  Late at MUSTER ")
+
+    assert (again.status_code, again.json()["code"]) == (409, "duplicate_entry")
+    assert again.json()["duplicates"] == [
+        {
+            "entry": first["id"], "enrollment": enrollment.pk, "name": enrollment.cadet.name,
+            "issued_by_name": corps.sergeant.display_name,
+            "recorded_at": LedgerEntry.objects.get().recorded_at.isoformat(),
+        }
+    ]  # fmt: skip
+    assert LedgerEntry.objects.count() == 1
+    assert give(staff, enrollment, points=10, confirm_duplicate=True).status_code == 201
+    assert aptitude(staff, enrollment) == "24.00"
+
+
+@pytest.mark.parametrize(
+    "change", [{"points": 4}, {"kind": "merit"}, {"reason": "late again"}, {"occurred_on": "2026-08-02"}]
+)
+def test_what_differs_in_anything_is_no_duplicate(staff, corps, change):
+    give(staff, corps.enrollments[0], occurred_on="2026-08-01")
+
+    assert give(staff, corps.enrollments[0], **{"occurred_on": "2026-08-01", **change}).status_code == 201
+    assert give(staff, corps.enrollments[1], occurred_on="2026-08-01").status_code == 201
+
+
+def test_what_was_voided_may_be_given_again(staff, corps):
+    void(staff, give(staff, corps.enrollments[0]).json()["id"])
+
+    assert give(staff, corps.enrollments[0]).status_code == 201
 
 
 def test_a_void_takes_the_points_back_and_the_entry_stays_with_the_reason(staff, corps):
@@ -249,3 +278,101 @@ def test_two_who_void_one_entry_at_once_end_with_one_void():
     stands = LedgerEntry.objects.get().void_reason
     assert sorted(outcomes) == sorted(["refused", stands])
     assert AuditEntry.objects.filter(action="ledger.voided").count() == 1
+
+
+def give_all(client, squad, *, key=None, **changes):
+    body = {
+        "enrollments": [enrollment.pk for enrollment in squad],
+        "kind": "merit",
+        "points": 3,
+        "reason": "best platoon in drill",
+        "occurred_on": "2026-08-08",
+        **changes,
+    }
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post("/api/v1/ledger/batch", body, format="json", headers=headers)
+
+
+def test_a_squad_gets_the_same_at_once_and_each_cadet_is_told(staff, corps):
+    user = cast.account(Role.CADET)
+    squad = [*corps.enrollments, cast.enrolled(corps, user=user)]
+
+    response = give_all(staff, squad)
+
+    assert response.status_code == 201
+    assert [row["enrollment"] for row in response.json()["results"]] == [row.pk for row in squad]
+    assert LedgerEntry.objects.filter(kind="merit", points=3).count() == len(squad)
+    assert AuditEntry.objects.filter(action="ledger.recorded").count() == len(squad)
+    events = OutboxEvent.objects.filter(type="grading.ledger_entry_recorded").order_by("id")
+    assert [event.audience for event in events][-1] == cast.audience(squad[-1], user)
+
+
+def test_a_squad_gets_all_or_nothing(staff, corps):
+    duplicate = corps.enrollments[2]
+    give(staff, duplicate, kind="merit", points=3, reason="best platoon in drill", occurred_on="2026-08-08")
+
+    refused = give_all(staff, corps.enrollments)
+    unknown = staff.post(
+        "/api/v1/ledger/batch",
+        {"enrollments": [corps.enrollments[0].pk, 999_999], "kind": "merit", "points": 3, "reason": "x"},
+        format="json",
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "duplicate_entry")
+    assert [row["enrollment"] for row in refused.json()["duplicates"]] == [duplicate.pk]
+    assert unknown.status_code == 404
+    assert LedgerEntry.objects.count() == 1
+    assert give_all(staff, corps.enrollments, confirm_duplicate=True).status_code == 201
+
+
+def test_a_squad_with_one_cadet_out_of_reach_gets_nothing(corps):
+    outside = cast.enrolled(corps, company=corps.bravo)
+    officer = cast.client_of(cast.staff(DutyKind.COMPANY, company=corps.alpha))
+
+    assert give_all(officer, [*corps.enrollments, outside]).status_code == 404
+    assert not LedgerEntry.objects.exists()
+
+
+def test_a_batch_that_is_sent_twice_under_one_key_is_given_once(staff, corps):
+    answers = [give_all(staff, corps.enrollments, key="squad-1") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert LedgerEntry.objects.count() == len(corps.enrollments)
+
+
+@pytest.mark.parametrize("change", [{"enrollments": []}, {"enrollments": ["x"]}, {"points": 0}])
+def test_a_batch_that_makes_no_sense_is_refused(staff, corps, change):
+    assert give_all(staff, corps.enrollments, **change).status_code == 400
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE grading_ledgerentry SET points = 1",
+        "UPDATE grading_ledgerentry SET reason = 'other'",
+        "UPDATE grading_ledgerentry SET enrollment_id = enrollment_id + 1",
+        "UPDATE grading_ledgerentry SET voided_at = now(), void_reason = 'x', points = 1",
+        "DELETE FROM grading_ledgerentry",
+    ],
+)
+def test_the_database_itself_keeps_the_ledger_as_it_is(staff, corps, statement):
+    give(staff, corps.enrollments[0])
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert (LedgerEntry.objects.get().points, LedgerEntry.objects.get().reason) == (5, "late at muster")
+
+
+def test_a_void_stands_in_the_database_too(staff, corps):
+    void(staff, give(staff, corps.enrollments[0]).json()["id"])
+
+    for change in ({"void_reason": "another"}, {"voided_at": None, "void_reason": ""}):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            LedgerEntry.objects.update(**change)

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.authentication.rules import Role
+from apps.authentication.rules.duties import DutyKind
 from apps.grading.models import GradeMark
 from apps.grading.rules import MarkCode
 from apps.grading.services.marks import set_mark
@@ -138,3 +139,114 @@ def test_the_rosters_status_decides_no_grade(staff, graded):
         staff.patch(f"/api/v1/enrollments/{graded.pk}", {"status": status}, format="json")
         after = grade(staff, graded)
         assert (after["final"], after["result"], after["mark"]) == (before["final"], "Passed", None)
+
+
+def test_an_inc_says_what_it_is_completed_by_and_until_when(staff, corps):
+    enrollment = corps.enrollments[0]
+    body = {"code": "INC", "reason": "sick on the day", "requirement": "final exam", "deadline": "2027-03-31"}
+
+    staff.put(f"/api/v1/enrollments/{enrollment.pk}/mark", body, format="json")
+
+    (row,) = staff.get(f"/api/v1/terms/{corps.term.pk}/marks").json()["results"]
+    assert {name: row[name] for name in body} == body
+    assert (row["enrollment"], row["company_name"]) == (enrollment.pk, "Alpha")
+    entry = AuditEntry.objects.get(action="mark.set")
+    assert entry.after == {"mark": "INC", "requirement": "final exam", "deadline": "2027-03-31"}
+
+
+@pytest.mark.parametrize("code", ["DO", "T", None])
+@pytest.mark.parametrize("more", [{"requirement": "final exam"}, {"deadline": "2027-03-31"}])
+def test_only_an_inc_is_completed_by_something(staff, corps, code, more):
+    body = {"code": code, "reason": "x", **more}
+
+    response = staff.put(f"/api/v1/enrollments/{corps.enrollments[0].pk}/mark", body, format="json")
+
+    assert (response.status_code, list(response.json()["errors"])) == (400, ["requirement"])
+
+
+def test_a_deadline_is_moved_with_a_reason_and_both_are_in_the_log(staff, corps):
+    path = f"/api/v1/enrollments/{corps.enrollments[0].pk}/mark"
+    body = {"code": "INC", "requirement": "final exam"}
+    staff.put(path, {**body, "reason": "sick", "deadline": "2027-03-31"}, format="json")
+    staff.put(path, {**body, "reason": "the exam was moved", "deadline": "2027-04-30"}, format="json")
+
+    entries = AuditEntry.objects.filter(action="mark.set").order_by("id")
+    assert [(entry.after["deadline"], entry.reason) for entry in entries] == [
+        ("2027-03-31", "sick"), ("2027-04-30", "the exam was moved")
+    ]  # fmt: skip
+
+
+def test_past_its_deadline_an_inc_is_overdue_and_stays_an_inc(staff, corps):
+    overdue, later, open_ended = corps.enrollments
+    for enrollment, deadline in ((overdue, "2020-01-31"), (later, "2999-01-31"), (open_ended, None)):
+        body = {"code": "INC", "reason": "sick", "deadline": deadline}
+        staff.put(f"/api/v1/enrollments/{enrollment.pk}/mark", body, format="json")
+
+    def listed(query):
+        rows = staff.get(f"/api/v1/terms/{corps.term.pk}/marks{query}").json()["results"]
+        return [row["enrollment"] for row in rows]
+
+    assert listed("") == [overdue.pk, later.pk, open_ended.pk]
+    assert listed("?overdue=true") == [overdue.pk]
+    assert listed("?code=DO") == []
+    assert grade(staff, overdue)["mark"] == "INC"
+
+
+def complete(client, enrollment, *scores, reason="final exam taken"):
+    body = {"reason": reason, "scores": list(scores)}
+    return client.post(f"/api/v1/enrollments/{enrollment.pk}/mark/complete", body, format="json")
+
+
+@pytest.fixture
+def incomplete(staff, graded, corps):
+    """The final's score is missing, INC stands."""
+    final = cast.assessments(corps.term)["final"]
+    cell = {"enrollment": graded.pk, "assessment": final.pk, "value": None, "version": 1}
+    staff.put(f"/api/v1/terms/{corps.term.pk}/scores", {"cells": [cell]}, format="json")
+    mark(staff, graded, "INC")
+    return graded, final
+
+
+def test_an_inc_is_completed_by_its_score_and_the_grade_is_a_number(staff, incomplete):
+    enrollment, final = incomplete
+
+    done = complete(staff, enrollment, {"assessment": final.pk, "value": "90", "version": 2})
+
+    assert done.status_code == 200, done.content
+    assert (done.json()["mark"], done.json()["final"]) == (None, "93.33")
+    entry = AuditEntry.objects.get(action="mark.completed")
+    assert (entry.before, entry.after, entry.reason) == ({"mark": "INC"}, {"mark": None}, "final exam taken")
+
+
+@pytest.mark.parametrize(
+    ("score", "status", "code"),
+    [
+        ({"value": "101", "version": 2}, 400, "invalid"),
+        ({"value": "90", "version": 1}, 409, "score_conflict"),
+    ],
+)
+def test_an_inc_stays_when_its_score_is_not_saved(staff, incomplete, score, status, code):
+    enrollment, final = incomplete
+
+    refused = complete(staff, enrollment, {"assessment": final.pk, **score})
+
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert grade(staff, enrollment)["mark"] == "INC"
+    if status == 409:
+        assert refused.json()["current"] == {"value": None, "version": 2}
+
+
+def test_only_an_inc_is_completed(staff, graded):
+    assert complete(staff, graded).json()["code"] == "not_incomplete"
+    mark(staff, graded, "DO")
+    assert complete(staff, graded).json()["code"] == "not_incomplete"
+
+
+def test_who_may_set_marks_and_no_scores_completes_without_scores_only(corps, incomplete):
+    enrollment, final = incomplete
+    clerk = cast.client_of(cast.staff(DutyKind.S1))
+
+    assert (
+        complete(clerk, enrollment, {"assessment": final.pk, "value": "90", "version": 2}).status_code == 403
+    )
+    assert complete(clerk, enrollment).status_code == 200

@@ -22,6 +22,7 @@ GOLDEN = {
     "cadets.enrollment_saved": "CadetsEnrollmentSavedFrame",
     "grading.ledger_entry_recorded": "GradingLedgerEntryRecordedFrame",
     "grading.ledger_entry_voided": "GradingLedgerEntryVoidedFrame",
+    "grading.ledger_recommendation_changed": "GradingLedgerRecommendationChangedFrame",
     "grading.mark_set": "GradingMarkSetFrame",
     "grading.scores_saved": "GradingScoresSavedFrame",
     "integration.import_changed": "IntegrationImportChangedFrame",

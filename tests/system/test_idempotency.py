@@ -37,6 +37,8 @@ def merit(corps, points=5, **changes):
         "kind": "merit",
         "points": points,
         "reason": "early",
+        # Two entries that are alike are not what these tests are about.
+        "confirm_duplicate": True,
         **changes,
     }
 
@@ -246,7 +248,7 @@ def test_a_failure_half_way_keeps_nothing_and_the_repeat_does_it_all(monkeypatch
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(audit, "record", fail)
+        broken.setattr(audit, "record_many", fail)
         failed = send(phone, merit(corps))
 
     assert failed.status_code == 500

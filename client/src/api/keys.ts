@@ -24,6 +24,7 @@ export const keys = {
   musters: noun("musters"),
   records: noun("records"),
   ledger: noun("ledger"),
+  recommendations: noun("recommendations"),
   scores: noun("scores"),
   grades: noun("grades"),
   reports: noun("reports"),

@@ -848,6 +848,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrollments/{enrollment_id}/mark/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The requirement of an INC is met: its scores come in and the mark goes. */
+        post: operations["complete_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1016,6 +1033,75 @@ export interface paths {
         put?: never;
         /** @description Taken back, with the reason, and still in the list. */
         post: operations["void_ledger_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The same for many, all or none. */
+        post: operations["record_ledger_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was recommended: the own ones, and those that one may decide. */
+        get: operations["list_recommendations"];
+        put?: never;
+        /** @description What was recommended: the own ones, and those that one may decide. */
+        post: operations["recommend_ledger_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/recommendations/{recommendation_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It becomes an entry; never by whoever recommended it. */
+        post: operations["approve_recommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/recommendations/{recommendation_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It becomes nothing; the own one is withdrawn this way. */
+        post: operations["refuse_recommendation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1264,6 +1350,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/ledger/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How each issuer gives. */
+        get: operations["get_ledger_fairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who has a mark, the nearest deadline first. */
+        get: operations["list_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/policy": {
         parameters: {
             query?: never;
@@ -1503,6 +1623,7 @@ export interface components {
          *     * `keep_roster` - keep_roster
          *     * `record_attendance` - record_attendance
          *     * `keep_ledger` - keep_ledger
+         *     * `recommend_ledger` - recommend_ledger
          *     * `encode_scores` - encode_scores
          *     * `set_marks` - set_marks
          *     * `order_reports` - order_reports
@@ -1512,7 +1633,7 @@ export interface components {
          *     * `open_terms` - open_terms
          * @enum {string}
          */
-        Action: "view" | "keep_roster" | "record_attendance" | "keep_ledger" | "encode_scores" | "set_marks" | "order_reports" | "register_cadets" | "import_roster" | "run_days" | "open_terms";
+        Action: "view" | "keep_roster" | "record_attendance" | "keep_ledger" | "recommend_ledger" | "encode_scores" | "set_marks" | "order_reports" | "register_cadets" | "import_roster" | "run_days" | "open_terms";
         /** @description A code, the own password and, if the given one does not please, a user name. */
         ActivateInRequest: {
             code: string;
@@ -1540,6 +1661,15 @@ export interface components {
             code: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description Standing entries of one kind; see FairnessOut. */
+        AmountOut: {
+            entries: number;
+            points: number;
+            /** Format: decimal */
+            mean: string | null;
+            /** Format: decimal */
+            percent: string | null;
         };
         /** @description Which pending accounts to let in. */
         ApproveInRequest: {
@@ -1972,6 +2102,11 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "planned" | "open" | "closed";
+        /** @description The same cadet, kind, points, reason and day a second time are refused, unless it is confirmed that it is meant. */
+        DuplicateInRequest: {
+            /** @default false */
+            confirm_duplicate?: boolean;
+        };
         /** @description A new duty; `company` and `platoon` are ids, at most one of them. */
         DutyInRequest: {
             user: number;
@@ -1993,9 +2128,10 @@ export interface components {
          *     * `COMPANY` - COMPANY
          *     * `PLATOON` - PLATOON
          *     * `ENCODER` - ENCODER
+         *     * `LEADER` - LEADER
          * @enum {string}
          */
-        DutyKind: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER";
+        DutyKind: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER" | "LEADER";
         /** @description What a kind of duty lets its holder do, and which of that it gives for the whole corps only. */
         DutyKindOut: {
             kind: components["schemas"]["DutyKind"];
@@ -2075,7 +2211,7 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -2112,6 +2248,13 @@ export interface components {
             out_of: string | null;
             formula: string;
             items: components["schemas"]["ExplanationItemOut"][];
+        };
+        /**
+         * @description Every issuer of the term, by name, over the cadets whom one sees. `mean` is points per entry, `percent` the share of the
+         *     issuer's points of that kind.
+         */
+        FairnessOut: {
+            issuers: components["schemas"]["IssuerOut"][];
         };
         /** @description One enrollment's grade with its explanation. */
         GradeOut: {
@@ -2204,6 +2347,26 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["GradingLedgerEntryVoidedData"];
+        };
+        /** @description A merit or demerit was recommended, approved, refused or withdrawn. */
+        GradingLedgerRecommendationChangedData: {
+            status: components["schemas"]["RecommendationStatus"];
+            recommendation_id: number;
+            enrollment_id: number;
+            term_id: number;
+        };
+        /** @description A merit or demerit was recommended, approved, refused or withdrawn. */
+        GradingLedgerRecommendationChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.ledger_recommendation_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingLedgerRecommendationChangedData"];
         };
         /** @description An enrollment's mark was set or lifted. */
         GradingMarkSetData: {
@@ -2401,6 +2564,16 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["IntegrationImportChangedData"];
         };
+        /** @description One issuer; `id` is null for entries that came in with a sheet. */
+        IssuerOut: {
+            id: number | null;
+            name: string;
+            merits: components["schemas"]["AmountOut"];
+            demerits: components["schemas"]["AmountOut"];
+            voided: number;
+            companies: components["schemas"]["ShareOut"][];
+            sexes: components["schemas"]["ShareOut"][];
+        };
         /**
          * @description * `attendance` - attendance
          *     * `aptitude` - aptitude
@@ -2410,14 +2583,31 @@ export interface components {
          * @enum {string}
          */
         KeyEnum: "attendance" | "aptitude" | "subject" | "final" | "equivalent";
-        /** @description A merit or demerit. `occurred_on` is today unless it says otherwise. */
-        LedgerEntryInRequest: {
-            enrollment: number;
+        /** @description The same for each of these cadets, all or none. */
+        LedgerBatchInRequest: {
+            /** @default false */
+            confirm_duplicate?: boolean;
             kind: components["schemas"]["LedgerKind"];
             points: number;
             reason: string;
             /** Format: date */
             occurred_on?: string;
+            enrollments: number[];
+        };
+        /** @description The entries, in order of enrollment. */
+        LedgerBatchOut: {
+            results: components["schemas"]["LedgerEntryOut"][];
+        };
+        /** @description A merit or demerit. */
+        LedgerEntryInRequest: {
+            /** @default false */
+            confirm_duplicate?: boolean;
+            kind: components["schemas"]["LedgerKind"];
+            points: number;
+            reason: string;
+            /** Format: date */
+            occurred_on?: string;
+            enrollment: number;
         };
         /** @description A ledger entry. */
         LedgerEntryOut: {
@@ -2433,6 +2623,7 @@ export interface components {
             recorded_at: string;
             /** @description As known when it was issued */
             issued_by_name?: string;
+            recommended_by_name?: string;
             /** Format: date-time */
             voided_at?: string | null;
             voided_by_name?: string;
@@ -2451,6 +2642,11 @@ export interface components {
          * @enum {string}
          */
         MarkCode: "INC" | "DO" | "T";
+        /** @description The scores that the INC waited for, if they are not there yet, and by what it is completed. */
+        MarkCompleteInRequest: {
+            reason: string;
+            scores?: components["schemas"]["MarkScoreInRequest"][];
+        };
         /** @description A person's decision about one cadet. A correction needs its reason. */
         MarkInRequest: {
             enrollment: number;
@@ -2459,10 +2655,36 @@ export interface components {
             /** @default  */
             reason?: string;
         };
-        /** @description The mark, or null to lift it, and why. */
+        /** @description A mark. After its deadline an INC stays an INC until a person decides. */
+        MarkOut: {
+            readonly enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            readonly code: components["schemas"]["MarkCode"];
+            readonly reason: string;
+            /** @description What an INC is completed by */
+            readonly requirement: string;
+            /** Format: date */
+            readonly deadline: string | null;
+            /** Format: date-time */
+            readonly set_at: string;
+        };
+        /** @description A score of the cadet as typed, at the version that was seen (0: none yet). */
+        MarkScoreInRequest: {
+            assessment: number;
+            value: string | null;
+            version: number;
+        };
+        /** @description The mark, or null to lift it, and why. An INC says what it is completed by, and until when. */
         MarkSetInRequest: {
             code: components["schemas"]["MarkCode"] | components["schemas"]["NullEnum"];
             reason: string;
+            /** @default  */
+            requirement?: string;
+            /** Format: date */
+            deadline?: string | null;
         };
         /** @description A person has a new notification. */
         MessagingNotificationCreatedData: {
@@ -2742,6 +2964,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["LedgerEntryOut"][];
         };
+        PaginatedMarkOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["MarkOut"][];
+        };
         PaginatedMusterRowOutList: {
             /** @example 123 */
             count: number;
@@ -2786,6 +3023,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["OwnSessionOut"][];
+        };
+        PaginatedRecommendationOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["RecommendationOut"][];
         };
         PaginatedReportOutList: {
             /** @example 123 */
@@ -2955,6 +3207,45 @@ export interface components {
         ReasonInRequest: {
             reason: string;
         };
+        /** @description What is recommended for a cadet. */
+        RecommendationInRequest: {
+            kind: components["schemas"]["LedgerKind"];
+            points: number;
+            reason: string;
+            /** Format: date */
+            occurred_on?: string;
+            enrollment: number;
+        };
+        /** @description A recommendation; `entry` is what came of it, once approved. */
+        RecommendationOut: {
+            readonly id: number;
+            readonly enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            readonly kind: components["schemas"]["LedgerKind"];
+            readonly points: number;
+            readonly reason: string;
+            /** Format: date */
+            readonly occurred_on: string;
+            readonly recommended_by: number;
+            /** @description As known then */
+            readonly recommended_by_name: string;
+            /** Format: date-time */
+            readonly recommended_at: string;
+            readonly status: components["schemas"]["RecommendationStatus"];
+            readonly decided_by_name: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly decision_reason: string;
+            readonly entry: number | null;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `approved` - approved
+         *     * `refused` - refused
+         *     * `withdrawn` - withdrawn
+         * @enum {string}
+         */
+        RecommendationStatus: "pending" | "approved" | "refused" | "withdrawn";
         /** @description Shown this once. */
         RecoveryCodesOut: {
             recovery_codes: string[];
@@ -3219,6 +3510,14 @@ export interface components {
          * @enum {string}
          */
         Sex: "male" | "female";
+        /** @description What went to one company or sex (empty: to cadets without one), beside the share of the cadets who stand there. */
+        ShareOut: {
+            label: string;
+            /** Format: decimal */
+            enrolled_percent: string | null;
+            merits: components["schemas"]["AmountOut"];
+            demerits: components["schemas"]["AmountOut"];
+        };
         /** @description User name and password. */
         SignInInRequest: {
             username: string;
@@ -4963,8 +5262,9 @@ export interface operations {
                  *     * `COMPANY` - COMPANY
                  *     * `PLATOON` - PLATOON
                  *     * `ENCODER` - ENCODER
+                 *     * `LEADER` - LEADER
                  */
-                kind?: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER";
+                kind?: "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER" | "LEADER";
                 /** @description Only those in force on this day, or a part of it */
                 on?: string;
                 /** @description A page number within the paginated result set. */
@@ -5343,6 +5643,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MarkSetInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkCompleteInRequest"];
             };
         };
         responses: {
@@ -5821,6 +6155,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerEntryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_ledger_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerBatchInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerBatchOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recommendations: {
+        parameters: {
+            query?: {
+                enrollment?: number;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `pending` - pending
+                 *     * `approved` - approved
+                 *     * `refused` - refused
+                 *     * `withdrawn` - withdrawn
+                 */
+                status?: "pending" | "approved" | "refused" | "withdrawn";
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRecommendationOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recommend_ledger_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendationInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DuplicateInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationOut"];
                 };
             };
             /** @description What went wrong */
@@ -6401,6 +6909,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedGradeRowOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ledger_fairness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairnessOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_marks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `INC` - INC
+                 *     * `DO` - DO
+                 *     * `T` - T
+                 */
+                code?: "INC" | "DO" | "T";
+                /** @description INCs whose deadline has passed */
+                overdue?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMarkOutList"];
                 };
             };
             /** @description What went wrong */

@@ -34,6 +34,7 @@ export const handlers = {
   ],
   "grading.ledger_entry_recorded": ledgerChanged,
   "grading.ledger_entry_voided": ledgerChanged,
+  "grading.ledger_recommendation_changed": () => [keys.recommendations.lists],
   "grading.scores_saved": (event, client) => [
     ...stalePages(client, event),
     ...event.data.cells.map((cell) => gradeOf(cell.enrollment_id)),

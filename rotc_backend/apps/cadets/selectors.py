@@ -142,6 +142,19 @@ def lock_enrollment(actor: Actor, enrollment_id: int, action: str) -> Enrollment
     return enrollment
 
 
+def lock_enrollments(actor: Actor, enrollment_ids: Iterable[int], action: str) -> list[Enrollment]:
+    """Some enrollments to do `action` with, locked in order of id. Raises NotFound, Forbidden: for all or for none."""
+    wanted = set(enrollment_ids)
+    rows = visible_enrollments(actor).select_for_update(no_key=True, of=("self",))
+    found = list(rows.filter(pk__in=wanted).order_by("pk"))
+    if len(found) < len(wanted):
+        lacking = ", ".join(str(pk) for pk in sorted(wanted - {row.pk for row in found}))
+        raise NotFound(f"There is no such enrollment: {lacking}.")
+    for enrollment in found:
+        refuse_unless(actor, action, enrollment)
+    return found
+
+
 def refuse_unless(actor: Actor, action: str, enrollment: Enrollment) -> None:
     """Raises Forbidden when a visible enrollment (with its cadet) is out of the actor's reach for `action`, or the own one."""
     _refuse_own(actor, enrollment.cadet)

@@ -29,6 +29,17 @@ class LedgerEntryVoided(Event):
 
 
 @dataclass(frozen=True)
+class LedgerRecommendationChanged(Event):
+    """A merit or demerit was recommended, approved, refused or withdrawn."""
+
+    type: ClassVar[str] = "grading.ledger_recommendation_changed"
+    recommendation_id: int
+    enrollment_id: int
+    term_id: int
+    status: str
+
+
+@dataclass(frozen=True)
 class ScoresSaved(Event):
     """Scores were encoded: `cells` is [{enrollment_id, assessment_id}]."""
 

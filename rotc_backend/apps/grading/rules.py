@@ -25,6 +25,15 @@ class LedgerKind(StrEnum):
     DEMERIT = "demerit"
 
 
+class RecommendationStatus(StrEnum):
+    """Life of a recommended merit or demerit."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class MarkCode(StrEnum):
     """A state instead of a number."""
 

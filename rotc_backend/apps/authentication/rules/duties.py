@@ -20,6 +20,8 @@ class DutyKind(StrEnum):
     COMPANY = "COMPANY"
     PLATOON = "PLATOON"
     ENCODER = "ENCODER"
+    # A cadet officer: sees, and recommends what somebody else approves.
+    LEADER = "LEADER"
 
 
 class Action(StrEnum):
@@ -29,6 +31,7 @@ class Action(StrEnum):
     KEEP_ROSTER = "keep_roster"
     RECORD_ATTENDANCE = "record_attendance"
     KEEP_LEDGER = "keep_ledger"
+    RECOMMEND_LEDGER = "recommend_ledger"
     ENCODE_SCORES = "encode_scores"
     SET_MARKS = "set_marks"
     ORDER_REPORTS = "order_reports"
@@ -42,6 +45,7 @@ class Action(StrEnum):
 _OFFICER = frozenset(
     {
         Action.VIEW,
+        Action.RECOMMEND_LEDGER,
         Action.KEEP_ROSTER,
         Action.RECORD_ATTENDANCE,
         Action.KEEP_LEDGER,
@@ -51,11 +55,19 @@ _OFFICER = frozenset(
 )
 DUTY_ACTIONS: dict[DutyKind, frozenset[Action]] = {
     DutyKind.TAC: frozenset(
-        {Action.VIEW, Action.RECORD_ATTENDANCE, Action.KEEP_LEDGER, Action.ORDER_REPORTS, Action.RUN_DAYS}
+        {
+            Action.VIEW,
+            Action.RECORD_ATTENDANCE,
+            Action.KEEP_LEDGER,
+            Action.RECOMMEND_LEDGER,
+            Action.ORDER_REPORTS,
+            Action.RUN_DAYS,
+        }
     ),
     DutyKind.S1: frozenset(
         {
             Action.VIEW,
+            Action.RECOMMEND_LEDGER,
             Action.KEEP_ROSTER,
             Action.SET_MARKS,
             Action.ORDER_REPORTS,
@@ -67,7 +79,10 @@ DUTY_ACTIONS: dict[DutyKind, frozenset[Action]] = {
     # An official sheet is of a company at least, so a platoon's officer orders none.
     DutyKind.COMPANY: _OFFICER | {Action.ORDER_REPORTS},
     DutyKind.PLATOON: _OFFICER,
-    DutyKind.ENCODER: frozenset({Action.VIEW, Action.ENCODE_SCORES, Action.KEEP_LEDGER}),
+    DutyKind.ENCODER: frozenset(
+        {Action.VIEW, Action.ENCODE_SCORES, Action.KEEP_LEDGER, Action.RECOMMEND_LEDGER}
+    ),
+    DutyKind.LEADER: frozenset({Action.VIEW, Action.RECOMMEND_LEDGER}),
 }
 # A duty for some companies does not give these, whatever its kind.
 WHOLE_CORPS_ACTIONS = frozenset(

@@ -162,11 +162,16 @@ def change_enrollment(
 
 
 def audience_of(cadet: Cadet, *places: Enrollment | None) -> list[str]:
-    """Who is told of what concerns a cadet: the corps' staff, those of the companies and platoons of `places`, the cadet."""
+    """Who is told of what concerns a cadet: the staff of `places`, and the cadet."""
+    own = [user_audience(cadet.user_id)] if cadet.user_id else []
+    return [*staff_audience_of(*places), *own]
+
+
+def staff_audience_of(*places: Enrollment | None) -> list[str]:
+    """Who of the staff is told of what concerns a cadet: the corps' staff, those of the companies and platoons of `places`."""
     companies = [company_audience(place.company_id) for place in places if place and place.company_id]
     platoons = [platoon_audience(place.platoon_id) for place in places if place and place.platoon_id]
-    own = [user_audience(cadet.user_id)] if cadet.user_id else []
-    return [CORPS_AUDIENCE, *companies, *platoons, *own]
+    return [CORPS_AUDIENCE, *companies, *platoons]
 
 
 def publish_cadet(cadet: Cadet) -> None:

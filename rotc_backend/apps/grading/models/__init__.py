@@ -1,6 +1,6 @@
 """What the grades are computed from."""
 
 from apps.grading.models.grades import Assessment, GradeMark, GradingPolicy, Score
-from apps.grading.models.ledger import LedgerEntry
+from apps.grading.models.ledger import LedgerEntry, LedgerRecommendation
 
-__all__ = ["Assessment", "GradeMark", "GradingPolicy", "LedgerEntry", "Score"]
+__all__ = ["Assessment", "GradeMark", "GradingPolicy", "LedgerEntry", "LedgerRecommendation", "Score"]

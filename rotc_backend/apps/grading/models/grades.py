@@ -79,15 +79,26 @@ class Score(models.Model):
 
 
 class GradeMark(models.Model):
-    """INC, DO or T: a state that stands instead of a number."""
+    """INC, DO or T: a state that stands instead of a number. An INC says what is still required, and until when; what becomes
+    of it after that a person decides."""
 
     enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="grade_mark")
     code = models.CharField(max_length=3, choices=[(code.value, code.value) for code in MarkCode])
     reason = models.TextField(blank=True, default="")
+    requirement = models.TextField(blank=True, default="", help_text="What an INC is completed by")
+    deadline = models.DateField(null=True, blank=True)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code=MarkCode.INCOMPLETE.value) | Q(requirement="", deadline__isnull=True),
+                name="only_inc_is_completed",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} for {self.enrollment_id}"

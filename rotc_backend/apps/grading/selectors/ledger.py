@@ -1,11 +1,16 @@
-"""Merits and demerits, as far as an actor sees them."""
+"""Merits and demerits, given and recommended, as far as an actor sees them."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from apps.authentication.rules.duties import Action
+from apps.cadets.models import Enrollment
 from apps.cadets.selectors import in_scope, refuse_unless
-from apps.grading.models import LedgerEntry
-from common.actors import Actor
+from apps.grading.models import LedgerEntry, LedgerRecommendation
+from apps.grading.rules import LedgerKind
+from common.actors import Actor, person_id
 from common.errors import NotFound
 
 
@@ -30,3 +35,36 @@ def lock_entry(actor: Actor, entry_id: int) -> LedgerEntry:
         raise NotFound("There is no such ledger entry.")
     refuse_unless(actor, Action.KEEP_LEDGER, entry.enrollment)
     return entry
+
+
+def twins_of(
+    enrollments: Collection[Enrollment], *, kind: LedgerKind, points: int, reason: str, occurred_on: date
+) -> list[LedgerEntry]:
+    """Standing entries that say the same of these cadets and that day; capitals and outer blanks of the reason do not count."""
+    rows = LedgerEntry.objects.filter(
+        enrollment__in=enrollments,
+        kind=kind,
+        points=points,
+        occurred_on=occurred_on,
+        voided_at__isnull=True,
+    )
+    wanted = reason.strip().casefold()
+    return [row for row in rows.order_by("id") if row.reason.strip().casefold() == wanted]
+
+
+def visible_recommendations(actor: Actor) -> QuerySet[LedgerRecommendation]:
+    """Recommendations that the actor made or may decide, newest first. The cadet they are about is not told of them."""
+    rows = LedgerRecommendation.objects.select_related("enrollment__cadet", "enrollment__term")
+    decidable = in_scope(actor, Action.KEEP_LEDGER, path="enrollment__")
+    if not decidable:
+        return rows.order_by("-id")
+    return rows.filter(decidable | Q(recommended_by_id=person_id(actor))).order_by("-id")
+
+
+def lock_recommendation(actor: Actor, recommendation_id: int) -> LedgerRecommendation:
+    """One recommendation, locked until the transaction ends. Raises NotFound."""
+    rows = visible_recommendations(actor).select_for_update(no_key=True, of=("self",))
+    recommendation = rows.filter(pk=recommendation_id).first()
+    if recommendation is None:
+        raise NotFound("There is no such recommendation.")
+    return recommendation

@@ -129,13 +129,6 @@ class GradeOut(GradeRowOut):
     explanation = ExplanationNodeOut(many=True)
 
 
-class MarkSetIn(serializers.Serializer[Any]):
-    """The mark, or null to lift it, and why."""
-
-    code = serializers.ChoiceField(choices=[code.value for code in MarkCode], allow_null=True)
-    reason = serializers.CharField(max_length=1000)
-
-
 class ScoresQuery(RosterQuery):
     """What the grid is narrowed by, and which page of it."""
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.grading.models import LedgerEntry
-from apps.grading.rules import LedgerKind
+from apps.grading.models import LedgerEntry, LedgerRecommendation
+from apps.grading.rules import LedgerKind, RecommendationStatus
 from apps.grading.serializers.grades import CadetBriefOut
+from apps.grading.services.ledger import MAX_ENTRIES
 
 
 class LedgerQuery(serializers.Serializer[Any]):
@@ -18,14 +19,33 @@ class LedgerQuery(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(required=False, choices=[kind.value for kind in LedgerKind])
 
 
-class LedgerEntryIn(serializers.Serializer[Any]):
-    """A merit or demerit. `occurred_on` is today unless it says otherwise."""
+class GivenIn(serializers.Serializer[Any]):
+    """What is given. `occurred_on` is today unless it says otherwise."""
 
-    enrollment = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in LedgerKind])
     points = serializers.IntegerField(min_value=1, max_value=1000)
     reason = serializers.CharField(max_length=1000)
     occurred_on = serializers.DateField(required=False)
+
+
+class DuplicateIn(serializers.Serializer[Any]):
+    """The same cadet, kind, points, reason and day a second time are refused, unless it is confirmed that it is meant."""
+
+    confirm_duplicate = serializers.BooleanField(default=False)
+
+
+class LedgerEntryIn(DuplicateIn, GivenIn):
+    """A merit or demerit."""
+
+    enrollment = serializers.IntegerField()
+
+
+class LedgerBatchIn(DuplicateIn, GivenIn):
+    """The same for each of these cadets, all or none."""
+
+    enrollments = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=MAX_ENTRIES
+    )
 
 
 class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):
@@ -37,7 +57,7 @@ class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):
         model = LedgerEntry
         fields = (
             "id", "enrollment", "cadet", "kind", "points", "reason", "occurred_on", "recorded_at", "issued_by_name",
-            "voided_at", "voided_by_name", "void_reason",
+            "recommended_by_name", "voided_at", "voided_by_name", "void_reason",
         )  # fmt: skip
 
 
@@ -45,3 +65,76 @@ class VoidIn(serializers.Serializer[Any]):
     """Why the entry is taken back."""
 
     reason = serializers.CharField(max_length=1000)
+
+
+class LedgerBatchOut(serializers.Serializer[Any]):
+    """The entries, in order of enrollment."""
+
+    results = LedgerEntryOut(many=True)
+
+
+class RecommendationsQuery(serializers.Serializer[Any]):
+    """What the recommendations are narrowed by."""
+
+    term = serializers.IntegerField(required=False)
+    enrollment = serializers.IntegerField(required=False)
+    status = serializers.ChoiceField(
+        required=False, choices=[status.value for status in RecommendationStatus]
+    )
+
+
+class RecommendationIn(GivenIn):
+    """What is recommended for a cadet."""
+
+    enrollment = serializers.IntegerField()
+
+
+class RecommendationOut(serializers.ModelSerializer[LedgerRecommendation]):
+    """A recommendation; `entry` is what came of it, once approved."""
+
+    cadet = CadetBriefOut(source="enrollment.cadet")
+
+    class Meta:
+        model = LedgerRecommendation
+        fields = (
+            "id", "enrollment", "cadet", "kind", "points", "reason", "occurred_on", "recommended_by", "recommended_by_name",
+            "recommended_at", "status", "decided_by_name", "decided_at", "decision_reason", "entry",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class AmountOut(serializers.Serializer[Any]):
+    """Standing entries of one kind; see FairnessOut."""
+
+    entries = serializers.IntegerField()
+    points = serializers.IntegerField()
+    mean = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    percent = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
+
+
+class ShareOut(serializers.Serializer[Any]):
+    """What went to one company or sex (empty: to cadets without one), beside the share of the cadets who stand there."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes declared fields off the class
+    enrolled_percent = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
+    merits = AmountOut()
+    demerits = AmountOut()
+
+
+class IssuerOut(serializers.Serializer[Any]):
+    """One issuer; `id` is null for entries that came in with a sheet."""
+
+    id = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    merits = AmountOut()
+    demerits = AmountOut()
+    voided = serializers.IntegerField()
+    companies = ShareOut(many=True)
+    sexes = ShareOut(many=True)
+
+
+class FairnessOut(serializers.Serializer[Any]):
+    """Every issuer of the term, by name, over the cadets whom one sees. `mean` is points per entry, `percent` the share of the
+    issuer's points of that kind."""
+
+    issuers = IssuerOut(many=True)

@@ -112,7 +112,7 @@ def set_marks(
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["enrollment"],
-        update_fields=["code", "reason", "set_by", "set_at"],
+        update_fields=["code", "reason", "requirement", "deadline", "set_by", "set_at"],
     )
     table = Enrollment._meta.db_table
     changes = [

@@ -1,22 +1,26 @@
 """Merits and demerits: recorded, voided, never changed or deleted."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
-from apps.cadets.selectors import get_enrollment, refuse_unless
+from apps.cadets.models import Enrollment
+from apps.cadets.selectors import lock_enrollments
 from apps.cadets.services.cadets import audience_of
 from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided
-from apps.grading.models import LedgerEntry
+from apps.grading.models import LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind
-from apps.grading.selectors.ledger import lock_entry
+from apps.grading.selectors.ledger import lock_entry, twins_of
 from apps.system import outbox
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 from common.errors import Conflict, Invalid
+
+MAX_ENTRIES = 500
 
 
 class AlreadyVoided(Conflict):
@@ -26,7 +30,59 @@ class AlreadyVoided(Conflict):
     title = "The entry is voided already"
 
 
+class DuplicateEntry(Conflict):
+    """The same was given already that day; `extra["duplicates"]` names the entries. Confirmed, it is given again."""
+
+    code = "duplicate_entry"
+    title = "The same was given already"
+
+
 @transaction.atomic
+def record_entries(
+    *,
+    actor: Actor,
+    enrollment_ids: Collection[int],
+    kind: LedgerKind,
+    points: int,
+    reason: str,
+    occurred_on: date,
+    now: datetime,
+    confirm_duplicate: bool = False,
+    recommendation: LedgerRecommendation | None = None,
+) -> list[LedgerEntry]:
+    """Give each of some cadets the same merits or demerits, all or none; in order of enrollment.
+
+    Raises NotFound, Forbidden, TermSealed, Invalid for points below 1 or nobody to give them to, DuplicateEntry unless
+    `confirm_duplicate`.
+    """
+    if points < 1:
+        raise Invalid("Points are whole numbers from 1.", errors={"points": ["At least 1."]})
+    if not enrollment_ids:
+        raise Invalid("Name at least one cadet.", errors={"enrollments": ["Name at least one."]})
+    enrollments = lock_enrollments(actor, enrollment_ids, Action.KEEP_LEDGER)
+    for enrollment in enrollments:
+        refuse_sealed(enrollment.term)
+    if not confirm_duplicate:
+        _refuse_twins(enrollments, kind=kind, points=points, reason=reason, occurred_on=occurred_on)
+    entries = LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            enrollment=enrollment,
+            kind=kind,
+            points=points,
+            reason=reason,
+            occurred_on=occurred_on,
+            recorded_at=now,
+            issued_by=actor if isinstance(actor, User) else None,
+            issued_by_name=actor.display_name,
+            recommended_by=recommendation.recommended_by if recommendation else None,
+            recommended_by_name=recommendation.recommended_by_name if recommendation else "",
+        )
+        for enrollment in enrollments
+    )
+    _note(entries, actor=actor, reason=reason, now=now)
+    return entries
+
+
 def record_entry(
     *,
     actor: Actor,
@@ -36,30 +92,19 @@ def record_entry(
     reason: str,
     occurred_on: date,
     now: datetime,
+    confirm_duplicate: bool = False,
 ) -> LedgerEntry:
-    """Give merits or demerits. Raises NotFound, TermSealed, Invalid for points below 1."""
-    if points < 1:
-        raise Invalid("Points are whole numbers from 1.", errors={"points": ["At least 1."]})
-    enrollment = get_enrollment(actor, enrollment_id)
-    refuse_unless(actor, Action.KEEP_LEDGER, enrollment)
-    refuse_sealed(enrollment.term)
-    entry = LedgerEntry.objects.create(
-        enrollment=enrollment,
+    """Give one cadet merits or demerits (see record_entries)."""
+    return record_entries(
+        actor=actor,
+        enrollment_ids=[enrollment_id],
         kind=kind,
         points=points,
         reason=reason,
         occurred_on=occurred_on,
-        recorded_at=now,
-        issued_by=actor if isinstance(actor, User) else None,
-        issued_by_name=actor.display_name,
-    )
-    after = {"enrollment": enrollment.pk, "kind": kind, "points": points, "occurred_on": occurred_on}
-    audit.record(
-        actor=actor, action="ledger.recorded", row=entry, before=None, after=after, reason=reason, now=now
-    )
-    event = LedgerEntryRecorded(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
-    outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))
-    return entry
+        now=now,
+        confirm_duplicate=confirm_duplicate,
+    )[0]
 
 
 @transaction.atomic
@@ -89,3 +134,50 @@ def void_entry(*, actor: Actor, entry_id: int, reason: str, now: datetime) -> Le
     event = LedgerEntryVoided(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
     outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))
     return entry
+
+
+def _refuse_twins(
+    enrollments: Sequence[Enrollment], *, kind: LedgerKind, points: int, reason: str, occurred_on: date
+) -> None:
+    twins = twins_of(enrollments, kind=kind, points=points, reason=reason, occurred_on=occurred_on)
+    if not twins:
+        return
+    names = {enrollment.pk: enrollment.cadet.name for enrollment in enrollments}
+    first = twins[0]
+    whom = names[first.enrollment_id] + (f" and {len(twins) - 1} more" if len(twins) > 1 else "")
+    giver = first.issued_by_name or "somebody"
+    raise DuplicateEntry(
+        f"{giver} gave {whom} the same {points} for {occurred_on} already. "
+        "Confirm that it is meant twice, or say in the reason what is different.",
+        extra={
+            "duplicates": [
+                {
+                    "entry": twin.pk,
+                    "enrollment": twin.enrollment_id,
+                    "name": names[twin.enrollment_id],
+                    "issued_by_name": twin.issued_by_name,
+                    "recorded_at": twin.recorded_at.isoformat(),
+                }
+                for twin in twins
+            ]
+        },
+    )
+
+
+def _note(entries: Sequence[LedgerEntry], *, actor: Actor, reason: str, now: datetime) -> None:
+    changes = []
+    events = []
+    for entry in entries:
+        enrollment = entry.enrollment
+        after = {
+            "enrollment": enrollment.pk,
+            "kind": entry.kind,
+            "points": entry.points,
+            "occurred_on": entry.occurred_on,
+            **({"recommended_by": entry.recommended_by_name} if entry.recommended_by_name else {}),
+        }
+        changes.append(audit.Change(entry._meta.db_table, entry.pk, None, after))
+        event = LedgerEntryRecorded(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
+        events.append((event, audience_of(enrollment.cadet, enrollment)))
+    audit.record_many(actor=actor, action="ledger.recorded", changes=changes, reason=reason, now=now)
+    outbox.publish_many(events)

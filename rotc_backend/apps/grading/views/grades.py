@@ -10,7 +10,6 @@ from rest_framework.views import APIView
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
-from apps.grading.rules import MarkCode
 from apps.grading.selectors.corps import GradeLine, grade_lines
 from apps.grading.selectors.explanation import explain
 from apps.grading.selectors.policies import assessments_of, policy_in_force
@@ -23,12 +22,11 @@ from apps.grading.serializers.grades import (
     GradeRowOut,
     GradesQuery,
     GridRowOut,
-    MarkSetIn,
     PolicyOut,
     ScoreGridOut,
     ScoresQuery,
 )
-from apps.grading.services import marks, scores
+from apps.grading.services import scores
 from apps.grading.services.scores import CellSent
 from apps.grading.services.terms import open_term
 from apps.system.rules import Semester
@@ -109,25 +107,6 @@ class GradeView(APIView):
             "explanation": explained.explanation,
         }
         return Response(GradeOut(shown).data)
-
-
-class MarkView(APIView):
-    """INC, DO, T, or none."""
-
-    permission_classes = (allowed(write=Action.SET_MARKS),)
-
-    @extend_schema(request=MarkSetIn, responses=GradeOut, operation_id="set_mark")
-    def put(self, request: ApiRequest, enrollment_id: int) -> Response:
-        given = parse(MarkSetIn, request)
-        code = MarkCode(given["code"]) if given["code"] else None
-        marks.set_mark(
-            actor=request.user,
-            enrollment_id=enrollment_id,
-            code=code,
-            reason=given["reason"],
-            now=clock.now(),
-        )
-        return GradeView().get(request, enrollment_id)
 
 
 class ScoresView(APIView):

@@ -1,4 +1,6 @@
-"""ledger/: merits and demerits."""
+"""ledger/: merits and demerits, and what is recommended; terms/{id}/ledger/fairness."""
+
+from typing import Any
 
 from django.db.models import Q
 from drf_spectacular.utils import extend_schema
@@ -8,8 +10,22 @@ from rest_framework.views import APIView
 from apps.authentication.rules.duties import Action
 from apps.grading.rules import LedgerKind
 from apps.grading.selectors import ledger as ledger_selectors
-from apps.grading.serializers.ledger import LedgerEntryIn, LedgerEntryOut, LedgerQuery, VoidIn
-from apps.grading.services import ledger
+from apps.grading.selectors.fairness import fairness
+from apps.grading.serializers.ledger import (
+    DuplicateIn,
+    FairnessOut,
+    LedgerBatchIn,
+    LedgerBatchOut,
+    LedgerEntryIn,
+    LedgerEntryOut,
+    LedgerQuery,
+    RecommendationIn,
+    RecommendationOut,
+    RecommendationsQuery,
+    VoidIn,
+)
+from apps.grading.services import ledger, recommendations
+from apps.system.selectors import get_term
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import allowed
@@ -36,17 +52,33 @@ class LedgerView(ListApiView):
     @extend_schema(request=LedgerEntryIn, responses={201: LedgerEntryOut}, operation_id="record_ledger_entry")
     def post(self, request: ApiRequest) -> Response:
         given = parse(LedgerEntryIn, request)
-        now = clock.now()
+        confirmed = given["confirm_duplicate"]
         entry = ledger.record_entry(
             actor=request.user,
             enrollment_id=given["enrollment"],
-            kind=LedgerKind(given["kind"]),
-            points=given["points"],
-            reason=given["reason"],
-            occurred_on=given.get("occurred_on") or clock.local_date(now),
-            now=now,
+            confirm_duplicate=confirmed,
+            **_given(given),
         )
         return Response(LedgerEntryOut(entry).data, status=201)
+
+
+class LedgerBatchView(APIView):
+    """The same for many, all or none."""
+
+    permission_classes = (allowed(write=Action.KEEP_LEDGER),)
+
+    @extend_schema(
+        request=LedgerBatchIn, responses={201: LedgerBatchOut}, operation_id="record_ledger_entries"
+    )
+    def post(self, request: ApiRequest) -> Response:
+        given = parse(LedgerBatchIn, request)
+        entries = ledger.record_entries(
+            actor=request.user,
+            enrollment_ids=given["enrollments"],
+            confirm_duplicate=given["confirm_duplicate"],
+            **_given(given),
+        )
+        return Response(LedgerBatchOut({"results": entries}).data, status=201)
 
 
 class LedgerEntryView(APIView):
@@ -67,3 +99,84 @@ class VoidEntryView(APIView):
         reason = parse(VoidIn, request)["reason"]
         entry = ledger.void_entry(actor=request.user, entry_id=entry_id, reason=reason, now=clock.now())
         return Response(LedgerEntryOut(entry).data)
+
+
+class RecommendationsView(ListApiView):
+    """What was recommended: the own ones, and those that one may decide."""
+
+    permission_classes = (allowed(read=Action.RECOMMEND_LEDGER, write=Action.RECOMMEND_LEDGER),)
+
+    @extend_schema(
+        parameters=[RecommendationsQuery],
+        responses=RecommendationOut(many=True),
+        operation_id="list_recommendations",
+    )
+    def get(self, request: ApiRequest) -> Response:
+        query = parse_query(RecommendationsQuery, request)
+        columns = {"term": "enrollment__term_id", "enrollment": "enrollment_id"}
+        wanted = Q(**{columns.get(name, name): value for name, value in query.items()})
+        rows = ledger_selectors.visible_recommendations(request.user).filter(wanted)
+        return page_response(request, rows, RecommendationOut)
+
+    @extend_schema(
+        request=RecommendationIn, responses={201: RecommendationOut}, operation_id="recommend_ledger_entry"
+    )
+    def post(self, request: ApiRequest) -> Response:
+        given = parse(RecommendationIn, request)
+        made = recommendations.recommend(
+            actor=request.user, enrollment_id=given["enrollment"], **_given(given)
+        )
+        return Response(RecommendationOut(made).data, status=201)
+
+
+class ApproveRecommendationView(APIView):
+    """It becomes an entry; never by whoever recommended it."""
+
+    permission_classes = (allowed(write=Action.KEEP_LEDGER),)
+
+    @extend_schema(request=DuplicateIn, responses=RecommendationOut, operation_id="approve_recommendation")
+    def post(self, request: ApiRequest, recommendation_id: int) -> Response:
+        approved = recommendations.approve(
+            actor=request.user,
+            recommendation_id=recommendation_id,
+            confirm_duplicate=parse(DuplicateIn, request)["confirm_duplicate"],
+            now=clock.now(),
+        )
+        return Response(RecommendationOut(approved).data)
+
+
+class RefuseRecommendationView(APIView):
+    """It becomes nothing; the own one is withdrawn this way."""
+
+    permission_classes = (allowed(write=Action.RECOMMEND_LEDGER),)
+
+    @extend_schema(request=VoidIn, responses=RecommendationOut, operation_id="refuse_recommendation")
+    def post(self, request: ApiRequest, recommendation_id: int) -> Response:
+        reason = parse(VoidIn, request)["reason"]
+        refused = recommendations.refuse(
+            actor=request.user, recommendation_id=recommendation_id, reason=reason, now=clock.now()
+        )
+        return Response(RecommendationOut(refused).data)
+
+
+class FairnessView(APIView):
+    """How each issuer gives."""
+
+    permission_classes = (allowed(read=Action.VIEW),)
+
+    @extend_schema(responses=FairnessOut, operation_id="get_ledger_fairness")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        term = get_term(request.user, term_id)
+        return Response(FairnessOut({"issuers": fairness(request.user, term.pk)}).data)
+
+
+def _given(body: dict[str, Any]) -> dict[str, Any]:
+    """What a body gives, as the services take it."""
+    now = clock.now()
+    return {
+        "kind": LedgerKind(body["kind"]),
+        "points": body["points"],
+        "reason": body["reason"],
+        "occurred_on": body.get("occurred_on") or clock.local_date(now),
+        "now": now,
+    }
