@@ -14,6 +14,7 @@ window.matchMedia = (query: string) =>
     addListener: () => undefined,
     removeListener: () => undefined,
   }) as unknown as MediaQueryList;
+window.scrollTo = () => undefined;
 window.ResizeObserver = class {
   observe() {}
   unobserve() {}

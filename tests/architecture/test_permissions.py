@@ -191,6 +191,7 @@ class Stage:
                 "token": credentials.token_of(account, TokenKind.RESET), "password": credentials.NEW_PASSWORD,
             },
             ("post", "auth/totp/confirm"): {"code": "123456"},
+            ("post", "auth/totp/recovery-codes"): {"password": cast.PASSWORD, "code": "123456"},
             ("post", "auth/totp/disable"): {"password": cast.PASSWORD, "code": "123456"},
             ("post", "accounts"): {"username": "sgt.cruz", "display_name": "Sgt Cruz", "role": "staff"},
             ("post", "accounts/approve"): {"ids": [account.pk]},

@@ -64,6 +64,21 @@ def test_signing_out_there_ends_that_session_at_once(someone):
     assert here.delete(f"/api/v1/auth/sessions/{target}").status_code == 404
 
 
+def test_signing_out_everywhere_else_leaves_this_one_and_everybody_elses(someone):
+    here, there, third = (cast.client_of(someone) for _ in range(3))
+    stranger = cast.client_of(cast.account(Role.CADET))
+
+    assert here.delete("/api/v1/auth/sessions").status_code == 204
+
+    answers = [client.get("/api/v1/auth/me").status_code for client in (here, there, third, stranger)]
+    assert answers == [200, 401, 401, 200]
+    assert OutboxEvent.objects.filter(type="authentication.session_ended").count() == 2
+    entry = AuditEntry.objects.get(action="session.others_ended")
+    assert (entry.actor_id, entry.after) == (someone.pk, {"ended": 2})
+    assert here.delete("/api/v1/auth/sessions").status_code == 204
+    assert AuditEntry.objects.filter(action="session.others_ended").count() == 1
+
+
 def test_a_session_of_somebody_else_is_not_there_for_anyone_not_even_an_admin(someone):
     cast.client_of(someone)
     target = Session.objects.get().pk

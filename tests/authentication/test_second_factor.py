@@ -264,6 +264,28 @@ def test_a_recovery_code_stands_in_for_the_phone_once():
     assert AuditEntry.objects.filter(action="second_factor.recovery_code_used").count() == 2
 
 
+def test_new_recovery_codes_take_password_and_code_and_replace_the_old_ones(user):
+    begun = finish(challenge_of(user, now=datetime.now(UTC)), code_at(datetime.now(UTC) - timedelta(seconds=30)),
+                   now=datetime.now(UTC))  # fmt: skip
+    client = cast.client_of(None)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {begun.tokens.access}")
+    proof = {"password": cast.PASSWORD, "code": code_now()}
+
+    for wrong, refusal in (({"password": "wrong"}, "wrong_password"), ({"code": "000000"}, "wrong_code")):
+        answer = post("auth/totp/recovery-codes", proof | wrong, client)
+        assert (answer.status_code, answer.json()["code"]) == (400, refusal)
+    assert not RecoveryCode.objects.exists()
+    answer = post("auth/totp/recovery-codes", proof, client)
+    first, second = answer.json()["recovery_codes"][:2]
+    assert answer.headers["Cache-Control"] == "no-store"
+    again = post("auth/totp/recovery-codes", {"password": cast.PASSWORD, "code": first}, client)
+
+    with pytest.raises(WrongCode):
+        finish(challenge_of(user), second)
+    finish(challenge_of(user), again.json()["recovery_codes"][0])
+    assert AuditEntry.objects.filter(action="second_factor.codes_renewed", actor_id=user.pk).count() == 2
+
+
 def test_switching_off_takes_password_and_code(user):
     begun = finish(challenge_of(user, now=datetime.now(UTC)), code_at(datetime.now(UTC) - timedelta(seconds=30)),
                    now=datetime.now(UTC))  # fmt: skip

@@ -45,7 +45,7 @@ def test_name_and_password_give_both_tokens_and_say_who_it_is(sergeant):
 
     assert set(answer) == {"access", "refresh", "user"}
     assert answer["user"] == {
-        "id": sergeant.pk, "username": "Sergeant.Peña", "display_name": "Sergeant.peña", "role": "staff"
+        "id": sergeant.pk, "username": "Sergeant.Peña", "display_name": "Sergeant.peña", "role": "staff", "email": "",
     }  # fmt: skip
     assert client.get("/api/v1/auth/me").json() == answer["user"]
     sergeant.refresh_from_db()

@@ -30,6 +30,12 @@ export const keys = {
   reports: noun("reports"),
   imports: noun("imports"),
   notifications: noun("notifications"),
+  account: {
+    ...noun("account"),
+    own: ["account", "own"] as const,
+    sessions: ["account", "sessions"] as const,
+    secondFactor: ["account", "second-factor"] as const,
+  },
   privacy: {
     ...noun("privacy"),
     notice: ["privacy", "notice"] as const,

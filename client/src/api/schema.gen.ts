@@ -391,7 +391,8 @@ export interface paths {
         get: operations["list_own_sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Where one is signed in. */
+        delete: operations["end_other_own_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -460,6 +461,23 @@ export interface paths {
         put?: never;
         /** @description Without again. */
         post: operations["disable_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description New ones, before the last is used. */
+        post: operations["renew_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3203,6 +3221,11 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description Password and a code, of the app or a recovery code. */
+        ProofInRequest: {
+            password: string;
+            code: string;
+        };
         /** @description Why. */
         ReasonInRequest: {
             reason: string;
@@ -3612,11 +3635,6 @@ export interface components {
         TotpCodeInRequest: {
             code: string;
         };
-        /** @description Password and a code, of the app or a recovery code. */
-        TotpDisableInRequest: {
-            password: string;
-            code: string;
-        };
         /** @description Where one's own second factor stands. */
         TotpOut: {
             enabled: boolean;
@@ -3663,6 +3681,8 @@ export interface components {
             username: string;
             display_name: string;
             role: components["schemas"]["Role"];
+            /** @description Empty when none is known: then no mail resets the password */
+            email: string;
         };
         /** @description Who looked at a record, and when first on that day. */
         ViewerOut: {
@@ -4507,6 +4527,33 @@ export interface operations {
             };
         };
     };
+    end_other_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     end_own_session: {
         parameters: {
             query?: never;
@@ -4633,7 +4680,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TotpDisableInRequest"];
+                "application/json": components["schemas"]["ProofInRequest"];
             };
         };
         responses: {
@@ -4643,6 +4690,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
             };
             /** @description What went wrong */
             default: {

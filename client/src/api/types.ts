@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
 export type User = Schemas["UserOut"];
 export type SignedIn = Schemas["SignInOut"];
+export type OwnSession = Schemas["OwnSessionOut"];
 export type Role = User["role"];
 export type Unit = Schemas["UnitOut"];
 export type Term = Schemas["TermOut"];

@@ -9,6 +9,12 @@ export interface NavItem {
   icon: IconName;
 }
 
+export const roleNames: Record<Role, string> = {
+  admin: "Commandant",
+  staff: "Training staff",
+  cadet: "Cadet",
+};
+
 const office: NavItem[] = [
   { to: "/", label: "Home", icon: "home" },
   { to: "/training-days", label: "Training days", short: "Days", icon: "calendar" },

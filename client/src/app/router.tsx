@@ -119,6 +119,12 @@ const me = createRoute({
   component: lazyRouteComponent(() => import("./pages/me-page"), "MePage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account-page"), "AccountPage"),
+});
+
 export const trainingDays = createRoute({
   getParentRoute: () => office,
   path: "/training-days",
@@ -251,6 +257,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     me,
+    account,
     office.addChildren([trainingDays, muster, scan, cadets, cadet, ledger, scores, grades, imports]),
   ]),
 ]);

@@ -14,14 +14,13 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { signOut } from "@/api/client";
 import { unitQuery, useUser } from "@/api/reference";
 import { NotificationBell } from "@/features/notifications/bell";
 import { Icon, Mark } from "@/ui/icons";
 import { usePhone } from "@/ui/responsive";
-import { type NavItem, navigation } from "./nav";
+import { leave } from "./leave";
+import { type NavItem, navigation, roleNames } from "./nav";
 
-const roleNames = { admin: "Commandant", staff: "Training staff", cadet: "Cadet" };
 const TABS = 4;
 
 /** Frame of every page behind the sign-in: navigation, the bell, the colour scheme, sign-out. */
@@ -46,7 +45,7 @@ export function Shell() {
           <Group gap={4} wrap="nowrap">
             <SchemeToggle />
             <NotificationBell />
-            {phone && items.length === 1 && <SignOutIcon />}
+            {phone && items.length === 1 && <AccountIcons />}
           </Group>
         </Group>
       </AppShell.Header>
@@ -80,7 +79,7 @@ export function Shell() {
         <Stack>
           <Navigation items={items.slice(TABS)} onGo={close} />
           <Divider />
-          <Account />
+          <Account onGo={close} />
         </Stack>
       </Drawer>
     </AppShell>
@@ -124,7 +123,7 @@ function NavAnchor({ item, className, onGo }: { item: NavItem; className?: strin
   );
 }
 
-function Account() {
+function Account({ onGo }: { onGo?: () => void }) {
   const user = useUser();
   return (
     <Stack gap="xs" p="xs">
@@ -136,6 +135,14 @@ function Account() {
           {roleNames[user.role]}
         </Text>
       </div>
+      <Button
+        variant="default"
+        leftSection={<Icon name="key" />}
+        onClick={onGo}
+        renderRoot={(props) => <Link to="/account" {...props} />}
+      >
+        My account
+      </Button>
       <Button variant="default" leftSection={<Icon name="signout" />} onClick={leave}>
         Sign out
       </Button>
@@ -143,18 +150,24 @@ function Account() {
   );
 }
 
-function SignOutIcon() {
+/** For phones without a tab bar. */
+function AccountIcons() {
   return (
-    <ActionIcon variant="subtle" color="gray" size={44} aria-label="Sign out" onClick={leave}>
-      <Icon name="signout" size={22} />
-    </ActionIcon>
+    <>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={44}
+        aria-label="My account"
+        renderRoot={(props) => <Link to="/account" {...props} />}
+      >
+        <Icon name="key" size={22} />
+      </ActionIcon>
+      <ActionIcon variant="subtle" color="gray" size={44} aria-label="Sign out" onClick={leave}>
+        <Icon name="signout" size={22} />
+      </ActionIcon>
+    </>
   );
-}
-
-async function leave(): Promise<void> {
-  await Promise.race([signOut(), new Promise((done) => setTimeout(done, 1_500))]);
-  // A fresh page, so that nothing of one person stays in memory for the next.
-  window.location.assign("/sign-in");
 }
 
 function SchemeToggle() {

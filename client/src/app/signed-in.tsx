@@ -4,9 +4,10 @@ import { useEffect } from "react";
 import { sessionStore } from "@/api/session";
 import { useStore } from "@/lib/store";
 import { startLive } from "@/realtime/live";
+import { Gate } from "./gate";
 import { Shell } from "./shell";
 
-/** Everything behind the sign-in: keeps the sockets open while somebody is signed in. */
+/** Everything behind the sign-in: what must be done first, then the pages. */
 export function SignedIn() {
   const session = useStore(sessionStore);
   const client = useQueryClient();
@@ -14,12 +15,25 @@ export function SignedIn() {
   const router = useRouter();
   const signedIn = session.state === "signed-in";
   useEffect(() => {
-    if (signedIn) return startLive(client);
+    if (signedIn) return;
     // The session ended while the page was open: revoked, expired, or signed out in another tab. Nothing of one person
     // stays in memory for the next.
     client.clear();
     const left = router.state.location.href;
     void navigate({ to: "/sign-in", search: { next: left === "/" ? undefined : left } });
   }, [signedIn, client, navigate, router]);
-  return signedIn ? <Shell /> : null;
+  if (!signedIn) return null;
+  return (
+    <Gate>
+      <Live />
+      <Shell />
+    </Gate>
+  );
+}
+
+/** Keeps the sockets open: not before the gate, whose visitors get no ticket. */
+function Live() {
+  const client = useQueryClient();
+  useEffect(() => startLive(client), [client]);
+  return null;
 }

@@ -133,7 +133,7 @@ describe("the second step", () => {
     openAt("/sign-in?next=/nowhere");
     await signInAs("commandant");
 
-    await press("Phone not at hand? Use a recovery code");
+    await press("Use a recovery code");
     await fill("Recovery code", "CDFG-HJKM-NPQR-TVWX");
     await press("Go on");
 

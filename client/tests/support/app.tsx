@@ -10,8 +10,8 @@ import { server } from "./server";
 
 const unit = { name: "The unit", short_name: "Unit", school: "The school", time_zone: "Asia/Manila" };
 
-/** Opens the client at a path, as a link does. */
-export function openAt(path: string): void {
+/** Opens the client at a path, as a link does. Gives the cache of the server's answers. */
+export function openAt(path: string): QueryClient {
   server.use(http.get(`${window.location.origin}/api/v1/unit`, () => HttpResponse.json(unit)));
   window.history.replaceState(null, "", path);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
@@ -23,4 +23,5 @@ export function openAt(path: string): void {
       </QueryClientProvider>
     </MantineProvider>,
   );
+  return client;
 }

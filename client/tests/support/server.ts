@@ -19,8 +19,8 @@ export function onGet(path: string, body: JsonBodyType): Request[] {
 }
 
 /** Refuses GET `path` from now on. */
-export function onGetRefuse(path: string, status: number, title: string): void {
-  server.use(http.get(url(path), () => problem(status, title)));
+export function onGetRefuse(path: string, status: number, title: string, more: object = {}): void {
+  server.use(http.get(url(path), () => problem(status, title, more)));
 }
 
 /** Answers POST or PUT `path` by what `answer` makes of the body. */
@@ -30,7 +30,12 @@ export function onSend(
   // biome-ignore lint/suspicious/noExplicitAny: bodies differ per test
   answer: (body: any, request: Request) => HttpResponse<any> | Promise<HttpResponse<any>>,
 ): void {
-  server.use(http[method](url(path), async ({ request }) => answer(await request.clone().json(), request)));
+  const body = (request: Request) =>
+    request
+      .clone()
+      .json()
+      .catch(() => null);
+  server.use(http[method](url(path), async ({ request }) => answer(await body(request), request)));
 }
 
 /** A refusal as the server words it. */

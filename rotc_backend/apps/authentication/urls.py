@@ -16,6 +16,7 @@ urlpatterns = [
     path("auth/sessions/<uuid:session_id>", credentials.SessionView.as_view()),
     path("auth/totp", credentials.TotpView.as_view()),
     path("auth/totp/confirm", credentials.TotpConfirmView.as_view()),
+    path("auth/totp/recovery-codes", credentials.RecoveryCodesView.as_view()),
     path("auth/totp/disable", credentials.TotpDisableView.as_view()),
     path("auth/refresh", sign_in.RefreshView.as_view()),
     path("auth/logout", sign_in.SignOutView.as_view()),

@@ -3,6 +3,7 @@ import { api, fetchFile } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { GradeRow, Report } from "@/api/types";
+import { saveFile } from "@/lib/save-file";
 
 export const PAGE_SIZE = 50;
 
@@ -69,11 +70,5 @@ export function useOrderReport() {
 /** Hands the finished file to the browser's downloads. */
 export async function downloadReport(report: Report): Promise<void> {
   const blob = await fetchFile(`/api/v1/reports/${report.id}/file`);
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = report.file_name || `grade-sheet-${report.id}.pdf`;
-  link.click();
-  // Some browsers read the blob only after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(blob, report.file_name || `grade-sheet-${report.id}.pdf`);
 }

@@ -75,7 +75,7 @@ export function SecondStep({ challenge, onSignedIn, onStartOver }: SecondStepPro
             Go on
           </SubmitButton>
           <Button variant="subtle" onClick={change}>
-            {byApp ? "Phone not at hand? Use a recovery code" : "Use the authenticator app"}
+            {byApp ? "Use a recovery code" : "Use the app’s code"}
           </Button>
         </Stack>
       </form>

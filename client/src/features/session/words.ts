@@ -38,7 +38,7 @@ export const ends: Record<EndReason, Words> = {
   ended: {
     title: "Your sign-in has ended",
     detail:
-      "It was ended on another device, the password or second factor was changed, or it was not used for long. Sign in again.",
+      "It was ended from another device, the password was changed, or it was not used for long. Sign in again; if that does not work, ask the training office.",
   },
   "other-tab": {
     title: "You have signed out",

@@ -161,7 +161,7 @@ class TotpCodeIn(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=40)
 
 
-class TotpDisableIn(serializers.Serializer[Any]):
+class ProofIn(serializers.Serializer[Any]):
     """Password and a code, of the app or a recovery code."""
 
     password = password_field()

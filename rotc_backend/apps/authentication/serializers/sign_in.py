@@ -21,6 +21,7 @@ class UserOut(serializers.Serializer[Any]):
     username = serializers.CharField()
     display_name = serializers.CharField()
     role = serializers.ChoiceField(choices=[role.value for role in Role])
+    email = serializers.CharField(help_text="Empty when none is known: then no mail resets the password")
 
 
 class SignInOut(serializers.Serializer[Any]):

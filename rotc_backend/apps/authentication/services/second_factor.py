@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,15 +148,20 @@ def disable(*, actor: User, password: str, code: str, now: datetime) -> None:
         raise SecondFactorOff()
     if is_required(actor.role):
         raise SecondFactorNeeded()
-    passwords.confirm(actor, password, field="password", now=now)
-    counters = throttling.own_counters(actor.pk)
-    throttling.take(counters, now=now)
-    with transaction.atomic():
-        user = accounts.lock(actor.pk)
-        if not verify(user=user, code=code, now=now):
-            raise WrongSetupCode(errors={"code": ["Is wrong or used up."]})
+    with _proven(actor, password=password, code=code, now=now) as user:
         remove(actor=actor, user=user, now=now)
-    throttling.forget(counters)
+
+
+def renew_recovery_codes(*, actor: User, password: str, code: str, now: datetime) -> list[str]:
+    """New recovery codes, which are never shown again; the ones before stop working. Raises SecondFactorOff, WrongPassword,
+    WrongSetupCode, TooManyTries."""
+    if actor.second_factor_since is None:
+        raise SecondFactorOff()
+    with _proven(actor, password=password, code=code, now=now) as user:
+        audit.record(
+            actor=actor, action="second_factor.codes_renewed", row=user, before=None, after=None, now=now
+        )
+        return _new_recovery_codes(user)
 
 
 def remove(*, actor: Actor, user: User, now: datetime, reason: str = "") -> None:
@@ -167,6 +174,21 @@ def remove(*, actor: Actor, user: User, now: datetime, reason: str = "") -> None
         actor=actor, action="second_factor.off", row=user, before=None, after=None, now=now, reason=reason
     )
     notices.tell(user=user, notice=Notice.SECOND_FACTOR_OFF, now=now)
+
+
+@contextmanager
+def _proven(actor: User, *, password: str, code: str, now: datetime) -> Iterator[User]:
+    """The actor's account, locked in a transaction, once password and code were right. Raises WrongPassword, WrongSetupCode,
+    TooManyTries."""
+    passwords.confirm(actor, password, field="password", now=now)
+    counters = throttling.own_counters(actor.pk)
+    throttling.take(counters, now=now)
+    with transaction.atomic():
+        user = accounts.lock(actor.pk)
+        if not verify(user=user, code=code, now=now):
+            raise WrongSetupCode(errors={"code": ["Is wrong or used up."]})
+        yield user
+    throttling.forget(counters)
 
 
 def verify(*, user: User, code: str, now: datetime) -> bool:

@@ -46,6 +46,22 @@ def sign_out_there(*, actor: User, session_id: uuid.UUID, now: datetime) -> None
     end(sessions.lock_own(actor, session_id), action="session.ended_from_elsewhere", now=now)
 
 
+@transaction.atomic
+def sign_out_elsewhere(*, actor: User, session: Session, now: datetime) -> int:
+    """End all sessions of the actor but this one; how many."""
+    ended = end_all(user=actor, now=now, but=session)
+    if ended:
+        audit.record(
+            actor=actor,
+            action="session.others_ended",
+            row=actor,
+            before=None,
+            after={"ended": ended},
+            now=now,
+        )
+    return ended
+
+
 def end_all(*, user: User, now: datetime, but: Session | None = None) -> int:
     """End every session of an account (`but` this one); how many. The caller holds the transaction and audits why."""
     rows = Session.objects.select_for_update().filter(user=user, ended_at=None).order_by("pk")

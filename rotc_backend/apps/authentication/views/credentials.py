@@ -13,13 +13,13 @@ from apps.authentication.serializers.accounts import (
     ActivateIn,
     OwnSessionOut,
     PasswordChangeIn,
+    ProofIn,
     RecoveryCodesOut,
     RegisterIn,
     ResetConfirmIn,
     ResetIn,
     SecondFactorIn,
     TotpCodeIn,
-    TotpDisableIn,
     TotpOut,
     TotpSetupOut,
 )
@@ -127,6 +127,11 @@ class SessionsView(ListApiView):
         rows = session_selectors.own_sessions(request.user, current=request.auth, now=clock.now())
         return page_response(request, rows, OwnSessionOut)
 
+    @extend_schema(responses={204: None}, operation_id="end_other_own_sessions")
+    def delete(self, request: ApiRequest) -> Response:
+        sessions.sign_out_elsewhere(actor=request.user, session=request.auth, now=clock.now())
+        return Response(status=204)
+
 
 class SessionView(APIView):
     """Sign out there."""
@@ -165,10 +170,21 @@ class TotpConfirmView(APIView):
         return Response({"recovery_codes": codes}, headers=NO_STORE)
 
 
+class RecoveryCodesView(APIView):
+    """New ones, before the last is used."""
+
+    @extend_schema(request=ProofIn, responses=RecoveryCodesOut, operation_id="renew_recovery_codes")
+    def post(self, request: ApiRequest) -> Response:
+        codes = second_factor.renew_recovery_codes(
+            actor=request.user, now=clock.now(), **parse(ProofIn, request)
+        )
+        return Response({"recovery_codes": codes}, headers=NO_STORE)
+
+
 class TotpDisableView(APIView):
     """Without again."""
 
-    @extend_schema(request=TotpDisableIn, responses={204: None}, operation_id="disable_second_factor")
+    @extend_schema(request=ProofIn, responses={204: None}, operation_id="disable_second_factor")
     def post(self, request: ApiRequest) -> Response:
-        second_factor.disable(actor=request.user, now=clock.now(), **parse(TotpDisableIn, request))
+        second_factor.disable(actor=request.user, now=clock.now(), **parse(ProofIn, request))
         return Response(status=204)

@@ -1,0 +1,87 @@
+import { Button, Center, Modal, Stack } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { keys } from "@/api/keys";
+import { ApiError, describeError } from "@/api/problem";
+import { ConsentForm } from "@/features/consent/ask";
+import { consentQuery } from "@/features/consent/queries";
+import { SecondFactorSetUp } from "@/features/second-factor/set-up";
+import { Door } from "@/features/session/frame";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { leave } from "./leave";
+
+/**
+ * What must be done before anything else: the second factor where the role does not go without, then the consent to the
+ * privacy notice in force. One answer tells both, since without the factor the server refuses to speak of consent.
+ */
+export function Gate({ children }: { children: ReactNode }) {
+  const consent = useQuery(consentQuery());
+  const [hasPassed, setPassed] = useState(false);
+  const mustSetUp = consent.error instanceof ApiError && consent.error.code === "second_factor_missing";
+  if (mustSetUp) return <SetUpDoor />;
+  if (consent.data?.is_pending && !hasPassed) return <ConsentDoor />;
+  // A server that is away for a moment keeps nobody out: a phone on the parade ground goes on with what it has.
+  const isAway = consent.error instanceof ApiError && consent.error.isPassing;
+  if (!consent.data && !isAway)
+    return (
+      <Center mih="100dvh" p="md">
+        <Stack w="100%" maw={420}>
+          {consent.error ? (
+            <ErrorState {...describeError(consent.error)} onRetry={() => consent.refetch()} />
+          ) : (
+            <LoadingState label="Opening RGMS" rows={3} />
+          )}
+        </Stack>
+      </Center>
+    );
+  if (!hasPassed) setPassed(true);
+  return (
+    <>
+      {children}
+      <NewerNotice asked={consent.data?.is_pending === true} />
+    </>
+  );
+}
+
+function SetUpDoor() {
+  const client = useQueryClient();
+  return (
+    <Door
+      title="Set up your second factor"
+      lead="Your role can change everybody’s records, so a password alone does not open it. This takes two minutes, once."
+      wide
+      footer={
+        <Button variant="subtle" onClick={leave}>
+          Sign out
+        </Button>
+      }
+    >
+      <SecondFactorSetUp onDone={() => client.resetQueries({ queryKey: keys.privacy.consent })} />
+    </Door>
+  );
+}
+
+function ConsentDoor() {
+  return (
+    <Door title="Before you begin" lead="What RGMS keeps about you, why, and who sees it." wide>
+      <ConsentForm onLeave={leave} />
+    </Door>
+  );
+}
+
+/** Over the page, which stays as it is: a notice published while somebody works takes nothing from their hands. */
+function NewerNotice({ asked }: { asked: boolean }) {
+  return (
+    <Modal
+      opened={asked}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title="The privacy notice has changed"
+      size="lg"
+    >
+      <ConsentForm onLeave={leave} />
+    </Modal>
+  );
+}

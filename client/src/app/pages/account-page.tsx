@@ -1,0 +1,66 @@
+import { SimpleGrid, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useUser } from "@/api/reference";
+import type { Role } from "@/api/types";
+import { OwnDataSection } from "@/features/account/own-data";
+import { PasswordSection } from "@/features/account/password";
+import { ownAccountQuery } from "@/features/account/queries";
+import { SessionsSection } from "@/features/account/sessions";
+import { ViewersSection } from "@/features/account/viewers";
+import { ownCadetQuery } from "@/features/cadets/queries";
+import { SecondFactorSection } from "@/features/second-factor/section";
+import { Page } from "@/ui/page";
+import { Section } from "@/ui/section";
+import { roleNames } from "../nav";
+
+/** Everybody's own account: who one is here, how one gets in, where one is in, and what is kept. */
+export function AccountPage() {
+  const user = useUser();
+  return (
+    <Page title="My account" narrow>
+      <OwnFacts />
+      <PasswordSection username={user.username} role={user.role} />
+      <SecondFactorSection />
+      <SessionsSection />
+      {user.role === "cadet" && <OwnViewers />}
+      <OwnDataSection />
+    </Page>
+  );
+}
+
+function OwnFacts() {
+  const user = useUser();
+  const { data: account } = useQuery(ownAccountQuery());
+  const email = account?.email;
+  const facts: [string, string][] = [
+    ["Name", user.display_name],
+    ["Username", user.username],
+    ["Role", roleNames[user.role satisfies Role]],
+    ["E-mail", account ? email || "Not on record" : ""],
+  ];
+  return (
+    <Section title="You">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <Text component="dt" size="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text component="dd" m={0} mih="1.5em" className="anywhere">
+              {value}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+      <Text size="sm" c="dimmed">
+        {account && !email && "Without an e-mail address a forgotten password needs a new activation code. "}
+        Something is wrong? The training office changes it.
+      </Text>
+    </Section>
+  );
+}
+
+function OwnViewers() {
+  const { data: cadet } = useQuery(ownCadetQuery());
+  return cadet ? <ViewersSection cadetId={cadet.id} /> : null;
+}

@@ -1,0 +1,49 @@
+import { Button, Checkbox, Group, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { saveFile } from "@/lib/save-file";
+import { CopyButton } from "@/ui/copy";
+import { Icon } from "@/ui/icons";
+
+/** The recovery codes, this once: they are kept nowhere where they could be read again. */
+export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const [kept, setKept] = useState(false);
+  const text = `RGMS recovery codes. Each works once, in place of a code of the authenticator app.\n\n${codes.join("\n")}\n`;
+  return (
+    <Stack className="recovery">
+      <Title order={2}>Keep your recovery codes</Title>
+      <Text>
+        With these you get in when the phone is lost or broken. Each works once. They are shown only now: keep
+        them where the phone is not, on paper or in a password manager.
+      </Text>
+      <ul className="recovery-codes" aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <Group className="no-print">
+        <CopyButton text={codes.join("\n")} what="codes" />
+        <Button
+          variant="default"
+          leftSection={<Icon name="download" />}
+          onClick={() => saveFile(new Blob([text], { type: "text/plain" }), "rgms-recovery-codes.txt")}
+        >
+          Download
+        </Button>
+        <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
+          Print
+        </Button>
+      </Group>
+      <Checkbox
+        className="no-print"
+        label="I have kept these codes"
+        checked={kept}
+        onChange={(event) => setKept(event.currentTarget.checked)}
+      />
+      <Group className="no-print">
+        <Button disabled={!kept} onClick={onDone}>
+          Done
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
