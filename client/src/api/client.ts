@@ -2,7 +2,7 @@ import createClient, { type Client } from "openapi-fetch";
 import type { ServiceUrls } from "./config";
 import { ApiError, unwrap } from "./problem";
 import type { paths } from "./schema.gen";
-import { endSession, sessionStore, tokens } from "./session";
+import { beginSession, endSession, sessionStore, tokens } from "./session";
 import type { SignedIn, User } from "./types";
 
 let urls: ServiceUrls = { api: window.location.origin, ws: window.location.origin.replace(/^http/, "ws") };
@@ -99,7 +99,7 @@ export async function finishSignIn(challenge: string, code: string): Promise<Use
 function begin({ access, refresh, user }: SignedIn): User {
   const left = tokens.refresh();
   tokens.keep(access, refresh);
-  sessionStore.set({ state: "signed-in", user });
+  beginSession(user);
   // The session that this browser remembered would stay open with nobody in it.
   if (left) void api.POST("/api/v1/auth/logout", { body: { refresh: left } }).catch(() => undefined);
   return user;
@@ -129,7 +129,7 @@ export async function resumeSession(): Promise<void> {
     return;
   }
   const user = await unwrap(api.GET("/api/v1/auth/me"));
-  sessionStore.set({ state: "signed-in", user });
+  beginSession(user);
 }
 
 /** A file behind the sign-in, as a blob: a plain link could not carry the token. */

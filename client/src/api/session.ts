@@ -10,6 +10,8 @@ import { createStore } from "@/lib/store";
 import type { User } from "./types";
 
 const STORAGE_KEY = "rgms.refresh";
+/** Whose token that is, so that other tabs notice when somebody else signs in. */
+const OWNER_KEY = "rgms.owner";
 
 /**
  * Why somebody was signed out without having asked for it here: refused by the server, signed out in another tab, or
@@ -36,8 +38,15 @@ export const tokens = {
   forget() {
     accessToken = null;
     localStorage.removeItem(STORAGE_KEY);
+    localStorage.removeItem(OWNER_KEY);
   },
 };
+
+/** Somebody has signed in here: tells every page, and the other tabs. */
+export function beginSession(user: User): void {
+  localStorage.setItem(OWNER_KEY, String(user.id));
+  sessionStore.set({ state: "signed-in", user });
+}
 
 /** Forgets the tokens and tells every page; the sign-in page says `why`. */
 export function endSession(why?: EndReason): void {
@@ -45,8 +54,14 @@ export function endSession(why?: EndReason): void {
   sessionStore.set({ state: "signed-out", user: null, why });
 }
 
-// Signing out in one tab signs out all of them.
+// Signing out in one tab signs out all of them. When somebody else signs in, the tabs share that token: they take up
+// the new session instead of going on under the old name.
 window.addEventListener("storage", (event) => {
-  if (event.key === STORAGE_KEY && event.newValue === null && sessionStore.get().state === "signed-in")
-    endSession("other-tab");
+  const { state, user } = sessionStore.get();
+  if (state !== "signed-in") return;
+  if (event.key === STORAGE_KEY && event.newValue === null) endSession("other-tab");
+  if (event.key === OWNER_KEY && event.newValue !== null && event.newValue !== String(user.id)) {
+    accessToken = null;
+    sessionStore.set({ state: "unknown", user: null });
+  }
 });

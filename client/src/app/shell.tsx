@@ -137,7 +137,7 @@ function Account({ onGo }: { onGo?: () => void }) {
       </div>
       <Button
         variant="default"
-        leftSection={<Icon name="key" />}
+        leftSection={<Icon name="person" />}
         onClick={onGo}
         renderRoot={(props) => <Link to="/account" {...props} />}
       >
@@ -161,7 +161,7 @@ function AccountIcons() {
         aria-label="My account"
         renderRoot={(props) => <Link to="/account" {...props} />}
       >
-        <Icon name="key" size={22} />
+        <Icon name="person" size={22} />
       </ActionIcon>
       <ActionIcon variant="subtle" color="gray" size={44} aria-label="Sign out" onClick={leave}>
         <Icon name="signout" size={22} />

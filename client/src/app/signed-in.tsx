@@ -19,9 +19,14 @@ export function SignedIn() {
     // The session ended while the page was open: revoked, expired, or signed out in another tab. Nothing of one person
     // stays in memory for the next.
     client.clear();
+    if (session.state === "unknown") {
+      // Somebody else has signed in in another tab: the route takes up that session.
+      void router.invalidate();
+      return;
+    }
     const left = router.state.location.href;
     void navigate({ to: "/sign-in", search: { next: left === "/" ? undefined : left } });
-  }, [signedIn, client, navigate, router]);
+  }, [signedIn, session.state, client, navigate, router]);
   if (!signedIn) return null;
   return (
     <Gate>

@@ -161,4 +161,23 @@ describe("a session that ends while the page is open", () => {
     expect(window.location.search).toContain("next=%2Faccount");
     expect(client.getQueryData(keys.account.own)).toBeUndefined();
   });
+
+  test("goes on as whoever has signed in in another tab, and shows nothing of the first person", async () => {
+    onGet("privacy/consent", standing(1, false));
+    openAccount();
+    await screen.findByText("commandant");
+    const sergeant = { ...user, id: 2, username: "sergeant", display_name: "S", role: "staff" };
+    onSend("post", "auth/refresh", ({ refresh }) =>
+      HttpResponse.json({ access: "a2", refresh: `${refresh}+` }),
+    );
+    onGet("auth/me", sergeant);
+
+    localStorage.setItem("rgms.refresh", "r2");
+    localStorage.setItem("rgms.owner", "2");
+    window.dispatchEvent(new StorageEvent("storage", { key: "rgms.owner", newValue: "2" }));
+
+    expect(await screen.findByText("sergeant")).toBeVisible();
+    expect(screen.queryByText("commandant")).toBeNull();
+    expect(tokens.refresh()).toBe("r2+");
+  });
 });

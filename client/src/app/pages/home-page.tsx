@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
-import { describeError } from "@/api/problem";
+import { ApiError, describeError } from "@/api/problem";
 import { useTerm, useUser } from "@/api/reference";
 import type { TrainingDay, User } from "@/api/types";
 import { ConnectionState } from "@/features/muster/connection";
@@ -45,6 +45,14 @@ function OpenDay({ day }: { day: TrainingDay }) {
   const muster = useQuery(musterQuery(day.id));
   const phone = usePhone();
   const params = { dayId: String(day.id) };
+  // Every duty lets its holder see somebody, so this is somebody without any.
+  if (muster.error instanceof ApiError && muster.error.status === 403)
+    return (
+      <EmptyState title="You have no duty yet">
+        An admin of the unit gives you one. From then on you see the cadets that it covers, and can scan them
+        in.
+      </EmptyState>
+    );
   return (
     <Stack component="section" aria-label={day.title}>
       <Group justify="space-between">

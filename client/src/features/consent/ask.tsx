@@ -21,7 +21,9 @@ export function ConsentForm({ onLeave }: { onLeave: () => void }) {
           {describeError(consent.error).detail}
         </Alert>
       )}
-      <section className="notice-text" aria-label="Privacy notice">
+      {/* Longer than its box: it must scroll by the keyboard too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section className="notice-text" aria-label="Privacy notice" tabIndex={0}>
         <Notice />
       </section>
       <Text size="sm" c="dimmed">

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Stack, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { saveFile } from "@/lib/save-file";
 import { CopyButton } from "@/ui/copy";
 import { Icon } from "@/ui/icons";
@@ -7,10 +7,14 @@ import { Icon } from "@/ui/icons";
 /** The recovery codes, this once: they are kept nowhere where they could be read again. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const [kept, setKept] = useState(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
   const text = `RGMS recovery codes. Each works once, in place of a code of the authenticator app.\n\n${codes.join("\n")}\n`;
   return (
     <Stack className="recovery">
-      <Title order={2}>Keep your recovery codes</Title>
+      <Title order={2} ref={title} tabIndex={-1}>
+        Keep your recovery codes
+      </Title>
       <Text>
         With these you get in when the phone is lost or broken. Each works once. They are shown only now: keep
         them where the phone is not, on paper or in a password manager.
