@@ -7,7 +7,7 @@ from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKi
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
 from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
-from apps.grading.rules import LedgerKind, MarkCode, RecommendationStatus, Result
+from apps.grading.rules import Clamp, LedgerKind, MarkCode, Part, RecommendationStatus, Result, RoundingMode
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
@@ -34,6 +34,9 @@ _ENUMS: Iterable[type[StrEnum]] = (
     MarkCode,
     RecommendationStatus,
     Result,
+    Part,
+    Clamp,
+    RoundingMode,
     ReportKind,
     ReportStatus,
     NotificationKind,

@@ -16,10 +16,12 @@ from apps.authentication.events import AccountSaved, DutySaved
 from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved
 from apps.cadets.rules import CorrectionStatus
 from apps.grading.events import (
+    CatalogueChanged,
     LedgerEntryRecorded,
     LedgerEntryVoided,
     LedgerRecommendationChanged,
     MarkSet,
+    PolicyAdopted,
     ScoresSaved,
 )
 from apps.grading.rules import RecommendationStatus
@@ -44,6 +46,8 @@ TOLD: tuple[type[Event], ...] = (
     LedgerRecommendationChanged,
     ScoresSaved,
     MarkSet,
+    PolicyAdopted,
+    CatalogueChanged,
     ReportProgressed,
     ImportChanged,
     NotificationCreated,

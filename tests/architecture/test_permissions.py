@@ -20,7 +20,9 @@ from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
 from apps.cadets.services import corrections
 from apps.cadets.services.cards import token_for
+from apps.grading.models import CatalogueItem
 from apps.grading.rules import LedgerKind, MarkCode
+from apps.grading.rules.presets import NINE_STEP
 from apps.grading.services import ledger, marks, recommendations
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
@@ -135,6 +137,7 @@ class Stage:
             "cadet_id": self.enrollment.cadet_id,
             "enrollment_id": self.enrollment.pk,
             "day_id": self.day.pk,
+            "item_id": CatalogueItem.objects.create(kind="merit", name="Color guard", suggested_points=2).pk,
             "entry_id": self.entry.pk,
             "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
@@ -224,6 +227,11 @@ class Stage:
             ("patch", "privacy/retention"): {"kind": "sessions", "days": 90},
             ("post", "incidents"): {"title": "A", "description": "B", "discovered_at": cast.MUSTER.isoformat()},
             ("patch", "incidents/{incident_id}"): {"status": "closed"},
+            ("post", "terms/{term_id}/policies"): {"policy": NINE_STEP.to_json(), "based_on": 1, "reason": "memo 3"},
+            ("post", "terms/{term_id}/policies/check"): {"policy": NINE_STEP.to_json()},
+            ("post", "terms/{term_id}/policies/simulate"): {"policy": NINE_STEP.to_json()},
+            ("post", "catalogue"): {"kind": "merit", "name": "Guard of honor", "suggested_points": 3},
+            ("patch", "catalogue/{item_id}"): {"suggested_points": 4},
             ("put", "terms/{term_id}/scores"): {
                 "cells": [{"enrollment": self.enrollment.pk, "assessment": cast.assessments(corps.term)["prelim"].pk,
                            "value": "90", "version": 0}]

@@ -16,6 +16,7 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster
 from apps.authentication.rules import Role
 from apps.cadets.models import Enrollment
+from apps.grading import rules
 from apps.grading.models import Assessment
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.selectors.corps import grade_lines
@@ -289,7 +290,7 @@ def recomputed(nodes, assessments):
     subject = None
     if assessments and all(item.value != "missing" for item in by_key["subject"].items):
         shares = [
-            Fraction(item.value) / Fraction(row.maximum) * Fraction(row.weight)
+            rules.score_share(Decimal(item.value), row) * Fraction(row.weight)
             for item, row in zip(by_key["subject"].items, assessments, strict=True)
         ]
         subject = sum(shares) / sum(Fraction(row.weight) for row in assessments) * 40

@@ -33,7 +33,7 @@ def complete(**changes: object) -> Facts:
     facts = Facts(
         days=days(*[PRESENT] * 13, ABSENT, ABSENT),
         scores={1: Decimal(94), 2: Decimal(73), 3: Decimal(79)},
-        demerits=15,
+        ledger=[-15],
     )
     return replace(facts, **changes)  # type: ignore[arg-type]
 
@@ -58,7 +58,7 @@ def test_a_final_is_rounded_once_not_part_by_part():
     result = grade(
         complete(
             days=days(PRESENT, ABSENT, ABSENT),
-            demerits=0,
+            ledger=[],
             scores={1: Decimal(1), 2: Decimal(0), 3: Decimal(0)},
         )
     )
@@ -138,9 +138,9 @@ def test_excused_leaves_the_denominator_when_the_policy_says_so():
 
 
 def test_merits_beyond_the_ceiling_and_demerits_below_zero_are_clamped():
-    assert rules.aptitude_points(merits=50, demerits=0, policy=rules.VERSION_1) == 30
-    assert rules.aptitude_points(merits=50, demerits=10, policy=rules.VERSION_1) == 30
-    assert rules.aptitude_points(merits=0, demerits=250, policy=rules.VERSION_1) == 0
+    assert rules.aptitude_points([50], rules.VERSION_1) == 30
+    assert rules.aptitude_points([50, -10], rules.VERSION_1) == 30
+    assert rules.aptitude_points([-250], rules.VERSION_1) == 0
 
 
 def test_a_policy_survives_being_stored():
@@ -156,8 +156,7 @@ score = st.one_of(st.none(), st.decimals(0, 100, places=3))
 any_facts = st.builds(
     Facts,
     days=any_days,
-    merits=st.integers(0, 400),
-    demerits=st.integers(0, 400),
+    ledger=st.lists(st.integers(-200, 200).filter(bool), max_size=8),
     scores=st.fixed_dictionaries({}, optional={1: score, 2: score, 3: score}),
     mark=st.one_of(st.none(), st.sampled_from(MarkCode)),
 )
@@ -176,7 +175,7 @@ def test_every_number_stays_in_its_range(facts):
 @given(any_facts, st.integers(1, 100))
 def test_one_more_merit_never_lowers_a_grade(facts, merit):
     facts = replace(facts, mark=None)
-    before, after = grade(facts), grade(replace(facts, merits=facts.merits + merit))
+    before, after = grade(facts), grade(replace(facts, ledger=[*facts.ledger, merit]))
 
     assert after.aptitude >= before.aptitude
     assert before.final is None or (after.final is not None and after.final >= before.final)

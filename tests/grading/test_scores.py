@@ -360,6 +360,7 @@ def test_the_grid_shows_every_cell_with_its_version_in_the_order_of_the_assessme
         "name": "Prelim",
         "maximum": "100.000",
         "weight": "1.000",
+        "base": "0.000",
     }
     assert grid["count"] == 3
     row = grid["results"][1]

@@ -25,6 +25,7 @@ export const keys = {
   records: noun("records"),
   ledger: noun("ledger"),
   recommendations: noun("recommendations"),
+  catalogue: noun("catalogue"),
   scores: noun("scores"),
   grades: noun("grades"),
   reports: noun("reports"),

@@ -656,6 +656,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The unit's offences and commendations. */
+        get: operations["list_catalogue"];
+        put?: never;
+        /** @description The unit's offences and commendations. */
+        post: operations["add_catalogue_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One item. */
+        patch: operations["change_catalogue_item"];
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -841,6 +876,23 @@ export interface paths {
         };
         /** @description One enrollment's grade, with every point explained. */
         get: operations["get_grade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrollments/{enrollment_id}/grade/needed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is needed in the missing assessments, to pass and for each equivalent. */
+        get: operations["get_needed_scores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1177,6 +1229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Policies to begin with. */
+        get: operations["list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/consent": {
         parameters: {
             query?: never;
@@ -1396,6 +1465,58 @@ export interface paths {
         get: operations["list_marks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All versions of a term's rules; an admin adopts a new one, which is in force at once. */
+        get: operations["list_policies"];
+        put?: never;
+        /** @description All versions of a term's rules; an admin adopts a new one, which is in force at once. */
+        post: operations["adopt_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What is wrong with a draft, and what it makes of typical cadets. Nothing is stored. */
+        post: operations["check_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/policies/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a draft would do to the real term: who changes, who flips. Nothing is stored. */
+        post: operations["simulate_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1697,10 +1818,27 @@ export interface components {
         ApprovedOut: {
             approved: number[];
         };
-        /** @description Where aptitude starts and ends. */
-        AptitudeOut: {
+        /** @description Where aptitude starts and ends, and whether it is kept within that once or after every entry of the ledger. */
+        AptitudeFields: {
+            /** Format: decimal */
             base: string;
+            /** Format: decimal */
             ceiling: string;
+            /** @default total */
+            clamp?: components["schemas"]["Clamp"];
+            /** @default true */
+            merits_beyond_ceiling_count?: boolean;
+        };
+        /** @description Where aptitude starts and ends, and whether it is kept within that once or after every entry of the ledger. */
+        AptitudeFieldsRequest: {
+            /** Format: decimal */
+            base: string;
+            /** Format: decimal */
+            ceiling: string;
+            /** @default total */
+            clamp?: components["schemas"]["Clamp"];
+            /** @default true */
+            merits_beyond_ceiling_count?: boolean;
         };
         /** @description An exam of the term. */
         AssessmentOut: {
@@ -1711,6 +1849,45 @@ export interface components {
             maximum: string;
             /** Format: decimal */
             weight?: string;
+            /**
+             * Format: decimal
+             * @description Percentage that a score of 0 earns
+             */
+            base?: string;
+        };
+        /** @description An exam. `base` is the percentage that a score of 0 earns: 50 for raw / maximum × 50 + 50. */
+        AssessmentPlanFields: {
+            code: string;
+            name: string;
+            /** Format: decimal */
+            maximum: string;
+            /**
+             * Format: decimal
+             * @default 1
+             */
+            weight?: string;
+            /**
+             * Format: decimal
+             * @default 0
+             */
+            base?: string;
+        };
+        /** @description An exam. `base` is the percentage that a score of 0 earns: 50 for raw / maximum × 50 + 50. */
+        AssessmentPlanFieldsRequest: {
+            code: string;
+            name: string;
+            /** Format: decimal */
+            maximum: string;
+            /**
+             * Format: decimal
+             * @default 1
+             */
+            weight?: string;
+            /**
+             * Format: decimal
+             * @default 0
+             */
+            base?: string;
         };
         /** @description A training day was planned, changed, opened, closed or reopened. */
         AttendanceDayChangedData: {
@@ -1832,7 +2009,14 @@ export interface components {
             data: components["schemas"]["AuthenticationDutySavedData"];
         };
         /** @description Finals from `lowest` upwards transmute to `equivalent`. */
-        BandOut: {
+        BandFields: {
+            /** Format: decimal */
+            lowest: string;
+            /** Format: decimal */
+            equivalent: string;
+        };
+        /** @description Finals from `lowest` upwards transmute to `equivalent`. */
+        BandFieldsRequest: {
             /** Format: decimal */
             lowest: string;
             /** Format: decimal */
@@ -1973,6 +2157,20 @@ export interface components {
             issue_number: number;
             svg: string;
         };
+        /** @description A new item. */
+        CatalogueItemInRequest: {
+            kind: components["schemas"]["LedgerKind"];
+            name: string;
+            suggested_points: number;
+        };
+        /** @description An offence (demerit) or commendation (merit) with the points that are suggested for it. */
+        CatalogueItemOut: {
+            readonly id: number;
+            kind: components["schemas"]["LedgerKind"];
+            name: string;
+            suggested_points: number;
+            is_active?: boolean;
+        };
         /**
          * @description * `running` - running
          *     * `stopped` - stopped
@@ -2022,6 +2220,19 @@ export interface components {
             entry: number | null;
             reason: string;
         };
+        /** @description What is wrong with a draft, by field such as "bands.2.lowest"; examples when nothing is. */
+        CheckedDraftOut: {
+            problems: {
+                [key: string]: string[];
+            };
+            examples: components["schemas"]["WorkedExampleOut"][];
+        };
+        /**
+         * @description * `total` - total
+         *     * `running` - running
+         * @enum {string}
+         */
+        Clamp: "total" | "running";
         /** @description A company's line; id null and name empty for cadets without a company. */
         CompanyCountOut: {
             id: number | null;
@@ -2094,10 +2305,25 @@ export interface components {
             unmarked: number;
         };
         /** @description A status's share of a day. */
-        CreditsOut: {
+        CreditsFields: {
+            /** Format: decimal */
             present: string;
+            /** Format: decimal */
             late: string;
+            /** Format: decimal */
             absent: string;
+            /** Format: decimal */
+            excused: string;
+        };
+        /** @description A status's share of a day. */
+        CreditsFieldsRequest: {
+            /** Format: decimal */
+            present: string;
+            /** Format: decimal */
+            late: string;
+            /** Format: decimal */
+            absent: string;
+            /** Format: decimal */
             excused: string;
         };
         /**
@@ -2120,6 +2346,30 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "planned" | "open" | "closed";
+        /** @description What flags a cadet as liable to be dropped; null switches a rule off. */
+        DropRulesFields: {
+            /**
+             * Format: decimal
+             * @default 80
+             */
+            min_attendance_percent?: string | null;
+            /** @default 3 */
+            max_unexcused?: number | null;
+            /** @default 3 */
+            consecutive_absences?: number | null;
+        };
+        /** @description What flags a cadet as liable to be dropped; null switches a rule off. */
+        DropRulesFieldsRequest: {
+            /**
+             * Format: decimal
+             * @default 80
+             */
+            min_attendance_percent?: string | null;
+            /** @default 3 */
+            max_unexcused?: number | null;
+            /** @default 3 */
+            consecutive_absences?: number | null;
+        };
         /** @description The same cadet, kind, points, reason and day a second time are refused, unless it is confirmed that it is meant. */
         DuplicateInRequest: {
             /** @default false */
@@ -2229,7 +2479,7 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -2248,6 +2498,8 @@ export interface components {
             readonly at: string | null;
             kind: components["schemas"]["ExplanationItemOutKindEnum"];
             ref_id: number | null;
+            /** @description Aptitude after the entry, where the policy keeps it within bounds after each */
+            standing: string | null;
         };
         /**
          * @description * `attendance_record` - attendance_record
@@ -2265,6 +2517,8 @@ export interface components {
             /** Format: decimal */
             out_of: string | null;
             formula: string;
+            steps: string[];
+            rules: components["schemas"]["RuleRefOut"][];
             items: components["schemas"]["ExplanationItemOut"][];
         };
         /**
@@ -2274,13 +2528,53 @@ export interface components {
         FairnessOut: {
             issuers: components["schemas"]["IssuerOut"][];
         };
+        /**
+         * @description * `now_passed` - now_passed
+         *     * `now_failed` - now_failed
+         * @enum {string}
+         */
+        FlipEnum: "now_passed" | "now_failed";
+        /** @description Points below which a part fails the grade; null is none. */
+        FloorsFields: {
+            /** Format: decimal */
+            attendance?: string | null;
+            /** Format: decimal */
+            aptitude?: string | null;
+            /** Format: decimal */
+            subject?: string | null;
+        };
+        /** @description Points below which a part fails the grade; null is none. */
+        FloorsFieldsRequest: {
+            /** Format: decimal */
+            attendance?: string | null;
+            /** Format: decimal */
+            aptitude?: string | null;
+            /** Format: decimal */
+            subject?: string | null;
+        };
+        /** @description A grade. A missing number is null, never 0. */
+        GradeNumbersOut: {
+            /** Format: decimal */
+            attendance: string | null;
+            /** Format: decimal */
+            aptitude: string;
+            /** Format: decimal */
+            subject: string | null;
+            /** Format: decimal */
+            final: string | null;
+            /** Format: decimal */
+            equivalent: string | null;
+            mark: components["schemas"]["MarkCode"] | components["schemas"]["NullEnum"];
+            result: components["schemas"]["Result"];
+            missing: string[];
+            /** Format: decimal */
+            lowest_final: string | null;
+            /** Format: decimal */
+            highest_final: string | null;
+            below_floors: components["schemas"]["Part"][];
+        };
         /** @description One enrollment's grade with its explanation. */
         GradeOut: {
-            enrollment: number;
-            cadet: components["schemas"]["CadetBriefOut"];
-            course: string;
-            company_name: string;
-            platoon: number | null;
             /** Format: decimal */
             attendance: string | null;
             /** Format: decimal */
@@ -2298,16 +2592,22 @@ export interface components {
             lowest_final: string | null;
             /** Format: decimal */
             highest_final: string | null;
+            below_floors: components["schemas"]["Part"][];
+            enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            course: string;
+            company_name: string;
+            platoon: number | null;
             policy_version: number;
+            /**
+             * Format: date-time
+             * @description null: now
+             */
+            as_of: string | null;
             explanation: components["schemas"]["ExplanationNodeOut"][];
         };
-        /** @description One line of the grade sheet. A missing number is null, never 0. */
+        /** @description One line of the grade sheet. */
         GradeRowOut: {
-            enrollment: number;
-            cadet: components["schemas"]["CadetBriefOut"];
-            course: string;
-            company_name: string;
-            platoon: number | null;
             /** Format: decimal */
             attendance: string | null;
             /** Format: decimal */
@@ -2325,6 +2625,29 @@ export interface components {
             lowest_final: string | null;
             /** Format: decimal */
             highest_final: string | null;
+            below_floors: components["schemas"]["Part"][];
+            enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            course: string;
+            company_name: string;
+            platoon: number | null;
+        };
+        /** @description The unit's offences and commendations changed. */
+        GradingCatalogueChangedData: {
+            item_id: number;
+        };
+        /** @description The unit's offences and commendations changed. */
+        GradingCatalogueChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.catalogue_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingCatalogueChangedData"];
         };
         /** @description A merit or demerit was given. */
         GradingLedgerEntryRecordedData: {
@@ -2404,6 +2727,24 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["GradingMarkSetData"];
+        };
+        /** @description A new version of a term's policy is in force: its grades may have changed. */
+        GradingPolicyAdoptedData: {
+            term_id: number;
+            version: number;
+        };
+        /** @description A new version of a term's policy is in force: its grades may have changed. */
+        GradingPolicyAdoptedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.policy_adopted";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingPolicyAdoptedData"];
         };
         /** @description Scores were encoded: `cells` is [{enrollment_id, assessment_id}]. */
         GradingScoresSavedData: {
@@ -2582,6 +2923,33 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["IntegrationImportChangedData"];
         };
+        /**
+         * @description * `admin` - admin
+         *     * `TAC` - TAC
+         *     * `S1` - S1
+         *     * `COMPANY` - COMPANY
+         *     * `PLATOON` - PLATOON
+         *     * `ENCODER` - ENCODER
+         *     * `LEADER` - LEADER
+         * @enum {string}
+         */
+        IssuerEnum: "admin" | "TAC" | "S1" | "COMPANY" | "PLATOON" | "ENCODER" | "LEADER";
+        /** @description How many points whoever has that duty may give; null is no limit. */
+        IssuerLimitFields: {
+            issuer: components["schemas"]["IssuerEnum"];
+            kind: components["schemas"]["LedgerKind"];
+            per_entry?: number | null;
+            per_day?: number | null;
+            per_cadet?: number | null;
+        };
+        /** @description How many points whoever has that duty may give; null is no limit. */
+        IssuerLimitFieldsRequest: {
+            issuer: components["schemas"]["IssuerEnum"];
+            kind: components["schemas"]["LedgerKind"];
+            per_entry?: number | null;
+            per_day?: number | null;
+            per_cadet?: number | null;
+        };
         /** @description One issuer; `id` is null for entries that came in with a sheet. */
         IssuerOut: {
             id: number | null;
@@ -2749,6 +3117,41 @@ export interface components {
             time_out: string | null;
             marked_by: string;
         };
+        /** @description A missing assessment. */
+        NeededAssessmentOut: {
+            id: number;
+            name: string;
+            /** Format: decimal */
+            maximum: string;
+        };
+        /**
+         * @description Targets, best equivalent first, with attendance and aptitude as they stand. None while nothing is missing, or while no
+         *     training day is closed yet.
+         */
+        NeededOut: {
+            enrollment: number;
+            policy_version: number;
+            missing: components["schemas"]["NeededAssessmentOut"][];
+            targets: components["schemas"]["NeededTargetOut"][];
+        };
+        /** @description The least score in one assessment. */
+        NeededScoreOut: {
+            assessment: number;
+            /** Format: decimal */
+            score: string;
+        };
+        /** @description What an equivalent or better takes. With several assessments missing, the same `percent` of each maximum. */
+        NeededTargetOut: {
+            /** Format: decimal */
+            equivalent: string;
+            /** Format: decimal */
+            lowest_final: string;
+            is_pass: boolean;
+            reach: components["schemas"]["ReachEnum"];
+            readonly scores: components["schemas"]["NeededScoreOut"][];
+            /** Format: decimal */
+            percent: string | null;
+        };
         /** @description The words of a new version, plain text. */
         NoticeInRequest: {
             text: string;
@@ -2846,6 +3249,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["CadetRowOut"][];
+        };
+        PaginatedCatalogueItemOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CatalogueItemOut"][];
         };
         PaginatedCompanyOutList: {
             /** @example 123 */
@@ -3042,6 +3460,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["OwnSessionOut"][];
         };
+        PaginatedPolicyVersionOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["PolicyVersionOut"][];
+        };
         PaginatedRecommendationOutList: {
             /** @example 123 */
             count: number;
@@ -3117,6 +3550,13 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ViewerOut"][];
         };
+        /**
+         * @description * `attendance` - attendance
+         *     * `aptitude` - aptitude
+         *     * `subject` - subject
+         * @enum {string}
+         */
+        Part: "attendance" | "aptitude" | "subject";
         /** @description The current password and the new one. */
         PasswordChangeInRequest: {
             current_password: string;
@@ -3145,6 +3585,12 @@ export interface components {
             degree_program?: string;
             year_level?: number | null;
             version?: number;
+        };
+        /** @description What changes in an item. */
+        PatchedCatalogueItemPatchInRequest: {
+            name?: string;
+            suggested_points?: number;
+            is_active?: boolean;
         };
         /** @description When the duty ends; null is until further notice. */
         PatchedDutyPatchInRequest: {
@@ -3198,16 +3644,100 @@ export interface components {
             readonly id: number;
             number: number;
         };
-        /** @description The rules that a term is graded by. */
-        PolicyOut: {
-            version: number;
-            weights: components["schemas"]["WeightsOut"];
-            credits: components["schemas"]["CreditsOut"];
-            excused_leaves_denominator: boolean;
-            aptitude: components["schemas"]["AptitudeOut"];
-            bands: components["schemas"]["BandOut"][];
+        /** @description A draft to put in force. */
+        PolicyAdoptInRequest: {
+            policy: components["schemas"]["PolicyInRequest"];
+            /** @description The version that was in force when the draft was begun */
+            based_on: number;
+            reason: string;
+        };
+        /** @description A draft to look at. */
+        PolicyDraftInRequest: {
+            policy: components["schemas"]["PolicyInRequest"];
+        };
+        /** @description A draft of a policy. What is left out is as in version 1, without floors and limits. */
+        PolicyInRequest: {
+            weights: components["schemas"]["WeightsFieldsRequest"];
+            credits: components["schemas"]["CreditsFieldsRequest"];
+            /** @default false */
+            excused_leaves_denominator?: boolean;
+            /** @description null: the closed days on which the cadet was enrolled */
+            counted_days?: number | null;
+            aptitude: components["schemas"]["AptitudeFieldsRequest"];
+            assessments: components["schemas"]["AssessmentPlanFieldsRequest"][];
+            floors?: components["schemas"]["FloorsFieldsRequest"];
+            bands: components["schemas"]["BandFieldsRequest"][];
+            /** Format: decimal */
             failing_equivalent: string;
+            rounding?: components["schemas"]["RoundingFieldsRequest"];
+            drop_rules?: components["schemas"]["DropRulesFieldsRequest"];
+            issuer_limits?: components["schemas"]["IssuerLimitFieldsRequest"][];
+            recognition?: components["schemas"]["RecognitionFieldsRequest"][];
+            /** @description By field: the order, memo or text that it follows */
+            sources?: {
+                [key: string]: string;
+            };
+        };
+        /** @description The rules that a term is graded by. `assessments` are the term's own, with their ids. */
+        PolicyOut: {
+            weights: components["schemas"]["WeightsFields"];
+            credits: components["schemas"]["CreditsFields"];
+            excused_leaves_denominator: boolean;
+            counted_days: number | null;
+            aptitude: components["schemas"]["AptitudeFields"];
+            floors: components["schemas"]["FloorsFields"];
+            bands: components["schemas"]["BandFields"][];
+            failing_equivalent: string;
+            rounding: components["schemas"]["RoundingFields"];
+            drop_rules: components["schemas"]["DropRulesFields"];
+            issuer_limits: components["schemas"]["IssuerLimitFields"][];
+            recognition: components["schemas"]["RecognitionFields"][];
+            sources: {
+                [key: string]: string;
+            };
+            version: number;
             assessments: components["schemas"]["AssessmentOut"][];
+        };
+        /** @description The rules of a version, a preset or a draft, as they can be sent back as one. */
+        PolicyRulesOut: {
+            weights: components["schemas"]["WeightsFields"];
+            credits: components["schemas"]["CreditsFields"];
+            excused_leaves_denominator: boolean;
+            counted_days: number | null;
+            aptitude: components["schemas"]["AptitudeFields"];
+            floors: components["schemas"]["FloorsFields"];
+            bands: components["schemas"]["BandFields"][];
+            failing_equivalent: string;
+            rounding: components["schemas"]["RoundingFields"];
+            drop_rules: components["schemas"]["DropRulesFields"];
+            issuer_limits: components["schemas"]["IssuerLimitFields"][];
+            recognition: components["schemas"]["RecognitionFields"][];
+            sources: {
+                [key: string]: string;
+            };
+            assessments: components["schemas"]["AssessmentPlanFields"][];
+        };
+        /** @description A version with when, by whom and why it was adopted. */
+        PolicyVersionOut: {
+            version: number;
+            /** @description Why it was adopted */
+            reason?: string;
+            /** @default  */
+            adopted_by?: string;
+            /** Format: date-time */
+            adopted_at: string;
+            readonly rules: components["schemas"]["PolicyRulesOut"];
+        };
+        /** @description A policy to begin with. */
+        PresetOut: {
+            key: string;
+            name: string;
+            description: string;
+            readonly rules: components["schemas"]["PolicyRulesOut"];
+        };
+        /** @description All of them. */
+        PresetsOut: {
+            results: components["schemas"]["PresetOut"][];
         };
         /** @description What stands on a slip. The code is shown this once. */
         PrintedCodeOut: {
@@ -3226,9 +3756,26 @@ export interface components {
             password: string;
             code: string;
         };
+        /**
+         * @description * `certain` - certain
+         *     * `needed` - needed
+         *     * `impossible` - impossible
+         * @enum {string}
+         */
+        ReachEnum: "certain" | "needed" | "impossible";
         /** @description Why. */
         ReasonInRequest: {
             reason: string;
+        };
+        /** @description An award that so many lifetime merits earn. */
+        RecognitionFields: {
+            name: string;
+            merits: number;
+        };
+        /** @description An award that so many lifetime merits earn. */
+        RecognitionFieldsRequest: {
+            name: string;
+            merits: number;
         };
         /** @description What is recommended for a cadet. */
         RecommendationInRequest: {
@@ -3419,6 +3966,26 @@ export interface components {
             company_id: number | null;
             status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
         };
+        /** @description How the final grade is rounded. */
+        RoundingFields: {
+            /** @default 2 */
+            places?: number;
+            /** @default half_up */
+            mode?: components["schemas"]["RoundingMode"];
+        };
+        /** @description How the final grade is rounded. */
+        RoundingFieldsRequest: {
+            /** @default 2 */
+            places?: number;
+            /** @default half_up */
+            mode?: components["schemas"]["RoundingMode"];
+        };
+        /**
+         * @description * `half_up` - half_up
+         *     * `down` - down
+         * @enum {string}
+         */
+        RoundingMode: "half_up" | "down";
         /**
          * @description * `new` - new
          *     * `change` - change
@@ -3427,6 +3994,12 @@ export interface components {
          * @enum {string}
          */
         RowOutcome: "new" | "change" | "same" | "error";
+        /** @description A rule of the policy, and the order, memo or text that it follows ("" when none is named). */
+        RuleRefOut: {
+            field: string;
+            says: string;
+            source: string;
+        };
         /** @description One read of an ID QR. */
         ScanInRequest: {
             /** Format: uuid */
@@ -3551,6 +4124,41 @@ export interface components {
             access: string;
             refresh: string;
             user: components["schemas"]["UserOut"];
+        };
+        /** @description One enrollment's grade now and under the draft. `difference` is between the finals, null unless both are there. */
+        SimulatedRowOut: {
+            enrollment: number;
+            readonly cadet: components["schemas"]["CadetBriefOut"];
+            company_name: string;
+            platoon: number | null;
+            before: components["schemas"]["GradeNumbersOut"];
+            after: components["schemas"]["GradeNumbersOut"];
+            /** Format: decimal */
+            difference: string | null;
+            flip: components["schemas"]["FlipEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description A page of what the draft would do. */
+        SimulationOut: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            summary: components["schemas"]["SimulationSummaryOut"];
+            results: components["schemas"]["SimulatedRowOut"][];
+        };
+        /** @description The draft against the whole term. `largest_rise` and `largest_fall` are between finals, null when none rises or falls. */
+        SimulationSummaryOut: {
+            based_on: number;
+            enrolled: number;
+            changed: number;
+            equivalents_changed: number;
+            now_passed: number;
+            now_failed: number;
+            /** Format: decimal */
+            largest_rise: string | null;
+            /** Format: decimal */
+            largest_fall: string | null;
         };
         /** @description Who gets no code, and why: in_use, suspended, name_taken or archived. */
         SkippedCadetOut: {
@@ -3696,10 +4304,28 @@ export interface components {
             reason: string;
         };
         /** @description Points of 100. */
-        WeightsOut: {
+        WeightsFields: {
+            /** Format: decimal */
             attendance: string;
+            /** Format: decimal */
             aptitude: string;
+            /** Format: decimal */
             subject: string;
+        };
+        /** @description Points of 100. */
+        WeightsFieldsRequest: {
+            /** Format: decimal */
+            attendance: string;
+            /** Format: decimal */
+            aptitude: string;
+            /** Format: decimal */
+            subject: string;
+        };
+        /** @description A made-up cadet under the draft, line by line. */
+        WorkedExampleOut: {
+            name: string;
+            grade: components["schemas"]["GradeNumbersOut"];
+            steps: string[];
         };
         /** @description RFC 9457 problem document */
         Problem: {
@@ -5128,6 +5754,107 @@ export interface operations {
             };
         };
     };
+    list_catalogue: {
+        parameters: {
+            query?: {
+                /** @description Also what is not offered any more */
+                inactive?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCatalogueItemOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_catalogue_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueItemInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueItemOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_catalogue_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCatalogueItemPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueItemOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_companies: {
         parameters: {
             query?: {
@@ -5682,7 +6409,10 @@ export interface operations {
     };
     get_grade: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The grade as it was at that moment */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 enrollment_id: number;
@@ -5697,6 +6427,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_needed_scores: {
+        parameters: {
+            query?: {
+                assume?: string;
+            };
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeededOut"];
                 };
             };
             /** @description What went wrong */
@@ -6513,6 +7275,34 @@ export interface operations {
             };
         };
     };
+    list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_consent: {
         parameters: {
             query?: never;
@@ -6946,6 +7736,8 @@ export interface operations {
     list_grades: {
         parameters: {
             query?: {
+                /** @description The sheet as it was at that moment */
+                as_of?: string;
                 /** @description Company id or name */
                 company?: string;
                 /** @description Such as MS 1 */
@@ -7061,6 +7853,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedMarkOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPolicyVersionOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adopt_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAdoptInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraftInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedDraftOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate_policy: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /**
+                 * @description * `all` - all
+                 *     * `changed` - changed
+                 *     * `flipped` - flipped
+                 */
+                show?: "all" | "changed" | "flipped";
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraftInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationOut"];
                 };
             };
             /** @description What went wrong */

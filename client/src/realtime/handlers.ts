@@ -41,6 +41,13 @@ export const handlers = {
     keys.grades.detail(event.data.term_id),
   ],
   "grading.mark_set": ({ data }) => [gradeOf(data.enrollment_id), keys.grades.detail(data.term_id)],
+  "grading.policy_adopted": ({ data }) => [
+    keys.terms.detail(data.term_id),
+    keys.enrollments.all,
+    keys.grades.detail(data.term_id),
+    keys.scores.all,
+  ],
+  "grading.catalogue_changed": () => [keys.catalogue.all],
   "cadets.cadet_saved": ({ data }) => [keys.cadets.lists, keys.cadets.detail(data.cadet_id)],
   "cadets.enrollment_saved": ({ data }) => [
     keys.cadets.lists,

@@ -2,7 +2,15 @@
 
 from django.contrib import admin
 
-from apps.grading.models import Assessment, GradeMark, GradingPolicy, LedgerEntry, Score
+from apps.grading.models import (
+    Assessment,
+    CatalogueItem,
+    FactVersion,
+    GradeMark,
+    GradingPolicy,
+    LedgerEntry,
+    Score,
+)
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -47,3 +55,19 @@ class GradeMarkAdmin(ReadOnlyAdmin):
 
     list_display = ("enrollment", "code", "reason", "set_at")
     list_select_related = ("enrollment",)
+
+
+@admin.register(CatalogueItem)
+class CatalogueItemAdmin(ReadOnlyAdmin):
+    """Offences and commendations."""
+
+    list_display = ("kind", "name", "suggested_points", "is_active")
+
+
+@admin.register(FactVersion)
+class FactVersionAdmin(ReadOnlyAdmin):
+    """What grade-bearing rows said, and since when."""
+
+    list_display = ("at", "source", "row_id", "enrollment_id", "facts")
+    list_filter = ("source",)
+    show_full_result_count = False

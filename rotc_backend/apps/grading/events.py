@@ -56,3 +56,20 @@ class MarkSet(Event):
     enrollment_id: int
     cadet_id: int
     term_id: int
+
+
+@dataclass(frozen=True)
+class PolicyAdopted(Event):
+    """A new version of a term's policy is in force: its grades may have changed."""
+
+    type: ClassVar[str] = "grading.policy_adopted"
+    term_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class CatalogueChanged(Event):
+    """The unit's offences and commendations changed."""
+
+    type: ClassVar[str] = "grading.catalogue_changed"
+    item_id: int

@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from apps.grading.views import grades, ledger, marks
+from apps.grading.views import grades, ledger, marks, policies
 
 urlpatterns = [
     path("terms", grades.TermsView.as_view()),
-    path("terms/<int:term_id>/policy", grades.PolicyView.as_view()),
+    path("terms/<int:term_id>/policy", policies.PolicyView.as_view()),
+    path("terms/<int:term_id>/policies", policies.PoliciesView.as_view()),
+    path("terms/<int:term_id>/policies/check", policies.CheckPolicyView.as_view()),
+    path("terms/<int:term_id>/policies/simulate", policies.SimulatePolicyView.as_view()),
+    path("policies/presets", policies.PresetsView.as_view()),
+    path("catalogue", policies.CatalogueView.as_view()),
+    path("catalogue/<int:item_id>", policies.CatalogueItemView.as_view()),
     path("terms/<int:term_id>/grades", grades.GradesView.as_view()),
     path("terms/<int:term_id>/scores", grades.ScoresView.as_view()),
     path("enrollments/<int:enrollment_id>/grade", grades.GradeView.as_view()),
+    path("enrollments/<int:enrollment_id>/grade/needed", grades.NeededView.as_view()),
     path("enrollments/<int:enrollment_id>/mark", marks.MarkView.as_view()),
     path("enrollments/<int:enrollment_id>/mark/complete", marks.CompleteMarkView.as_view()),
     path("terms/<int:term_id>/marks", marks.MarksView.as_view()),

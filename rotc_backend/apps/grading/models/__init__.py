@@ -1,6 +1,17 @@
 """What the grades are computed from."""
 
+from apps.grading.models.catalogue import CatalogueItem
 from apps.grading.models.grades import Assessment, GradeMark, GradingPolicy, Score
+from apps.grading.models.history import FactVersion
 from apps.grading.models.ledger import LedgerEntry, LedgerRecommendation
 
-__all__ = ["Assessment", "GradeMark", "GradingPolicy", "LedgerEntry", "LedgerRecommendation", "Score"]
+__all__ = [
+    "Assessment",
+    "CatalogueItem",
+    "FactVersion",
+    "GradeMark",
+    "GradingPolicy",
+    "LedgerEntry",
+    "LedgerRecommendation",
+    "Score",
+]

@@ -12,11 +12,12 @@ from apps.system.models import Term
 
 
 class GradingPolicy(models.Model):
-    """One numbered, immutable version of a term's rules; the highest version is in force."""
+    """One numbered version of a term's rules; the highest version is in force. Only ever inserted: triggers refuse the rest."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField()
     rules = models.JSONField(help_text="apps.grading.rules.Policy.to_json()")
+    reason = models.TextField(blank=True, default="", help_text="Why it was adopted")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -39,7 +40,11 @@ class Assessment(models.Model):
     name = models.CharField(max_length=60)
     maximum = models.DecimalField(max_digits=7, decimal_places=3)
     weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
+    base = models.DecimalField(
+        max_digits=5, decimal_places=3, default=0, help_text="Percentage that a score of 0 earns"
+    )
     position = models.PositiveSmallIntegerField()
+    is_used = models.BooleanField(default=True, help_text="The policy in force names it")
 
     class Meta:
         ordering = ["position", "id"]

@@ -1,24 +1,29 @@
 """The grade engine for a whole corps: one SQL statement that agrees with `rules.grade` on every input.
 
-Sums are kept as exact integers or numerics over a common denominator; `div()` of PostgreSQL is exact, so rounding half-up is
-the same as in the pure engine. Nothing is divided before the last step.
+The statement is in `corps_sql.py`; here is what goes into it and what comes out.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection, transaction
 
+from apps.attendance.models import TrainingDay
 from apps.attendance.rules import DayStatus
 from apps.cadets.rules import full_name
 from apps.grading import rules
-from apps.grading.rules import AssessmentRule, Grade, MarkCode, Policy, Result
-from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
+from apps.grading.rules import AssessmentRule, Clamp, Grade, MarkCode, Policy, RoundingMode
+from apps.grading.rules.eligibility import Standing
+from apps.grading.selectors.corps_sql import grades_statement, sessions_statement, standings_statement
+from apps.grading.selectors.history import tables_as_of
+from apps.grading.selectors.policies import rules_of
 
 LARGEST_PAGE = 100
 
@@ -39,14 +44,18 @@ class GradeLine:
     grade: Grade
 
 
-def grade_lines(term_id: int, *, enrollment_ids: Sequence[int] | None = None) -> list[GradeLine]:
-    """The grades of a term's enrollments, or of those given, in order of enrollment.
+def grade_lines(
+    term_id: int, *, enrollment_ids: Sequence[int] | None = None, as_of: datetime | None = None
+) -> list[GradeLine]:
+    """The grades of a term's enrollments, or of those given, in order of enrollment; with `as_of` as they were at that moment,
+    and without the enrollments that were not there yet.
 
     The number of statements does not grow with theirs. Raises NotFound for a term without a policy.
     """
-    policy = rules.Policy.from_json(policy_in_force(term_id).rules)
-    assessments = assessment_rules(assessments_of(term_id))
-    return lines_under(term_id, policy, assessments, enrollment_ids=enrollment_ids)
+    graded_by = rules_of(term_id, as_of=as_of)
+    return lines_under(
+        term_id, graded_by.policy, graded_by.assessments, enrollment_ids=enrollment_ids, as_of=as_of
+    )
 
 
 def lines_under(
@@ -55,50 +64,92 @@ def lines_under(
     assessments: Sequence[AssessmentRule],
     *,
     enrollment_ids: Sequence[int] | None = None,
+    as_of: datetime | None = None,
 ) -> list[GradeLine]:
     """The same under any policy and assessments."""
-    parameters = {
-        "term": term_id,
-        "enrollments": list(enrollment_ids) if enrollment_ids is not None else None,
-        **_counted_sessions(term_id),
-        **_policy_parameters(policy),
-        **_assessment_parameters(assessments),
-    }
-    is_large = enrollment_ids is None or len(enrollment_ids) > LARGEST_PAGE
+    tables = tables_as_of(as_of)
+    parameters = _parameters(term_id, policy, assessments, enrollment_ids, as_of)
+    statement = grades_statement(tables, is_running=policy.clamp is Clamp.RUNNING)
+    rows = _run(statement, parameters)
+    return [_line(row, policy, assessments) for row in rows]
+
+
+def standings(
+    term_id: int,
+    policy: Policy,
+    assessments: Sequence[AssessmentRule],
+    *,
+    today: date,
+    enrollment_ids: Sequence[int] | None = None,
+) -> dict[int, Standing]:
+    """How the enrollments' attendance stands and where their grades point to; days not closed from `today` on are ahead."""
+    parameters = _parameters(term_id, policy, assessments, enrollment_ids, None)
+    parameters["days_ahead"] = _days_ahead(term_id, today)
+    statement = standings_statement(tables_as_of(None), is_running=policy.clamp is Clamp.RUNNING)
+    unit = parameters["day_unit"]
+    return {row[0]: _standing(row, policy, unit) for row in _run(statement, parameters)}
+
+
+def _run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    wanted = parameters["enrollments"]
+    is_large = wanted is None or len(wanted) > LARGEST_PAGE
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if is_large:
             # Just after a large load the statistics still say that the tables are empty, and the planner would join the whole
             # corps row by row: hours. Hash joins are right for a whole corps whatever the statistics say.
             cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(_STATEMENT, parameters)
-        rows = cursor.fetchall()
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
         if is_large:
             cursor.execute("SET LOCAL enable_nestloop = on")
-    return [_line(row, policy, assessments) for row in rows]
+    return rows
 
 
-def _counted_sessions(term_id: int) -> dict[str, Any]:
-    """Sessions of the closed days with their whole-number share: a day is worth the same whatever its sessions."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT session.id, day.held_on, count(*) OVER (PARTITION BY day.id)
-            FROM attendance_trainingsession session
-            JOIN attendance_trainingday day ON day.id = session.day_id
-            WHERE day.term_id = %s AND day.status = %s
-            """,
-            [term_id, DayStatus.CLOSED],
-        )
-        rows = cursor.fetchall()
-    multiple = math.lcm(*(sessions for _, _, sessions in rows)) if rows else 1
+def _parameters(
+    term_id: int,
+    policy: Policy,
+    assessments: Sequence[AssessmentRule],
+    enrollment_ids: Sequence[int] | None,
+    as_of: datetime | None,
+) -> dict[str, Any]:
+    days = _counted_sessions(term_id, as_of)
+    fixed = None if policy.counted_days is None else policy.counted_days * days["day_unit"]
     return {
-        "session_ids": [session_id for session_id, _, _ in rows],
-        "session_dates": [held_on for _, held_on, _ in rows],
-        "session_shares": [multiple // sessions for _, _, sessions in rows],
+        "term": term_id,
+        "enrollments": list(enrollment_ids) if enrollment_ids is not None else None,
+        "as_of": as_of,
+        **days,
+        "fixed_share": fixed,
+        **_policy_parameters(policy),
+        **_assessment_parameters(assessments),
     }
 
 
+def _counted_sessions(term_id: int, as_of: datetime | None) -> dict[str, Any]:
+    """Sessions of the closed days with their whole-number share of `day_unit`: a day is worth the same whatever its sessions.
+    Days are numbered by date."""
+    statement = sessions_statement(tables_as_of(as_of))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"term": term_id, "closed": DayStatus.CLOSED, "as_of": as_of})
+        rows = cursor.fetchall()
+    unit = math.lcm(*(sessions for _, _, sessions, _ in rows)) if rows else 1
+    return {
+        "session_ids": [row[0] for row in rows],
+        "session_dates": [row[1] for row in rows],
+        "session_shares": [unit // row[2] for row in rows],
+        "session_days": [row[3] for row in rows],
+        "day_unit": unit,
+    }
+
+
+def _days_ahead(term_id: int, today: date) -> list[date]:
+    rows = TrainingDay.objects.filter(term_id=term_id, held_on__gte=today).exclude(status=DayStatus.CLOSED)
+    return list(rows.values_list("held_on", flat=True))
+
+
 def _policy_parameters(policy: Policy) -> dict[str, Any]:
+    steps = 10**policy.rounding.places
+    is_half_up = policy.rounding.mode is RoundingMode.HALF_UP
     return {
         "attendance_weight": policy.attendance_weight,
         "aptitude_weight": policy.aptitude_weight,
@@ -106,42 +157,71 @@ def _policy_parameters(policy: Policy) -> dict[str, Any]:
         **{f"credit_{status.value}": credit for status, credit in policy.credits.items()},
         "excused_leaves": policy.excused_leaves_denominator,
         "base": policy.aptitude_base,
+        "start": rules.standings((), policy)[0],
         "ceiling": policy.aptitude_ceiling,
+        # half-up: (2 × steps × over + under) / (2 × under); down: steps × over / under
+        "round_over": steps * 2 if is_half_up else steps,
+        "round_half": 1 if is_half_up else 0,
+        "round_under": 2 if is_half_up else 1,
+        "round_step": rules.rounded(Fraction(1, steps), policy.rounding),
     }
 
 
 def _assessment_parameters(assessments: Sequence[AssessmentRule]) -> dict[str, Any]:
-    """Each score times its factor sums to the numerator over `subject_denominator`."""
-    multiple = rules.common_multiple([assessment.maximum for assessment in assessments])
-    factors = [Decimal(multiple // int(row.maximum * 1000)) * row.weight * 1000 for row in assessments]
+    """A score is worth weight × (base × maximum + (100 − base) × score) / (100 × maximum). Over the common denominator that is
+    score × factor + what 0 is given; `room` is what the score can add to that."""
+    multiple = rules.common_multiple([row.maximum for row in assessments])
+    units = [row.weight * 1000 * (multiple // int(row.maximum * 1000)) for row in assessments]
+    pairs = list(zip(units, assessments, strict=True))
+    rooms = [unit * (100 - row.base) * row.maximum for unit, row in pairs]
+    given = sum((unit * row.base * row.maximum for unit, row in pairs), Decimal(0))
+    denominator = 100 * multiple * sum((row.weight for row in assessments), Decimal(0))
     return {
-        "assessment_ids": [assessment.id for assessment in assessments],
-        "assessment_factors": factors,
+        "assessment_ids": [row.id for row in assessments],
+        "assessment_factors": [unit * (100 - row.base) for unit, row in pairs],
+        "assessment_rooms": rooms,
+        "assessment_highest": [unit * 100 * row.maximum for unit, row in pairs],
         "assessment_count": len(assessments),
-        "subject_denominator": multiple * sum((row.weight for row in assessments), Decimal(0)) or Decimal(1),
-        "subject_open": [factor * row.maximum for factor, row in zip(factors, assessments, strict=True)],
+        "given": given,
+        "room": sum(rooms, Decimal(0)) if assessments else Decimal(1),
+        "subject_denominator": denominator or Decimal(1),
     }
+
+
+def _standing(row: tuple[Any, ...], policy: Policy, unit: int) -> Standing:
+    _, counted, credit, excused, missed, longest_run, ahead, aptitude, earned, earnable = row
+    projected = None
+    if counted and earnable is not None:
+        total = Fraction(credit) / Fraction(counted) * Fraction(policy.attendance_weight)
+        total += Fraction(aptitude) / Fraction(policy.aptitude_ceiling) * Fraction(policy.aptitude_weight)
+        total += Fraction(earned) / Fraction(earnable) * Fraction(policy.subject_weight)
+        projected = rules.rounded(total, policy.rounding)
+    return Standing(
+        counted=Fraction(counted) / unit,
+        credit=Fraction(credit) / unit,
+        excused=Fraction(excused) / unit,
+        missed=Fraction(missed) / unit,
+        longest_run=longest_run,
+        ahead=ahead,
+        projected_final=projected,
+    )
 
 
 def _line(row: tuple[Any, ...], policy: Policy, assessments: Sequence[AssessmentRule]) -> GradeLine:
     (enrollment_id, cadet_id, student_number, last_name, first_name, middle_name, suffix, sex, course, company_id,
-     company_name, platoon, attendance, aptitude, subject, total, lowest, highest, scored, mark_code) = row  # fmt: skip
+     company_name, platoon, attendance, aptitude, subject, lowest, highest, scored, mark_code) = row  # fmt: skip
     missing = () if attendance is not None else (rules.NO_COUNTED_DAY,)
     if not assessments:
         missing = (*missing, rules.NO_ASSESSMENT)
     elif len(scored) < len(assessments):
         missing = (*missing, *(assessment.name for assessment in assessments if assessment.id not in scored))
     mark = MarkCode(mark_code) if mark_code else None
-    grade = Grade(attendance, aptitude, subject, None, None, mark, Result.INCOMPLETE, missing)
-    if mark is not None:
-        grade = Grade(attendance, aptitude, subject, None, None, mark, rules.RESULT_OF_MARK[mark], missing)
-    elif missing:
-        grade = Grade(
-            attendance, aptitude, subject, None, None, None, Result.INCOMPLETE, missing, lowest, highest
-        )
-    else:
-        equivalent, result = rules.transmute(total, policy)
-        grade = Grade(attendance, aptitude, subject, total, equivalent, None, result)
+    grade = rules.known_parts(
+        attendance=attendance, aptitude=aptitude, subject=subject, mark=mark, missing=missing, policy=policy
+    )
+    if mark is None:
+        is_open = replace(grade, lowest_final=lowest, highest_final=highest)
+        grade = is_open if missing else rules.decided(grade, lowest, policy)
     name = full_name(last_name=last_name, first_name=first_name, middle_name=middle_name, suffix=suffix)
     return GradeLine(
         enrollment_id,
@@ -155,124 +235,3 @@ def _line(row: tuple[Any, ...], policy: Policy, assessments: Sequence[Assessment
         platoon,
         grade,
     )
-
-
-_STATEMENT = """
-WITH enrolled AS MATERIALIZED (
-    SELECT enrollment.* FROM cadets_enrollment enrollment
-    WHERE term_id = %(term)s
-      AND (%(enrollments)s::bigint[] IS NULL OR enrollment.id = ANY(%(enrollments)s::bigint[]))
-),
-session AS (
-    SELECT * FROM unnest(%(session_ids)s::bigint[], %(session_dates)s::date[], %(session_shares)s::bigint[])
-        AS session(id, held_on, share)
-),
--- Most enrollments span the whole term: the denominator is worked out once per distinct span, not per cadet.
-span AS (
-    SELECT DISTINCT enrolled_on, ended_on FROM enrolled
-),
-counted AS (
-    SELECT span.enrolled_on, span.ended_on, coalesce(sum(session.share), 0) AS share
-    FROM span
-    LEFT JOIN session ON session.held_on >= coalesce(span.enrolled_on, '-infinity')
-        AND session.held_on <= coalesce(span.ended_on, 'infinity')
-    GROUP BY span.enrolled_on, span.ended_on
-),
-attended AS MATERIALIZED (
-    SELECT record.enrollment_id,
-        sum(session.share) AS recorded,
-        coalesce(sum(session.share) FILTER (WHERE record.status = 'excused'), 0) AS excused,
-        sum(session.share * CASE record.status
-            WHEN 'present' THEN %(credit_present)s::numeric
-            WHEN 'late' THEN %(credit_late)s::numeric
-            WHEN 'excused' THEN CASE WHEN %(excused_leaves)s THEN 0 ELSE %(credit_excused)s::numeric END
-            ELSE %(credit_absent)s::numeric END) AS credit
-    FROM attendance_attendancerecord record
-    JOIN session ON session.id = record.session_id
-    JOIN enrolled ON enrolled.id = record.enrollment_id
-    WHERE (%(enrollments)s::bigint[] IS NULL OR record.enrollment_id = ANY(%(enrollments)s::bigint[]))
-      AND session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
-      AND session.held_on <= coalesce(enrolled.ended_on, 'infinity')
-    GROUP BY record.enrollment_id
-),
-ledger AS MATERIALIZED (
-    SELECT entry.enrollment_id,
-        sum(CASE entry.kind WHEN 'merit' THEN entry.points ELSE -entry.points END) AS balance
-    FROM grading_ledgerentry entry
-    JOIN enrolled ON enrolled.id = entry.enrollment_id
-    WHERE entry.voided_at IS NULL
-      AND (%(enrollments)s::bigint[] IS NULL OR entry.enrollment_id = ANY(%(enrollments)s::bigint[]))
-    GROUP BY entry.enrollment_id
-),
-assessment AS (
-    SELECT * FROM unnest(%(assessment_ids)s::bigint[], %(assessment_factors)s::numeric[], %(subject_open)s::numeric[])
-        AS assessment(id, factor, highest)
-),
-scored AS MATERIALIZED (
-    SELECT score.enrollment_id,
-        array_agg(score.assessment_id) AS assessments,
-        sum(score.value * assessment.factor) AS reached,
-        sum(assessment.highest) AS closed
-    FROM grading_score score
-    JOIN assessment ON assessment.id = score.assessment_id
-    JOIN enrolled ON enrolled.id = score.enrollment_id
-    WHERE score.value IS NOT NULL
-      AND (%(enrollments)s::bigint[] IS NULL OR score.enrollment_id = ANY(%(enrollments)s::bigint[]))
-    GROUP BY score.enrollment_id
-),
-fact AS (
-    SELECT enrolled.*,
-        counted.share - CASE WHEN %(excused_leaves)s THEN coalesce(attended.excused, 0) ELSE 0 END AS counted,
-        coalesce(attended.credit, 0)
-            + (counted.share - coalesce(attended.recorded, 0)) * %(credit_absent)s::numeric AS credit,
-        greatest(0::numeric, least(%(ceiling)s::numeric, %(base)s::numeric + coalesce(ledger.balance, 0))) AS standing,
-        coalesce(scored.assessments, '{}') AS scored,
-        coalesce(scored.reached, 0) AS reached,
-        CASE WHEN %(assessment_count)s = 0 THEN 1::numeric
-            ELSE (SELECT sum(highest) FROM assessment) - coalesce(scored.closed, 0) END AS still_open
-    FROM enrolled
-    JOIN counted ON counted.enrolled_on IS NOT DISTINCT FROM enrolled.enrolled_on
-        AND counted.ended_on IS NOT DISTINCT FROM enrolled.ended_on
-    LEFT JOIN attended ON attended.enrollment_id = enrolled.id
-    LEFT JOIN ledger ON ledger.enrollment_id = enrolled.id
-    LEFT JOIN scored ON scored.enrollment_id = enrolled.id
-),
--- Three fractions, numerator and denominator: nothing is divided yet.
-part AS (
-    SELECT fact.*,
-        credit * %(attendance_weight)s::numeric AS attendance_over,
-        nullif(counted, 0)::numeric AS attendance_under,
-        standing * %(aptitude_weight)s::numeric AS aptitude_over,
-        %(ceiling)s::numeric AS aptitude_under,
-        reached * %(subject_weight)s::numeric AS subject_over,
-        still_open * %(subject_weight)s::numeric AS subject_open_over,
-        %(subject_denominator)s::numeric AS subject_under
-    FROM fact
-),
-total AS (
-    SELECT part.*,
-        coalesce(attendance_over, 0) * aptitude_under * subject_under
-            + aptitude_over * coalesce(attendance_under, 1) * subject_under AS without_subject_over,
-        coalesce(attendance_under, 1) * aptitude_under * subject_under AS total_under,
-        coalesce(attendance_under, 1) * aptitude_under AS subject_factor
-    FROM part
-)
-SELECT total.id, total.cadet_id, cadet.student_number, cadet.last_name, cadet.first_name, cadet.middle_name, cadet.suffix,
-    cadet.sex, total.course, total.company_id, company.name, platoon.number,
-    div(attendance_over * 200 + attendance_under, attendance_under * 2) * 0.01,
-    div(aptitude_over * 200 + aptitude_under, aptitude_under * 2) * 0.01,
-    CASE WHEN cardinality(scored) = %(assessment_count)s AND %(assessment_count)s > 0
-        THEN div(subject_over * 200 + subject_under, subject_under * 2) * 0.01 END,
-    div((without_subject_over + subject_over * subject_factor) * 200 + total_under, total_under * 2) * 0.01,
-    div((without_subject_over + subject_over * subject_factor) * 200 + total_under, total_under * 2) * 0.01,
-    div((without_subject_over + (subject_over + subject_open_over) * subject_factor
-        + CASE WHEN attendance_under IS NULL THEN %(attendance_weight)s::numeric * total_under ELSE 0 END) * 200
-        + total_under, total_under * 2) * 0.01,
-    scored, mark.code
-FROM total
-JOIN cadets_cadet cadet ON cadet.id = total.cadet_id
-LEFT JOIN system_company company ON company.id = total.company_id
-LEFT JOIN system_platoon platoon ON platoon.id = total.platoon_id
-LEFT JOIN grading_grademark mark ON mark.enrollment_id = total.id
-ORDER BY total.id
-"""

@@ -1,4 +1,4 @@
-"""One enrollment's grade from the pure engine, with every record, entry and score that it comes from."""
+"""One enrollment's grade from the pure engine, with every record, entry and score that it comes from, and every rule."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
-from apps.attendance.models import AttendanceRecord, TrainingSession
-from apps.attendance.rules import AttendanceStatus, DayStatus
+from apps.attendance.rules import AttendanceStatus
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import get_enrollment
 from apps.grading import rules
-from apps.grading.models import GradeMark, LedgerEntry, Score
-from apps.grading.rules import AssessmentRule, CountedDay, Facts, Grade, LedgerKind, MarkCode, Policy
-from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
+from apps.grading.rules import AssessmentRule, Clamp, Facts, Grade, LedgerKind, Part, Policy, wording
+from apps.grading.rules.wording import LABELS, RuleRef, plain
+from apps.grading.selectors.evidence import AttendedSession, Entry, Evidence, ScoreFound, evidence_of
+from apps.grading.selectors.policies import TermRules, rules_of
 from common.actors import Actor
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line under a part: what, what it says, what it counts for, when, and the row it comes from."""
+    """One line under a part: what, what it says, what it counts for, when, and the row it comes from.
+
+    `standing` is the aptitude after the entry, where the policy keeps it within bounds after each.
+    """
 
     label: str
     detail: str
@@ -29,221 +31,159 @@ class Item:
     at: date | datetime | None
     kind: str
     ref_id: int | None
+    standing: str | None = None
 
 
 @dataclass(frozen=True)
 class Node:
-    """One part of a grade: its points, how they come about in a line, and the lines below it."""
+    """One part of a grade: its points, how they come about in a line and in steps, the rules that they follow, and the rows."""
 
     key: str
     label: str
     points: Decimal | None
     out_of: Decimal | None
     formula: str
+    steps: tuple[str, ...] = ()
+    rules: tuple[RuleRef, ...] = ()
     items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
 class ExplainedGrade:
-    """A grade with its explanation."""
+    """A grade with its explanation; `as_of` is None for the grade of now."""
 
     enrollment: Enrollment
     grade: Grade
     policy_version: int
     explanation: tuple[Node, ...]
+    as_of: datetime | None = None
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """The rows behind the facts."""
-
-    sessions: Sequence[TrainingSession]
-    records: dict[int, AttendanceRecord]
-    entries: Sequence[LedgerEntry]
-    scores: dict[int, Score]
-    mark: GradeMark | None
-
-
-def explain(actor: Actor, enrollment_id: int) -> ExplainedGrade:
-    """The grade of an enrollment that the actor may see. Raises NotFound."""
+def explain(actor: Actor, enrollment_id: int, *, as_of: datetime | None = None) -> ExplainedGrade:
+    """The grade of an enrollment that the actor may see, now or as it was at a moment. Raises NotFound."""
     enrollment = get_enrollment(actor, enrollment_id)
-    policy_row = policy_in_force(enrollment.term_id)
-    policy = Policy.from_json(policy_row.rules)
-    assessments = assessment_rules(assessments_of(enrollment.term_id))
-    evidence = _evidence(enrollment)
-    facts = _facts(evidence)
-    grade = rules.grade(facts, policy, assessments)
-    nodes = (
-        _attendance(evidence, facts, grade, policy),
-        _aptitude(evidence, facts, grade, policy),
-        _subject(evidence, facts, grade, policy, assessments),
-        _final(grade),
-        _equivalent(grade, policy, evidence.mark),
+    graded_by = rules_of(enrollment.term_id, as_of=as_of)
+    evidence = evidence_of(enrollment, as_of=as_of)
+    grade = rules.grade(evidence.facts, graded_by.policy, graded_by.assessments)
+    nodes = _explanation(evidence, grade, graded_by)
+    return ExplainedGrade(enrollment, grade, graded_by.version.version, nodes, as_of)
+
+
+def facts_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Facts:
+    """What the pure engine computes an enrollment's grade from. Raises NotFound when it was not there yet."""
+    return evidence_of(enrollment, as_of=as_of).facts
+
+
+def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tuple[Node, ...]:
+    policy, assessments, facts = graded_by.policy, graded_by.assessments, evidence.facts
+    scores = facts.scores or {}
+    equivalent = wording.equivalent_formula(grade, policy)
+    if grade.mark is not None and evidence.mark_reason:
+        equivalent = f"{equivalent}: {evidence.mark_reason}"
+    return (
+        _part(
+            Part.ATTENDANCE,
+            grade.attendance,
+            policy,
+            formula=wording.attendance_formula(facts.days, policy),
+            steps=wording.attendance_steps(facts.days, policy),
+            items=tuple(_attended(session, policy) for session in evidence.sessions),
+        ),
+        _part(
+            Part.APTITUDE,
+            grade.aptitude,
+            policy,
+            formula=wording.aptitude_formula(facts, policy),
+            steps=wording.aptitude_steps(facts, policy),
+            items=_entered(evidence.entries, policy),
+        ),
+        _part(
+            Part.SUBJECT,
+            grade.subject,
+            policy,
+            formula=wording.subject_formula(scores, policy, assessments),
+            steps=wording.subject_steps(scores, policy, assessments),
+            items=tuple(_scored(row, evidence.scores.get(row.id)) for row in assessments),
+        ),
+        Node(
+            "final",
+            "Final grade",
+            grade.final,
+            Decimal(100),
+            wording.final_formula(grade, policy),
+            wording.final_steps(facts, grade, policy, assessments),
+            wording.rules_behind("final", policy),
+        ),
+        Node(
+            "equivalent",
+            "Equivalent",
+            grade.equivalent,
+            None,
+            equivalent,
+            wording.floor_steps(grade, policy),
+            wording.rules_behind("equivalent", policy),
+        ),
     )
-    return ExplainedGrade(enrollment, grade, policy_row.version, nodes)
 
 
-def facts_of(enrollment: Enrollment) -> Facts:
-    """What the pure engine computes an enrollment's grade from."""
-    return _facts(_evidence(enrollment))
+def _part(
+    part: Part,
+    points: Decimal | None,
+    policy: Policy,
+    *,
+    formula: str,
+    steps: tuple[str, ...],
+    items: tuple[Item, ...],
+) -> Node:
+    behind = wording.rules_behind(part.value, policy)
+    return Node(part.value, LABELS[part], points, policy.weight_of(part), formula, steps, behind, items)
 
 
-def _evidence(enrollment: Enrollment) -> _Evidence:
-    sessions = TrainingSession.objects.select_related("day").filter(
-        day__term_id=enrollment.term_id, day__status=DayStatus.CLOSED
-    )
-    if enrollment.enrolled_on:
-        sessions = sessions.filter(day__held_on__gte=enrollment.enrolled_on)
-    if enrollment.ended_on:
-        sessions = sessions.filter(day__held_on__lte=enrollment.ended_on)
-    records = AttendanceRecord.objects.filter(enrollment=enrollment)
-    entries = LedgerEntry.objects.filter(enrollment=enrollment).order_by("recorded_at", "id")
-    scores = Score.objects.filter(enrollment=enrollment)
-    return _Evidence(
-        sessions=list(sessions.order_by("day__held_on", "day_id", "opens_at", "id")),
-        records={record.session_id: record for record in records},
-        entries=list(entries),
-        scores={score.assessment_id: score for score in scores},
-        mark=GradeMark.objects.filter(enrollment=enrollment).first(),
-    )
-
-
-def _facts(evidence: _Evidence) -> Facts:
-    days: dict[int, tuple[date, list[AttendanceStatus | None]]] = {}
-    for session in evidence.sessions:
-        record = evidence.records.get(session.pk)
-        statuses = days.setdefault(session.day_id, (session.day.held_on, []))[1]
-        statuses.append(AttendanceStatus(record.status) if record else None)
-    standing = [entry for entry in evidence.entries if entry.voided_at is None]
-    return Facts(
-        days=[CountedDay(held_on, tuple(statuses)) for held_on, statuses in days.values()],
-        merits=sum(entry.points for entry in standing if entry.kind == LedgerKind.MERIT),
-        demerits=sum(entry.points for entry in standing if entry.kind == LedgerKind.DEMERIT),
-        scores={assessment_id: score.value for assessment_id, score in evidence.scores.items()},
-        mark=MarkCode(evidence.mark.code) if evidence.mark else None,
-    )
-
-
-def _attendance(evidence: _Evidence, facts: Facts, grade: Grade, policy: Policy) -> Node:
-    points = rules.attendance_points(facts.days, policy)
-    if points is None:
-        formula = "No closed training day counts yet."
-    else:
-        credit = (
-            points / Fraction(policy.attendance_weight) * len(facts.days)
-            if policy.attendance_weight
-            else None
-        )
-        days = "day" if len(facts.days) == 1 else "days"
-        earned = "" if credit is None else f"{plain(credit)} of {len(facts.days)} counted {days} "
-        formula = f"{earned}× {plain(policy.attendance_weight)}"
-    items = tuple(
-        _attended(session, evidence.records.get(session.pk), policy) for session in evidence.sessions
-    )
-    return Node("attendance", "Attendance", grade.attendance, policy.attendance_weight, formula, items)
-
-
-def _attended(session: TrainingSession, record: AttendanceRecord | None, policy: Policy) -> Item:
-    status = AttendanceStatus(record.status) if record else AttendanceStatus.ABSENT
+def _attended(session: AttendedSession, policy: Policy) -> Item:
+    status = session.status or AttendanceStatus.ABSENT
     leaves = status is AttendanceStatus.EXCUSED and policy.excused_leaves_denominator
-    title = f"{session.day.title} ({session.name})" if session.name else session.day.title
-    detail = status.value if record else "absent (no record)"
+    detail = status.value if session.status else "absent (no record)"
     return Item(
-        label=title,
-        detail=f"{detail}: {record.reason}" if record and record.reason else detail,
+        label=f"{session.title} ({session.name})" if session.name else session.title,
+        detail=f"{detail}: {session.reason}" if session.reason else detail,
         value="not counted" if leaves else plain(policy.credits[status]),
-        at=session.day.held_on,
+        at=session.held_on,
         kind="attendance_record",
-        ref_id=record.pk if record else None,
+        ref_id=session.record_id,
     )
 
 
-def _aptitude(evidence: _Evidence, facts: Facts, grade: Grade, policy: Policy) -> Node:
-    total = f"{plain(policy.aptitude_base)} + {facts.merits} merits − {facts.demerits} demerits"
-    standing = rules.aptitude_standing(merits=facts.merits, demerits=facts.demerits, policy=policy)
-    share = Fraction(policy.aptitude_weight) / Fraction(policy.aptitude_ceiling)
-    formula = (
-        f"{total} = {plain(standing)} (kept within 0 and {plain(policy.aptitude_ceiling)}) × {plain(share)}"
-    )
-    items = tuple(_entered(entry) for entry in evidence.entries)
-    return Node("aptitude", "Military aptitude", grade.aptitude, policy.aptitude_weight, formula, items)
+def _entered(entries: Sequence[Entry], policy: Policy) -> tuple[Item, ...]:
+    standing = [entry for entry in entries if entry.void_reason is None]
+    reached: dict[int, str] = {}
+    if policy.clamp is Clamp.RUNNING:
+        after = rules.standings([entry.signed_points for entry in standing], policy)[1:]
+        reached = {entry.id: plain(points) for entry, points in zip(standing, after, strict=True)}
+    return tuple(_entry(entry, reached.get(entry.id)) for entry in entries)
 
 
-def _entered(entry: LedgerEntry) -> Item:
-    sign = "+" if entry.kind == LedgerKind.MERIT else "−"
-    voided = f" (voided: {entry.void_reason})" if entry.voided_at else ""
+def _entry(entry: Entry, standing: str | None) -> Item:
+    sign = "+" if entry.kind is LedgerKind.MERIT else "−"
+    is_void = entry.void_reason is not None
+    voided = f" (voided: {entry.void_reason})" if is_void else ""
     return Item(
-        label=entry.reason or entry.kind.capitalize(),
-        detail=f"{entry.kind}, by {entry.issued_by_name or 'unknown'}{voided}",
-        value="0" if entry.voided_at else f"{sign}{entry.points}",
+        label=entry.reason or entry.kind.value.capitalize(),
+        detail=f"{entry.kind.value}, by {entry.issued_by_name or 'unknown'}{voided}",
+        value="0" if is_void else f"{sign}{entry.points}",
         at=entry.occurred_on,
         kind="ledger_entry",
-        ref_id=entry.pk,
+        ref_id=entry.id,
+        standing=standing,
     )
 
 
-def _subject(
-    evidence: _Evidence, facts: Facts, grade: Grade, policy: Policy, assessments: Sequence[AssessmentRule]
-) -> Node:
-    lowest, highest, missing = rules.subject_range(facts.scores or {}, policy, assessments)
-    weight = plain(policy.subject_weight)
-    if not missing:
-        formula = f"mean of {_shares(assessments)} × {weight}"
-    else:
-        reach = f"between {rules.half_up(lowest)} and {rules.half_up(highest)} is still reachable"
-        formula = f"{', '.join(missing)} missing; {reach}"
-    items = tuple(_scored(assessment, evidence.scores.get(assessment.id)) for assessment in assessments)
-    return Node("subject", "Subject proficiency", grade.subject, policy.subject_weight, formula, items)
-
-
-def _shares(assessments: Sequence[AssessmentRule]) -> str:
-    equal = len({assessment.weight for assessment in assessments}) == 1
-    return ", ".join(row.name if equal else f"{row.name} (weight {plain(row.weight)})" for row in assessments)
-
-
-def _scored(assessment: AssessmentRule, score: Score | None) -> Item:
+def _scored(assessment: AssessmentRule, score: ScoreFound | None) -> Item:
     value = score.value if score else None
     return Item(
         label=assessment.name,
         detail="missing" if value is None else f"{plain(value)} of {plain(assessment.maximum)}",
         value="missing" if value is None else plain(value),
-        at=score.updated_at if score else None,
+        at=score.at if score else None,
         kind="score",
-        ref_id=score.pk if score else None,
+        ref_id=score.id if score else None,
     )
-
-
-def _final(grade: Grade) -> Node:
-    if grade.final is not None:
-        formula = "sum of the three parts before rounding, rounded half-up to 0.01"
-    elif grade.mark is not None:
-        formula = f"no number: the mark {grade.mark.value} stands"
-    else:
-        formula = (
-            f"open: {', '.join(grade.missing)} missing; "
-            f"between {grade.lowest_final} and {grade.highest_final} is still reachable"
-        )
-    return Node("final", "Final grade", grade.final, Decimal(100), formula)
-
-
-def _equivalent(grade: Grade, policy: Policy, mark: GradeMark | None) -> Node:
-    if mark is not None:
-        formula = f"{grade.result.value}: {mark.reason}" if mark.reason else grade.result.value
-    elif grade.final is None:
-        formula = "open until the final grade is known"
-    else:
-        band = next((band for band in policy.bands if grade.final >= band.lowest), None)
-        bound = (
-            f"{grade.final} is {plain(band.lowest)} or more" if band else f"{grade.final} is below every band"
-        )
-        formula = f"{bound}: {grade.result.value.lower()}"
-    return Node("equivalent", "Equivalent", grade.equivalent, None, formula)
-
-
-def plain(number: Decimal | Fraction) -> str:
-    """Without trailing zeros; what does not end is cut after four digits."""
-    value = (
-        Decimal(number.numerator) / Decimal(number.denominator) if isinstance(number, Fraction) else number
-    )
-    text = f"{round(value, 4):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

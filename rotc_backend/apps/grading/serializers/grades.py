@@ -1,12 +1,15 @@
-"""Grades, scores, marks and policy as the API takes and shows them."""
+"""Grades, scores and marks as the API takes and shows them."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.cadets.serializers import RosterQuery
 from apps.grading.models import Assessment
-from apps.grading.rules import MarkCode, Result
+from apps.grading.rules import MarkCode, Part, Result
+from apps.grading.rules.needed import Reach, Target
 from apps.grading.services.scores import MAX_CELLS, CellOutcome
 
 
@@ -18,56 +21,12 @@ class CadetBriefOut(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class BandOut(serializers.Serializer[Any]):
-    """Finals from `lowest` upwards transmute to `equivalent`."""
-
-    lowest = serializers.DecimalField(max_digits=6, decimal_places=2)
-    equivalent = serializers.DecimalField(max_digits=4, decimal_places=2)
-
-
-class WeightsOut(serializers.Serializer[Any]):
-    """Points of 100."""
-
-    attendance = serializers.CharField()
-    aptitude = serializers.CharField()
-    subject = serializers.CharField()
-
-
-class CreditsOut(serializers.Serializer[Any]):
-    """A status's share of a day."""
-
-    present = serializers.CharField()
-    late = serializers.CharField()
-    absent = serializers.CharField()
-    excused = serializers.CharField()
-
-
-class AptitudeOut(serializers.Serializer[Any]):
-    """Where aptitude starts and ends."""
-
-    base = serializers.CharField()
-    ceiling = serializers.CharField()
-
-
 class AssessmentOut(serializers.ModelSerializer[Assessment]):
     """An exam of the term."""
 
     class Meta:
         model = Assessment
-        fields = ("id", "code", "name", "maximum", "weight")
-
-
-class PolicyOut(serializers.Serializer[Any]):
-    """The rules that a term is graded by."""
-
-    version = serializers.IntegerField()
-    weights = WeightsOut()
-    credits = CreditsOut()
-    excused_leaves_denominator = serializers.BooleanField()
-    aptitude = AptitudeOut()
-    bands = BandOut(many=True)
-    failing_equivalent = serializers.CharField()
-    assessments = AssessmentOut(many=True)
+        fields = ("id", "code", "name", "maximum", "weight", "base")
 
 
 class GradesQuery(RosterQuery):
@@ -75,16 +34,18 @@ class GradesQuery(RosterQuery):
 
     term = None  # type: ignore[assignment]  # the path says the term
     result = serializers.ChoiceField(required=False, choices=[result.value for result in Result])
+    as_of = serializers.DateTimeField(required=False, help_text="The sheet as it was at that moment")
 
 
-class GradeRowOut(serializers.Serializer[Any]):
-    """One line of the grade sheet. A missing number is null, never 0."""
+class GradeQuery(serializers.Serializer[Any]):
+    """Which moment to look at."""
 
-    enrollment = serializers.IntegerField()
-    cadet = CadetBriefOut()
-    course = serializers.CharField()
-    company_name = serializers.CharField()
-    platoon = serializers.IntegerField(allow_null=True)
+    as_of = serializers.DateTimeField(required=False, help_text="The grade as it was at that moment")
+
+
+class GradeNumbersOut(serializers.Serializer[Any]):
+    """A grade. A missing number is null, never 0."""
+
     attendance = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     aptitude = serializers.DecimalField(max_digits=6, decimal_places=2)
     subject = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
@@ -95,6 +56,17 @@ class GradeRowOut(serializers.Serializer[Any]):
     missing = serializers.ListField(child=serializers.CharField())
     lowest_final = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     highest_final = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
+    below_floors = serializers.ListField(child=serializers.ChoiceField(choices=[part.value for part in Part]))
+
+
+class GradeRowOut(GradeNumbersOut):
+    """One line of the grade sheet."""
+
+    enrollment = serializers.IntegerField()
+    cadet = CadetBriefOut()
+    course = serializers.CharField()
+    company_name = serializers.CharField()
+    platoon = serializers.IntegerField(allow_null=True)
 
 
 class ExplanationItemOut(serializers.Serializer[Any]):
@@ -106,9 +78,21 @@ class ExplanationItemOut(serializers.Serializer[Any]):
     at = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(choices=["attendance_record", "ledger_entry", "score"])
     ref_id = serializers.IntegerField(allow_null=True)
+    standing = serializers.CharField(
+        allow_null=True,
+        help_text="Aptitude after the entry, where the policy keeps it within bounds after each",
+    )
 
     def get_at(self, item: Any) -> str | None:
         return item.at.isoformat() if item.at else None
+
+
+class RuleRefOut(serializers.Serializer[Any]):
+    """A rule of the policy, and the order, memo or text that it follows ("" when none is named)."""
+
+    field = serializers.CharField()
+    says = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # DRF takes declared fields off the class
 
 
 class ExplanationNodeOut(serializers.Serializer[Any]):
@@ -119,6 +103,8 @@ class ExplanationNodeOut(serializers.Serializer[Any]):
     points = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     out_of = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     formula = serializers.CharField()
+    steps = serializers.ListField(child=serializers.CharField())
+    rules = RuleRefOut(many=True)
     items = ExplanationItemOut(many=True)
 
 
@@ -126,7 +112,62 @@ class GradeOut(GradeRowOut):
     """One enrollment's grade with its explanation."""
 
     policy_version = serializers.IntegerField()
+    as_of = serializers.DateTimeField(allow_null=True, help_text="null: now")
     explanation = ExplanationNodeOut(many=True)
+
+
+class NeededQuery(serializers.Serializer[Any]):
+    """What to reckon with for assessments that are missing: `assume=ASSESSMENT:SCORE,…`."""
+
+    assume = serializers.CharField(required=False, default="", max_length=500)
+
+    def validate_assume(self, text: str) -> dict[int, Decimal]:
+        try:
+            pairs = [part.split(":") for part in text.split(",") if part]
+            return {int(assessment): Decimal(score) for assessment, score in pairs}
+        except (ValueError, InvalidOperation):
+            raise serializers.ValidationError("ASSESSMENT:SCORE, separated by commas.") from None
+
+
+class NeededAssessmentOut(serializers.Serializer[Any]):
+    """A missing assessment."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    maximum = serializers.DecimalField(max_digits=7, decimal_places=3, normalize_output=True)
+
+
+class NeededScoreOut(serializers.Serializer[Any]):
+    """The least score in one assessment."""
+
+    assessment = serializers.IntegerField()
+    score = serializers.DecimalField(max_digits=7, decimal_places=3, normalize_output=True)
+
+
+class NeededTargetOut(serializers.Serializer[Any]):
+    """What an equivalent or better takes. With several assessments missing, the same `percent` of each maximum."""
+
+    equivalent = serializers.DecimalField(max_digits=4, decimal_places=2)
+    lowest_final = serializers.DecimalField(max_digits=6, decimal_places=2)
+    is_pass = serializers.BooleanField()
+    reach = serializers.ChoiceField(choices=[reach.value for reach in Reach])
+    scores = serializers.SerializerMethodField()
+    percent = serializers.DecimalField(max_digits=6, decimal_places=3, allow_null=True, normalize_output=True)
+
+    @extend_schema_field(NeededScoreOut(many=True))
+    def get_scores(self, target: Target) -> Any:
+        pairs = [{"assessment": pk, "score": score} for pk, score in target.scores.items()]
+        return NeededScoreOut(pairs, many=True).data
+
+
+class NeededOut(serializers.Serializer[Any]):
+    """Targets, best equivalent first, with attendance and aptitude as they stand. None while nothing is missing, or while no
+    training day is closed yet."""
+
+    enrollment = serializers.IntegerField(source="enrollment.pk")
+    policy_version = serializers.IntegerField()
+    missing = NeededAssessmentOut(source="needed.missing", many=True)
+    targets = NeededTargetOut(source="needed.targets", many=True)
 
 
 class ScoresQuery(RosterQuery):

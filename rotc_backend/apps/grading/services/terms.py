@@ -20,8 +20,8 @@ def prepare_term(*, term: Term, actor: Actor, now: datetime) -> GradingPolicy:
         term=term, version=1, rules=rules.VERSION_1.to_json(), created_by_id=actor.pk, created_at=now
     )
     Assessment.objects.bulk_create(
-        Assessment(term=term, code=code, name=name, maximum=maximum, weight=weight, position=position)
-        for position, (code, name, maximum, weight) in enumerate(rules.VERSION_1_ASSESSMENTS, start=1)
+        Assessment(term=term, position=position, **vars(plan))
+        for position, plan in enumerate(rules.VERSION_1.assessments, start=1)
     )
     audit.record(actor=actor, action="policy.adopted", row=policy, before=None, after=policy.rules, now=now)
     return policy

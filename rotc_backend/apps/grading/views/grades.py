@@ -1,6 +1,7 @@
 """terms/ and what is graded in them, enrollments/{id}/grade."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -12,17 +13,20 @@ from apps.cadets.models import Enrollment
 from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
 from apps.grading.selectors.corps import GradeLine, grade_lines
 from apps.grading.selectors.explanation import explain
-from apps.grading.selectors.policies import assessments_of, policy_in_force
+from apps.grading.selectors.policies import assessments_of
 from apps.grading.selectors.scores import grid_rows
+from apps.grading.selectors.simulation import needed_scores
 from apps.grading.serializers.grades import (
     AssessmentOut,
     CellResultsOut,
     CellsIn,
     GradeOut,
+    GradeQuery,
     GradeRowOut,
     GradesQuery,
     GridRowOut,
-    PolicyOut,
+    NeededOut,
+    NeededQuery,
     ScoreGridOut,
     ScoresQuery,
 )
@@ -55,16 +59,6 @@ class TermsView(ListApiView):
         return Response(TermOut(term).data, status=201)
 
 
-class PolicyView(APIView):
-    """The rules in force."""
-
-    @extend_schema(responses=PolicyOut, operation_id="get_policy")
-    def get(self, request: ApiRequest, term_id: int) -> Response:
-        policy = policy_in_force(get_term(request.user, term_id).pk)
-        shown = {"version": policy.version, **policy.rules, "assessments": assessments_of(term_id)}
-        return Response(PolicyOut(shown).data)
-
-
 class GradesView(ListApiView):
     """The grade sheet."""
 
@@ -74,39 +68,59 @@ class GradesView(ListApiView):
     def get(self, request: ApiRequest, term_id: int) -> Response:
         query = parse_query(GradesQuery, request)
         term = get_term(request.user, term_id)
-        result = query.pop("result", None)
+        result, as_of = query.pop("result", None), query.pop("as_of", None)
         rows: Any = enrollments_in_list_order(request.user, term.pk, RosterFilter.of(query))
-        if result:
-            # The result is computed, so all must be before the page can be cut.
+        if result or as_of:
+            # The result is computed, and who was enrolled then too, so all must be before the page can be cut.
             ordered = list(rows.values_list("pk", flat=True))
-            lines = {line.enrollment_id: line for line in grade_lines(term.pk, enrollment_ids=ordered)}
-            rows = [lines[pk] for pk in ordered if lines[pk].grade.result == result]
+            found = grade_lines(term.pk, enrollment_ids=ordered, as_of=as_of)
+            lines = {line.enrollment_id: line for line in found}
+            rows = [lines[pk] for pk in ordered if pk in lines and result in (None, lines[pk].grade.result)]
             return page_response(
                 request, rows, GradeRowOut, prepare=lambda page: [_row(line) for line in page]
             )
         return page_response(request, rows, GradeRowOut, prepare=lambda page: _graded(term.pk, page))
 
 
+def explained_response(request: ApiRequest, enrollment_id: int, *, as_of: datetime | None = None) -> Response:
+    """The grade with its explanation, which counts as a look at the record. Raises NotFound."""
+    explained = explain(request.user, enrollment_id, as_of=as_of)
+    enrollment = explained.enrollment
+    cadet = enrollment.cadet
+    audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())
+    shown = {
+        "enrollment": enrollment.pk,
+        "cadet": cadet,
+        "course": enrollment.course,
+        "company_name": enrollment.company.name if enrollment.company else "",
+        "platoon": enrollment.platoon.number if enrollment.platoon else None,
+        **vars(explained.grade),
+        "policy_version": explained.policy_version,
+        "as_of": explained.as_of,
+        "explanation": explained.explanation,
+    }
+    return Response(GradeOut(shown).data)
+
+
 class GradeView(APIView):
     """One enrollment's grade, with every point explained."""
 
-    @extend_schema(responses=GradeOut, operation_id="get_grade")
+    @extend_schema(parameters=[GradeQuery], responses=GradeOut, operation_id="get_grade")
     def get(self, request: ApiRequest, enrollment_id: int) -> Response:
-        explained = explain(request.user, enrollment_id)
-        enrollment = explained.enrollment
-        cadet = enrollment.cadet
+        as_of = parse_query(GradeQuery, request).get("as_of")
+        return explained_response(request, enrollment_id, as_of=as_of)
+
+
+class NeededView(APIView):
+    """What is needed in the missing assessments, to pass and for each equivalent."""
+
+    @extend_schema(parameters=[NeededQuery], responses=NeededOut, operation_id="get_needed_scores")
+    def get(self, request: ApiRequest, enrollment_id: int) -> Response:
+        assumed = parse_query(NeededQuery, request)["assume"]
+        found = needed_scores(request.user, enrollment_id, assumed=assumed)
+        cadet = found.enrollment.cadet
         audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())
-        shown = {
-            "enrollment": enrollment.pk,
-            "cadet": cadet,
-            "course": enrollment.course,
-            "company_name": enrollment.company.name if enrollment.company else "",
-            "platoon": enrollment.platoon.number if enrollment.platoon else None,
-            **vars(explained.grade),
-            "policy_version": explained.policy_version,
-            "explanation": explained.explanation,
-        }
-        return Response(GradeOut(shown).data)
+        return Response(NeededOut(found).data)
 
 
 class ScoresView(APIView):

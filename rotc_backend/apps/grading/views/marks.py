@@ -11,7 +11,7 @@ from apps.grading.serializers.grades import GradeOut
 from apps.grading.serializers.marks import MarkCompleteIn, MarkOut, MarkSetIn, MarksQuery
 from apps.grading.services import marks
 from apps.grading.services.scores import CellSent
-from apps.grading.views.grades import GradeView
+from apps.grading.views.grades import explained_response
 from apps.system.selectors import get_term
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
@@ -36,7 +36,7 @@ class MarkView(APIView):
             reason=given["reason"],
             now=clock.now(),
         )
-        return GradeView().get(request, enrollment_id)
+        return explained_response(request, enrollment_id)
 
 
 class CompleteMarkView(APIView):
@@ -58,7 +58,7 @@ class CompleteMarkView(APIView):
             reason=given["reason"],
             now=clock.now(),
         )
-        return GradeView().get(request, enrollment_id)
+        return explained_response(request, enrollment_id)
 
 
 class MarksView(ListApiView):

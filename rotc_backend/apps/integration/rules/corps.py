@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from apps.grading.rules import VERSION_1_ASSESSMENTS
+from apps.grading.rules import VERSION_1
 from apps.integration.rules import rows as row_rules
 from apps.integration.rules.roster import RosterRow, effect, read_roster, with_company_spellings
 from apps.integration.rules.rows import AttendanceRow, Cells, LedgerRow, ScoreRow
@@ -28,18 +28,14 @@ Row = TypeVar("Row", AttendanceRow, LedgerRow, ScoreRow)
 MAX_ROWS = 2_000_000
 SHEETS = ("roster", "attendance", "ledger", "scores")
 # A new term's assessments by their position, as the score sheet's fields name them.
-MAXIMA: Mapping[int, Decimal] = {
-    place: maximum for place, (_, _, maximum, _) in enumerate(VERSION_1_ASSESSMENTS)
-}
-_SCORES = score_columns(
-    [(place, code, name) for place, (code, name, _, _) in enumerate(VERSION_1_ASSESSMENTS)]
-)
+MAXIMA: Mapping[int, Decimal] = {place: plan.maximum for place, plan in enumerate(VERSION_1.assessments)}
+_SCORES = score_columns([(place, plan.code, plan.name) for place, plan in enumerate(VERSION_1.assessments)])
 
 
 @dataclass
 class Corps:
     """What the sheets say. `problems` is everything that is wrong, `notes` what was taken for granted; `hashes` are
-    SHA-256 by sheet. The scores of a ScoreRow are by the assessment's position in VERSION_1_ASSESSMENTS."""
+    SHA-256 by sheet. The scores of a ScoreRow are by the assessment's position in VERSION_1.assessments."""
 
     hashes: dict[str, str] = field(default_factory=dict)
     roster: list[RosterRow] = field(default_factory=list)

@@ -11,7 +11,7 @@ from apps.attendance.rules import Source
 from apps.attendance.services.history import PastDay, PastRecord, record_past_days
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.services import roster
-from apps.grading.rules import VERSION_1_ASSESSMENTS, MarkCode
+from apps.grading.rules import VERSION_1, MarkCode
 from apps.grading.selectors.policies import assessments_of
 from apps.grading.services import bulk
 from apps.grading.services.bulk import LedgerLine, ScoreLine
@@ -166,7 +166,7 @@ def _record_scores(
     corps: Corps, enrollments: Mapping[str, Enrollment], *, term: Term, actor: Actor, now: datetime
 ) -> None:
     ids = {assessment.code: assessment.pk for assessment in assessments_of(term.pk)}
-    id_at = {place: ids[code] for place, (code, *_) in enumerate(VERSION_1_ASSESSMENTS)}
+    id_at = {place: ids[plan.code] for place, plan in enumerate(VERSION_1.assessments)}
     lines = [
         ScoreLine(enrollments[row.student_number].pk, id_at[place], value)
         for row in corps.scores

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from apps.authentication.rules.duties import Action
 from apps.grading.rules import Policy
 from apps.grading.selectors.corps import GradeLine, lines_under
-from apps.grading.selectors.policies import assessment_rules, assessments_of, policy_in_force
+from apps.grading.selectors.policies import rules_of
 from apps.reports import rules
 from apps.reports.models import Report
 from apps.reports.rules import Group, SheetLine, Tally
@@ -148,15 +148,14 @@ def read_sheet(*, report: Report, now: datetime) -> GradeSheet:
     if not scope.covers(company_id=report.company_id, platoon_id=None):
         raise Forbidden("Your duty that covered it has ended.")
     # The version that is printed must be the one that the grades were computed by, so it is read once and handed on.
-    policy = policy_in_force(report.term_id)
-    parsed = Policy.from_json(policy.rules)
-    lines = lines_under(report.term_id, parsed, assessment_rules(assessments_of(report.term_id)))
+    graded_by = rules_of(report.term_id)
+    lines = lines_under(report.term_id, graded_by.policy, graded_by.assessments)
     wanted = [line for line in lines if report.company_id in (None, line.company_id)]
     return GradeSheet(
         report=report,
         unit=get_unit(),
-        policy=parsed,
-        policy_version=policy.version,
+        policy=graded_by.policy,
+        policy_version=graded_by.version.version,
         groups=rules.arrange(map(_sheet_line, wanted)),
         made_at=now,
     )

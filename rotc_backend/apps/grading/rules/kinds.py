@@ -1,0 +1,66 @@
+"""The words of grading that are enumerations."""
+
+from enum import StrEnum
+
+
+class LedgerKind(StrEnum):
+    """The two sides of the ledger."""
+
+    MERIT = "merit"
+    DEMERIT = "demerit"
+
+
+class RecommendationStatus(StrEnum):
+    """Life of a recommended merit or demerit."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class MarkCode(StrEnum):
+    """A state instead of a number."""
+
+    INCOMPLETE = "INC"
+    DROPPED = "DO"
+    DEFERRED = "T"
+
+
+class Result(StrEnum):
+    """What a grade says in a word, as the unit's sheets print it."""
+
+    PASSED = "Passed"
+    FAILED = "Failed"
+    INCOMPLETE = "Incomplete"
+    DROPPED = "Dropped"
+    DEFERRED = "Deferred"
+
+
+class Clamp(StrEnum):
+    """When the aptitude standing is kept within 0 and the ceiling: once at the end, or after every entry of the ledger."""
+
+    TOTAL = "total"
+    RUNNING = "running"
+
+
+class RoundingMode(StrEnum):
+    """What becomes of what lies between two steps of the final grade."""
+
+    HALF_UP = "half_up"
+    DOWN = "down"
+
+
+class Part(StrEnum):
+    """What a final grade is the sum of."""
+
+    ATTENDANCE = "attendance"
+    APTITUDE = "aptitude"
+    SUBJECT = "subject"
+
+
+RESULT_OF_MARK = {
+    MarkCode.INCOMPLETE: Result.INCOMPLETE,
+    MarkCode.DROPPED: Result.DROPPED,
+    MarkCode.DEFERRED: Result.DEFERRED,
+}

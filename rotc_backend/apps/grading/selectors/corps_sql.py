@@ -1,0 +1,236 @@
+"""The statement of the set-based engine.
+
+Sums are kept as exact integers or numerics over a common denominator; `div()` of PostgreSQL is exact, so rounding is the same
+as in the pure engine. Nothing is divided before the last step. The tables that facts come from are names in braces: the
+tables themselves, or what they held at a moment (`selectors/history.py`).
+"""
+
+_ENROLLED = """
+WITH enrolled AS MATERIALIZED (
+    SELECT enrollment.* FROM {enrollments} enrollment
+    WHERE term_id = %(term)s
+      AND (%(enrollments)s::bigint[] IS NULL OR enrollment.id = ANY(%(enrollments)s::bigint[]))
+),
+session AS (
+    SELECT * FROM unnest(%(session_ids)s::bigint[], %(session_dates)s::date[], %(session_shares)s::bigint[],
+        %(session_days)s::bigint[]) AS session(id, held_on, share, day_number)
+),
+-- Most enrollments span the whole term: the denominator is worked out once per distinct span, not per cadet.
+span AS (
+    SELECT DISTINCT enrolled_on, ended_on FROM enrolled
+),
+held AS (
+    SELECT span.enrolled_on, span.ended_on, coalesce(sum(session.share), 0) AS share,
+        min(session.day_number) AS first_day, max(session.day_number) AS last_day
+    FROM span
+    LEFT JOIN session ON session.held_on >= coalesce(span.enrolled_on, '-infinity')
+        AND session.held_on <= coalesce(span.ended_on, 'infinity')
+    GROUP BY span.enrolled_on, span.ended_on
+),
+attended AS MATERIALIZED (
+    SELECT record.enrollment_id,
+        sum(session.share) AS recorded,
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'excused'), 0) AS excused,
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'absent'), 0) AS absent,
+        sum(session.share * CASE record.status
+            WHEN 'present' THEN %(credit_present)s::numeric
+            WHEN 'late' THEN %(credit_late)s::numeric
+            WHEN 'excused' THEN CASE WHEN %(excused_leaves)s THEN 0 ELSE %(credit_excused)s::numeric END
+            ELSE %(credit_absent)s::numeric END) AS credit
+    FROM {records} record
+    JOIN session ON session.id = record.session_id
+    JOIN enrolled ON enrolled.id = record.enrollment_id
+    WHERE (%(enrollments)s::bigint[] IS NULL OR record.enrollment_id = ANY(%(enrollments)s::bigint[]))
+      AND session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
+      AND session.held_on <= coalesce(enrolled.ended_on, 'infinity')
+    GROUP BY record.enrollment_id
+),
+turnout AS (
+    SELECT enrolled.id, held.first_day, held.last_day,
+        coalesce(attended.excused, 0) AS excused,
+        held.share - coalesce(attended.recorded, 0) + coalesce(attended.absent, 0) AS missed,
+        greatest(0, CASE WHEN held.share = 0 THEN 0 ELSE coalesce(%(fixed_share)s::numeric, held.share) END
+            - CASE WHEN %(excused_leaves)s THEN coalesce(attended.excused, 0) ELSE 0 END) AS counted,
+        coalesce(attended.credit, 0)
+            + (held.share - coalesce(attended.recorded, 0)) * %(credit_absent)s::numeric AS earned
+    FROM enrolled
+    JOIN held ON held.enrolled_on IS NOT DISTINCT FROM enrolled.enrolled_on
+        AND held.ended_on IS NOT DISTINCT FROM enrolled.ended_on
+    LEFT JOIN attended ON attended.enrollment_id = enrolled.id
+),
+assessment AS (
+    SELECT * FROM unnest(%(assessment_ids)s::bigint[], %(assessment_factors)s::numeric[], %(assessment_rooms)s::numeric[],
+        %(assessment_highest)s::numeric[]) AS assessment(id, factor, room, highest)
+),
+scored AS MATERIALIZED (
+    SELECT score.enrollment_id,
+        array_agg(score.assessment_id) AS assessments,
+        sum(score.value * assessment.factor) AS reached,
+        sum(assessment.room) AS closed,
+        sum(assessment.highest) AS highest
+    FROM {scores} score
+    JOIN assessment ON assessment.id = score.assessment_id
+    JOIN enrolled ON enrolled.id = score.enrollment_id
+    WHERE score.value IS NOT NULL
+      AND (%(enrollments)s::bigint[] IS NULL OR score.enrollment_id = ANY(%(enrollments)s::bigint[]))
+    GROUP BY score.enrollment_id
+),
+standing_entry AS (
+    SELECT entry.id, entry.enrollment_id, entry.recorded_at,
+        CASE entry.kind WHEN 'merit' THEN entry.points ELSE -entry.points END AS points
+    FROM {entries} entry
+    JOIN enrolled ON enrolled.id = entry.enrollment_id
+    WHERE entry.voided_at IS NULL
+      AND (%(enrollments)s::bigint[] IS NULL OR entry.enrollment_id = ANY(%(enrollments)s::bigint[]))
+),
+"""
+
+# Clamped once at the end: the balance is all that matters.
+_TOTAL = """
+standing AS MATERIALIZED (
+    SELECT enrollment_id, greatest(0::numeric, least(%(ceiling)s::numeric, %(base)s::numeric + sum(points))) AS standing
+    FROM standing_entry GROUP BY enrollment_id
+),
+"""
+
+# Clamped after every entry, without a loop: the two-sided Skorokhod map. `walk` is the unclamped sum, lifted so that it never
+# goes below 0 (the running minimum says by how much); what it exceeds the ceiling by, and never came back from, is taken off.
+_RUNNING = """
+walked AS (
+    SELECT entry.*, %(start)s::numeric + sum(points) OVER ledger AS walk
+    FROM standing_entry entry
+    WINDOW ledger AS (PARTITION BY enrollment_id ORDER BY recorded_at, id)
+),
+lifted AS (
+    SELECT walked.*, walk - least(0, min(walk) OVER (PARTITION BY enrollment_id ORDER BY recorded_at, id)) AS lifted
+    FROM walked
+),
+returned AS (
+    SELECT lifted.*, least(greatest(lifted - %(ceiling)s::numeric, 0), min(lifted) OVER (
+        PARTITION BY enrollment_id ORDER BY recorded_at DESC, id DESC)) AS excess,
+        row_number() OVER (PARTITION BY enrollment_id ORDER BY recorded_at DESC, id DESC) AS from_last
+    FROM lifted
+),
+standing AS MATERIALIZED (
+    SELECT enrollment_id, max(lifted) FILTER (WHERE from_last = 1) - max(excess) AS standing
+    FROM returned GROUP BY enrollment_id
+),
+"""
+
+_GRADES = """
+-- Three fractions, numerator and denominator: nothing is divided yet.
+part AS (
+    SELECT enrolled.*,
+        least(turnout.earned, turnout.counted) * %(attendance_weight)s::numeric AS attendance_over,
+        nullif(turnout.counted, 0)::numeric AS attendance_under,
+        coalesce(standing.standing, %(start)s::numeric) * %(aptitude_weight)s::numeric AS aptitude_over,
+        %(ceiling)s::numeric AS aptitude_under,
+        (%(given)s::numeric + coalesce(scored.reached, 0)) * %(subject_weight)s::numeric AS subject_over,
+        (%(room)s::numeric - coalesce(scored.closed, 0)) * %(subject_weight)s::numeric AS subject_open_over,
+        %(subject_denominator)s::numeric AS subject_under,
+        coalesce(scored.assessments, '{{}}') AS scored
+    FROM enrolled
+    JOIN turnout ON turnout.id = enrolled.id
+    LEFT JOIN standing ON standing.enrollment_id = enrolled.id
+    LEFT JOIN scored ON scored.enrollment_id = enrolled.id
+),
+total AS (
+    SELECT part.*,
+        coalesce(attendance_over, 0) * aptitude_under * subject_under
+            + aptitude_over * coalesce(attendance_under, 1) * subject_under AS without_subject_over,
+        coalesce(attendance_under, 1) * aptitude_under * subject_under AS total_under,
+        coalesce(attendance_under, 1) * aptitude_under AS subject_factor
+    FROM part
+)
+SELECT total.id, total.cadet_id, cadet.student_number, cadet.last_name, cadet.first_name, cadet.middle_name, cadet.suffix,
+    cadet.sex, total.course, total.company_id, company.name, platoon.number,
+    div(attendance_over * 200 + attendance_under, attendance_under * 2) * 0.01,
+    div(aptitude_over * 200 + aptitude_under, aptitude_under * 2) * 0.01,
+    CASE WHEN cardinality(scored) = %(assessment_count)s AND %(assessment_count)s > 0
+        THEN div(subject_over * 200 + subject_under, subject_under * 2) * 0.01 END,
+    div((without_subject_over + subject_over * subject_factor) * %(round_over)s::numeric
+        + total_under * %(round_half)s::numeric, total_under * %(round_under)s::numeric) * %(round_step)s::numeric,
+    div((without_subject_over + (subject_over + subject_open_over) * subject_factor
+        + CASE WHEN attendance_under IS NULL THEN %(attendance_weight)s::numeric * total_under ELSE 0 END)
+        * %(round_over)s::numeric
+        + total_under * %(round_half)s::numeric, total_under * %(round_under)s::numeric) * %(round_step)s::numeric,
+    scored, mark.code
+FROM total
+JOIN cadets_cadet cadet ON cadet.id = total.cadet_id
+LEFT JOIN system_company company ON company.id = total.company_id
+LEFT JOIN system_platoon platoon ON platoon.id = total.platoon_id
+LEFT JOIN {marks} mark ON mark.enrollment_id = total.id
+ORDER BY total.id
+"""
+
+# The longest run of missed days is the widest gap between days that were not wholly missed.
+_STANDINGS = """
+came AS (
+    SELECT DISTINCT record.enrollment_id, session.day_number
+    FROM {records} record
+    JOIN session ON session.id = record.session_id
+    JOIN enrolled ON enrolled.id = record.enrollment_id
+    WHERE record.status <> 'absent'
+      AND session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
+      AND session.held_on <= coalesce(enrolled.ended_on, 'infinity')
+),
+gap AS (
+    SELECT enrollment_id, day_number,
+        day_number - lag(day_number) OVER (PARTITION BY enrollment_id ORDER BY day_number) - 1 AS missed
+    FROM came
+),
+run AS (
+    SELECT enrollment_id, min(day_number) AS first_came, max(day_number) AS last_came, max(missed) AS between_days
+    FROM gap GROUP BY enrollment_id
+),
+planned AS (
+    SELECT span.enrolled_on, span.ended_on, count(day.held_on) AS ahead
+    FROM span
+    LEFT JOIN unnest(%(days_ahead)s::date[]) AS day(held_on)
+        ON day.held_on >= coalesce(span.enrolled_on, '-infinity') AND day.held_on <= coalesce(span.ended_on, 'infinity')
+    GROUP BY span.enrolled_on, span.ended_on
+)
+SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted), turnout.excused, turnout.missed,
+    CASE WHEN turnout.first_day IS NULL THEN 0
+        WHEN run.first_came IS NULL THEN turnout.last_day - turnout.first_day + 1
+        ELSE greatest(run.first_came - turnout.first_day, coalesce(run.between_days, 0), turnout.last_day - run.last_came)
+    END,
+    planned.ahead,
+    coalesce(standing.standing, %(start)s::numeric),
+    scored.reached + scored.highest - scored.closed, scored.highest
+FROM enrolled
+JOIN turnout ON turnout.id = enrolled.id
+JOIN planned ON planned.enrolled_on IS NOT DISTINCT FROM enrolled.enrolled_on
+    AND planned.ended_on IS NOT DISTINCT FROM enrolled.ended_on
+LEFT JOIN run ON run.enrollment_id = enrolled.id
+LEFT JOIN standing ON standing.enrollment_id = enrolled.id
+LEFT JOIN scored ON scored.enrollment_id = enrolled.id
+ORDER BY enrolled.id
+"""
+
+
+_SESSIONS = """
+SELECT session.id, day.held_on, count(*) OVER (PARTITION BY day.id), dense_rank() OVER (ORDER BY day.held_on, day.id)
+FROM {sessions} session
+JOIN {days} day ON day.id = session.day_id
+WHERE day.term_id = %(term)s AND day.status = %(closed)s
+"""
+
+
+def sessions_statement(tables: dict[str, str]) -> str:
+    """The sessions of the term's closed days: date, how many that day has, and the day's number by date."""
+    return _with_tables(_SESSIONS, tables=tables)
+
+
+def grades_statement(tables: dict[str, str], *, is_running: bool) -> str:
+    """One row per enrollment with everything that a grade line says."""
+    return _with_tables(_ENROLLED, _RUNNING if is_running else _TOTAL, _GRADES, tables=tables)
+
+
+def standings_statement(tables: dict[str, str], *, is_running: bool) -> str:
+    """One row per enrollment with the numbers of `rules.eligibility.Standing`, shares not divided yet."""
+    return _with_tables(_ENROLLED, _RUNNING if is_running else _TOTAL, _STANDINGS, tables=tables)
+
+
+def _with_tables(*parts: str, tables: dict[str, str]) -> str:
+    return "".join(parts).format(**tables)

@@ -1,0 +1,171 @@
+"""The rows behind one enrollment's grade, as they are or as they were at a moment.
+
+What grades hang on comes from the past; titles, reasons and names are those of today, where the row is still there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from apps.attendance.rules import AttendanceStatus, DayStatus
+from apps.cadets.models import Enrollment
+from apps.grading.rules import CountedDay, Facts, LedgerKind, MarkCode
+from apps.grading.selectors.history import tables_as_of
+from common.errors import NotFound
+
+
+@dataclass(frozen=True)
+class AttendedSession:
+    """A session of a closed day with the cadet's record; without one it was missed."""
+
+    day_id: int
+    held_on: date
+    title: str
+    name: str
+    record_id: int | None
+    status: AttendanceStatus | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger. `void_reason` is None while it stands."""
+
+    id: int
+    kind: LedgerKind
+    points: int
+    reason: str
+    issued_by_name: str
+    occurred_on: date | None
+    void_reason: str | None
+
+    @property
+    def signed_points(self) -> int:
+        """Demerits negative."""
+        return self.points if self.kind is LedgerKind.MERIT else -self.points
+
+
+@dataclass(frozen=True)
+class ScoreFound:
+    """A score; a blank one has no value."""
+
+    id: int
+    value: Decimal | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All of it. Entries are in ledger order, sessions by date."""
+
+    sessions: Sequence[AttendedSession]
+    entries: Sequence[Entry]
+    scores: dict[int, ScoreFound]
+    mark: MarkCode | None
+    mark_reason: str
+
+    @property
+    def facts(self) -> Facts:
+        """What the engine takes."""
+        days: dict[int, tuple[date, list[AttendanceStatus | None]]] = {}
+        for session in self.sessions:
+            days.setdefault(session.day_id, (session.held_on, []))[1].append(session.status)
+        return Facts(
+            days=[CountedDay(held_on, tuple(statuses)) for held_on, statuses in days.values()],
+            ledger=[entry.signed_points for entry in self.entries if entry.void_reason is None],
+            scores={assessment_id: score.value for assessment_id, score in self.scores.items()},
+            mark=self.mark,
+        )
+
+
+def evidence_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Evidence:
+    """Everything that the enrollment's grade comes from. Raises NotFound when it was not there yet at that moment."""
+    parameters = {
+        "enrollment": enrollment.pk,
+        "term": enrollment.term_id,
+        "closed": DayStatus.CLOSED,
+        "as_of": as_of,
+    }
+    tables = tables_as_of(as_of)
+    if as_of is not None and not _rows(_THERE, tables, parameters):
+        raise NotFound("The cadet was not enrolled then.")
+    marks = _rows(_MARK, tables, parameters)
+    return Evidence(
+        sessions=[
+            AttendedSession(
+                day_id, held_on, title, name, record_id, AttendanceStatus(status) if status else None, reason
+            )
+            for day_id, held_on, title, name, record_id, status, reason in _rows(
+                _SESSIONS, tables, parameters
+            )
+        ],
+        entries=[Entry(row[0], LedgerKind(row[1]), *row[2:]) for row in _rows(_ENTRIES, tables, parameters)],
+        scores={row[0]: ScoreFound(*row[1:]) for row in _rows(_SCORES, tables, parameters)},
+        mark=MarkCode(marks[0][0]) if marks else None,
+        mark_reason=marks[0][1] if marks else "",
+    )
+
+
+def _rows(statement: str, tables: dict[str, str], parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(**tables), parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+_ENROLLED = """
+WITH enrolled AS (
+    SELECT enrollment.id, enrollment.enrolled_on, enrollment.ended_on FROM {enrollments} enrollment
+    WHERE enrollment.id = %(enrollment)s
+)
+"""
+_THERE = f"{_ENROLLED} SELECT id FROM enrolled"  # noqa: S608 (constants)
+_SESSIONS = (
+    _ENROLLED
+    + """
+SELECT day.id, day.held_on, coalesce(day_now.title, 'Training day'), coalesce(session_now.name, ''),
+    record.id, record.status, coalesce(record_now.reason, '')
+FROM enrolled
+JOIN {days} day ON day.term_id = %(term)s AND day.status = %(closed)s
+    AND day.held_on >= coalesce(enrolled.enrolled_on, '-infinity') AND day.held_on <= coalesce(enrolled.ended_on, 'infinity')
+JOIN {sessions} session ON session.day_id = day.id
+LEFT JOIN {records} record ON record.session_id = session.id AND record.enrollment_id = enrolled.id
+LEFT JOIN attendance_trainingday day_now ON day_now.id = day.id
+LEFT JOIN attendance_trainingsession session_now ON session_now.id = session.id
+LEFT JOIN attendance_attendancerecord record_now ON record_now.id = record.id
+ORDER BY day.held_on, day.id, session_now.opens_at, session.id
+"""
+)
+_ENTRIES = (
+    _ENROLLED
+    + """
+SELECT entry.id, entry.kind, entry.points, coalesce(entry_now.reason, ''), coalesce(entry_now.issued_by_name, ''),
+    entry_now.occurred_on, CASE WHEN entry.voided_at IS NOT NULL THEN coalesce(entry_now.void_reason, '') END
+FROM {entries} entry
+JOIN enrolled ON enrolled.id = entry.enrollment_id
+LEFT JOIN grading_ledgerentry entry_now ON entry_now.id = entry.id
+ORDER BY entry.recorded_at, entry.id
+"""
+)
+_SCORES = (
+    _ENROLLED
+    + """
+SELECT score.assessment_id, score.id, score.value, score_now.updated_at
+FROM {scores} score
+JOIN enrolled ON enrolled.id = score.enrollment_id
+LEFT JOIN grading_score score_now ON score_now.id = score.id
+"""
+)
+_MARK = (
+    _ENROLLED
+    + """
+SELECT mark.code, coalesce(mark_now.reason, '')
+FROM {marks} mark
+JOIN enrolled ON enrolled.id = mark.enrollment_id
+LEFT JOIN grading_grademark mark_now ON mark_now.id = mark.id AND mark_now.code = mark.code
+"""
+)

@@ -1,0 +1,72 @@
+"""What grades are computed from: the tables as they are, or what they held at a moment.
+
+Triggers keep every version of a grade-bearing row in `grading_factversion` (migration 0005). A past table is the newest version
+of each row by then, without the rows that were gone; its columns have the names and types of the table's. Wherever the tables
+are read as of a moment, the statement has a CTE `enrolled` with the ids that are wanted, and parameters `term` and `as_of`.
+"""
+
+from datetime import datetime
+
+_OF_ENROLLED = "version.enrollment_id IN (SELECT id FROM enrolled)"
+_OF_TERM = "version.enrollment_id IN (SELECT id FROM cadets_enrollment WHERE term_id = %(term)s)"
+# By name: the table, the columns that were kept, and which of its versions are looked through.
+_KEPT: dict[str, tuple[str, dict[str, str], str]] = {
+    "enrollments": (
+        "cadets_enrollment",
+        {"term_id": "bigint", "enrolled_on": "date", "ended_on": "date"},
+        _OF_TERM,
+    ),
+    "days": (
+        "attendance_trainingday",
+        {"term_id": "bigint", "held_on": "date", "status": "varchar"},
+        "version.enrollment_id IS NULL",
+    ),
+    "sessions": ("attendance_trainingsession", {"day_id": "bigint"}, "version.enrollment_id IS NULL"),
+    "records": (
+        "attendance_attendancerecord",
+        {"enrollment_id": "bigint", "session_id": "bigint", "status": "varchar"},
+        _OF_ENROLLED,
+    ),
+    "entries": (
+        "grading_ledgerentry",
+        {
+            "enrollment_id": "bigint",
+            "kind": "varchar",
+            "points": "integer",
+            "recorded_at": "timestamptz",
+            "voided_at": "timestamptz",
+        },
+        _OF_ENROLLED,
+    ),
+    "scores": (
+        "grading_score",
+        {"enrollment_id": "bigint", "assessment_id": "bigint", "value": "numeric"},
+        _OF_ENROLLED,
+    ),
+    "marks": ("grading_grademark", {"enrollment_id": "bigint", "code": "varchar"}, _OF_ENROLLED),
+}
+
+
+def _past(table: str, columns: dict[str, str], wanted: str) -> str:
+    shown = ", ".join(f"(newest.facts ->> '{name}')::{kind} AS {name}" for name, kind in columns.items())
+    return f"""(
+        SELECT newest.row_id AS id, {shown} FROM (
+            SELECT DISTINCT ON (version.row_id) version.row_id, version.facts FROM grading_factversion version
+            WHERE version.source = '{table}' AND version.at <= %(as_of)s AND {wanted}
+            ORDER BY version.row_id, version.id DESC
+        ) newest WHERE newest.facts IS NOT NULL
+    )"""  # noqa: S608 (constants of this module)
+
+
+_NOW = {name: table for name, (table, _, _) in _KEPT.items()}
+_PAST = {name: _past(*kept) for name, kept in _KEPT.items()}
+# Whose enrollment it is and where the cadet stands are of today: the past sheet is shown to those who see the cadet today.
+_PAST["enrollments"] = f"""(
+    SELECT past.*, present.cadet_id, present.course, present.company_id, present.platoon_id
+    FROM {_PAST["enrollments"]} past JOIN cadets_enrollment present ON present.id = past.id
+)"""  # noqa: S608 (constants of this module)
+
+
+def tables_as_of(as_of: datetime | None) -> dict[str, str]:
+    """Table expressions by name: enrollments, days, sessions, records, entries, scores, marks."""
+    return _PAST if as_of is not None else _NOW
