@@ -8,7 +8,7 @@ OWN := .venv/bin/python
 SETUP = exec $(PYTHON) -m tools.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema lock python
+.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents lock python
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lint-fix: python ## Format, and mend what lint can mend by itself
 
 schema: python ## Write the OpenAPI document and the client's types anew
 	@$(SETUP) tools.schema
+
+documents: python ## Write the documents that are made from the code: environment reference, .env example
+	@$(SETUP) --only-server tools.documents
 
 lock: ## Lock the requirements anew (needs uv)
 	@for name in base production development node; do \

@@ -8,4 +8,7 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    if sys.argv[1:2] == ["migrate"] and os.environ.get("DATABASE_DIRECT_URL"):
+        # What changes the schema needs a session of the server's own.
+        os.environ |= {"DATABASE_URL": os.environ["DATABASE_DIRECT_URL"], "DATABASE_POOLED": "false"}
     execute_from_command_line(sys.argv)

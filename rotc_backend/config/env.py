@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -109,6 +109,18 @@ def _url(*schemes: str) -> Parser:
     return parse
 
 
+def _redis_url(raw: str) -> str:
+    """rediss:// always says whether the certificate is checked: without a word Celery would not, the other clients would."""
+    url: str = _url("redis", "rediss")(raw)
+    parts = urlsplit(url)
+    if parts.scheme != "rediss":
+        return url
+    given = parse_qs(parts.query).get("ssl_cert_reqs", [""])[0]
+    if given not in ("", "required", "optional", "none"):
+        raise ValueError("must have ssl_cert_reqs=required, optional or none")
+    return url if given else f"{url}{'&' if parts.query else '?'}ssl_cert_reqs=required"
+
+
 def _secret(raw: str) -> str:
     if len(raw) < 32:
         raise ValueError("must have at least 32 characters")
@@ -167,10 +179,17 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("ALLOWED_HOSTS", _words, "list", None, "host names that the web services answer to", required_in_production=True,
              services=("web", "channels")),
     Variable("DATABASE_URL", _url("postgres", "postgresql"), "URL", None, "the PostgreSQL database", required_in_production=True, secret=True),
+    Variable("DATABASE_DIRECT_URL", _url("postgres", "postgresql"), "URL", None,
+             "the same database past its pooler: manage.py migrate needs a session, which a pooler does not keep", secret=True,
+             services=("web", "channels")),
     Variable("DATABASE_CONNECTION_SECONDS", _integer(0, 86400), "seconds", "60",
              "how long a process keeps a database connection; 0 opens one per request"),
     Variable("DATABASE_POOLED", _boolean, "boolean", "false", "true behind a transaction-mode pooler (PgBouncer, Neon's -pooler host)"),
-    Variable("REDIS_URL", _url("redis", "rediss"), "URL", None, "broker, live relay, heartbeats", required_in_production=True, secret=True),
+    Variable("REDIS_URL", _redis_url, "URL", None, "broker, live relay, heartbeats; rediss:// is TLS, its certificate checked",
+             required_in_production=True, secret=True),
+    Variable("REDIS_POLL_SECONDS", _integer(1, 60), "seconds", "1",
+             "how long an idle worker waits in one question for tasks; longer spares a command quota, and delays only the first task "
+             "after a start", services=("worker",)),
     Variable("CORS_ALLOWED_ORIGINS", _origins, "list", "", "browser origins that may call the API and open sockets, besides the own one",
              services=("web", "channels")),
     Variable("TRUSTED_PROXY_HOPS", _integer(0, 10), "number", "0",
@@ -214,6 +233,32 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RENDER_GIT_COMMIT", _text, "text", None, "the deployed commit, set by Render; part of the version"),
 )  # fmt: skip
 
+# Names that others read, listed so that all of a deployment's stand in one place: who reads each, and what for.
+READ_ELSEWHERE: dict[str, tuple[str, str]] = {
+    "DJANGO_SETTINGS_MODULE": ("Django", "config.settings.production on every service; it sets DJANGO_ENV"),
+    "PYTHON_VERSION": (
+        "Render's native Python runtime",
+        "3.11.x, in full; the image of the Dockerfile brings its own",
+    ),
+    "NODE_VERSION": ("Render's static site", "24; builds the client"),
+    "GUNICORN_CMD_ARGS": (
+        "Gunicorn",
+        "goes before gunicorn.conf.py; Render's native runtime sets it, Docker does not",
+    ),
+    "VITE_API_URL": (
+        "the client's build",
+        "address of the web service, where no server gives a /config.json",
+    ),
+    "VITE_WS_URL": (
+        "the client's build",
+        "address of the channels service, where no server gives a /config.json",
+    ),
+    "VITE_ENV": (
+        "nobody",
+        "which environment a client is built for; a name that deployments have, and no code asks",
+    ),
+}
+
 BY_NAME = {variable.name: variable for variable in VARIABLES}
 
 
@@ -251,6 +296,14 @@ def _contradictions(values: dict[str, Any], *, is_production: bool) -> list[str]
     problems = []
     if is_production and values.get("DEBUG"):
         problems.append("DEBUG must be false in production: its pages show settings and data")
+    hosts = (
+        urlsplit(values.get(name) or "").hostname or "" for name in ("DATABASE_URL", "DATABASE_DIRECT_URL")
+    )
+    pooled, direct = ("-pooler." in host for host in hosts)
+    if pooled and not values.get("DATABASE_POOLED"):
+        problems.append("DATABASE_POOLED must be true: DATABASE_URL is the address of a pooler")
+    if direct:
+        problems.append("DATABASE_DIRECT_URL must be the address without -pooler")
     cloudinary = [name for name in BY_NAME if name.startswith("CLOUDINARY_")]
     absent = [name for name in cloudinary if not values.get(name)]
     if absent and len(absent) < len(cloudinary):

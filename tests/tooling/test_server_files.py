@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tools import processes
+from tools.paths import child_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 FORWARDED = "6.6.6.6, 203.0.113.9, 10.0.0.1"
@@ -167,3 +168,47 @@ def test_gunicorn_logs_the_client_of_the_trusted_hop_only(gunicorn, hops, expect
     words = logger.atoms(None, None, {"REMOTE_ADDR": "10.9.8.7", "HTTP_X_FORWARDED_FOR": FORWARDED}, None)
 
     assert words["h"] == expected
+
+
+def test_both_files_are_found_from_the_backends_folder_too_as_one_file(gunicorn):
+    for name in ("gunicorn.conf.py", "daphne.conf.py"):
+        assert (ROOT / "rotc_backend" / name).resolve() == ROOT / name
+
+    from_backend = load("rotc_backend/gunicorn.conf.py")
+
+    assert (from_backend.chdir, from_backend.bind) == (gunicorn.chdir, gunicorn.bind)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "gunicorn -c gunicorn.conf.py config.wsgi:application",
+        "python daphne.conf.py",
+        "daphne -b 0.0.0.0 -p $PORT config.asgi:application --verbosity 1 --access-log -",
+    ],
+)
+def test_commands_of_deployments_that_begin_in_the_backends_folder_serve(command, tmp_path):
+    port = processes.free_port()
+    environment = child_environment(
+        PORT=str(port), GUNICORN_WORKERS="1", DJANGO_SETTINGS_MODULE="config.settings.test"
+    )
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", f"exec {command}"],
+            cwd=ROOT / "rotc_backend",
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    answer, deadline = None, time.monotonic() + 60
+    try:
+        while answer is None and time.monotonic() < deadline:
+            assert process.poll() is None, log.read_text()
+            with contextlib.suppress(OSError):
+                answer = urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/live/", timeout=5).status
+    finally:
+        process.terminate()
+        process.wait(30)
+
+    assert answer == 200

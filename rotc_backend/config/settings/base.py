@@ -256,6 +256,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0.1,
     "interval_max": 0.1,
+    "polling_interval": ENV["REDIS_POLL_SECONDS"],
 }
 # Only when each entry ran last; a lost file makes every entry due at once, which is harmless.
 CELERY_BEAT_SCHEDULE_FILENAME = str(

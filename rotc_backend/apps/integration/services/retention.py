@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,16 +82,26 @@ def survey(*, now: datetime) -> list[ClassState]:
 
 
 def run(*, now: datetime, apart: timedelta = RUNS_APART) -> RetentionRun | None:
-    """Delete what is over; None when another run is at it, or began less than `apart` ago. Cut off, the next one goes on."""
-    with _alone() as is_alone:
-        if not is_alone or RetentionRun.objects.filter(started_at__gt=now - apart).exists():
-            return None
-        done = RetentionRun.objects.create(started_at=now)
-        for kind, days in _periods().items():
-            done.deleted[kind] = system.delete_in_batches(OVER[kind](now - timedelta(days=days)))
-            done.save(update_fields=["deleted"])
-        _finish(done, now=now)
-        return done
+    """Delete what is over; None when another run began less than `apart` ago. Cut off, the next one goes on."""
+    done = _begin(now=now, apart=apart)
+    if done is None:
+        return None
+    for kind, days in _periods().items():
+        done.deleted[kind] = system.delete_in_batches(OVER[kind](now - timedelta(days=days)))
+        done.save(update_fields=["deleted"])
+    _finish(done, now=now)
+    return done
+
+
+@transaction.atomic
+def _begin(*, now: datetime, apart: timedelta) -> RetentionRun | None:
+    """The new run's row. The lock is the transaction's: behind a pooler no connection lasts longer than that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        is_alone = bool(cursor.fetchone()[0])
+    if not is_alone or RetentionRun.objects.filter(started_at__gt=now - apart).exists():
+        return None
+    return RetentionRun.objects.create(started_at=now)
 
 
 @transaction.atomic
@@ -137,16 +146,3 @@ def _finish(done: RetentionRun, *, now: datetime) -> None:
             after=gone,
             now=now,
         )
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process is at it. The lock is the connection's: a killed process holds nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        is_alone = bool(cursor.fetchone()[0])
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

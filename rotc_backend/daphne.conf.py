@@ -1,0 +1,1 @@
+../daphne.conf.py
