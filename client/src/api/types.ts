@@ -42,6 +42,20 @@ export type Import = Schemas["ImportOut"];
 export type ImportRow = Schemas["ImportRowOut"];
 export type Notification = Schemas["NotificationOut"];
 
+export type Account = Schemas["AccountOut"];
+export type AccountIn = Schemas["AccountInRequest"];
+export type AccountPatch = Schemas["PatchedAccountPatchInRequest"];
+export type AccountStatus = Schemas["AccountStatus"];
+export type Activation = Schemas["ActivationOut"];
+export type PrintedCodes = Schemas["ActivationCodesOut"];
+export type Duty = Schemas["DutyOut"];
+export type DutyIn = Schemas["DutyInRequest"];
+export type DutyKind = Schemas["DutyKind"];
+export type DutyKindActions = Schemas["DutyKindOut"];
+export type DutyAction = Schemas["Action"];
+export type AuditEntry = Schemas["AuditEntryOut"];
+export type AuditChain = Schemas["AuditChainOut"];
+
 /** One page of a list. */
 export interface Page<Row> {
   count: number;

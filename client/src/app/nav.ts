@@ -27,7 +27,11 @@ const office: NavItem[] = [
 
 /** Where each role can go. What a role may not see is not offered; the server refuses it in any case. */
 export const navigation: Record<Role, NavItem[]> = {
-  admin: office,
+  admin: [
+    ...office,
+    { to: "/people", label: "People", icon: "badge" },
+    { to: "/audit", label: "Audit log", icon: "history" },
+  ],
   staff: office,
   cadet: [{ to: "/me", label: "My page", icon: "person" }],
 };

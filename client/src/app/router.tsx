@@ -10,7 +10,8 @@ import {
 } from "@tanstack/react-router";
 import { resumeSession } from "@/api/client";
 import { sessionStore } from "@/api/session";
-import type { GradeRow, LedgerEntry } from "@/api/types";
+import type { AccountStatus, DutyKind, GradeRow, LedgerEntry, Role } from "@/api/types";
+import { dutyKinds } from "@/features/duties/words";
 import type { RollStatus } from "@/features/muster/queries";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
 import { SignedIn } from "./signed-in";
@@ -248,6 +249,76 @@ export const imports = createRoute({
   component: lazyRouteComponent(() => import("./pages/imports-page"), "ImportsPage"),
 });
 
+/** Pages of the unit's admins. For everyone else they do not exist. */
+const admins = createRoute({
+  getParentRoute: () => office,
+  id: "admins",
+  beforeLoad: () => {
+    if (sessionStore.get().user?.role !== "admin") throw notFound();
+  },
+  component: Outlet,
+});
+
+const date = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+
+export const people = createRoute({
+  getParentRoute: () => admins,
+  path: "/people",
+  validateSearch: (
+    search,
+  ): {
+    view?: "duties" | "codes";
+    role?: Role;
+    status?: AccountStatus;
+    search?: string;
+    page?: number;
+    account?: number;
+    /** The day whose duties are shown; today's without. */
+    on?: string;
+    kind?: DutyKind;
+    company?: number;
+  } => ({
+    view: oneOf(["duties", "codes"], search.view),
+    role: oneOf(["admin", "staff", "cadet"], search.role),
+    status: oneOf(["pending", "active", "suspended"], search.status),
+    search: text(search.search),
+    page: pageNumber(search.page),
+    account: whole(search.account),
+    on: search.on === "any" ? "any" : date(search.on),
+    kind: oneOf(dutyKinds, search.kind),
+    company: whole(search.company),
+  }),
+  component: lazyRouteComponent(() => import("./pages/people-page"), "PeoplePage"),
+});
+
+export const audit = createRoute({
+  getParentRoute: () => admins,
+  path: "/audit",
+  validateSearch: (
+    search,
+  ): {
+    actor?: number;
+    action?: string;
+    table?: string;
+    row?: number;
+    from?: string;
+    to?: string;
+    search?: string;
+    page?: number;
+  } => ({
+    actor: whole(search.actor),
+    action: text(search.action),
+    table: text(search.table),
+    row: whole(search.row),
+    from: date(search.from),
+    to: date(search.to),
+    search: text(search.search),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/audit-page"), "AuditPage"),
+});
+
 const tree = root.addChildren([
   signIn,
   activate,
@@ -258,7 +329,18 @@ const tree = root.addChildren([
     home,
     me,
     account,
-    office.addChildren([trainingDays, muster, scan, cadets, cadet, ledger, scores, grades, imports]),
+    office.addChildren([
+      trainingDays,
+      muster,
+      scan,
+      cadets,
+      cadet,
+      ledger,
+      scores,
+      grades,
+      imports,
+      admins.addChildren([people, audit]),
+    ]),
   ]),
 ]);
 

@@ -21,6 +21,12 @@ const colors: Record<string, string> = {
   committed: "green",
   previewed: "blue",
   failed: "red",
+  pending: "yellow",
+  active: "green",
+  suspended: "red",
+  "in force": "green",
+  coming: "blue",
+  ended: "gray",
 };
 
 /** A status as a word; the colour only repeats it. */

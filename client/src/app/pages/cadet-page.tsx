@@ -8,9 +8,11 @@ import type { CadetDetail } from "@/api/types";
 import { ArchiveButton } from "@/features/cadets/archive-button";
 import { CadetFacts } from "@/features/cadets/cadet-facts";
 import { cadetQuery } from "@/features/cadets/queries";
+import { Viewers } from "@/features/cadets/viewers";
 import { GradeExplained } from "@/features/grades/grade-explained";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
+import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -83,6 +85,12 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
               canReissue={user.role === "admin"}
             />
             <CadetFacts cadet={cadet} terms={terms} />
+            {user.role === "admin" && (
+              <>
+                <CadetAccount cadet={cadet} />
+                <Viewers cadetId={cadet.id} />
+              </>
+            )}
           </Stack>
         </Grid.Col>
       </Grid>

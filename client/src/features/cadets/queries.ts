@@ -39,6 +39,22 @@ export const ownCadetQuery = () =>
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cadets/me", { signal })),
   });
 
+export const VIEWERS_A_PAGE = 10;
+
+/** Who looked at the record, once per viewer and day. */
+export const viewersQuery = (id: number, page: number) =>
+  queryOptions({
+    queryKey: keys.cadets.partWith(id, "viewers", { page }),
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/cadets/{cadet_id}/viewers", {
+          signal,
+          params: { path: { cadet_id: id }, query: { page, page_size: VIEWERS_A_PAGE } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
 /** Archives a cadet, or brings the cadet back. */
 export function useArchive(id: number) {
   const client = useQueryClient();

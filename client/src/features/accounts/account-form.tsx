@@ -1,0 +1,90 @@
+import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { Account, AccountIn } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { useChangeAccount, useCreateAccount } from "./queries";
+import { roles } from "./words";
+
+interface AccountFormProps {
+  /** The account to change; a new one without. */
+  account?: Account;
+  onClose: () => void;
+  onSaved?: (account: Account) => void;
+}
+
+/** A new account, or another name, address or role for one. A username stays what it is. */
+export function AccountForm({ account, onClose, onSaved }: AccountFormProps) {
+  const create = useCreateAccount();
+  const change = useChangeAccount(account?.id ?? 0);
+  const form = useForm<AccountIn>({
+    initialValues: {
+      username: account?.username ?? "",
+      display_name: account?.display_name ?? "",
+      email: account?.email ?? "",
+      role: account?.role ?? "staff",
+    },
+    validate: {
+      username: (text) =>
+        account || /^[\w.@-]{3,150}$/.test(text) ? null : "3 letters or more: letters, digits and . _ - @",
+      display_name: (text) => (text.trim() ? null : "Say who it is."),
+    },
+  });
+  const settle = {
+    onSuccess: (saved: Account) => {
+      toast(account ? `${saved.display_name} is saved.` : `${saved.display_name} has an account.`);
+      onClose();
+      onSaved?.(saved);
+    },
+    onError: (error: unknown) => {
+      if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+      toastProblem(describeError(error));
+    },
+  };
+  const submit = form.onSubmit(({ username, ...rest }) =>
+    account ? change.mutate(rest, settle) : create.mutate({ username, ...rest }, settle),
+  );
+  return (
+    <Modal opened onClose={onClose} title={account ? `Change ${account.display_name}` : "New account"}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {!account && (
+            <TextInput
+              label="Username"
+              description="For a cadet the student number. Whoever opens the account can choose another."
+              autoCapitalize="none"
+              data-autofocus
+              {...form.getInputProps("username")}
+            />
+          )}
+          <TextInput label="Name" {...form.getInputProps("display_name")} />
+          <TextInput
+            label="E-mail"
+            description="For a new password and for what happens to the account. It can be left empty."
+            type="email"
+            {...form.getInputProps("email")}
+          />
+          <Radio.Group
+            label="Role"
+            description={account && "Another role signs the person out everywhere."}
+            {...form.getInputProps("role")}
+          >
+            <Stack gap="xs" mt="xs">
+              {roles.map(({ value, label, means }) => (
+                <Radio key={value} value={value} label={label} description={means} />
+              ))}
+            </Stack>
+          </Radio.Group>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending || change.isPending}>
+              {account ? "Save" : "Make the account"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,239 @@
+import { Button, Drawer, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import { unitQuery, useUser } from "@/api/reference";
+import type { Account } from "@/api/types";
+import { formatMoment } from "@/lib/format";
+import { CodeModal } from "@/ui/code-modal";
+import { ConfirmModal } from "@/ui/confirm-modal";
+import { ReasonModal } from "@/ui/reason-modal";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { StatusBadge } from "@/ui/status-badge";
+import { toast, toastProblem } from "@/ui/toast";
+import { AccountForm } from "./account-form";
+import { accountQuery, type ReasonedStep, useApprove, useIssueCode, useReasonedStep } from "./queries";
+import { approvalWords, roleLabel } from "./words";
+
+interface AccountPanelProps {
+  id: number;
+  onClose: () => void;
+  /** What else there is to know of the person, such as duties. */
+  more: (account: Account) => ReactNode;
+}
+
+/** One account: who it is, where it stands, and everything an admin may do with it. */
+export function AccountPanel({ id, onClose, more }: AccountPanelProps) {
+  const account = useQuery(accountQuery(id));
+  const [asked, setAsked] = useState<Asked>(null);
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      title={account.data?.display_name ?? "Account"}
+      position="right"
+      size="lg"
+      // A window that was opened from here closes first.
+      closeOnEscape={asked === null}
+    >
+      {account.isPending && <LoadingState label="Loading the account" />}
+      {failureOf(account) && (
+        <ErrorState {...describeError(account.error)} onRetry={() => account.refetch()} />
+      )}
+      {account.data && (
+        <Stack gap="lg">
+          <Facts account={account.data} />
+          <Steps account={account.data} asked={asked} ask={setAsked} />
+          {more(account.data)}
+          <Link
+            className="row-link"
+            to="/audit"
+            search={{ table: "authentication_user", row: account.data.id }}
+          >
+            What happened to this account
+          </Link>
+          <Link className="row-link" to="/audit" search={{ actor: account.data.id }}>
+            What {account.data.display_name} did
+          </Link>
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+function Facts({ account }: { account: Account }) {
+  const facts: [string, ReactNode][] = [
+    ["Username", account.username],
+    ["Role", roleLabel(account.role)],
+    ["E-mail", account.email || "None"],
+    [
+      "Status",
+      <StatusBadge
+        key="status"
+        status={account.status}
+        label={account.status === "pending" ? "waiting for approval" : undefined}
+      />,
+    ],
+    ["Opened by its owner", account.is_activated ? "Yes" : "Not yet: it takes an activation code"],
+    [
+      "Second factor",
+      account.second_factor_since ? `Since ${formatMoment(account.second_factor_since)}` : "None",
+    ],
+    ["Last sign-in", account.last_login ? formatMoment(account.last_login) : "Never"],
+    ["Made", formatMoment(account.created_at)],
+  ];
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="sm">
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <Text component="dt" size="sm" c="dimmed">
+            {label}
+          </Text>
+          <Text component="dd" m={0} style={{ overflowWrap: "anywhere" }}>
+            {value}
+          </Text>
+        </div>
+      ))}
+    </SimpleGrid>
+  );
+}
+
+const reasoned: Record<ReasonedStep, { title: string; explanation: string; confirm: string; done: string }> =
+  {
+    suspend: {
+      title: "Suspend this account?",
+      explanation:
+        "Whoever is signed in with it is signed out at once, on every device. Codes and links stop working.",
+      confirm: "Suspend",
+      done: "is suspended.",
+    },
+    reinstate: {
+      title: "Reinstate this account?",
+      explanation: "It can sign in again with the password that it had.",
+      confirm: "Reinstate",
+      done: "can sign in again.",
+    },
+    "remove-second-factor": {
+      title: "Remove the second factor?",
+      explanation:
+        "For somebody who has lost phone and recovery codes. Until a new one is set up the password alone opens the account, so be sure who asks. Every device is signed out, and the owner is told.",
+      confirm: "Remove it",
+      done: "signs in with the password alone now.",
+    },
+  };
+
+/** The window that is open: a step with a reason, the particulars, whether to issue a code, or the code itself. */
+type Asked = ReasonedStep | "change" | "code" | "issued" | null;
+
+interface StepsProps {
+  account: Account;
+  asked: Asked;
+  ask: (asked: Asked) => void;
+}
+
+function Steps({ account, asked, ask }: StepsProps) {
+  const own = useUser().id === account.id;
+  const { data: unit } = useQuery(unitQuery());
+  const step = useReasonedStep(account.id);
+  const approve = useApprove();
+  const issue = useIssueCode();
+  const close = () => ask(null);
+  const fail = (error: unknown) => toastProblem(describeError(error));
+  const issueNow = () => issue.mutate(account.id, { onSuccess: () => ask("issued"), onError: fail });
+  const words = asked && asked in reasoned ? reasoned[asked as ReasonedStep] : null;
+  return (
+    <Group gap="sm">
+      {account.status === "pending" && (
+        <Button
+          loading={approve.isPending}
+          onClick={() =>
+            approve.mutate([account.id], {
+              onSuccess: ({ approved }) => toast(approvalWords(1, approved.length)),
+              onError: fail,
+            })
+          }
+        >
+          Approve
+        </Button>
+      )}
+      <Button variant="default" onClick={() => ask("change")}>
+        Change
+      </Button>
+      {account.status !== "suspended" && (
+        <Button
+          variant="default"
+          loading={issue.isPending}
+          onClick={() => (account.is_activated ? ask("code") : issueNow())}
+        >
+          Issue activation code
+        </Button>
+      )}
+      {account.second_factor_since && !own && (
+        <Button variant="default" onClick={() => ask("remove-second-factor")}>
+          Remove second factor
+        </Button>
+      )}
+      {account.status === "suspended" ? (
+        <Button variant="default" onClick={() => ask("reinstate")}>
+          Reinstate
+        </Button>
+      ) : (
+        !own && (
+          <Button variant="light" color="red" onClick={() => ask("suspend")}>
+            Suspend
+          </Button>
+        )
+      )}
+      {asked === "change" && <AccountForm account={account} onClose={close} />}
+      <ConfirmModal
+        opened={asked === "code"}
+        title="Issue a code for an account in use?"
+        explanation={`${account.display_name} has a password already. With the code a new one is chosen, which signs every device out. It is for somebody who forgot the password and has no e-mail.`}
+        confirm="Issue the code"
+        busy={issue.isPending}
+        onClose={close}
+        onConfirm={issueNow}
+      />
+      {words && (
+        <ReasonModal
+          key={asked}
+          opened
+          title={words.title}
+          explanation={words.explanation}
+          confirm={words.confirm}
+          busy={step.isPending}
+          onClose={close}
+          onConfirm={(reason) =>
+            step.mutate(
+              { step: asked as ReasonedStep, reason },
+              {
+                onSuccess: () => {
+                  toast(`${account.display_name} ${words.done}`);
+                  close();
+                },
+                onError: fail,
+              },
+            )
+          }
+        />
+      )}
+      {asked === "issued" && issue.data && (
+        <CodeModal
+          slip={{
+            name: account.display_name,
+            number: roleLabel(account.role),
+            place: "",
+            username: account.username,
+            ...issue.data,
+          }}
+          unit={unit?.short_name ?? "RGMS"}
+          onClose={() => {
+            issue.reset();
+            close();
+          }}
+        />
+      )}
+    </Group>
+  );
+}

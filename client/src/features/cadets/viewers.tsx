@@ -1,0 +1,45 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import { formatMoment } from "@/lib/format";
+import { Pager } from "@/ui/pager";
+import { Section } from "@/ui/section";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { VIEWERS_A_PAGE, viewersQuery } from "./queries";
+
+/** Who looked at a cadet's record, for the admins. The cadet sees the same on the own page. */
+export function Viewers({ cadetId }: { cadetId: number }) {
+  const [page, setPage] = useState(1);
+  const viewers = useQuery(viewersQuery(cadetId, page));
+  return (
+    <Section title="Who looked at this record" lead="Once for each person and day, latest first.">
+      {viewers.isPending && <LoadingState label="Loading who looked" rows={3} />}
+      {failureOf(viewers) && (
+        <ErrorState {...describeError(viewers.error)} onRetry={() => viewers.refetch()} />
+      )}
+      {viewers.data?.count === 0 && <Text>Nobody has looked yet.</Text>}
+      {viewers.data && viewers.data.count > 0 && (
+        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }} aria-label="Viewers">
+          {viewers.data.results.map((one) => (
+            <Group component="li" key={one.id} justify="space-between" py="xs" className="entry-line">
+              <Text>{one.viewer}</Text>
+              <Text size="sm" c="dimmed">
+                {formatMoment(one.at)}
+              </Text>
+            </Group>
+          ))}
+        </Stack>
+      )}
+      {viewers.data && viewers.data.count > VIEWERS_A_PAGE && (
+        <Pager
+          page={page}
+          pageSize={VIEWERS_A_PAGE}
+          count={viewers.data.count}
+          noun="looks"
+          onPage={setPage}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,53 @@
+import { TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { companiesQuery } from "@/api/reference";
+import { today } from "@/lib/format";
+import { FilterBar, FilterSelect } from "@/ui/filters";
+import type { DutyFilters } from "./queries";
+import { dutyKinds, kindNames } from "./words";
+
+interface DutyFilterBarProps {
+  filters: DutyFilters;
+  onFilters: (change: Partial<DutyFilters>) => void;
+}
+
+/** Who covers what on which day, by company and kind. */
+export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const narrow = (change: Partial<DutyFilters>) => onFilters({ ...change, page: 1 });
+  return (
+    <FilterBar>
+      <FilterSelect
+        label="Show"
+        all="In force on a day"
+        width={200}
+        value={filters.on ? undefined : "any"}
+        choices={[{ value: "any", label: "All, ended and coming too" }]}
+        onPick={(any) => narrow({ on: any ? undefined : today() })}
+      />
+      {filters.on && (
+        <TextInput
+          type="date"
+          label="Day"
+          value={filters.on}
+          onChange={(event) => narrow({ on: event.currentTarget.value || today() })}
+        />
+      )}
+      <FilterSelect
+        label="Company"
+        all="All companies"
+        value={filters.company?.toString()}
+        choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+        onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
+      />
+      <FilterSelect
+        label="Duty"
+        all="All duties"
+        width={220}
+        value={filters.kind}
+        choices={dutyKinds.map((value) => ({ value, label: kindNames[value] }))}
+        onPick={(kind) => narrow({ kind: dutyKinds.find((one) => one === kind) })}
+      />
+    </FilterBar>
+  );
+}

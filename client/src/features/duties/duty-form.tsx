@@ -1,0 +1,176 @@
+import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import { companiesQuery } from "@/api/reference";
+import type { Account, DutyKind } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { dayAfter, startOf } from "./days";
+import { dutyKindsQuery, findStaffQuery, useGiveDuty } from "./queries";
+import { dutyKinds, kindNames, kindWords } from "./words";
+
+interface DutyFormProps {
+  /** Whose duty it is to be, when that is known. */
+  person?: Pick<Account, "id" | "display_name">;
+  onClose: () => void;
+}
+
+const kinds = dutyKinds.map((value) => ({ value, label: kindNames[value] }));
+
+/** Gives somebody of the staff a duty. */
+export function DutyForm({ person, onClose }: DutyFormProps) {
+  const give = useGiveDuty();
+  const { data: meanings = [] } = useQuery(dutyKindsQuery());
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const form = useForm({
+    initialValues: {
+      user: person ? String(person.id) : (null as string | null),
+      kind: null as DutyKind | null,
+      company: "",
+      platoon: "",
+      starts_at: "",
+      ends_at: "",
+      reason: "",
+    },
+    validate: {
+      user: (id) => (id ? null : "Choose who it is."),
+      kind: (kind) => (kind ? null : "Choose what it is for."),
+      company: (company, { kind }) =>
+        !company && (kind === "COMPANY" || kind === "PLATOON") ? "This duty needs a company." : null,
+      platoon: (platoon, { kind }) => (!platoon && kind === "PLATOON" ? "This duty needs a platoon." : null),
+      ends_at: (last, { starts_at }) =>
+        last && starts_at && last < starts_at ? "Lies before the first day." : null,
+      reason: (text) => (text.trim() ? null : "Say why; it goes into the audit log."),
+    },
+  });
+  const { kind, company, platoon } = form.values;
+  const meaning = meanings.find((one) => one.kind === kind);
+  const words = meaning && kindWords(meaning);
+  const platoons = companies.find(({ id }) => String(id) === company)?.platoons ?? [];
+  const submit = form.onSubmit((values) => {
+    if (!values.user || !values.kind) return;
+    give.mutate(
+      {
+        user: Number(values.user),
+        kind: values.kind,
+        // At most one of the two: a platoon knows its company.
+        company: values.company && !values.platoon ? Number(values.company) : null,
+        platoon: values.platoon ? Number(values.platoon) : null,
+        starts_at: values.starts_at ? startOf(values.starts_at) : null,
+        ends_at: values.ends_at ? startOf(dayAfter(values.ends_at)) : null,
+        reason: values.reason.trim(),
+      },
+      {
+        onSuccess: () => {
+          toast("The duty is given.");
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    );
+  });
+  return (
+    <Modal opened onClose={onClose} title={person ? `Duty for ${person.display_name}` : "Give a duty"}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {!person && <StaffPicker {...form.getInputProps("user")} />}
+          <div>
+            <Select label="Duty" data={kinds} placeholder="Choose" {...form.getInputProps("kind")} />
+            {words && (
+              <Text size="sm" c="dimmed" mt={4}>
+                May {words.does}.
+                {words.corpsOnly && !company && ` For the whole corps also ${words.corpsOnly}.`}
+              </Text>
+            )}
+          </div>
+          <Group grow align="flex-start">
+            <Select
+              label="Company"
+              data={[
+                { value: "", label: "Whole corps" },
+                ...companies.map(({ id, name }) => ({ value: String(id), label: name })),
+              ]}
+              {...form.getInputProps("company")}
+              onChange={(next) => form.setValues({ company: next ?? "", platoon: "" })}
+            />
+            {platoons.length > 0 && (
+              <Select
+                label="Platoon"
+                data={[
+                  { value: "", label: "Whole company" },
+                  ...platoons.map(({ id, number }) => ({ value: String(id), label: `Platoon ${number}` })),
+                ]}
+                {...form.getInputProps("platoon")}
+                value={platoon}
+              />
+            )}
+          </Group>
+          <Group grow align="flex-start">
+            <TextInput
+              type="date"
+              label="First day"
+              description="Empty: from now on"
+              {...form.getInputProps("starts_at")}
+            />
+            <TextInput
+              type="date"
+              label="Last day"
+              description="Empty: open end"
+              {...form.getInputProps("ends_at")}
+            />
+          </Group>
+          <Textarea label="Reason" autosize minRows={2} {...form.getInputProps("reason")} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={give.isPending}>
+              Give the duty
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+interface StaffPickerProps {
+  value?: string | null;
+  onChange?: (id: string | null) => void;
+  error?: React.ReactNode;
+}
+
+function StaffPicker({ value, onChange, error }: StaffPickerProps) {
+  const [text, setText] = useState("");
+  const [search] = useDebouncedValue(text.trim(), 250);
+  const [picked, setPicked] = useState<{ value: string; label: string } | null>(null);
+  const { data } = useQuery(findStaffQuery(picked?.label === search ? "" : search));
+  const found = (data?.results ?? []).map((one) => ({
+    value: String(one.id),
+    label: `${one.display_name} (${one.username})`,
+  }));
+  const options = picked && !found.some((one) => one.value === picked.value) ? [picked, ...found] : found;
+  return (
+    <Select
+      label="Person"
+      placeholder="Name or username"
+      searchable
+      data={options}
+      filter={({ options: all }) => all}
+      searchValue={text}
+      onSearchChange={setText}
+      value={value}
+      onChange={(next, option) => {
+        setPicked(next ? option : null);
+        onChange?.(next);
+      }}
+      nothingFoundMessage="No member of the staff matches"
+      error={error}
+    />
+  );
+}

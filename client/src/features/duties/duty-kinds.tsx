@@ -1,0 +1,33 @@
+import { Accordion, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { dutyKindsQuery } from "./queries";
+import { kindNames, kindWords } from "./words";
+
+/** What each kind of duty is for, folded away until somebody asks. */
+export function DutyKinds() {
+  const { data: kinds = [] } = useQuery(dutyKindsQuery());
+  return (
+    <Accordion variant="contained" chevronPosition="left">
+      <Accordion.Item value="kinds">
+        <Accordion.Control>What each duty lets one do</Accordion.Control>
+        <Accordion.Panel>
+          <dl className="meanings">
+            {kinds.map((kind) => {
+              const { does, corpsOnly } = kindWords(kind);
+              return (
+                <div key={kind.kind}>
+                  <Text component="dt" fw={600}>
+                    {kindNames[kind.kind]}
+                  </Text>
+                  <Text component="dd" m={0}>
+                    May {does}.{corpsOnly && ` With a duty for the whole corps also ${corpsOnly}.`}
+                  </Text>
+                </div>
+              );
+            })}
+          </dl>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Company, Duty, DutyAction, DutyKind, DutyKindActions } from "@/api/types";
+import { formatDate, formatMoment, formatTime } from "@/lib/format";
+
+export const kindNames: Record<DutyKind, string> = {
+  TAC: "Tactical officer (TAC)",
+  S1: "Personnel (S1)",
+  COMPANY: "Company officer",
+  PLATOON: "Platoon officer",
+  ENCODER: "Encoder",
+  LEADER: "Cadet officer",
+};
+
+export const dutyKinds = Object.keys(kindNames) as DutyKind[];
+
+const actionWords: Record<DutyAction, string> = {
+  view: "see roster, attendance, ledger, scores and grades",
+  keep_roster: "change cadets and enrollments, reissue ID cards",
+  record_attendance: "scan and mark attendance",
+  keep_ledger: "record merits and demerits",
+  recommend_ledger: "recommend merits and demerits for approval",
+  encode_scores: "encode scores",
+  set_marks: "set INC, DO and T",
+  order_reports: "order documents",
+  register_cadets: "register new cadets",
+  import_roster: "import a roster",
+  run_days: "plan, open and close training days",
+  open_terms: "open terms",
+};
+
+/** What a kind lets one do, in plain words: for whomever the duty names, and what of it takes the whole corps. */
+export function kindWords(kind: DutyKindActions): { does: string; corpsOnly: string } {
+  const everywhere = new Set(kind.whole_corps_actions);
+  const say = (actions: DutyAction[]) => actions.map((action) => actionWords[action]).join("; ");
+  return {
+    does: say(kind.actions.filter((action) => !everywhere.has(action))),
+    corpsOnly: say(kind.whole_corps_actions),
+  };
+}
+
+/** "Whole corps", "Alpha", "Alpha, platoon 2" */
+export function placeOf(duty: Duty): string {
+  if (!duty.company_name) return "Whole corps";
+  return duty.platoon_number ? `${duty.company_name}, platoon ${duty.platoon_number}` : duty.company_name;
+}
+
+export type DutyState = "in force" | "coming" | "ended";
+
+export function stateOf(duty: Duty, now: number): DutyState {
+  if (duty.ends_at && new Date(duty.ends_at).getTime() <= Math.max(now, new Date(duty.starts_at).getTime()))
+    return "ended";
+  return new Date(duty.starts_at).getTime() > now ? "coming" : "in force";
+}
+
+const MIDNIGHT = "00:00";
+
+/** "1 Nov 2026 – 30 Nov 2026", "since 1 Nov 2026", with the clock's time where it is not midnight. */
+export function timeOf(duty: Duty): string {
+  const from =
+    formatTime(duty.starts_at) === MIDNIGHT ? formatDate(duty.starts_at) : formatMoment(duty.starts_at);
+  return duty.ends_at ? `${from} – ${lastDay(duty.ends_at)}` : `From ${from}, until further notice`;
+}
+
+/** The last day of what ends at midnight; else the moment. */
+function lastDay(end: string): string {
+  if (formatTime(end) !== MIDNIGHT) return formatMoment(end);
+  return formatDate(new Date(new Date(end).getTime() - 1).toISOString());
+}
+
+/** The companies that no duty names, which only officers of the whole corps look after. */
+export function uncovered(companies: Company[], duties: Duty[]): string[] {
+  const named = new Set(duties.map((duty) => duty.company_name));
+  return companies.map(({ name }) => name).filter((name) => !named.has(name));
+}
