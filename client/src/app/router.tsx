@@ -43,6 +43,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (search): { next?: string } => ({ next: safePath(search.next) }),
+  beforeLoad: () => {
+    // By the browser's Back after signing in.
+    if (sessionStore.get().state === "signed-in") throw redirect({ to: "/" });
+  },
   component: lazyRouteComponent(() => import("./pages/sign-in-page"), "SignInPage"),
 });
 

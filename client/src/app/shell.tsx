@@ -45,7 +45,7 @@ export function Shell() {
           <Group gap={4} wrap="nowrap">
             <SchemeToggle />
             <NotificationBell />
-            {phone && items.length === 1 && <AccountIcons />}
+            {phone && items.length === 1 && <AccountIcon />}
           </Group>
         </Group>
       </AppShell.Header>
@@ -150,23 +150,18 @@ function Account({ onGo }: { onGo?: () => void }) {
   );
 }
 
-/** For phones without a tab bar. */
-function AccountIcons() {
+/** For phones without a tab bar; the page that it leads to has the sign-out. */
+function AccountIcon() {
   return (
-    <>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={44}
-        aria-label="My account"
-        renderRoot={(props) => <Link to="/account" {...props} />}
-      >
-        <Icon name="person" size={22} />
-      </ActionIcon>
-      <ActionIcon variant="subtle" color="gray" size={44} aria-label="Sign out" onClick={leave}>
-        <Icon name="signout" size={22} />
-      </ActionIcon>
-    </>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={44}
+      aria-label="My account"
+      renderRoot={(props) => <Link to="/account" {...props} />}
+    >
+      <Icon name="person" size={22} />
+    </ActionIcon>
   );
 }
 

@@ -1,4 +1,4 @@
-import { SimpleGrid, Text } from "@mantine/core";
+import { Button, SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useUser } from "@/api/reference";
 import type { Role } from "@/api/types";
@@ -9,15 +9,19 @@ import { SessionsSection } from "@/features/account/sessions";
 import { ViewersSection } from "@/features/account/viewers";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { SecondFactorSection } from "@/features/second-factor/section";
+import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
+import { usePhone } from "@/ui/responsive";
 import { Section } from "@/ui/section";
+import { leave } from "../leave";
 import { roleNames } from "../nav";
 
 /** Everybody's own account: who one is here, how one gets in, where one is in, and what is kept. */
 export function AccountPage() {
   const user = useUser();
+  const phone = usePhone();
   return (
-    <Page title="My account" narrow>
+    <Page title="My account" narrow actions={phone && <SignOut />}>
       <OwnFacts />
       <PasswordSection username={user.username} role={user.role} />
       <SecondFactorSection />
@@ -25,6 +29,15 @@ export function AccountPage() {
       {user.role === "cadet" && <OwnViewers />}
       <OwnDataSection />
     </Page>
+  );
+}
+
+/** On a wide page it stands in the side bar. */
+function SignOut() {
+  return (
+    <Button variant="default" leftSection={<Icon name="signout" />} onClick={leave}>
+      Sign out
+    </Button>
   );
 }
 

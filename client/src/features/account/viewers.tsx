@@ -12,6 +12,7 @@ import { VIEWERS_A_PAGE, viewersQuery } from "./queries";
 export function ViewersSection({ cadetId }: { cadetId: number }) {
   const [page, setPage] = useState(1);
   const viewers = useQuery({ ...viewersQuery(cadetId, page), placeholderData: keepPreviousData });
+  const count = viewers.data?.count ?? 0;
   return (
     <Section
       title="Who looked at your record"
@@ -34,13 +35,9 @@ export function ViewersSection({ cadetId }: { cadetId: number }) {
           </li>
         ))}
       </Stack>
-      <Pager
-        page={page}
-        pageSize={VIEWERS_A_PAGE}
-        count={viewers.data?.count ?? 0}
-        onPage={setPage}
-        noun="looks"
-      />
+      {count > VIEWERS_A_PAGE && (
+        <Pager page={page} pageSize={VIEWERS_A_PAGE} count={count} onPage={setPage} noun="looks" />
+      )}
     </Section>
   );
 }
