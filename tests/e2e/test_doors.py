@@ -130,7 +130,7 @@ def test_a_suspended_person_is_out_at_once_and_told_whom_to_ask(
     with page.expect_event("websocket"):
         page.get_by_role("button", name="I have read this and consent").click()
     expect(page.get_by_role("heading", name="Good day, Sgt Cruz")).to_be_visible()
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="You have no duty yet")).to_be_visible()
 
     commandant("POST", f"accounts/{account['id']}/suspend", {"reason": "left the unit"})
 
