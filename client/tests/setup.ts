@@ -21,6 +21,7 @@ window.ResizeObserver = class {
   disconnect() {}
 };
 Object.defineProperty(document, "fonts", {
+  configurable: true,
   value: { addEventListener: () => undefined, removeEventListener: () => undefined },
 });
 Element.prototype.scrollIntoView = () => undefined;
