@@ -6,8 +6,8 @@ import { OwnDataSection } from "@/features/account/own-data";
 import { PasswordSection } from "@/features/account/password";
 import { ownAccountQuery } from "@/features/account/queries";
 import { SessionsSection } from "@/features/account/sessions";
-import { ViewersSection } from "@/features/account/viewers";
 import { ownCadetQuery } from "@/features/cadets/queries";
+import { Viewers } from "@/features/cadets/viewers";
 import { SecondFactorSection } from "@/features/second-factor/section";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
@@ -75,5 +75,5 @@ function OwnFacts() {
 
 function OwnViewers() {
   const { data: cadet } = useQuery(ownCadetQuery());
-  return cadet ? <ViewersSection cadetId={cadet.id} /> : null;
+  return cadet ? <Viewers cadetId={cadet.id} own /> : null;
 }

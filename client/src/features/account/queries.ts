@@ -5,8 +5,6 @@ import { unwrap } from "@/api/problem";
 import { today } from "@/lib/format";
 import { saveFile } from "@/lib/save-file";
 
-export const VIEWERS_A_PAGE = 10;
-
 /** Who is signed in, asked anew: the e-mail address may have been changed since the sign-in. */
 export const ownAccountQuery = () =>
   queryOptions({
@@ -45,19 +43,6 @@ export function useChangePassword() {
     onSuccess: () => client.invalidateQueries({ queryKey: keys.account.sessions }),
   });
 }
-
-/** Who looked at a cadet's record, latest first. */
-export const viewersQuery = (cadetId: number, page: number) =>
-  queryOptions({
-    queryKey: keys.cadets.partWith(cadetId, "viewers", { page }),
-    queryFn: ({ signal }) =>
-      unwrap(
-        api.GET("/api/v1/cadets/{cadet_id}/viewers", {
-          signal,
-          params: { path: { cadet_id: cadetId }, query: { page, page_size: VIEWERS_A_PAGE } },
-        }),
-      ),
-  });
 
 /** Everything that is kept about oneself, into the browser's downloads. */
 export function useTakeDataAlong() {

@@ -8,12 +8,15 @@ import { Section } from "@/ui/section";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { VIEWERS_A_PAGE, viewersQuery } from "./queries";
 
-/** Who looked at a cadet's record, for the admins. The cadet sees the same on the own page. */
-export function Viewers({ cadetId }: { cadetId: number }) {
+/** Who looked at a cadet's record: for the admins, and for the cadet whose own it is. */
+export function Viewers({ cadetId, own }: { cadetId: number; own?: boolean }) {
   const [page, setPage] = useState(1);
   const viewers = useQuery(viewersQuery(cadetId, page));
   return (
-    <Section title="Who looked at this record" lead="Once for each person and day, latest first.">
+    <Section
+      title={own ? "Who looked at your record" : "Who looked at this record"}
+      lead="Once for each person and day, latest first."
+    >
       {viewers.isPending && <LoadingState label="Loading who looked" rows={3} />}
       {failureOf(viewers) && (
         <ErrorState {...describeError(viewers.error)} onRetry={() => viewers.refetch()} />
