@@ -68,14 +68,17 @@ function PaperSlip({ slip, unit }: { slip: Slip; unit: string }) {
         <QrCode text={`${address}#${slip.code}`} label="" />
       </div>
       <span className="slip-where">
-        Scan this, or open {address.replace(/^https?:\/\//, "")} and type the code.
+        {unit}: scan, or type the code at
+        <br />
+        {address.replace(/^https?:\/\//, "")}
       </span>
-      <small>{unit}. Keep it to yourself.</small>
     </div>
   );
 }
 
 const [WIDTH, HEIGHT, ARM] = [62, 43, 2];
+/** Room for the strokes at the edges, as the padding of a sheet. */
+const EDGE = 0.3;
 
 /** A cross at every corner of a slip, in millimetres. */
 function CutMarks() {
@@ -87,7 +90,7 @@ function CutMarks() {
   return (
     <svg
       className="cut-marks"
-      viewBox={`0 0 ${ACROSS * WIDTH} ${DOWN * HEIGHT}`}
+      viewBox={`-${EDGE} -${EDGE} ${ACROSS * WIDTH + 2 * EDGE} ${DOWN * HEIGHT + 2 * EDGE}`}
       aria-hidden="true"
       focusable="false"
     >

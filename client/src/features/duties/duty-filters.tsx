@@ -16,15 +16,19 @@ export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
   const { data: companies = [] } = useQuery(companiesQuery());
   const narrow = (change: Partial<DutyFilters>) => onFilters({ ...change, page: 1 });
   return (
-    <FilterBar>
-      <FilterSelect
-        label="Show"
-        all="In force on a day"
-        width={200}
-        value={filters.on ? undefined : "any"}
-        choices={[{ value: "any", label: "All, ended and coming too" }]}
-        onPick={(any) => narrow({ on: any ? undefined : today() })}
-      />
+    <FilterBar
+      active={[filters.company, filters.kind].filter(Boolean).length}
+      search={
+        <FilterSelect
+          label="Show"
+          all="In force on a day"
+          width={200}
+          value={filters.on ? undefined : "any"}
+          choices={[{ value: "any", label: "All, ended and coming too" }]}
+          onPick={(any) => narrow({ on: any ? undefined : today() })}
+        />
+      }
+    >
       {filters.on && (
         <TextInput
           type="date"
