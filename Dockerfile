@@ -16,6 +16,7 @@ ENV PYTHONUNBUFFERED=1 \
     PYTHONPATH=/app/rotc_backend \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    RGMS_DATA_DIR=/home/rgms/data \
     DJANGO_SETTINGS_MODULE=config.settings.production
 WORKDIR /app
 COPY requirements requirements
@@ -26,6 +27,8 @@ COPY --from=client /src/client/dist client/dist
 # The test settings need no secrets, and static files are the same everywhere. Compiled modules save seconds per start.
 RUN DJANGO_SETTINGS_MODULE=config.settings.test python rotc_backend/manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q rotc_backend
-RUN useradd --system --create-home --home-dir /home/rgms rgms
+# Beat notes there what it has sent, and files go there where Cloudinary is not set: a deploy makes it anew.
+RUN useradd --system --create-home --home-dir /home/rgms rgms \
+    && install -d -o rgms -g rgms /home/rgms/data
 USER rgms
 CMD ["gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]

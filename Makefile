@@ -8,7 +8,7 @@ OWN := .venv/bin/python
 SETUP = exec $(PYTHON) -m tools.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents lock python
+.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents smoke lock python
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,11 +50,14 @@ test-browser: python ## Browser tests only
 lint-fix: python ## Format, and mend what lint can mend by itself
 	@$(SETUP) tools.check fix
 
-schema: python ## Write the OpenAPI document and the client's types anew
-	@$(SETUP) tools.schema
+schema: python ## Write the OpenAPI document, the client's types and what else is made from the code anew
+	@$(PYTHON) -m tools.setup tools.schema && $(MAKE) --no-print-directory documents
+
+smoke: python ## Look at a deployment from outside: API=https://… WS=wss://…, SMOKE_USERNAME and SMOKE_PASSWORD
+	@API="$(API)" WS="$(WS)" ORIGIN="$(ORIGIN)" $(SETUP) --only-server tools.smoke $(CHECKS)
 
 documents: python ## Write the documents that are made from the code: environment reference, .env example
-	@$(SETUP) --only-server tools.documents
+	@DJANGO_SETTINGS_MODULE=config.settings.test; export DJANGO_SETTINGS_MODULE; $(SETUP) --only-server tools.documents
 
 lock: ## Lock the requirements anew (needs uv)
 	@for name in base production development node; do \

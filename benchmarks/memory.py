@@ -11,6 +11,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from tools import processes  # noqa: E402 (needs the path above)
+
 SERVICES = {
     "web": "gunicorn",
     "channels": "daphne.conf.py",
@@ -35,41 +39,17 @@ def command_lines() -> dict[int, str]:
     return found
 
 
-def parent_of(process: int) -> int:
-    """The parent's process id; 0 when the process is gone."""
-    try:
-        return int((Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def pss_mib(process: int) -> float:
-    """PSS of one process in MiB; 0 when it is gone."""
-    try:
-        lines = (Path("/proc") / str(process) / "smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def descendants(roots: set[int], lines: dict[int, str]) -> set[int]:
-    """The processes of `roots` and everything below them."""
-    tree = set(roots)
-    while grown := {pid for pid in lines if parent_of(pid) in tree} - tree:
-        tree |= grown
-    return tree
-
-
 def main() -> int:
     """Print a line per service. 1 when `make run` does not run here."""
     lines = command_lines()
     supervisors = {pid for pid, line in lines.items() if "tools.run" in line and _is_here(pid)}
-    below = descendants(supervisors, lines) - supervisors
+    below = {pid for supervisor in supervisors for pid in processes.tree(supervisor)} - supervisors
     print(f"{'service':<10}{'processes':>10}{'PSS MiB':>10}")
     total = 0.0
     for name, sign in SERVICES.items():
-        tree = descendants({pid for pid in below if sign in lines[pid]}, lines)
-        size = sum(pss_mib(pid) for pid in tree)
+        roots = {pid for pid in below if sign in lines.get(pid, "")}
+        tree = {pid for root in roots for pid in processes.tree(root)}
+        size = sum(map(processes.pss_mib, tree))
         total += size
         print(f"{name:<10}{len(tree):>10}{size:>10.0f}")
     print(f"{'all':<10}{'':>10}{total:>10.0f}")

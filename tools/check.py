@@ -74,6 +74,10 @@ def _sets() -> dict[str, tuple[Stage, ...]]:
         ("import contracts", lambda: _command([str(VENV_BIN / "lint-imports"), "--no-cache"])),
         ("migrations", _migrations),
         ("schema drift", _schema_drift),
+        (
+            "documents",
+            lambda: _command([str(VENV_PYTHON), "-m", "tools.documents", "--check"], hint="make documents"),
+        ),
     )
     client: tuple[Stage, ...] = (
         ("client lint and types", lambda: _command(["npm", "run", "--silent", "check"], CLIENT)),
@@ -123,7 +127,7 @@ def _run(command: Sequence[str], folder: Path = ROOT, *, extra: dict[str, str] |
 
 
 def _command(command: Sequence[str], folder: Path = ROOT, *, hint: str = "") -> Outcome:
-    if _run(command, folder) == 0:
+    if _run(command, folder, extra=TEST_SETTINGS) == 0:
         return Outcome(passed=1)
     if hint:
         say(f"To mend it: {hint}")

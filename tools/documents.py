@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from config.env import ALL_SERVICES, READ_ELSEWHERE, REPOSITORY, VARIABLES, Variable
-from tools import console
-from tools.console import say
+from tools import console, reference
+from tools.console import Stop, say
 from tools.paths import BACKEND, ROOT
+
+DOCS = ROOT / "docs"
+# Documents of which the code writes parts, between marks.
+PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "api.md": {"routes": reference.routes},
+    "websocket.md": {"events": reference.events},
+    "celery.md": {"tasks": reference.tasks, "schedule": reference.schedule},
+}
 
 MADE = "Made by `make documents`; change rotc_backend/config/env.py instead."
 WIDTH = 118
@@ -25,8 +34,12 @@ EXAMPLES = {
 }
 
 
-def main() -> int:
-    """Write every document whose text would be another now."""
+def main(arguments: list[str]) -> int:
+    """Write every document whose text would be another now; with `--check` only name them, and 1 when there are any."""
+    if arguments == ["--check"]:
+        for name in drift():
+            say(f"The code has moved on from {name}.")
+        return 1 if drift() else 0
     for path, text in texts().items():
         if _present(path) != text:
             path.write_text(text, encoding="utf-8")
@@ -43,9 +56,26 @@ def texts() -> dict[Path, str]:
     """Every document that the code writes, with its text."""
     makers: dict[Path, Callable[[], str]] = {
         BACKEND / ".env.render.example": example,
-        ROOT / "docs" / "environment.md": environment,
+        DOCS / "environment.md": environment,
+        DOCS / "asyncapi.yaml": reference.asyncapi,
     }
-    return {path: make() for path, make in makers.items()}
+    made = {path: make() for path, make in makers.items()}
+    for name, parts in PARTS.items():
+        text = _present(DOCS / name)
+        for part, make in parts.items():
+            text = _with_part(text, part, make())
+        made[DOCS / name] = text
+    return made
+
+
+def _with_part(text: str, name: str, made: str) -> str:
+    """`text` with what stands between the marks of the part made anew. Raises Stop when it has no such marks."""
+    begin, end = f"<!-- begin {name}: made by `make documents` -->\n", f"<!-- end {name} -->"
+    before, has_begin, rest = text.partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not (has_begin and has_end):
+        raise Stop(f"A document lacks the marks of its part {name!r}: {begin.strip()} … {end}")
+    return f"{before}{begin}{made}{end}{after}"
 
 
 def _present(path: Path) -> str:
@@ -144,4 +174,4 @@ def _sentence(reason: str) -> str:
 
 
 if __name__ == "__main__":
-    console.run_command(main)
+    console.run_command(main, sys.argv[1:])

@@ -96,6 +96,25 @@ def end_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def tree(root: int) -> list[int]:
+    """The process and everything below it."""
+    found = [root]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == root:
+                found += tree(int(stat.parent.name))
+    return found
+
+
+def pss_mib(pid: int) -> float:
+    """PSS in MiB: shared pages count once, divided among those who share them. 0 when the process is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
 class Children:
     """The children of a running supervisor on disk, so that after a `kill -9` the next command can stop what is left."""
 

@@ -48,5 +48,6 @@ _ENUMS: Iterable[type[StrEnum]] = (
 )
 ENUM_NAMES: dict[str, list[str]] = {
     "Connection": ["connected", "disconnected"],
+    "Running": ["running", "stopped"],
     **{enum.__name__: [member.value for member in enum] for enum in _ENUMS},
 }

@@ -13,6 +13,7 @@ API = "api/v1/"
 urlpatterns = [
     re_path(r"^api/health/?$", system_views.HealthView.as_view(), name="health"),
     re_path(r"^api/health/live/?$", system_views.LiveView.as_view(), name="health-live"),
+    re_path(r"^api/health/beat/?$", system_views.BeatView.as_view(), name="health-beat"),
     re_path(r"^api/schema/?$", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path(r"^api/docs/?$", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path(API, include("apps.system.urls")),

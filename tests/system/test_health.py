@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from tools import embedded, processes
 from tools.paths import BACKEND, ROOT, VENV_BIN
@@ -79,19 +80,9 @@ class Part:
     def send(self, number: signal.Signals) -> None:
         """To the process and all below it."""
         assert self.process is not None
-        for pid in (self.process.pid, *_below(self.process.pid)):
+        for pid in processes.tree(self.process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-
-
-def _below(parent: int) -> list[int]:
-    found: list[int] = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == parent:
-                pid = int(stat.parent.name)
-                found += [pid, *_below(pid)]
-    return found
 
 
 @dataclass
@@ -270,6 +261,34 @@ def test_a_worker_that_freezes_is_missed_within_its_last_sign_of_life(yard):
         yard.until("degraded", seconds=10, celery="stopped")
 
     yard.until("healthy")
+
+
+def beats(yard) -> list[tuple[int, str]]:
+    """What both services say of scheduled work."""
+    answers = [get(f"{address}/api/health/beat/") for address in (yard.web, yard.channels)]
+    return [(answer.status, answer.body["status"]) for answer in answers]
+
+
+def test_scheduled_work_that_was_done_is_told_for_as_long_as_its_sign_lasts(yard):
+    yard.until("healthy")
+    assert beats(yard) == [(503, "stopped")] * 2
+
+    with redis.Redis.from_url(yard.servers["valkey"].url) as store:
+        store.set("rgms:heartbeat:beat", "alive", ex=8)
+        assert beats(yard) == [(200, "running")] * 2
+        store.delete("rgms:heartbeat:beat")
+
+    assert beats(yard) == [(503, "stopped")] * 2
+
+
+def test_without_redis_scheduled_work_counts_as_stopped(yard):
+    yard.until("healthy")
+
+    yard.parts["valkey"].stop()
+    told = beats(yard)
+    yard.start_server("valkey")
+
+    assert told == [(503, "stopped")] * 2
 
 
 def test_without_redis_the_work_goes_on(yard):

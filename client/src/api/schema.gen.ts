@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/health/beat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For monitors: 200 while what beat schedules is done, 503 when that has not been so for some seconds. */
+        get: operations["get_beat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health/live/": {
         parameters: {
             query?: never;
@@ -2022,6 +2039,10 @@ export interface components {
             /** Format: decimal */
             equivalent: string;
         };
+        /** @description Whether what beat schedules is done. */
+        BeatOut: {
+            status: components["schemas"]["Running"];
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         /** @description The account of a cadet. */
@@ -2171,12 +2192,6 @@ export interface components {
             suggested_points: number;
             is_active?: boolean;
         };
-        /**
-         * @description * `running` - running
-         *     * `stopped` - stopped
-         * @enum {string}
-         */
-        CeleryEnum: "running" | "stopped";
         /** @description A cell as typed: text, or null for blank. */
         CellInRequest: {
             enrollment: number;
@@ -4000,6 +4015,12 @@ export interface components {
             says: string;
             source: string;
         };
+        /**
+         * @description * `running` - running
+         *     * `stopped` - stopped
+         * @enum {string}
+         */
+        Running: "running" | "stopped";
         /** @description One read of an ID QR. */
         ScanInRequest: {
             /** Format: uuid */
@@ -4072,7 +4093,7 @@ export interface components {
         ServicesHealthOut: {
             database: components["schemas"]["Connection"];
             redis: components["schemas"]["Connection"];
-            celery: components["schemas"]["CeleryEnum"];
+            celery: components["schemas"]["Running"];
         };
         /** @description A session: its window in order; times without an offset are the unit's. */
         SessionInRequest: {
@@ -4373,6 +4394,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+        };
+    };
+    get_beat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeatOut"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeatOut"];
                 };
             };
         };

@@ -68,6 +68,12 @@ class ServicesHealthOut(serializers.Serializer[Any]):
     celery = serializers.ChoiceField(choices=["running", "stopped"])
 
 
+class BeatOut(serializers.Serializer[Any]):
+    """Whether what beat schedules is done."""
+
+    status = serializers.ChoiceField(choices=["running", "stopped"])
+
+
 class HealthOut(serializers.Serializer[Any]):
     """Health of the whole."""
 

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    # For its command, `doctor`: it has no tables.
+    "config",
     "apps.system",
     "apps.authentication",
     "apps.files",

@@ -70,8 +70,17 @@ def _redis_answers() -> bool:
 
 
 def _worker_beats() -> bool:
+    return _is_alive("worker")
+
+
+def scheduled_work_is_done() -> bool:
+    """Whether beat scheduled, and the worker did, something within the last seconds. False when Redis is away."""
+    return _is_alive("beat")
+
+
+def _is_alive(service: str) -> bool:
     try:
-        return heartbeat.is_alive("worker")
+        return heartbeat.is_alive(service)
     except redis.RedisError:
         return False
 

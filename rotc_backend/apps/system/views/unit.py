@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.system import selectors
-from apps.system.serializers import CompanyOut, HealthOut, TermOut, UnitOut
+from apps.system.serializers import BeatOut, CompanyOut, HealthOut, TermOut, UnitOut
 from apps.system.services import health
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response
@@ -45,6 +45,19 @@ class LiveView(APIView):
     @extend_schema(responses={200: None}, operation_id="get_liveness", tags=["health"])
     def get(self, request: ApiRequest) -> Response:
         return Response({"status": "live"}, headers={"Cache-Control": "no-store"})
+
+
+class BeatView(APIView):
+    """For monitors: 200 while what beat schedules is done, 503 when that has not been so for some seconds."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses={200: BeatOut, 503: BeatOut}, operation_id="get_beat", tags=["health"])
+    def get(self, request: ApiRequest) -> Response:
+        is_running = health.scheduled_work_is_done()
+        body = {"status": "running" if is_running else "stopped"}
+        return Response(body, status=200 if is_running else 503, headers={"Cache-Control": "no-store"})
 
 
 class UnitView(APIView):

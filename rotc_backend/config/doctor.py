@@ -1,0 +1,367 @@
+"""A deployment seen from inside: one finding per part, each with the reason and with what mends it.
+
+What the outside sees (addresses, certificates, proxies) is for `make smoke`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, cast
+
+import redis
+from celery import current_app
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.core import checks
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.mail import get_connection
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from apps.system.models import AuditEntry, AuditHead, OutboxEvent
+from apps.system.outbox import DOORBELL_CHANNEL
+from common import clock, heartbeat
+from common.redis import client
+
+SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 30.0
+DISK_WARN_BYTES, DISK_FAIL_BYTES = 500 * 1024**2, 50 * 1024**2
+QUEUE_WARN, QUEUE_FAIL = 100, 500
+LATE = timedelta(minutes=1)
+LAYER_SECONDS = 3.0
+PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+
+
+class Level(StrEnum):
+    """How bad it is: `fail` means that something people need does not work."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one part. `mend` says what to do; empty when nothing is."""
+
+    part: str
+    level: Level
+    reason: str
+    mend: str = ""
+
+
+Said = tuple[Level, str, str]
+
+
+def ok(reason: str) -> Said:
+    """Nothing to do."""
+    return Level.OK, reason, ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at every part, in order. What rests on a store that does not answer is not looked at, and said so."""
+    failed: set[str] = set()
+    for part, (check, store) in CHECKS.items():
+        if store in failed:
+            level, reason, mend = (
+                Level.FAIL,
+                f"not looked at: {store} failed",
+                f"mend {store} first",
+            )
+        else:
+            level, reason, mend = _said_by(check)
+        if level == Level.FAIL:
+            failed.add(part)
+        yield Finding(part, level, reason, mend)
+
+
+def _said_by(check: Callable[[], Said]) -> Said:
+    try:
+        return check()
+    except Exception as error:
+        words = " ".join(str(error).split())
+        return (
+            Level.FAIL,
+            f"{type(error).__name__}: {words}"[:300],
+            "the reason names it; docs/troubleshooting.md has more",
+        )
+
+
+def check_settings() -> Said:
+    """What Django's own deployment checks say, and what would be noticed too late."""
+    if not settings.IS_PRODUCTION:
+        return (
+            Level.WARN,
+            f"this is the {settings.ENVIRONMENT} environment",
+            "DJANGO_SETTINGS_MODULE=config.settings.production",
+        )
+    # Not the length of the secret: Render generates 256 bits as 44 characters, where Django wants 50 of any.
+    messages = [
+        message
+        for message in checks.run_checks(include_deployment_checks=True)
+        if message.level >= checks.WARNING and message.id != "security.W009"
+    ]
+    if messages:
+        return (
+            Level.FAIL,
+            "; ".join(f"{message.id} {message.msg}" for message in messages)[:300],
+            "python manage.py check --deploy",
+        )
+    unset = [name for name, is_missing in _WANTED.items() if is_missing()]
+    if unset:
+        return (
+            Level.WARN,
+            f"{', '.join(unset)} not set, where a deployment wants one",
+            "docs/environment.md says what for",
+        )
+    return ok(f"production, version {settings.VERSION}")
+
+
+_WANTED: dict[str, Callable[[], bool]] = {
+    "ID_CARD_SIGNING_KEY": lambda: settings.ID_CARD_SIGNING_KEY is None,
+    "PUBLIC_APP_URL": lambda: settings.PUBLIC_APP_URL.startswith("http://localhost"),
+    "TRUSTED_PROXY_HOPS": lambda: not settings.TRUSTED_PROXY_HOPS,
+    "TOTP_REQUIRED_FOR_ADMINS": lambda: not settings.TOTP_REQUIRED_FOR_ADMINS,
+    "DATABASE_DIRECT_URL": lambda: bool(
+        settings.ENV["DATABASE_POOLED"] and not settings.ENV["DATABASE_DIRECT_URL"]
+    ),
+}
+
+
+def check_database() -> Said:
+    """Whether it answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            [version] = cursor.fetchone()
+    except Error as error:
+        return (
+            Level.FAIL,
+            f"no answer: {' '.join(str(error).split())}"[:300],
+            "is DATABASE_URL right, and the database running?",
+        )
+    return ok(f"PostgreSQL {version.split()[0]}")
+
+
+def check_migrations() -> Said:
+    """Whether the database has the shape that this code expects."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        names = ", ".join(str(migration) for migration, _ in waiting[:3])
+        return Level.FAIL, f"{len(waiting)} not applied: {names}", "python rotc_backend/manage.py migrate"
+    return ok("all applied")
+
+
+def check_clock() -> Said:
+    """How far this machine's clock is from the database's: scans and sign-ins are judged by the first."""
+    before = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        [told] = cursor.fetchone()
+    after = clock.now()
+    skew = abs((told - (before + (after - before) / 2)).total_seconds())
+    level = Level.FAIL if skew > SKEW_FAIL_SECONDS else Level.WARN if skew > SKEW_WARN_SECONDS else Level.OK
+    mend = "" if level == Level.OK else "set the clock of this machine or of the database's by NTP"
+    return level, f"{skew:.2f} s from the database's", mend
+
+
+def check_redis() -> Said:
+    """Whether it answers, and that it would rather refuse than forget."""
+    try:
+        policy = str(cast("dict[str, Any]", client().info("memory")).get("maxmemory_policy", ""))
+    except redis.RedisError as error:
+        return (
+            Level.FAIL,
+            f"no answer: {error}"[:300],
+            "is REDIS_URL right, and the server running? rediss:// for TLS",
+        )
+    if policy not in ("", "noeviction"):
+        return (
+            Level.WARN,
+            f"a full server forgets tasks: maxmemory-policy is {policy}",
+            "set maxmemory-policy to noeviction",
+        )
+    return ok(f"answers, {policy or 'policy unknown'}")
+
+
+def check_broker() -> Said:
+    """Whether tasks can be sent, and how many wait."""
+    with current_app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=3)
+    waiting = cast("int", client().llen(current_app.conf.task_default_queue))
+    level = Level.FAIL if waiting > QUEUE_FAIL else Level.WARN if waiting > QUEUE_WARN else Level.OK
+    mend = "" if level == Level.OK else "does the worker run, and keep up? its log says"
+    return level, f"{waiting} tasks wait", mend
+
+
+def check_channel_layer() -> Said:
+    """A message to a group and back, and how many channels services would hear the next event."""
+    asyncio.run(_round_trip())
+    [(_, listening)] = cast("list[tuple[bytes, int]]", client().pubsub_numsub(DOORBELL_CHANNEL))
+    if not listening:
+        return (
+            Level.FAIL,
+            "a message came back, but no channels service listens",
+            "start the channels service: python daphne.conf.py",
+        )
+    return ok(f"a message came back; {listening} channels service{'s' if listening > 1 else ''} listening")
+
+
+async def _round_trip() -> None:
+    layer, group = get_channel_layer(), f"rgms.doctor.{uuid.uuid4().hex}"
+    name = await layer.new_channel("doctor.")
+    try:
+        await layer.group_add(group, name)
+        await layer.group_send(group, {"type": "doctor"})
+        await asyncio.wait_for(layer.receive(name), LAYER_SECONDS)
+    finally:
+        with contextlib.suppress(redis.RedisError, OSError):
+            await layer.flush()
+
+
+def check_worker() -> Said:
+    """Its sign of life."""
+    if heartbeat.is_alive("worker"):
+        return ok("beats")
+    return (
+        Level.FAIL,
+        f"no sign of life for {heartbeat.EXPIRE_SECONDS} s: no documents, no mail",
+        "start the worker; its log says why it ended",
+    )
+
+
+def check_beat() -> Said:
+    """That something scheduled has run: beat sent it, the worker did it."""
+    if heartbeat.is_alive("beat"):
+        return ok("what it schedules is done")
+    return (
+        Level.FAIL,
+        f"nothing scheduled was done for {heartbeat.EXPIRE_SECONDS} s",
+        "start beat, and the worker that does what it schedules",
+    )
+
+
+def check_relay() -> Said:
+    """Whether what happened has been told."""
+    late = OutboxEvent.objects.filter(sent_at__isnull=True, created_at__lt=clock.now() - LATE)
+    count = late.count()
+    if count:
+        return (
+            Level.FAIL,
+            f"{count} events older than a minute are not told",
+            "start the channels service or the worker; Redis must answer",
+        )
+    return ok("everything is told")
+
+
+def check_audit() -> Said:
+    """The head of the chain against the last link. The whole chain is for `manage.py audit verify`."""
+    head = AuditHead.objects.filter(pk=1).first()
+    last = AuditEntry.objects.filter(chain_seq__isnull=False).order_by("-chain_seq").first()
+    seq, digest = (head.seq, head.hash) if head else (0, "")
+    if (last.chain_seq if last else 0) != seq or (last is not None and last.chain_hash != digest):
+        return (
+            Level.FAIL,
+            f"the head says {seq}, the last link {last.chain_seq if last else 0}",
+            "python rotc_backend/manage.py audit verify",
+        )
+    if AuditEntry.objects.filter(chain_seq__isnull=True, at__lt=clock.now() - LATE).exists():
+        return (
+            Level.WARN,
+            "entries older than a minute are not chained",
+            "start the channels service or the worker",
+        )
+    return ok(f"head at {seq}")
+
+
+def check_storage() -> Said:
+    """Whether a file can be written, read and deleted."""
+    name = default_storage.save(f"doctor/{uuid.uuid4().hex}.txt", ContentFile(b"written by manage.py doctor"))
+    try:
+        with default_storage.open(name) as file:
+            is_same = file.read() == b"written by manage.py doctor"
+    finally:
+        default_storage.delete(name)
+    if not is_same:
+        return Level.FAIL, "a file that was written reads otherwise", "look at the storage's own status page"
+    if settings.IS_PRODUCTION and not settings.ENV["CLOUDINARY_CLOUD_NAME"]:
+        return (
+            Level.WARN,
+            "files are on this service's own disk, which a deploy makes anew",
+            "set the three CLOUDINARY_ variables",
+        )
+    return ok("a file was written, read and deleted")
+
+
+def check_mail() -> Said:
+    """Whether the mail server takes us."""
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return (
+            Level.WARN,
+            "mail goes to the log only",
+            "set EMAIL_URL, e.g. smtp+tls://USER:PASSWORD@HOST:587",
+        )
+    with get_connection() as mail:
+        host = getattr(mail, "host", "")
+    return ok(f"{host} takes us" if host else "ready")
+
+
+def check_pango() -> Said:
+    """The libraries that lay out the PDF sheets, by the names that WeasyPrint opens."""
+    missing = []
+    for name in PANGO:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            missing.append(name)
+    if missing:
+        return (
+            Level.FAIL,
+            f"PDF sheets fail: no {', '.join(missing)}",
+            f"apt install {PANGO_PACKAGES}, or deploy the Dockerfile",
+        )
+    return ok("PDF sheets can be laid out")
+
+
+def check_disk() -> Said:
+    """Room for temporary files and media."""
+    folder = settings.DATA_DIR if settings.DATA_DIR.is_dir() else Path(tempfile.gettempdir())
+    free = shutil.disk_usage(folder).free
+    level = Level.FAIL if free < DISK_FAIL_BYTES else Level.WARN if free < DISK_WARN_BYTES else Level.OK
+    return (
+        level,
+        f"{free / 1024**2:,.0f} MiB free at {folder}",
+        "" if level == Level.OK else "make room, or take a larger disk",
+    )
+
+
+# Each with the store that it rests on.
+CHECKS: dict[str, tuple[Callable[[], Said], str]] = {
+    "settings": (check_settings, ""),
+    "database": (check_database, ""),
+    "migrations": (check_migrations, "database"),
+    "clock": (check_clock, "database"),
+    "redis": (check_redis, ""),
+    "broker": (check_broker, "redis"),
+    "channel layer": (check_channel_layer, "redis"),
+    "worker": (check_worker, "redis"),
+    "beat": (check_beat, "redis"),
+    "relay": (check_relay, "migrations"),
+    "audit": (check_audit, "migrations"),
+    "storage": (check_storage, ""),
+    "mail": (check_mail, ""),
+    "pango": (check_pango, ""),
+    "disk": (check_disk, ""),
+}

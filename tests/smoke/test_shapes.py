@@ -1,0 +1,119 @@
+"""Both blueprints, started as they say, and looked at from outside with the tool that an operator has."""
+
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+
+import pytest
+
+from tests.realtime.yard import until
+from tools import blueprint, processes
+from tools.paths import ROOT, VENV_PYTHON, child_environment
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+SERVICE_MIB = 512
+
+
+@pytest.fixture(scope="module", params=["render.yaml", "render.single-url.yaml"])
+def shape(request, tmp_path_factory):
+    with blueprint.running(request.param, tmp_path_factory.mktemp("shape")) as running:
+        yield running
+
+
+def smoke(shape: blueprint.Shape, *checks: str, **changed: str) -> "subprocess.CompletedProcess[str]":
+    environment = child_environment(
+        **{
+            "API": shape.api, "WS": shape.ws, "ORIGIN": shape.origin, "SMOKE_USERNAME": "sergeant",
+            "SMOKE_PASSWORD": "parade-ground", **changed,
+        }
+    )  # fmt: skip
+    command = [str(VENV_PYTHON), "-m", "tools.smoke", *checks]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_smoke_test_is_green(shape):
+    done = smoke(shape)
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1] == "8 ok, 0 failed"
+
+
+def test_nothing_fails_in_the_doctors_eyes(shape):
+    for program in shape.programs.values():
+        command = [str(VENV_PYTHON), "rotc_backend/manage.py", "doctor", "--json"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=program.environment, capture_output=True, text=True, check=False
+        )
+
+        findings = json.loads(done.stdout)
+        assert [finding for finding in findings if finding["level"] == "fail"] == [], program.name
+        assert done.returncode == 0
+        # What only a real deployment has: a mail server, and a store for files.
+        assert {finding["part"] for finding in findings if finding["level"] == "warn"} <= {"mail", "storage"}
+
+
+def test_every_service_stays_under_the_memory_of_its_plan(shape):
+    for name, pid in shape.pids.items():
+        assert sum(map(processes.pss_mib, processes.tree(pid))) < SERVICE_MIB, name
+
+
+def test_browsers_are_told_to_come_by_https_only(shape):
+    with urllib.request.urlopen(f"{shape.api}/", timeout=30) as answer:
+        headers = answer.headers
+
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert "upgrade-insecure-requests" in headers["Content-Security-Policy"]
+
+
+def test_a_client_that_is_not_allowed_is_named(shape):
+    done = smoke(shape, "CORS", ORIGIN="https://other.example")
+
+    assert done.returncode == 1
+    assert "CORS_ALLOWED_ORIGINS" in done.stdout
+
+
+def test_a_wrong_password_fails_what_needs_a_sign_in_and_nothing_else(shape):
+    done = smoke(shape, "health", "sign-in", SMOKE_PASSWORD="wrong")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 ok, 1 failed"
+
+
+def test_a_worker_that_hangs_is_noticed(shape):
+    [worker] = [pid for name, pid in shape.pids.items() if name.endswith("worker")]
+    frozen = processes.tree(worker)
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        # Its last sign of life counts for some seconds.
+        done = until(lambda: (seen := smoke(shape, "health")).returncode and seen, seconds=60)
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+
+    assert "degraded" in done.stdout
+    assert "'celery': 'stopped'" in done.stdout
+
+
+def test_without_its_addresses_and_account_it_says_what_it_needs():
+    done = subprocess.run(
+        [str(VENV_PYTHON), "-m", "tools.smoke"], cwd=ROOT, env={"PATH": os.environ["PATH"], "API": "rgms.example"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    for word in ("API must be", "WS must be", "SMOKE_USERNAME is missing", "SMOKE_PASSWORD is missing"):
+        assert word in done.stdout
+
+
+def test_what_a_client_claims_of_its_host_and_scheme_does_not_get_through_the_balancer():
+    head = b"GET / HTTP/1.1\r\nHost: evil\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: 6.6.6.6\r\nAccept: */*\r\n\r\n"
+
+    lines = blueprint.rewritten(head, host="rgms.onrender.com").decode().split("\r\n")
+
+    assert "Host: rgms.onrender.com" in lines
+    assert "X-Forwarded-Proto: https" in lines
+    assert not any("evil" in line for line in lines)
