@@ -30,10 +30,11 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack(folder: Path | None = None, *, seconds: float = 180) -> Iterator[Stack]:
+def running_stack(folder: Path | None = None, *, seconds: float = 180, workers: int = 2) -> Iterator[Stack]:
     """Start all four services with the demo corps, yield when healthy, stop all; data is removed if `folder` is None.
 
-    Raises RuntimeError with the end of the output when it does not become healthy in time.
+    `workers` is how many the web service has. Raises RuntimeError with the end of the output when it does not become healthy
+    in time.
     """
     home = folder or data_dir() / "test" / f"stack-{os.getpid()}"
     home.mkdir(parents=True, exist_ok=True)
@@ -42,7 +43,7 @@ def running_stack(folder: Path | None = None, *, seconds: float = 180) -> Iterat
         RGMS_DATA_DIR=str(home),
         WEB_PORT=str(web_port),
         CHANNELS_PORT=str(channels_port),
-        GUNICORN_WORKERS="2",
+        GUNICORN_WORKERS=str(workers),
     )
     # Its own servers, also when this process has been given some.
     for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ENV"):

@@ -21,6 +21,7 @@ Policy = dict[str, tuple[str, ...]]
 SELF, NONE = "'self'", "'none'"
 NOTHING: Policy = {
     "default-src": (NONE,),
+    "object-src": (NONE,),
     "base-uri": (NONE,),
     "form-action": (NONE,),
     "frame-ancestors": (NONE,),

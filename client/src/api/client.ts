@@ -32,12 +32,36 @@ function makeClient(): Client<paths> {
 async function authorizedFetch(request: Request): Promise<Response> {
   const spare = request.clone();
   const used = tokens.access();
-  const answer = await fetch(withToken(request, used));
+  const answer = await patiently(withToken(request, used));
   if (answer.status !== 401 || request.url.includes("/auth/login")) return answer;
   if (!tokens.refresh()) return answer;
   // Another request may have renewed the token while this one was under way.
   const access = tokens.access() !== used ? tokens.access() : await renewAccess();
   return access ? fetch(withToken(spare, access)) : answer;
+}
+
+/** While too many people sign in at once, one is told to come again; the page does it by itself. */
+const TRIES_WHILE_BUSY = 10;
+
+async function patiently(request: Request): Promise<Response> {
+  for (let next = request, tries = 1; ; tries++) {
+    const spare = next.clone();
+    const answer = await fetch(next);
+    if (tries === TRIES_WHILE_BUSY || !(await isBusy(answer))) return answer;
+    const seconds = Number(answer.headers.get("Retry-After")) || 1;
+    // Not all who were told the same second at the same moment again.
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000 * (1 + Math.random() / 2)));
+    next = spare;
+  }
+}
+
+async function isBusy(answer: Response): Promise<boolean> {
+  if (answer.status !== 429) return false;
+  const problem = (await answer
+    .clone()
+    .json()
+    .catch(() => ({}))) as { code?: string };
+  return problem.code === "many_sign_ins";
 }
 
 function withToken(request: Request, access: string | null): Request {

@@ -35,6 +35,30 @@ describe("the session", () => {
     expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain("a1");
   });
 
+  test("while many people sign in the page comes again by itself", async () => {
+    let tries = 0;
+    onSend("post", "auth/login", () => {
+      tries += 1;
+      if (tries === 3) return HttpResponse.json({ access: "a1", refresh: "r1", user });
+      return problem(429, "Many people are signing in", { code: "many_sign_ins" }, { "Retry-After": "0.01" });
+    });
+
+    await signIn("sergeant", "secret");
+
+    expect(tries).toBe(3);
+  });
+
+  test("whoever tried too often is told so at once", async () => {
+    let tries = 0;
+    onSend("post", "auth/login", () => {
+      tries += 1;
+      return problem(429, "Too many tries", { code: "too_many_tries" }, { "Retry-After": "15" });
+    });
+
+    await expect(signIn("sergeant", "secret")).rejects.toThrow("Too many tries");
+    expect(tries).toBe(1);
+  });
+
   test("many requests that meet an expired token renew it once", async () => {
     tokens.keep("old", "r1");
     let renewals = 0;

@@ -39,9 +39,14 @@ export function onSend(
 }
 
 /** A refusal as the server words it. */
-export function problem(status: number, title: string, more: object = {}): HttpResponse<JsonBodyType> {
+export function problem(
+  status: number,
+  title: string,
+  more: object = {},
+  headers: Record<string, string> = {},
+): HttpResponse<JsonBodyType> {
   return HttpResponse.json(
     { type: "about:blank", title, status, detail: "", code: "x", errors: {}, ...more },
-    { status },
+    { status, headers },
   );
 }

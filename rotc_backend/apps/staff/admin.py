@@ -3,10 +3,11 @@
 from django.contrib import admin
 
 from apps.staff.models import StaffMember
+from apps.system.admin import AuditedAdmin
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(admin.ModelAdmin):
+class StaffMemberAdmin(AuditedAdmin):
     """Training staff."""
 
     list_display = ("rank", "last_name", "first_name", "designation", "user")

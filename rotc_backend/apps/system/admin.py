@@ -1,5 +1,6 @@
-"""The unit's tables for the operator. The outbox and the audit log are read only."""
+"""The unit's tables for the operator. Most are to look at; what these pages do change is in the audit log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from apps.system.models import AuditEntry, Company, OutboxEvent, Platoon, Term, UnitSettings
+from apps.system.services import audit
+from common import clock
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -22,8 +25,30 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class AuditedAdmin(admin.ModelAdmin):
+    """To change: each change is in the audit log, by whoever is signed in to the pages."""
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        _note(request, "pages.added", obj, {"name": str(obj)})
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        fields = [name for part in message for name in part.get("changed", {}).get("fields", [])]
+        _note(request, "pages.changed", obj, {"changed": fields})
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> Any:
+        for row in queryset:
+            _note(request, "pages.deleted", row, {"name": str(row)})
+        return super().log_deletions(request, queryset)
+
+
+def _note(request: HttpRequest, action: str, row: Model, after: dict[str, Any]) -> None:
+    audit.record(actor=request.user, action=action, row=row, before=None, after=after, now=clock.now())
+
+
 @admin.register(UnitSettings)
-class UnitSettingsAdmin(admin.ModelAdmin):
+class UnitSettingsAdmin(AuditedAdmin):
     """One row."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -49,7 +74,7 @@ class PlatoonInline(admin.TabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(AuditedAdmin):
     """Companies with their platoons."""
 
     inlines = (PlatoonInline,)

@@ -105,9 +105,11 @@ CHANNEL_LAYERS = {
 AUTH_USER_MODEL = "authentication.User"
 AUTHENTICATION_BACKENDS = ["apps.authentication.services.backends.PagesBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "common.passwords.Hasher",
     "common.passwords.OldServerHasher",
 ]
+# One hash at a time per process keeps the other threads and the other core for the parade ground (services/turns.py).
+SIGN_INS_AT_ONCE = 1
 # Of Django's own pages and commands; the API's rules are apps/authentication/rules/passwords.py.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -201,8 +203,14 @@ SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
 SECURE_HSTS_PRELOAD = SECURE_SSL
+# Cookies are of Django's admin pages only. The prefix makes browsers refuse them from a sister host and over plain HTTP.
 SESSION_COOKIE_SECURE = SECURE_SSL
 CSRF_COOKIE_SECURE = SECURE_SSL
+SESSION_COOKIE_NAME = "__Host-session" if SECURE_SSL else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_SSL else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

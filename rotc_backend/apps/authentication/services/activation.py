@@ -16,6 +16,7 @@ from apps.authentication.rules.tokens import LIFETIMES, TokenKind, grouped
 from apps.authentication.selectors import accounts
 from apps.authentication.services import one_time, passwords, throttling
 from apps.authentication.services.accounts import UsernameTaken, WrongStatus, announce, create
+from apps.authentication.services.turns import takes_a_turn
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, DomainError, Invalid
@@ -62,10 +63,11 @@ def issue_many(*, actor: Actor, users: Sequence[User], now: datetime) -> list[Ac
     return [Activation(grouped(code), expires_at) for code in codes]
 
 
+@takes_a_turn
 def activate(*, code: str, username: str, password: str, address: str | None, now: datetime) -> User:
     """Open an account with a password of one's own and, where given, a user name. Sessions that it had end.
 
-    Raises CodeNotValid, Invalid for a bad password, UsernameTaken, TooManyTries.
+    Raises CodeNotValid, Invalid for a bad password, UsernameTaken, TooManyTries, ManySignIns.
     """
     counters = throttling.by_address("activate", address, CODES)
     throttling.take(counters, now=now)

@@ -15,6 +15,7 @@ from apps.authentication.models import Session, User
 from apps.authentication.rules import Role
 from apps.authentication.rules.passwords import MINIMUM, MINIMUM_OF_ADMINS, password_problems
 from apps.authentication.services import notices, sessions, throttling
+from apps.authentication.services.turns import takes_a_turn
 from apps.system.services import audit
 from common.errors import Invalid
 
@@ -57,8 +58,10 @@ def confirm(user: User, password: str, *, field: str, now: datetime) -> None:
     throttling.forget(counters)
 
 
+@takes_a_turn
 def change(*, actor: User, session: Session, current: str, new: str, now: datetime) -> None:
-    """Change the own password; every other session ends. Raises WrongPassword, TooManyTries, Invalid."""
+    """Change the own password; every other session ends. Raises WrongPassword, TooManyTries, Invalid,
+    ManySignIns."""
     confirm(actor, current, field="current_password", now=now)
     check_new_of(actor, new, field="new_password")
     with transaction.atomic():

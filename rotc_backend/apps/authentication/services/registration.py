@@ -14,18 +14,20 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.throttling import REQUESTS
 from apps.authentication.selectors import accounts
 from apps.authentication.services import passwords, throttling
+from apps.authentication.services.turns import takes_a_turn
 from apps.system import outbox
 from apps.system.rules import Stream
 from apps.system.services import audit
 from common.actors import Operator
 
 
+@takes_a_turn
 def register(
     *, username: str, display_name: str, email: str, password: str, address: str | None, now: datetime
 ) -> None:
     """A pending account, or nothing when the name or address belongs to one already; the caller is not told which.
 
-    Raises Invalid for a bad password, TooManyTries.
+    Raises Invalid for a bad password, TooManyTries, ManySignIns.
     """
     throttling.take(throttling.by_address("register", address, REQUESTS), now=now)
     passwords.check_new(password, role=Role.CADET, names=(username, email, display_name))

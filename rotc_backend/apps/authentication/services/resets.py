@@ -14,6 +14,7 @@ from apps.authentication.rules.throttling import CODES, REQUESTS
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.selectors import accounts
 from apps.authentication.services import mail, one_time, passwords, throttling
+from apps.authentication.services.turns import takes_a_turn
 from apps.system import outbox
 from apps.system.rules import Stream
 from apps.system.services import audit
@@ -48,8 +49,10 @@ def send_links(*, identifier: str, now: datetime) -> int:
     return sum(_send_link(user.pk, now) for user in accounts.find_for_reset(identifier))
 
 
+@takes_a_turn
 def confirm(*, token: str, password: str, address: str | None, now: datetime) -> None:
-    """Set a new password by a link; every session ends. Raises LinkNotValid, Invalid for a bad password, TooManyTries."""
+    """Set a new password by a link; every session ends. Raises LinkNotValid, Invalid for a bad password,
+    TooManyTries, ManySignIns."""
     counters = throttling.by_address("reset-link", address, CODES)
     throttling.take(counters, now=now)
     try:

@@ -20,6 +20,7 @@ from apps.authentication.rules.tokens import ALPHABET, RECOVERY_LENGTH, grouped,
 from apps.authentication.selectors import accounts
 from apps.authentication.services import notices, passwords, sessions, throttling
 from apps.authentication.services.keys import decrypt, encrypt, keyed_hash
+from apps.authentication.services.turns import takes_a_turn
 from apps.system.selectors import get_unit
 from apps.system.services import audit
 from common.actors import Actor
@@ -142,8 +143,10 @@ def confirm(*, actor: User, session: Session, code: str, now: datetime) -> list[
     return codes
 
 
+@takes_a_turn
 def disable(*, actor: User, password: str, code: str, now: datetime) -> None:
-    """Go without again. Raises SecondFactorOff, SecondFactorNeeded, WrongPassword, WrongSetupCode, TooManyTries."""
+    """Go without again. Raises SecondFactorOff, SecondFactorNeeded, WrongPassword, WrongSetupCode, TooManyTries,
+    ManySignIns."""
     if actor.second_factor_since is None:
         raise SecondFactorOff()
     if is_required(actor.role):

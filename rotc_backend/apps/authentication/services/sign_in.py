@@ -27,6 +27,7 @@ from apps.authentication.services import (
 )
 from apps.authentication.services.throttling import Counter
 from apps.authentication.services.tokens import TokenPair
+from apps.authentication.services.turns import takes_a_turn
 from apps.system.services import audit
 from common.actors import Operator
 from common.errors import DomainError
@@ -88,15 +89,16 @@ class _Visit:
     counters: tuple[Counter, ...]
 
 
+@takes_a_turn
 def sign_in(*, username: str, password: str, user_agent: str, address: str | None, now: datetime) -> SignIn:
-    """Begin a session. Raises WrongCredentials, after the same work whether or not the account exists, TooManyTries, and
-    SecondFactorRequired with a challenge for finish()."""
+    """Begin a session. Raises WrongCredentials, after the same work whether or not the account exists, TooManyTries,
+    ManySignIns, and SecondFactorRequired with a challenge for finish()."""
     visit = _visit(accounts.find_by_name(username), username, user_agent, address, now)
     throttling.take(visit.counters, now=now)
     user = visit.user
     matches = passwords.matches(user, password)
     if user is None or not matches or not user.is_active:
-        _note_failure(username=username, row=user, now=now)
+        note_failure(username=username, row=user, now=now)
         raise WrongCredentials()
     if user.second_factor_since is not None:
         # Only the whole sign-in clears the counters; else a known password would buy endless guesses of the code.
@@ -129,7 +131,7 @@ def finish(*, challenge: str, code: str, user_agent: str, address: str | None, n
     if token is None:
         throttling.give_back(visit.counters)
         raise ChallengeOver()
-    _note_failure(username=user.username, row=user, now=now, step="second factor")
+    note_failure(username=user.username, row=user, now=now, step="second factor")
     raise second_factor.WrongCode()
 
 
@@ -207,7 +209,8 @@ def _lock_session(session_id: uuid.UUID) -> Session | None:
     return rows.filter(pk=session_id, ended_at=None).first()
 
 
-def _note_failure(*, username: str, row: User | None, now: datetime, step: str = "") -> None:
+def note_failure(*, username: str, row: User | None, now: datetime, step: str = "") -> None:
+    """A try to sign in that failed, in the audit log; `step` says where, unless it was the password of the API."""
     noted = {"username": username[:150], **({"step": step} if step else {})}
     change = audit.Change(User._meta.db_table, row.pk if row else None, None, noted)
     audit.record_many(

@@ -1,0 +1,220 @@
+"""Whether a burst of sign-ins stops the parade ground: how long scans take while 200 people sign in at the same moment.
+
+    .venv/bin/python benchmarks/sign_in_burst.py [ROUNDS]
+
+Starts a whole system as `make run` does, on free ports of the loopback, and leaves nothing behind. Scans are sent at a fixed
+rate, whether or not the ones before were answered, and timed from the moment at which they were meant to be sent. Quiet and
+burst take turns, so that whatever else the machine does meets both. Who is told to come again does so, as the client's page does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "rotc_backend")]
+
+from tools.harness import Stack, running_stack  # noqa: E402 (needs the path above)
+
+ROUNDS = 7
+SIGN_INS = 200
+SCANS_PER_SECOND = 10
+QUIET_SECONDS = 8
+PATIENCE_SECONDS = 120
+PASSWORD = "a burst of passwords"
+
+
+@dataclass
+class Round:
+    """Times in milliseconds, and how often somebody was told to come again."""
+
+    quiet: list[float] = field(default_factory=list)
+    burst: list[float] = field(default_factory=list)
+    sign_ins: list[float] = field(default_factory=list)
+    asked_to_wait: int = 0
+    burst_seconds: float = 0
+
+
+class Caller:
+    """Says HTTP to the web service, one connection per request."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname, parts.port
+
+    async def post(self, path: str, body: Any, token: str = "") -> tuple[int, dict[str, str], Any]:
+        """Status, headers and document of an answer."""
+        raw = json.dumps(body).encode()
+        head = [
+            f"POST /api/v1/{path} HTTP/1.1", f"Host: {self._host}:{self._port}", "Content-Type: application/json",
+            f"Content-Length: {len(raw)}", "Connection: close", *([f"Authorization: Bearer {token}"] if token else []),
+        ]  # fmt: skip
+        reader, writer = await asyncio.open_connection(self._host, self._port)
+        try:
+            writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + raw)
+            answer = await reader.read()
+        finally:
+            writer.close()
+        top, _, content = answer.partition(b"\r\n\r\n")
+        status, *lines = top.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        return int(status.split()[1]), headers, json.loads(content or b"null")
+
+
+class Scans:
+    """A scan after the other, each earlier than the one before: every one of them changes a record."""
+
+    def __init__(self, caller: Caller, token: str, day_id: int, opens_at: Any, cards: list[str]) -> None:
+        self._caller, self._token, self._day_id = caller, token, day_id
+        self._moments = (
+            opens_at + timedelta(seconds=60, milliseconds=-number) for number in itertools.count()
+        )
+        self._cards = itertools.cycle(cards)
+
+    async def send(self) -> None:
+        """One scan. Raises AssertionError when it was refused. A duplicate was overtaken by the next scan of its cadet."""
+        scan = {
+            "client_id": str(uuid4()),
+            "token": next(self._cards),
+            "scanned_at": next(self._moments).isoformat(),
+        }
+        status, _, answer = await self._caller.post(
+            f"training-days/{self._day_id}/scans", {"scans": [scan]}, self._token
+        )
+        assert status == 200, answer
+        assert answer["results"][0]["outcome"] in ("recorded", "duplicate"), answer
+
+
+async def at_a_fixed_rate(send: Callable[[], Awaitable[None]], until: Callable[[], bool]) -> list[float]:
+    """Milliseconds of each, from the moment at which it was meant to be sent."""
+    began, times, under_way = time.perf_counter(), [], []
+
+    async def one(meant: float) -> None:
+        await send()
+        times.append((time.perf_counter() - meant) * 1000)
+
+    for number in itertools.count():
+        meant = began + number / SCANS_PER_SECOND
+        await asyncio.sleep(max(0.0, meant - time.perf_counter()))
+        if until():
+            break
+        under_way.append(asyncio.create_task(one(meant)))
+    await asyncio.gather(*under_way)
+    return times
+
+
+async def sign_in(caller: Caller, name: str, done: Round) -> None:
+    """Somebody who signs in, and waits as told where the answer is that there are too many."""
+    began = time.perf_counter()
+    while True:
+        status, headers, answer = await caller.post("auth/login", {"username": name, "password": PASSWORD})
+        if status == 200:
+            done.sign_ins.append((time.perf_counter() - began) * 1000)
+            return
+        assert status == 429, (status, answer)
+        assert time.perf_counter() - began < PATIENCE_SECONDS, "nobody lets this one in"
+        done.asked_to_wait += 1
+        await asyncio.sleep(float(headers["retry-after"]) * random.uniform(1, 1.5))  # noqa: S311 (as the page)
+
+
+async def measure(caller: Caller, scans: Scans, names: list[str]) -> Round:
+    """Quiet, then a burst."""
+    done = Round()
+    ends = time.perf_counter() + QUIET_SECONDS
+    done.quiet = await at_a_fixed_rate(scans.send, lambda: time.perf_counter() > ends)
+    began = time.perf_counter()
+    people = asyncio.gather(*(sign_in(caller, name, done) for name in names))
+    people.add_done_callback(lambda _: setattr(done, "burst_seconds", time.perf_counter() - began))
+    done.burst = await at_a_fixed_rate(scans.send, people.done)
+    await people
+    return done
+
+
+def prepared(stack: Stack) -> tuple[Scans, list[str]]:
+    """Scans of the demo's open day, and accounts that may sign in."""
+    os.environ.update(stack.environment)
+    import django  # noqa: PLC0415 (reads the environment above)
+
+    django.setup()
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415 (needs Django set up)
+
+    from apps.attendance.models import TrainingDay  # noqa: PLC0415
+    from apps.authentication.models import User  # noqa: PLC0415
+    from apps.authentication.services import sign_in  # noqa: PLC0415
+    from apps.cadets.models import Enrollment  # noqa: PLC0415
+    from apps.cadets.services.cards import token_for  # noqa: PLC0415
+    from common import clock  # noqa: PLC0415
+
+    hashed = make_password(PASSWORD)
+    names = [f"burst{number}" for number in range(SIGN_INS)]
+    User.objects.bulk_create(
+        User(username=name, display_name=name, role="cadet", password=hashed) for name in names
+    )
+    day = TrainingDay.objects.get(status="open")
+    rows = Enrollment.objects.filter(term=day.term, status="ongoing", cadet__archived_at=None).select_related(
+        "cadet"
+    )
+    begun = sign_in.sign_in(
+        username="sergeant", password=stack.environment.get("RGMS_DEMO_PASSWORD", "parade-ground"), user_agent="",
+        address="127.0.0.1", now=clock.now(),
+    )  # fmt: skip
+    opens_at = day.sessions.earliest("opens_at").opens_at
+    cards = [token_for(row.cadet) for row in rows]
+    return Scans(Caller(stack.web_url), begun.tokens.access, day.pk, opens_at, cards), names
+
+
+def p99(times: list[float]) -> float:
+    """The 99th percentile."""
+    return statistics.quantiles(times, n=100, method="inclusive")[98]
+
+
+def report(rounds: list[Round]) -> Iterator[str]:
+    """What came out, a line each."""
+    yield f"{'round':<7}{'quiet p99':>10}{'burst p99':>10}{'ratio':>7}{'scans':>7}{'all in':>8}{'told to wait':>13}"
+    for number, item in enumerate(rounds, start=1):
+        ratio = p99(item.burst) / p99(item.quiet)
+        yield (
+            f"{number:<7}{p99(item.quiet):>7.0f} ms{p99(item.burst):>7.0f} ms{ratio:>7.2f}{len(item.burst):>7}"
+            f"{item.burst_seconds:>6.1f} s{item.asked_to_wait:>13}"
+        )
+    ratios = [p99(item.burst) / p99(item.quiet) for item in rounds]
+    quiet, burst, signed_in = (
+        [time for item in rounds for time in getattr(item, name)] for name in ("quiet", "burst", "sign_ins")
+    )
+    yield f"all     quiet p50 {statistics.median(quiet):.0f} p99 {p99(quiet):.0f} ms, "
+    yield f"        burst p50 {statistics.median(burst):.0f} p99 {p99(burst):.0f} ms"
+    yield f"        signed in after {statistics.median(signed_in) / 1000:.1f} s (median), {max(signed_in) / 1000:.1f} s (last)"
+    yield f"ratio of p99: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
+    yield f"load {os.getloadavg()[0]:.1f} in the last minute"
+
+
+async def run(scans: Scans, caller: Caller, names: list[str], count: int) -> list[Round]:
+    """A round to warm up, and those that count."""
+    return [await measure(caller, scans, names) for _ in range(count + 1)][1:]
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    with running_stack(workers=4) as stack:
+        scans, names = prepared(stack)
+        for line in report(asyncio.run(run(scans, Caller(stack.web_url), names, count))):
+            print(line)
+
+
+if __name__ == "__main__":
+    main()
