@@ -24,6 +24,7 @@ from django.conf import settings  # noqa: E402
 from twisted.internet import defer  # noqa: E402
 
 from common.addresses import client_address  # noqa: E402
+from common.logs import one_line  # noqa: E402
 from config.env import EnvironmentProblems  # noqa: E402
 
 try:
@@ -71,7 +72,7 @@ class AccessLog:
 
     def __call__(self, protocol: str, action: str, details: dict[str, Any]) -> None:
         """Daphne's action logger."""
-        path = str(details["path"]).partition("?")[0]
+        path = one_line(str(details["path"]).partition("?")[0])
         client = str(details["client"]).rpartition(":")[0] or "-"
         if protocol == "websocket" and action in ("connected", "disconnected", "rejected"):
             self._stream.write(f'{client} "WEBSOCKET {path}" {action}\n')

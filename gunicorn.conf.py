@@ -31,6 +31,7 @@ from django.db import connections  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
 from common.addresses import client_address  # noqa: E402
+from common.logs import one_line  # noqa: E402
 from config.env import EnvironmentProblems  # noqa: E402
 
 try:
@@ -81,6 +82,8 @@ class AccessLogger(Logger):
             hops=ENV["TRUSTED_PROXY_HOPS"],
         )
         words["h"] = client or "-"
+        for name, word in words.items():
+            words[name] = one_line(word) if isinstance(word, str) else word
         return words
 
     def access(

@@ -1,10 +1,34 @@
 """What a request is known by: log lines, audit entries and problems carry its id and the caller's address."""
 
 import logging
+import time
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
+
+
+# What would begin a line of its own, or do something to a terminal.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+def one_line(text: str) -> str:
+    """The text with its control characters written out: whoever names something cannot write a line of the log."""
+    return text.translate(_CONTROLS)
+
+
+class LineFormatter(logging.Formatter):
+    """One line per message, in UTC; only a traceback has several."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the library's name)
+        return one_line(super().formatMessage(record))
 
 
 class RequestFilter(logging.Filter):

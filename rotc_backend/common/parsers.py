@@ -8,7 +8,8 @@ from rest_framework.parsers import JSONParser
 
 
 class JsonParser(JSONParser):
-    """JSON; what is nested beyond all need is a broken body too, not a failure of ours."""
+    """JSON. What is nested beyond all need is a broken body too, and so is half a character, which neither the database nor
+    an answer can hold."""
 
     def parse(
         self,
@@ -18,6 +19,19 @@ class JsonParser(JSONParser):
     ) -> dict[str, Any]:
         """The document. Raises ParseError."""
         try:
-            return super().parse(stream, media_type, parser_context)
+            document = super().parse(stream, media_type, parser_context)
+            is_text = _is_text(document)
         except RecursionError:
             raise ParseError("JSON parse error - nested too deeply") from None
+        if not is_text:
+            raise ParseError("JSON parse error - half a character (a lone surrogate)")
+        return document
+
+
+def _is_text(part: Any) -> bool:
+    """Whether every string in it can be written as UTF-8."""
+    if isinstance(part, str):
+        return part.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in part)
+    if isinstance(part, dict):
+        return all(_is_text(name) and _is_text(value) for name, value in part.items())
+    return all(map(_is_text, part)) if isinstance(part, list) else True

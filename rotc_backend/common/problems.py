@@ -71,13 +71,25 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         error = BodyTooLarge()
     if isinstance(error, DomainError):
         set_rollback()
-        return _from_domain(error)
+        return _noted(_from_domain(error), context)
     if isinstance(error, exceptions.APIException):
         set_rollback()
-        return _from_rest_framework(error)
+        return _noted(_from_rest_framework(error), context)
     if isinstance(error, OperationalError):
         return Response(database_away(error), status=503, content_type=CONTENT_TYPE, headers=RETRY_SOON)
     return None
+
+
+def _noted(response: Response, context: dict[str, Any]) -> Response:
+    """Who was not let in, or not let do something, and what was asked for, in the log."""
+    if response.status_code in (401, 403):
+        request = context["request"]
+        # The account only once it is known: to ask for it would authenticate again, and fail again.
+        account = getattr(getattr(request, "_user", None), "pk", None)
+        logger.warning(
+            "refused with %s: account %s, %s %s", response.data["code"], account, request.method, request.path
+        )
+    return response
 
 
 def database_away(error: OperationalError) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from apps.authentication.models import Session
 from apps.authentication.rules import Role
 from apps.authentication.rules.passwords import password_problems
 from apps.authentication.services.passwords import common_passwords
-from apps.system.models import AuditEntry, OutboxEvent
+from apps.system.models import AuditEntry, OutboxEvent, UnitSettings
 from tests import cast
 from tests.authentication.credentials import NEW_PASSWORD, post
 
@@ -105,3 +105,14 @@ def test_whoever_sits_at_an_open_screen_cannot_guess_the_password_for_long(someo
 
 def test_nobody_signed_in_changes_nothing(someone):
     assert change(APIClient()).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["Mindanao ROTC", "SND-Corps-26", "commandant!1", "parade-ground"])
+def test_the_units_names_and_words_that_everybody_here_would_try_are_refused(someone, password):
+    UnitSettings.objects.create(pk=1, name="Mindanao ROTC", short_name="SND-Corps")
+
+    answer = change(cast.client_of(someone), new=password)
+
+    assert answer.status_code == 400
+    assert "the unit's" in answer.json()["errors"]["new_password"][0]

@@ -72,6 +72,19 @@ def test_each_refresh_puts_the_sessions_end_off():
     assert Session.objects.get(pk=session_id).expires_at - began.expires_at == timedelta(days=3)
 
 
+def test_a_session_ends_however_often_it_is_used(settings):
+    began = begin()
+    session = Session.objects.get()
+    settings.SESSION_LONGEST = timedelta(days=8)
+
+    token = sign_in.refresh(token=began.tokens.refresh, now=later(days=5)).refresh
+
+    session.refresh_from_db()
+    assert session.expires_at == session.created_at + timedelta(days=8)
+    with pytest.raises(SessionOver):
+        sign_in.refresh(token=token, now=later(days=8))
+
+
 def test_a_second_tab_that_refreshes_with_the_same_token_in_time_stays_signed_in():
     token = begin().tokens.refresh
     first = sign_in.refresh(token=token, now=NOW)
@@ -197,7 +210,15 @@ FORGERIES = {
     "session that is no uuid": lambda token: _forge(token, sid="1"),
     "session of nobody": lambda token: _forge(token, sid=str(uuid.uuid4())),
     "no type": lambda token: _forge(token, typ=None),
+    "a key of its own": lambda token: jwt.encode(
+        claims_of(token),
+        "a-key-of-its-own-a-key-of-its-own-a-key",
+        algorithm="HS256",
+        headers={"kid": "1", "jku": "https://evil.example/keys", "jwk": {"kty": "oct", "k": "YS1rZXk"}},
+    ),
     "another issuer": lambda token: _forge(token, iss="elsewhere"),
+    "another audience": lambda token: _forge(token, aud="elsewhere"),
+    "no audience": lambda token: _forge(token, aud=None),
     "no issuer": lambda token: _forge(token, iss=None),
 }
 
@@ -244,7 +265,7 @@ def test_an_access_token_lives_minutes_and_names_its_session_only():
     claims = claims_of(began.tokens.access)
 
     assert claims["exp"] - claims["iat"] == settings.ENV["ACCESS_TOKEN_MINUTES"] * 60 == 15 * 60
-    assert set(claims) == {"typ", "exp", "iat", "jti", "iss", "sub", "sid", "role"}
+    assert set(claims) == {"typ", "exp", "iat", "jti", "iss", "aud", "sub", "sid", "role"}
 
 
 def test_a_socket_ticket_is_kept_as_a_hash_and_lives_30_seconds():

@@ -51,8 +51,28 @@ def test_an_unknown_path_is_not_found_by_any_method(client, method, path):
 
 @pytest.mark.parametrize(
     "body",
-    ["{", "", "{'enrollment': 1}", '{"points": NaN}', '{"points": 1e', "\udcff\udcfe", "[" * 100_000],
-    ids=["half", "empty", "python", "nan", "cut", "not utf-8", "deep"],
+    [
+        "{",
+        "",
+        "{'enrollment': 1}",
+        '{"points": NaN}',
+        '{"points": 1e',
+        "\udcff\udcfe",
+        "[" * 100_000,
+        r'{"kind": "\ud800"}',
+        r'{"rows": [{"\udc00": 1}]}',
+    ],
+    ids=[
+        "half",
+        "empty",
+        "python",
+        "nan",
+        "cut",
+        "not utf-8",
+        "deep",
+        "half a character",
+        "half a character in a name",
+    ],
 )
 def test_a_broken_json_body_is_refused(client, body):
     raw = body.encode("utf-8", "surrogateescape")
@@ -205,6 +225,7 @@ def test_a_failure_of_ours_saves_nothing(client, corps, monkeypatch):
         raise RuntimeError
 
     monkeypatch.setattr(outbox, "publish", fail)
+    monkeypatch.setattr(outbox, "publish_many", fail)
     body = {"enrollment": corps.enrollments[0].pk, "kind": "merit", "points": 1, "reason": "early"}
 
     response = client.post("/api/v1/ledger", body, format="json")

@@ -152,6 +152,19 @@ def test_sigterm_lets_a_request_in_flight_finish_and_refuses_new_ones(channels):
         seen_over_http(channels)
 
 
+def test_no_path_writes_a_line_of_the_access_log(daphne, gunicorn, monkeypatch):
+    monkeypatch.setattr(
+        gunicorn.Logger, "atoms", lambda *_: {"h": "10.9.8.7", "U": "/a\n203.0.113.9 forged\x1b[2J"}
+    )
+    logger, stream = object.__new__(gunicorn.AccessLogger), io.StringIO()
+
+    words = logger.atoms(None, None, {"REMOTE_ADDR": "10.9.8.7"}, None)
+    daphne.AccessLog(stream)("websocket", "connected", {"path": "/a\nforged", "client": "::1:80"})
+
+    assert words["U"] == "/a\\x0a203.0.113.9 forged\\x1b[2J"
+    assert stream.getvalue() == '::1 "WEBSOCKET /a\\x0aforged" connected\n'
+
+
 def test_gunicorn_runs_threads_in_preloaded_workers(gunicorn):
     assert gunicorn.bind.startswith("0.0.0.0:")
     assert (gunicorn.worker_class, gunicorn.preload_app, gunicorn.max_requests) == ("gthread", True, 0)

@@ -178,12 +178,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 REFRESH_TOKEN_LIFETIME = timedelta(days=ENV["REFRESH_TOKEN_DAYS"])
+# However often it is used, a session ends: about a semester, so that nobody is signed out in the middle of a parade for less.
+SESSION_LONGEST = timedelta(days=150)
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "SIGNING_KEY": SECRET_KEY,
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=ENV["ACCESS_TOKEN_MINUTES"]),
     "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
     "ISSUER": "rgms",
+    "AUDIENCE": "rgms",
     "USER_ID_CLAIM": "sub",
     "TOKEN_TYPE_CLAIM": "typ",
     "JTI_CLAIM": "jti",
@@ -304,7 +307,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "common.logs.RequestFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "common.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": ENV["LOG_LEVEL"]},
     "loggers": {

@@ -8,6 +8,10 @@ MINIMUM_OF_ADMINS = 12
 MAXIMUM = 1024
 # "password1234!" is "password" to whoever guesses.
 TRIMMINGS = 5
+# What everybody here would think of, besides the names of the person and the unit.
+CONTEXT_WORDS = frozenset(
+    {"rgms", "rotc", "rotc unit", "training day", "merits", "demerits", "commandant", "parade-ground"}
+)
 
 
 def password_problems(

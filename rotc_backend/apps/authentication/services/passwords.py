@@ -13,9 +13,10 @@ from django.db import transaction
 
 from apps.authentication.models import Session, User
 from apps.authentication.rules import Role
-from apps.authentication.rules.passwords import MINIMUM, MINIMUM_OF_ADMINS, password_problems
+from apps.authentication.rules.passwords import CONTEXT_WORDS, MINIMUM, MINIMUM_OF_ADMINS, password_problems
 from apps.authentication.services import notices, sessions, throttling
 from apps.authentication.services.turns import takes_a_turn
+from apps.system.selectors import get_unit
 from apps.system.services import audit
 from common.errors import Invalid
 
@@ -36,9 +37,12 @@ def matches(user: User | None, password: str) -> bool:
 
 
 def check_new(password: str, *, role: str, names: tuple[str, ...], field: str = "password") -> None:
-    """Raises Invalid at `field` when the password is not good enough for the role; `names` may not be it."""
+    """Raises Invalid at `field` when the password is not good enough for the role; neither `names` nor the
+    unit's may be it."""
     minimum = MINIMUM_OF_ADMINS if role == Role.ADMIN else MINIMUM
-    own = {part for name in names for part in (name, name.partition("@")[0])}
+    unit = get_unit()
+    own = {part for name in names for part in (name, name.partition("@")[0])} | CONTEXT_WORDS
+    own |= {unit.name, unit.short_name, unit.school}
     problems = password_problems(password, minimum=minimum, names=own, common=common_passwords())
     if problems:
         raise Invalid(problems[0], errors={field: problems})

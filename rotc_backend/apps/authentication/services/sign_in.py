@@ -172,7 +172,9 @@ def _rotate(token: str, now: datetime) -> TokenPair | None:
     if read[1] == session.refresh_id:
         session.previous_refresh_id, session.refresh_id = session.refresh_id, uuid.uuid4()
         session.rotated_at = now
-        session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+        session.expires_at = min(
+            now + settings.REFRESH_TOKEN_LIFETIME, session.created_at + settings.SESSION_LONGEST
+        )
         session.save(update_fields=["previous_refresh_id", "refresh_id", "rotated_at", "expires_at"])
     elif read[1] != session.previous_refresh_id or now - session.rotated_at > ROTATION_GRACE:
         sessions.end(session, action="session.ended_by_reuse", now=now)

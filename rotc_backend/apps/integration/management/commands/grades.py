@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.grading.selectors.corps import GradeLine
 from apps.integration.services.grades import export_grades
+from apps.system.rules import csv_cell
 from common import clock
 from common.actors import Operator
 from common.errors import NotFound
@@ -45,7 +46,7 @@ def _cells(line: GradeLine) -> list[str]:
     grade = line.grade
     numbers = (grade.attendance, grade.aptitude, grade.subject, grade.final, grade.equivalent)
     return [
-        line.student_number,
+        csv_cell(line.student_number),
         *map(_two_places, numbers),
         grade.mark.value if grade.mark else "",
         grade.result.value,
