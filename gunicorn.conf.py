@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
@@ -82,9 +82,8 @@ class AccessLogger(Logger):
             hops=ENV["TRUSTED_PROXY_HOPS"],
         )
         words["h"] = client or "-"
-        for name, word in words.items():
-            words[name] = one_line(word) if isinstance(word, str) else word
-        return words
+        lines = {name: one_line(word) if isinstance(word, str) else word for name, word in words.items()}
+        return cast("_AtomsDict", lines)
 
     def access(
         self, resp: Response, req: Request, environ: MutableMapping[str, Any], request_time: Any

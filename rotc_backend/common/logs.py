@@ -23,7 +23,7 @@ def one_line(text: str) -> str:
 class LineFormatter(logging.Formatter):
     """One line per message, in UTC; only a traceback has several."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

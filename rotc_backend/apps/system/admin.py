@@ -1,15 +1,15 @@
 """The unit's tables for the operator. Most are to look at; what these pages do change is in the audit log."""
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from apps.system.models import AuditEntry, Company, OutboxEvent, Platoon, Term, UnitSettings
 from apps.system.services import audit
 from common import clock
+from common.actors import Actor
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -37,14 +37,15 @@ class AuditedAdmin(admin.ModelAdmin):
         _note(request, "pages.changed", obj, {"changed": fields})
         return super().log_change(request, obj, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         for row in queryset:
             _note(request, "pages.deleted", row, {"name": str(row)})
         return super().log_deletions(request, queryset)
 
 
 def _note(request: HttpRequest, action: str, row: Model, after: dict[str, Any]) -> None:
-    audit.record(actor=request.user, action=action, row=row, before=None, after=after, now=clock.now())
+    actor = cast(Actor, request.user)
+    audit.record(actor=actor, action=action, row=row, before=None, after=after, now=clock.now())
 
 
 @admin.register(UnitSettings)
