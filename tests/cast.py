@@ -21,9 +21,12 @@ from apps.authentication.rules.duties import DutyKind
 from apps.authentication.services import sign_in
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.services import cadets
-from apps.grading.models import Assessment
+from apps.grading.models import Assessment, SealedTerm
+from apps.grading.services.seal import seal_term
 from apps.grading.services.terms import open_term
 from apps.system.models import Company, Platoon, Term
+from apps.system.rules import TermStatus
+from apps.system.services.terms import move_term
 
 PASSWORD = "a parade of passwords"
 # 07:00 in Manila on a Saturday.
@@ -150,6 +153,23 @@ def training_day(
     if closed:
         day = days.close_day(actor=corps.commandant, day_id=day.pk, now=MUSTER + timedelta(hours=6))
     return day
+
+
+ACCEPTED = (
+    "planned_days", "no_counted_days", "unmarked", "missing_scores", "inc_without_deadline", "pending_recommendations",
+    "held_scans", "no_signatories",
+)  # fmt: skip
+
+
+def sealed(corps: Corps) -> SealedTerm:
+    """The corps' term, sealed as it is: what is missing is accepted."""
+    move_term(actor=corps.commandant, term_id=corps.term.pk, status=TermStatus.ENCODING, now=MUSTER)
+    return sealed_again(corps)
+
+
+def sealed_again(corps: Corps) -> SealedTerm:
+    """A term that is being encoded, sealed."""
+    return seal_term(actor=corps.commandant, term_id=corps.term.pk, accepted=ACCEPTED, now=MUSTER)
 
 
 def assessments(term: Term) -> dict[str, Assessment]:

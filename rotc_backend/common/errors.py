@@ -57,3 +57,13 @@ class StaleWrite(Conflict):
 
 class Invalid(DomainError):
     """The input is wrong; `errors` says where."""
+
+
+# What the triggers of the seal refuse with.
+SEALED_SQLSTATE = "RG001"
+
+
+def refused_by_seal(error: Exception) -> bool:
+    """Whether the database refused a change because the term is sealed."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "sqlstate", None) == SEALED_SQLSTATE

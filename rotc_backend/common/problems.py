@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from common.errors import DomainError
+from common.errors import Conflict, DomainError, refused_by_seal
 from common.logs import request_id
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,13 @@ STATUS_OF_KIND = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+class SealedMeanwhile(Conflict):
+    """The term was sealed between the look at it and the write; the database refused the write."""
+
+    code = "term_sealed"
+    title = "The term is sealed"
 
 
 class BodyTooLarge(DomainError):
@@ -69,6 +76,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.PermissionDenied()
     elif isinstance(error, RequestDataTooBig):
         error = BodyTooLarge()
+    elif isinstance(error, DatabaseError) and refused_by_seal(error):
+        error = SealedMeanwhile("The term has just been sealed; nothing in it changes any more.")
     if isinstance(error, DomainError):
         set_rollback()
         return _noted(_from_domain(error), context)

@@ -7,7 +7,17 @@ from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKi
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
 from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
-from apps.grading.rules import Clamp, LedgerKind, MarkCode, Part, RecommendationStatus, Result, RoundingMode
+from apps.grading.rules import (
+    Clamp,
+    LedgerKind,
+    MarkCode,
+    Part,
+    RecommendationStatus,
+    ReopeningStatus,
+    Result,
+    RoundingMode,
+    SealState,
+)
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
@@ -33,6 +43,8 @@ _ENUMS: Iterable[type[StrEnum]] = (
     LedgerKind,
     MarkCode,
     RecommendationStatus,
+    ReopeningStatus,
+    SealState,
     Result,
     Part,
     Clamp,

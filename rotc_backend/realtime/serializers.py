@@ -23,8 +23,9 @@ from apps.grading.events import (
     MarkSet,
     PolicyAdopted,
     ScoresSaved,
+    SealChanged,
 )
-from apps.grading.rules import RecommendationStatus
+from apps.grading.rules import RecommendationStatus, SealState
 from apps.integration.events import ImportChanged
 from apps.integration.rules.kinds import ImportStatus
 from apps.messaging.events import NotificationCreated
@@ -46,6 +47,7 @@ TOLD: tuple[type[Event], ...] = (
     LedgerRecommendationChanged,
     ScoresSaved,
     MarkSet,
+    SealChanged,
     PolicyAdopted,
     CatalogueChanged,
     ReportProgressed,
@@ -81,6 +83,7 @@ _EXACT: dict[tuple[type[Event], str], serializers.Field[Any, Any, Any, Any]] = {
     (DayChanged, "status"): _choice(DayStatus),
     (CorrectionChanged, "status"): _choice(CorrectionStatus),
     (LedgerRecommendationChanged, "status"): _choice(RecommendationStatus),
+    (SealChanged, "state"): _choice(SealState),
     (ScoresSaved, "cells"): ScoreCellRef(many=True),
     (ReportProgressed, "status"): _choice(ReportStatus),
     (ReportProgressed, "kind"): _choice(ReportKind),

@@ -97,6 +97,13 @@ PERMISSIONS = {
     ("get", "terms"): signed_in(OK),
     ("post", "terms"): admin(NEW),
     ("get", "terms/{term_id}"): signed_in(OK),
+    ("post", "terms/{term_id}/status"): admin(),
+    ("get", "terms/{term_id}/seal"): SHEETS,
+    ("post", "terms/{term_id}/seal"): admin(NEW),
+    # Whoever sets marks may ask; an admin who is somebody else decides.
+    ("post", "terms/{term_id}/seal/reopenings"): staff(403, NEW, NEW, NEW, 403, 403, NEW, NEW),
+    ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/approve"): admin(),
+    ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/refuse"): admin(),
     ("get", "terms/{term_id}/policy"): signed_in(OK),
     ("get", "terms/{term_id}/policies"): signed_in(OK),
     ("post", "terms/{term_id}/policies"): admin(NEW),

@@ -23,11 +23,13 @@ from apps.cadets.services.cards import token_for
 from apps.grading.models import CatalogueItem
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.rules.presets import NINE_STEP
-from apps.grading.services import ledger, marks, recommendations
+from apps.grading.services import ledger, marks, recommendations, reopening
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
 from apps.system.models import Platoon
+from apps.system.rules import TermStatus
 from apps.system.services import incidents
+from apps.system.services.terms import move_term
 from realtime import entry
 from tests import cast
 from tests.architecture.permissions import (
@@ -165,10 +167,33 @@ class Stage:
             days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
         if route.endswith("reinstate"):
             User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
+        if "/seal" in route:
+            self.make_ready(method, route)
         path = f"/api/v1/{route.format(**self.ids)}{QUERY_STRINGS.get(route, '')}"
         if method == "get":
             return client.get(path)
         return getattr(client, method)(path, {**body, **fields}, format=form)
+
+    def make_ready(self, method: str, route: str) -> None:
+        """For the seal the days are closed, to open it there is one, to decide about that there is a request."""
+        days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
+        if method == "post" and route.endswith("/seal"):
+            move_term(
+                actor=self.corps.commandant,
+                term_id=self.corps.term.pk,
+                status=TermStatus.ENCODING,
+                now=cast.MUSTER,
+            )
+        if "reopenings" in route:
+            cast.sealed(self.corps)
+        if "reopening_id" in route:
+            asked = reopening.request_reopening(
+                actor=cast.account(Role.ADMIN),
+                term_id=self.corps.term.pk,
+                memo="a wrong score",
+                now=cast.MUSTER,
+            )
+            self.ids["reopening_id"] = asked.pk
 
     @staticmethod
     def a_session_of(user: User) -> UUID:
@@ -254,6 +279,10 @@ class Stage:
             ("put", "training-days/{day_id}/records"): {"enrollment": self.enrollment.pk, "status": "excused"},
             ("post", "training-days/{day_id}/scans"): {"scans": [{**scan, "scanned_at": cast.MUSTER.isoformat()}]},
             ("post", "ledger"): {"enrollment": self.enrollment.pk, "kind": "merit", "points": 1, "reason": "early"},
+            ("post", "terms/{term_id}/status"): {"status": "encoding"},
+            ("post", "terms/{term_id}/seal"): {"accepted": cast.ACCEPTED},
+            ("post", "terms/{term_id}/seal/reopenings"): {"memo": "a wrong score"},
+            ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/refuse"): {"reason": "no"},
             ("post", "ledger/batch"): {
                 "enrollments": [self.enrollment.pk], "kind": "merit", "points": 1, "reason": "early",
             },

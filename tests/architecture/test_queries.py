@@ -57,6 +57,7 @@ QUERIES = {
     "terms/{term_id}": 2,
     "terms/{term_id}/grades": 8,
     "terms/{term_id}/policies": 4,
+    "terms/{term_id}/seal": 20,
     "terms/{term_id}/policy": 4,
     "terms/{term_id}/scores": 6,
     "training-days": 5,

@@ -14,7 +14,7 @@ from apps.attendance.services import days
 from apps.attendance.services.muster import ScanSent, mark, take_scans
 from apps.cadets.models import Cadet
 from apps.cadets.services import cadets, cards
-from apps.system.models import AuditEntry, OutboxEvent, Term
+from apps.system.models import AuditEntry, OutboxEvent
 from tests import cast
 from tests.cast import MUSTER
 
@@ -212,12 +212,13 @@ def test_a_scan_never_overrides_a_persons_mark(corps, day, phone):
 
 
 def test_after_the_seal_a_scan_is_held(corps, day, phone):
-    Term.objects.update(status="sealed")
+    days.close_day(actor=corps.commandant, day_id=day.pk, now=minutes(400))
+    cast.sealed(corps)
 
     [result] = send(phone, day, sent(corps.enrollments[0].cadet))
 
-    assert result["outcome"] == "held"
-    assert not AttendanceRecord.objects.exists()
+    assert (result["outcome"], result["record"]["status"]) == ("held", "absent")
+    assert set(AttendanceRecord.objects.values_list("status", flat=True)) == {"absent"}
     assert Scan.objects.get().outcome == ScanOutcome.HELD
 
 

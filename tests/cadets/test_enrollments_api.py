@@ -177,7 +177,7 @@ def test_the_change_of_an_account_holders_enrollment_is_told_to_the_holder(staff
 
 
 def test_after_the_seal_neither_span_nor_place_of_an_enrollment_changes(corps):
-    Term.objects.update(status="sealed")
+    cast.sealed(corps)
     staff = cast.client_of(corps.sergeant)
 
     changed = staff.patch(

@@ -241,6 +241,7 @@ def test_a_cadet_sees_the_own_entries_only(staff, corps):
 @pytest.mark.parametrize("status", ["sealed", "archived"])
 def test_after_the_seal_nothing_is_given_or_taken_back(staff, corps, status):
     entry = give(staff, corps.enrollments[0]).json()["id"]
+    cast.sealed(corps)
     Term.objects.update(status=status)
 
     answers = [give(staff, corps.enrollments[0]), void(staff, entry)]

@@ -7,7 +7,7 @@ from apps.authentication.rules.duties import DutyKind
 from apps.grading.models import GradeMark
 from apps.grading.rules import MarkCode
 from apps.grading.services.marks import set_mark
-from apps.system.models import AuditEntry, OutboxEvent, Term
+from apps.system.models import AuditEntry, OutboxEvent
 from common.errors import Invalid
 from tests import cast
 
@@ -125,7 +125,7 @@ def test_lifting_no_mark_changes_nothing(staff, corps):
 
 
 def test_after_the_seal_no_mark_is_set(staff, corps):
-    Term.objects.update(status="sealed")
+    cast.sealed(corps)
 
     response = mark(staff, corps.enrollments[0], "INC")
 

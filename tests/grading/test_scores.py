@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.authentication.rules import Role
 from apps.grading.models import Assessment, Score
 from apps.grading.services.scores import CellOutcome, CellResult, CellSent, parse_score, save_scores
-from apps.system.models import AuditEntry, OutboxEvent, Term
+from apps.system.models import AuditEntry, OutboxEvent
 from tests import cast
 
 HUNDRED = Decimal(100)
@@ -293,7 +293,7 @@ def test_a_failure_in_the_middle_saves_no_cell(staff, corps, prelim, monkeypatch
 
 @pytest.mark.django_db
 def test_after_the_seal_no_score_changes(staff, corps, prelim):
-    Term.objects.update(status="sealed")
+    cast.sealed(corps)
 
     response = staff.put(
         f"/api/v1/terms/{corps.term.pk}/scores",

@@ -10,7 +10,6 @@ from apps.grading.models import GradeMark
 from apps.grading.services import bulk
 from apps.integration.models import Import
 from apps.system.models import AuditEntry, OutboxEvent
-from apps.system.rules import TermStatus
 from tests import cast
 from tests.integration.files import ROSTER_HEADER, cadet, csv_bytes, small_corps, xlsx_bytes
 
@@ -197,8 +196,7 @@ def test_a_failure_halfway_leaves_nothing(corps, client, monkeypatch):
 
 
 def test_a_sealed_term_takes_no_roster(corps, client):
-    corps.term.status = TermStatus.SEALED
-    corps.term.save()
+    cast.sealed(corps)
 
     refused = send(client, corps.term)
 

@@ -27,6 +27,7 @@ GOLDEN = {
     "grading.mark_set": "GradingMarkSetFrame",
     "grading.policy_adopted": "GradingPolicyAdoptedFrame",
     "grading.scores_saved": "GradingScoresSavedFrame",
+    "grading.seal_changed": "GradingSealChangedFrame",
     "integration.import_changed": "IntegrationImportChangedFrame",
     "messaging.notification_created": "MessagingNotificationCreatedFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",

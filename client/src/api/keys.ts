@@ -28,6 +28,7 @@ export const keys = {
   catalogue: noun("catalogue"),
   scores: noun("scores"),
   grades: noun("grades"),
+  seals: noun("seals"),
   reports: noun("reports"),
   imports: noun("imports"),
   notifications: noun("notifications"),

@@ -1575,6 +1575,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the term stands, for the staff; the seal, for admins. */
+        get: operations["get_seal"];
+        put?: never;
+        /** @description Where the term stands, for the staff; the seal, for admins. */
+        post: operations["seal_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/seal/reopenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask for it. */
+        post: operations["request_reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/seal/reopenings/{reopening_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another admin opens the term for encoding. */
+        post: operations["approve_reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/seal/reopenings/{reopening_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The term stays sealed. */
+        post: operations["refuse_reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open, encoding, archived; the seal has a route of its own. */
+        post: operations["move_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-days": {
         parameters: {
             query?: never;
@@ -1830,6 +1916,11 @@ export interface components {
         /** @description Which pending accounts to let in. */
         ApproveInRequest: {
             ids: number[];
+        };
+        /** @description A word to go with the approval, if there is one. */
+        ApproveReopeningInRequest: {
+            /** @default  */
+            reason?: string;
         };
         /** @description Which ones were let in; the others were not pending any more. */
         ApprovedOut: {
@@ -2494,7 +2585,7 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -2779,6 +2870,25 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["GradingScoresSavedData"];
         };
+        /** @description A term was sealed or opened again, or somebody asked for that; `version` is the seal that it is about. */
+        GradingSealChangedData: {
+            state: components["schemas"]["SealState"];
+            term_id: number;
+            version: number;
+        };
+        /** @description A term was sealed or opened again, or somebody asked for that; `version` is the seal that it is about. */
+        GradingSealChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.seal_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingSealChangedData"];
+        };
         /** @description One enrollment's row of the grid. */
         GridRowOut: {
             enrollment: number;
@@ -2984,6 +3094,14 @@ export interface components {
          * @enum {string}
          */
         KeyEnum: "attendance" | "aptitude" | "subject" | "final" | "equivalent";
+        /** @description Something that is missing. What is not blocking may be accepted by its key. `link` is a path in the client. */
+        LackOut: {
+            key: string;
+            label: string;
+            count: number;
+            is_blocking: boolean;
+            link: string;
+        };
         /** @description The same for each of these cadets, all or none. */
         LedgerBatchInRequest: {
             /** @default false */
@@ -3839,6 +3957,10 @@ export interface components {
         RefreshInRequest: {
             refresh: string;
         };
+        /** @description Why the term stays sealed. */
+        RefuseReopeningInRequest: {
+            reason: string;
+        };
         /** @description Who wants an account. The role is an admin's to give. */
         RegisterInRequest: {
             username: string;
@@ -3862,6 +3984,32 @@ export interface components {
         ReopenInRequest: {
             reason: string;
         };
+        /** @description What must be corrected, and why. */
+        ReopeningInRequest: {
+            memo: string;
+        };
+        /** @description A request to open a sealed term again, and what was decided. */
+        ReopeningOut: {
+            readonly id: number;
+            readonly memo: string;
+            readonly requested_by: number;
+            /** @description As known then */
+            readonly requested_by_name: string;
+            /** Format: date-time */
+            readonly requested_at: string;
+            readonly status: components["schemas"]["ReopeningStatus"];
+            readonly decided_by_name: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly decision_reason: string;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `approved` - approved
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        ReopeningStatus: "pending" | "approved" | "refused";
         /** @description What to make: the grade sheet of a term, or of one company in it. */
         ReportInRequest: {
             kind: components["schemas"]["ReportKind"];
@@ -4076,6 +4224,37 @@ export interface components {
             assessments: components["schemas"]["AssessmentOut"][];
             results: components["schemas"]["GridRowOut"][];
         };
+        /** @description The keys of what is missing and accepted. */
+        SealInRequest: {
+            accepted?: string[];
+        };
+        /** @description Where a term stands: what it lacks (while it is not sealed), and its seals, newest first. */
+        SealOut: {
+            status: components["schemas"]["TermStatus"];
+            missing: components["schemas"]["LackOut"][];
+            versions: components["schemas"]["SealVersionOut"][];
+        };
+        /**
+         * @description * `sealed` - sealed
+         *     * `reopening_requested` - reopening_requested
+         *     * `reopening_refused` - reopening_refused
+         *     * `reopened` - reopened
+         * @enum {string}
+         */
+        SealState: "sealed" | "reopening_requested" | "reopening_refused" | "reopened";
+        /** @description One sealing, with the requests to open it. `hash` is the SHA-256 over the whole packet. */
+        SealVersionOut: {
+            readonly version: number;
+            /** @description SHA-256, see grading.rules.packet */
+            readonly hash: string;
+            readonly grade_count: number;
+            policy_version: number;
+            accepted: string[];
+            readonly sealed_by_name: string;
+            /** Format: date-time */
+            readonly sealed_at: string;
+            reopenings: components["schemas"]["ReopeningOut"][];
+        };
         /** @description The second half of a sign-in. */
         SecondFactorInRequest: {
             challenge: string;
@@ -4227,6 +4406,10 @@ export interface components {
             ends_on?: string | null;
             /** @default false */
             is_current?: boolean;
+        };
+        /** @description Where the term goes. */
+        TermMoveInRequest: {
+            status: components["schemas"]["TermStatus"];
         };
         /** @description A term. */
         TermOut: {
@@ -8159,6 +8342,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CellResultsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seal_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SealInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_reopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopeningInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopeningOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_reopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reopening_id: number;
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveReopeningInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopeningOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_reopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reopening_id: number;
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseReopeningInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopeningOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermMoveInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
                 };
             };
             /** @description What went wrong */

@@ -35,6 +35,12 @@ export const handlers = {
   "grading.ledger_entry_recorded": ledgerChanged,
   "grading.ledger_entry_voided": ledgerChanged,
   "grading.ledger_recommendation_changed": () => [keys.recommendations.lists],
+  "grading.seal_changed": ({ data }) => [
+    keys.terms.all,
+    keys.seals.detail(data.term_id),
+    keys.grades.detail(data.term_id),
+    keys.enrollments.all,
+  ],
   "grading.scores_saved": (event, client) => [
     ...stalePages(client, event),
     ...event.data.cells.map((cell) => gradeOf(cell.enrollment_id)),

@@ -9,7 +9,10 @@ from apps.grading.models import (
     GradeMark,
     GradingPolicy,
     LedgerEntry,
+    LedgerRecommendation,
     Score,
+    SealedTerm,
+    SealReopening,
 )
 from apps.system.admin import ReadOnlyAdmin
 
@@ -71,3 +74,28 @@ class FactVersionAdmin(ReadOnlyAdmin):
     list_display = ("at", "source", "row_id", "enrollment_id", "facts")
     list_filter = ("source",)
     show_full_result_count = False
+
+
+@admin.register(LedgerRecommendation)
+class LedgerRecommendationAdmin(ReadOnlyAdmin):
+    """What was recommended."""
+
+    list_display = ("recommended_at", "enrollment", "kind", "points", "recommended_by_name", "status")
+    list_filter = ("status",)
+    list_select_related = ("enrollment",)
+
+
+@admin.register(SealedTerm)
+class SealedTermAdmin(ReadOnlyAdmin):
+    """Seals."""
+
+    list_display = ("term", "version", "sealed_at", "sealed_by_name", "grade_count", "hash")
+    list_select_related = ("term",)
+
+
+@admin.register(SealReopening)
+class SealReopeningAdmin(ReadOnlyAdmin):
+    """Requests to open a sealed term."""
+
+    list_display = ("requested_at", "seal", "requested_by_name", "status", "decided_by_name")
+    list_select_related = ("seal",)

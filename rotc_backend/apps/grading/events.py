@@ -73,3 +73,13 @@ class CatalogueChanged(Event):
 
     type: ClassVar[str] = "grading.catalogue_changed"
     item_id: int
+
+
+@dataclass(frozen=True)
+class SealChanged(Event):
+    """A term was sealed or opened again, or somebody asked for that; `version` is the seal that it is about."""
+
+    type: ClassVar[str] = "grading.seal_changed"
+    term_id: int
+    version: int
+    state: str

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.grading.views import grades, ledger, marks, policies
+from apps.grading.views import grades, ledger, marks, policies, seal
 
 urlpatterns = [
     path("terms", grades.TermsView.as_view()),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("enrollments/<int:enrollment_id>/mark", marks.MarkView.as_view()),
     path("enrollments/<int:enrollment_id>/mark/complete", marks.CompleteMarkView.as_view()),
     path("terms/<int:term_id>/marks", marks.MarksView.as_view()),
+    path("terms/<int:term_id>/seal", seal.SealView.as_view()),
+    path("terms/<int:term_id>/seal/reopenings", seal.ReopeningsView.as_view()),
+    path(
+        "terms/<int:term_id>/seal/reopenings/<int:reopening_id>/approve", seal.ApproveReopeningView.as_view()
+    ),
+    path("terms/<int:term_id>/seal/reopenings/<int:reopening_id>/refuse", seal.RefuseReopeningView.as_view()),
     path("ledger", ledger.LedgerView.as_view()),
     path("terms/<int:term_id>/ledger/fairness", ledger.FairnessView.as_view()),
     path("ledger/batch", ledger.LedgerBatchView.as_view()),

@@ -24,6 +24,17 @@ class TermStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+# Nothing in a term of these changes any more; the database refuses it.
+SEALED_STATUSES = frozenset({TermStatus.SEALED, TermStatus.ARCHIVED})
+# What a person may move a term to. The seal, and the reopening by two people, have ways of their own.
+TERM_MOVES: Mapping[TermStatus, frozenset[TermStatus]] = {
+    TermStatus.OPEN: frozenset({TermStatus.ENCODING}),
+    TermStatus.ENCODING: frozenset({TermStatus.OPEN}),
+    TermStatus.SEALED: frozenset({TermStatus.ARCHIVED}),
+    TermStatus.ARCHIVED: frozenset(),
+}
+
+
 class IncidentStatus(StrEnum):
     """Life of a privacy incident."""
 

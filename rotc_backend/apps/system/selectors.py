@@ -42,6 +42,14 @@ def get_term(actor: Actor, term_id: int) -> Term:
     return term
 
 
+def lock_term(actor: Actor, term_id: int) -> Term:
+    """One term, locked until the transaction ends: whoever writes into it meanwhile is waited for. Raises NotFound."""
+    term = Term.objects.select_for_update(no_key=True).filter(pk=term_id).first()
+    if term is None:
+        raise NotFound("There is no such term.")
+    return term
+
+
 def current_term() -> Term | None:
     """The term that is under way, if one is."""
     return Term.objects.filter(is_current=True).first()

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.system.models import AuditEntry, Company, Incident, Platoon, PrivacyNotice, Term, UnitSettings
-from apps.system.rules import IncidentStatus, Semester, notification_due
+from apps.system.rules import IncidentStatus, Semester, TermStatus, notification_due
 from common import clock
 
 
@@ -40,6 +40,12 @@ class TermIn(serializers.Serializer[Any]):
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)
     is_current = serializers.BooleanField(default=False)
+
+
+class TermMoveIn(serializers.Serializer[Any]):
+    """Where the term goes."""
+
+    status = serializers.ChoiceField(choices=[status.value for status in TermStatus])
 
 
 class PlatoonOut(serializers.ModelSerializer[Platoon]):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("audit/chain", audit.AuditChainView.as_view()),
     path("audit/export", audit.AuditExportView.as_view()),
     path("terms/<int:term_id>", unit.TermView.as_view()),
+    path("terms/<int:term_id>/status", unit.TermStatusView.as_view()),
     path("privacy/notice", privacy.NoticeView.as_view()),
     path("privacy/notices", privacy.NoticesView.as_view()),
     path("privacy/consent", privacy.ConsentView.as_view()),

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from apps.attendance import rules, selectors
 from apps.attendance.events import RecordSaved
@@ -33,11 +33,11 @@ from apps.cadets.selectors import lock_enrollment
 from apps.cadets.services import cards
 from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
-from apps.system.rules import TermStatus
+from apps.system.rules import SEALED_STATUSES
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor, person_id
-from common.errors import Invalid
+from common.errors import Invalid, refused_by_seal
 
 MAX_SCANS = 500
 
@@ -70,12 +70,23 @@ class _Written:
     before: dict[tuple[int, int], dict[str, Any] | None]
 
 
-@transaction.atomic
 def take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime) -> list[ScanResult]:
     """Record a batch; each scan gets its own answer, in the order given. Raises NotFound for the day.
 
     Of several scans of a cadet the earliest stands, in whatever order they arrive; a scan never overrides a person's mark.
+    After the seal scans are held.
     """
+    try:
+        return _take_scans(actor=actor, day_id=day_id, scans=scans, now=now)
+    except DatabaseError as error:
+        if not refused_by_seal(error):
+            raise
+    # Sealed between the look at the term and the write: seen now.
+    return _take_scans(actor=actor, day_id=day_id, scans=scans, now=now)
+
+
+@transaction.atomic
+def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime) -> list[ScanResult]:
     day = selectors.get_day(actor, day_id)
     refused, enrolled = _identify(actor, day, scans)
     known = {
@@ -95,7 +106,7 @@ def take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: dat
         reason = refused.get(scan.client_id) or (Rejection.OUTSIDE_WINDOW if session is None else None)
         if reason is not None or session is None or enrollment is None:
             outcome, record = ScanOutcome.REJECTED, None
-        elif day.term.status in (TermStatus.SEALED, TermStatus.ARCHIVED):
+        elif day.term.status in SEALED_STATUSES:
             outcome, record = ScanOutcome.HELD, written.records.get((session.pk, enrollment.pk))
         else:
             outcome, record = _apply(scan, session, enrollment, written, actor=actor, now=now)

@@ -4,6 +4,7 @@ from apps.grading.models.catalogue import CatalogueItem
 from apps.grading.models.grades import Assessment, GradeMark, GradingPolicy, Score
 from apps.grading.models.history import FactVersion
 from apps.grading.models.ledger import LedgerEntry, LedgerRecommendation
+from apps.grading.models.seal import SealedGrade, SealedTerm, SealReopening
 
 __all__ = [
     "Assessment",
@@ -14,4 +15,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerRecommendation",
     "Score",
+    "SealReopening",
+    "SealedGrade",
+    "SealedTerm",
 ]

@@ -29,8 +29,10 @@ from apps.grading.rules.kinds import (
     MarkCode,
     Part,
     RecommendationStatus,
+    ReopeningStatus,
     Result,
     RoundingMode,
+    SealState,
 )
 from apps.grading.rules.policy import (
     AssessmentPlan,
@@ -65,9 +67,11 @@ __all__ = [
     "Preset",
     "Recognition",
     "RecommendationStatus",
+    "ReopeningStatus",
     "Result",
     "Rounding",
     "RoundingMode",
+    "SealState",
     "aptitude_points",
     "aptitude_standing",
     "attendance_points",

@@ -19,6 +19,23 @@ class RecommendationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReopeningStatus(StrEnum):
+    """Life of a request to open a sealed term again."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class SealState(StrEnum):
+    """What happened to the seal of a term."""
+
+    SEALED = "sealed"
+    REOPENING_REQUESTED = "reopening_requested"
+    REOPENING_REFUSED = "reopening_refused"
+    REOPENED = "reopened"
+
+
 class MarkCode(StrEnum):
     """A state instead of a number."""
 

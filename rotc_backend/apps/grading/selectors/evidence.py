@@ -3,6 +3,7 @@
 What grades hang on comes from the past; titles, reasons and names are those of today, where the row is still there.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -84,29 +85,58 @@ class Evidence:
 
 def evidence_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Evidence:
     """Everything that the enrollment's grade comes from. Raises NotFound when it was not there yet at that moment."""
+    found = evidence_of_all(enrollment.term_id, [enrollment.pk], as_of=as_of)
+    if enrollment.pk not in found:
+        raise NotFound("The cadet was not enrolled then.")
+    return found[enrollment.pk]
+
+
+def evidence_of_all(
+    term_id: int, enrollment_ids: Sequence[int], *, as_of: datetime | None = None
+) -> dict[int, Evidence]:
+    """The same for many enrollments of a term, by id, without those that were not there yet. The number of statements does not
+    grow with theirs."""
     parameters = {
-        "enrollment": enrollment.pk,
-        "term": enrollment.term_id,
+        "enrollments": list(enrollment_ids),
+        "term": term_id,
         "closed": DayStatus.CLOSED,
         "as_of": as_of,
     }
     tables = tables_as_of(as_of)
-    if as_of is not None and not _rows(_THERE, tables, parameters):
-        raise NotFound("The cadet was not enrolled then.")
-    marks = _rows(_MARK, tables, parameters)
+
+    def found(statement: str) -> dict[int, list[tuple[Any, ...]]]:
+        rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for enrollment_id, *row in _rows(statement, tables, parameters):
+            rows[enrollment_id].append(tuple(row))
+        return rows
+
+    there = enrollment_ids if as_of is None else list(found(_THERE))
+    sessions, entries, scores, marks = (
+        found(statement) for statement in (_SESSIONS, _ENTRIES, _SCORES, _MARK)
+    )
+    return {
+        pk: _evidence(sessions[pk], entries[pk], scores[pk], marks[pk][0] if marks[pk] else None)
+        for pk in there
+    }
+
+
+def _evidence(
+    sessions: Sequence[tuple[Any, ...]],
+    entries: Sequence[tuple[Any, ...]],
+    scores: Sequence[tuple[Any, ...]],
+    mark: tuple[Any, ...] | None,
+) -> Evidence:
     return Evidence(
         sessions=[
             AttendedSession(
                 day_id, held_on, title, name, record_id, AttendanceStatus(status) if status else None, reason
             )
-            for day_id, held_on, title, name, record_id, status, reason in _rows(
-                _SESSIONS, tables, parameters
-            )
+            for day_id, held_on, title, name, record_id, status, reason in sessions
         ],
-        entries=[Entry(row[0], LedgerKind(row[1]), *row[2:]) for row in _rows(_ENTRIES, tables, parameters)],
-        scores={row[0]: ScoreFound(*row[1:]) for row in _rows(_SCORES, tables, parameters)},
-        mark=MarkCode(marks[0][0]) if marks else None,
-        mark_reason=marks[0][1] if marks else "",
+        entries=[Entry(row[0], LedgerKind(row[1]), *row[2:]) for row in entries],
+        scores={row[0]: ScoreFound(*row[1:]) for row in scores},
+        mark=MarkCode(mark[0]) if mark else None,
+        mark_reason=mark[1] if mark else "",
     )
 
 
@@ -120,14 +150,14 @@ def _rows(statement: str, tables: dict[str, str], parameters: dict[str, Any]) ->
 _ENROLLED = """
 WITH enrolled AS (
     SELECT enrollment.id, enrollment.enrolled_on, enrollment.ended_on FROM {enrollments} enrollment
-    WHERE enrollment.id = %(enrollment)s
+    WHERE enrollment.id = ANY(%(enrollments)s::bigint[])
 )
 """
 _THERE = f"{_ENROLLED} SELECT id FROM enrolled"  # noqa: S608 (constants)
 _SESSIONS = (
     _ENROLLED
     + """
-SELECT day.id, day.held_on, coalesce(day_now.title, 'Training day'), coalesce(session_now.name, ''),
+SELECT enrolled.id, day.id, day.held_on, coalesce(day_now.title, 'Training day'), coalesce(session_now.name, ''),
     record.id, record.status, coalesce(record_now.reason, '')
 FROM enrolled
 JOIN {days} day ON day.term_id = %(term)s AND day.status = %(closed)s
@@ -143,7 +173,7 @@ ORDER BY day.held_on, day.id, session_now.opens_at, session.id
 _ENTRIES = (
     _ENROLLED
     + """
-SELECT entry.id, entry.kind, entry.points, coalesce(entry_now.reason, ''), coalesce(entry_now.issued_by_name, ''),
+SELECT enrolled.id, entry.id, entry.kind, entry.points, coalesce(entry_now.reason, ''), coalesce(entry_now.issued_by_name, ''),
     entry_now.occurred_on, CASE WHEN entry.voided_at IS NOT NULL THEN coalesce(entry_now.void_reason, '') END
 FROM {entries} entry
 JOIN enrolled ON enrolled.id = entry.enrollment_id
@@ -154,7 +184,7 @@ ORDER BY entry.recorded_at, entry.id
 _SCORES = (
     _ENROLLED
     + """
-SELECT score.assessment_id, score.id, score.value, score_now.updated_at
+SELECT enrolled.id, score.assessment_id, score.id, score.value, score_now.updated_at
 FROM {scores} score
 JOIN enrolled ON enrolled.id = score.enrollment_id
 LEFT JOIN grading_score score_now ON score_now.id = score.id
@@ -163,7 +193,7 @@ LEFT JOIN grading_score score_now ON score_now.id = score.id
 _MARK = (
     _ENROLLED
     + """
-SELECT mark.code, coalesce(mark_now.reason, '')
+SELECT enrolled.id, mark.code, coalesce(mark_now.reason, '')
 FROM {marks} mark
 JOIN enrolled ON enrolled.id = mark.enrollment_id
 LEFT JOIN grading_grademark mark_now ON mark_now.id = mark.id AND mark_now.code = mark.code

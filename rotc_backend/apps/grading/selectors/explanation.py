@@ -13,9 +13,19 @@ from apps.cadets.selectors import get_enrollment
 from apps.grading import rules
 from apps.grading.rules import AssessmentRule, Clamp, Facts, Grade, LedgerKind, Part, Policy, wording
 from apps.grading.rules.wording import LABELS, RuleRef, plain
-from apps.grading.selectors.evidence import AttendedSession, Entry, Evidence, ScoreFound, evidence_of
+from apps.grading.selectors.evidence import (
+    AttendedSession,
+    Entry,
+    Evidence,
+    ScoreFound,
+    evidence_of,
+    evidence_of_all,
+)
 from apps.grading.selectors.policies import TermRules, rules_of
 from common.actors import Actor
+
+# Enrollments whose evidence is read at once.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -60,18 +70,39 @@ class ExplainedGrade:
 
 
 def explain(actor: Actor, enrollment_id: int, *, as_of: datetime | None = None) -> ExplainedGrade:
-    """The grade of an enrollment that the actor may see, now or as it was at a moment. Raises NotFound."""
-    enrollment = get_enrollment(actor, enrollment_id)
+    """The grade that the records give an enrollment that the actor may see, now or as it was at a moment. Raises NotFound."""
+    return explain_enrollment(get_enrollment(actor, enrollment_id), as_of=as_of)
+
+
+def explain_enrollment(enrollment: Enrollment, *, as_of: datetime | None = None) -> ExplainedGrade:
+    """The same, for an enrollment that was read already."""
     graded_by = rules_of(enrollment.term_id, as_of=as_of)
-    evidence = evidence_of(enrollment, as_of=as_of)
-    grade = rules.grade(evidence.facts, graded_by.policy, graded_by.assessments)
-    nodes = _explanation(evidence, grade, graded_by)
-    return ExplainedGrade(enrollment, grade, graded_by.version.version, nodes, as_of)
+    return _explained(enrollment, evidence_of(enrollment, as_of=as_of), graded_by, as_of=as_of)
+
+
+def explain_all(term_id: int) -> list[ExplainedGrade]:
+    """The grades of all enrollments of a term, in order of enrollment, from the pure engine. Raises NotFound."""
+    graded_by = rules_of(term_id)
+    enrollments = list(Enrollment.objects.filter(term_id=term_id).order_by("pk"))
+    explained = []
+    for first in range(0, len(enrollments), AT_ONCE):
+        some = enrollments[first : first + AT_ONCE]
+        evidence = evidence_of_all(term_id, [enrollment.pk for enrollment in some])
+        explained += [_explained(enrollment, evidence[enrollment.pk], graded_by) for enrollment in some]
+    return explained
 
 
 def facts_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Facts:
     """What the pure engine computes an enrollment's grade from. Raises NotFound when it was not there yet."""
     return evidence_of(enrollment, as_of=as_of).facts
+
+
+def _explained(
+    enrollment: Enrollment, evidence: Evidence, graded_by: TermRules, *, as_of: datetime | None = None
+) -> ExplainedGrade:
+    grade = rules.grade(evidence.facts, graded_by.policy, graded_by.assessments)
+    nodes = _explanation(evidence, grade, graded_by)
+    return ExplainedGrade(enrollment, grade, graded_by.version.version, nodes, as_of)
 
 
 def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tuple[Node, ...]:

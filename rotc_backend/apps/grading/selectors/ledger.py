@@ -1,15 +1,18 @@
 """Merits and demerits, given and recommended, as far as an actor sees them."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
-from apps.authentication.rules.duties import Action
+from apps.authentication.models import User
+from apps.authentication.rules import Role
+from apps.authentication.rules.duties import Action, scope_of
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import in_scope, refuse_unless
 from apps.grading.models import LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind
+from common import clock
 from common.actors import Actor, person_id
 from common.errors import NotFound
 
@@ -50,6 +53,39 @@ def twins_of(
     )
     wanted = reason.strip().casefold()
     return [row for row in rows.order_by("id") if row.reason.strip().casefold() == wanted]
+
+
+def issuers_for(actor: Actor, enrollment: Enrollment) -> set[str]:
+    """As what the actor gives merits to a cadet, in the words of a policy's limits: "admin", or the kinds of the duties in
+    force that allow it and cover the cadet. A command is nobody of them."""
+    if not isinstance(actor, User):
+        return set()
+    if actor.role == Role.ADMIN:
+        return {Role.ADMIN.value}
+    return {
+        grant.kind.value
+        for grant in actor.grants
+        if scope_of(actor.role, [grant], Action.KEEP_LEDGER).covers(
+            company_id=enrollment.company_id, platoon_id=enrollment.platoon_id
+        )
+    }
+
+
+def given_on(actor: Actor, *, kind: LedgerKind, day: date) -> int:
+    """Points that the actor gave on a day of the unit, to everyone; voided entries left out."""
+    begins = datetime.combine(day, time.min, clock.unit_zone())
+    rows = _standing(actor, kind).filter(recorded_at__gte=begins, recorded_at__lt=begins + timedelta(days=1))
+    return rows.aggregate(points=Sum("points"))["points"] or 0
+
+
+def given_to(actor: Actor, enrollments: Collection[Enrollment], *, kind: LedgerKind) -> dict[int, int]:
+    """Points that the actor gave to each of some enrollments, by id; voided entries left out."""
+    rows = _standing(actor, kind).filter(enrollment__in=enrollments)
+    return dict(rows.order_by().values_list("enrollment_id").annotate(points=Sum("points")))
+
+
+def _standing(actor: Actor, kind: LedgerKind) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(issued_by_id=person_id(actor), kind=kind, voided_at__isnull=True)
 
 
 def visible_recommendations(actor: Actor) -> QuerySet[LedgerRecommendation]:

@@ -13,12 +13,15 @@ from apps.cadets.services.cadets import audience_of
 from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided
 from apps.grading.models import LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind
-from apps.grading.selectors.ledger import lock_entry, twins_of
+from apps.grading.rules.limits import issuer_limit_problem
+from apps.grading.selectors.ledger import given_on, given_to, issuers_for, lock_entry, twins_of
+from apps.grading.selectors.policies import rules_of
 from apps.system import outbox
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
+from common import clock
 from common.actors import Actor
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Forbidden, Invalid
 
 MAX_ENTRIES = 500
 
@@ -28,6 +31,13 @@ class AlreadyVoided(Conflict):
 
     code = "already_voided"
     title = "The entry is voided already"
+
+
+class BeyondLimit(Forbidden):
+    """The term's policy lets the issuer give no more."""
+
+    code = "beyond_limit"
+    title = "The policy allows you no more"
 
 
 class DuplicateEntry(Conflict):
@@ -52,8 +62,8 @@ def record_entries(
 ) -> list[LedgerEntry]:
     """Give each of some cadets the same merits or demerits, all or none; in order of enrollment.
 
-    Raises NotFound, Forbidden, TermSealed, Invalid for points below 1 or nobody to give them to, DuplicateEntry unless
-    `confirm_duplicate`.
+    Raises NotFound, Forbidden, TermSealed, Invalid for points below 1 or nobody to give them to, BeyondLimit, DuplicateEntry
+    unless `confirm_duplicate`.
     """
     if points < 1:
         raise Invalid("Points are whole numbers from 1.", errors={"points": ["At least 1."]})
@@ -62,6 +72,7 @@ def record_entries(
     enrollments = lock_enrollments(actor, enrollment_ids, Action.KEEP_LEDGER)
     for enrollment in enrollments:
         refuse_sealed(enrollment.term)
+    _refuse_beyond_limit(actor, enrollments, kind=kind, points=points, now=now)
     if not confirm_duplicate:
         _refuse_twins(enrollments, kind=kind, points=points, reason=reason, occurred_on=occurred_on)
     entries = LedgerEntry.objects.bulk_create(
@@ -134,6 +145,33 @@ def void_entry(*, actor: Actor, entry_id: int, reason: str, now: datetime) -> Le
     event = LedgerEntryVoided(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
     outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))
     return entry
+
+
+def _refuse_beyond_limit(
+    actor: Actor, enrollments: Sequence[Enrollment], *, kind: LedgerKind, points: int, now: datetime
+) -> None:
+    """Each cadet counts by the duties that cover that cadet; the day's points grow as the list goes on."""
+    policies = {
+        term_id: rules_of(term_id).policy for term_id in {enrollment.term_id for enrollment in enrollments}
+    }
+    if not isinstance(actor, User) or not any(policy.issuer_limits for policy in policies.values()):
+        return
+    # Two requests of one issuer at once would each see only what was given before both.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    today = given_on(actor, kind=kind, day=clock.local_date(now))
+    to_cadets = given_to(actor, enrollments, kind=kind)
+    for enrollment in enrollments:
+        problem = issuer_limit_problem(
+            policies[enrollment.term_id],
+            issuers=issuers_for(actor, enrollment),
+            kind=kind,
+            points=points,
+            given_today=today,
+            given_to_cadet=to_cadets.get(enrollment.pk, 0),
+        )
+        if problem is not None:
+            raise BeyondLimit(problem, errors={"points": [problem]})
+        today += points
 
 
 def _refuse_twins(

@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
-from apps.grading.selectors.corps import GradeLine, grade_lines
-from apps.grading.selectors.explanation import explain
+from apps.grading.selectors.corps import GradeLine
 from apps.grading.selectors.policies import assessments_of
 from apps.grading.selectors.scores import grid_rows
+from apps.grading.selectors.shown import shown_grade, shown_lines
 from apps.grading.selectors.simulation import needed_scores
 from apps.grading.serializers.grades import (
     AssessmentOut,
@@ -33,6 +33,7 @@ from apps.grading.serializers.grades import (
 from apps.grading.services import scores
 from apps.grading.services.scores import CellSent
 from apps.grading.services.terms import open_term
+from apps.system.models import Term
 from apps.system.rules import Semester
 from apps.system.selectors import get_term, list_terms
 from apps.system.serializers import TermIn, TermOut
@@ -73,18 +74,18 @@ class GradesView(ListApiView):
         if result or as_of:
             # The result is computed, and who was enrolled then too, so all must be before the page can be cut.
             ordered = list(rows.values_list("pk", flat=True))
-            found = grade_lines(term.pk, enrollment_ids=ordered, as_of=as_of)
+            found = shown_lines(term, enrollment_ids=ordered, as_of=as_of)
             lines = {line.enrollment_id: line for line in found}
             rows = [lines[pk] for pk in ordered if pk in lines and result in (None, lines[pk].grade.result)]
             return page_response(
                 request, rows, GradeRowOut, prepare=lambda page: [_row(line) for line in page]
             )
-        return page_response(request, rows, GradeRowOut, prepare=lambda page: _graded(term.pk, page))
+        return page_response(request, rows, GradeRowOut, prepare=lambda page: _graded(term, page))
 
 
 def explained_response(request: ApiRequest, enrollment_id: int, *, as_of: datetime | None = None) -> Response:
     """The grade with its explanation, which counts as a look at the record. Raises NotFound."""
-    explained = explain(request.user, enrollment_id, as_of=as_of)
+    explained = shown_grade(request.user, enrollment_id, as_of=as_of)
     enrollment = explained.enrollment
     cadet = enrollment.cadet
     audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())
@@ -152,9 +153,9 @@ class ScoresView(APIView):
         return Response(CellResultsOut({"results": results}).data)
 
 
-def _graded(term_id: int, page: Sequence[Enrollment]) -> list[dict[str, Any]]:
+def _graded(term: Term, page: Sequence[Enrollment]) -> list[dict[str, Any]]:
     ids = [enrollment.pk for enrollment in page]
-    lines = {line.enrollment_id: line for line in grade_lines(term_id, enrollment_ids=ids)}
+    lines = {line.enrollment_id: line for line in shown_lines(term, enrollment_ids=ids)}
     return [_row(lines[pk]) for pk in ids]
 
 

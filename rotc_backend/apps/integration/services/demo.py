@@ -29,7 +29,7 @@ from apps.integration.rules.roster import PERSONAL
 from apps.integration.services.roster import Places
 from apps.staff.models import StaffMember
 from apps.system.models import PrivacyConsent, Term, UnitSettings
-from apps.system.rules import TermStatus
+from apps.system.rules import SEALED_STATUSES
 from apps.system.selectors import current_notice
 from apps.system.services import privacy
 from common import clock
@@ -251,7 +251,7 @@ def _grade(
 
 def _open_today(actor: User, term: Term, today: date, now: datetime) -> TrainingDay | None:
     """The open day of today. A day that somebody closed today stays closed, a sealed term as it is."""
-    if term.status in (TermStatus.SEALED, TermStatus.ARCHIVED):
+    if term.status in SEALED_STATUSES:
         return None
     for stale in TrainingDay.objects.filter(term=term, status=DayStatus.OPEN, held_on__lt=today):
         days.close_day(actor=actor, day_id=stale.pk, now=now)

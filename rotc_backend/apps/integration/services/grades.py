@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.grading.selectors.corps import GradeLine, grade_lines
+from apps.grading.selectors.corps import GradeLine
+from apps.grading.selectors.shown import shown_lines
 from apps.system.selectors import get_term
 from apps.system.services import audit
 from common.actors import Actor
@@ -14,7 +15,7 @@ from common.actors import Actor
 def export_grades(*, actor: Actor, term_id: int, now: datetime) -> list[GradeLine]:
     """The grades of a term, in order of enrollment; that they were taken is noted in the audit log. Raises NotFound."""
     term = get_term(actor, term_id)
-    lines = list(grade_lines(term.pk))
+    lines = shown_lines(term)
     after = {"grades": len(lines)}
     audit.record(actor=actor, action="grades.exported", row=term, before=None, after=after, now=now)
     return lines

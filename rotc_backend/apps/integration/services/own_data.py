@@ -11,7 +11,7 @@ from apps.attendance.models import AttendanceRecord, Scan
 from apps.authentication.models import Session, User
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score
-from apps.grading.selectors.explanation import explain
+from apps.grading.selectors.shown import shown_grade
 from apps.messaging.models import Notification
 from apps.staff.models import StaffMember
 from apps.system.models import AuditEntry, PrivacyConsent
@@ -67,7 +67,7 @@ def _enrollments(cadet: Cadet | None) -> list[Enrollment]:
 
 
 def _enrollment(actor: User, enrollment: Enrollment) -> dict[str, Any]:
-    explained = explain(actor, enrollment.pk)
+    explained = shown_grade(actor, enrollment.pk)
     own = {"enrollment": enrollment}
     return {
         "term": enrollment.term.name,

@@ -1,5 +1,6 @@
 """The "Computation of Grades" sheet: what it says, and its HTML piece by piece."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +16,8 @@ from apps.authentication.rules.duties import Action
 from apps.grading.rules import Policy
 from apps.grading.selectors.corps import GradeLine, lines_under
 from apps.grading.selectors.policies import rules_of
+from apps.grading.selectors.seal import seal_in_force
+from apps.grading.selectors.shown import sealed_lines
 from apps.reports import rules
 from apps.reports.models import Report
 from apps.reports.rules import Group, SheetLine, Tally
@@ -147,18 +150,43 @@ def read_sheet(*, report: Report, now: datetime) -> GradeSheet:
     scope = report.requested_by.scope(Action.ORDER_REPORTS)
     if not scope.covers(company_id=report.company_id, platoon_id=None):
         raise Forbidden("Your duty that covered it has ended.")
-    # The version that is printed must be the one that the grades were computed by, so it is read once and handed on.
-    graded_by = rules_of(report.term_id)
-    lines = lines_under(report.term_id, graded_by.policy, graded_by.assessments)
-    wanted = [line for line in lines if report.company_id in (None, line.company_id)]
+    basis = _sealed(report) or _live(report)
+    wanted = [line for line in basis.lines if report.company_id in (None, line.company_id)]
     return GradeSheet(
         report=report,
-        unit=get_unit(),
-        policy=graded_by.policy,
-        policy_version=graded_by.version.version,
+        unit=basis.unit,
+        policy=basis.policy,
+        policy_version=basis.policy_version,
         groups=rules.arrange(map(_sheet_line, wanted)),
         made_at=now,
     )
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What a sheet is made from."""
+
+    unit: UnitSettings
+    policy: Policy
+    policy_version: int
+    lines: Sequence[GradeLine]
+
+
+def _sealed(report: Report) -> _Basis | None:
+    """Of a sealed term: grades, policy, letterhead and signatories of the seal."""
+    seal = seal_in_force(report.term)
+    if seal is None:
+        return None
+    policy = seal.header["policy"]
+    unit = UnitSettings(pk=1, **seal.header["unit"])
+    return _Basis(unit, Policy.from_json(policy["rules"]), policy["version"], sealed_lines(seal))
+
+
+def _live(report: Report) -> _Basis:
+    # The version that is printed must be the one that the grades were computed by, so it is read once and handed on.
+    graded_by = rules_of(report.term_id)
+    lines = lines_under(report.term_id, graded_by.policy, graded_by.assessments)
+    return _Basis(get_unit(), graded_by.policy, graded_by.version.version, lines)
 
 
 def _sheet_line(line: GradeLine) -> SheetLine:

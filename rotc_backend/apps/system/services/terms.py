@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from apps.system import outbox
 from apps.system.events import TermSaved
 from apps.system.models import Company, Platoon, Term
-from apps.system.rules import UNIT_AUDIENCE, Semester, TermStatus
+from apps.system.rules import SEALED_STATUSES, TERM_MOVES, UNIT_AUDIENCE, Semester, TermStatus
+from apps.system.selectors import lock_term
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
@@ -28,9 +29,16 @@ class TermSealed(Conflict):
     title = "The term is sealed"
 
 
+class WrongTermStatus(Conflict):
+    """Terms go from open to encoding and back, from encoding to sealed by the seal, from sealed to archived."""
+
+    code = "wrong_term_status"
+    title = "The term does not go from here to there"
+
+
 def refuse_sealed(term: Term) -> None:
     """Raise TermSealed for a sealed or archived term."""
-    if term.status in (TermStatus.SEALED, TermStatus.ARCHIVED):
+    if term.status in SEALED_STATUSES:
         raise TermSealed(f"{term.name} is sealed; nothing in it changes any more.")
 
 
@@ -72,6 +80,33 @@ def create_term(
         "is_current": is_current,
     }
     audit.record(actor=actor, action="term.created", row=term, before=None, after=after, now=now)
+    outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
+    return term
+
+
+@transaction.atomic
+def move_term(*, actor: Actor, term_id: int, status: TermStatus, now: datetime) -> Term:
+    """Move a term on, or back from encoding to open; to where it is already changes nothing.
+
+    Raises NotFound, WrongTermStatus.
+    """
+    term = lock_term(actor, term_id)
+    before = TermStatus(term.status)
+    if before is status:
+        return term
+    if status not in TERM_MOVES[before]:
+        hint = "Seal it." if status is TermStatus.SEALED else ""
+        raise WrongTermStatus(f"{term.name} is {before} and cannot become {status} this way. {hint}".strip())
+    term.status = status
+    term.save(update_fields=["status"])
+    audit.record(
+        actor=actor,
+        action="term.moved",
+        row=term,
+        before={"status": before},
+        after={"status": status},
+        now=now,
+    )
     outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
     return term
 

@@ -7,10 +7,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.system import selectors
-from apps.system.serializers import BeatOut, CompanyOut, HealthOut, TermOut, UnitOut
-from apps.system.services import health
+from apps.system.rules import TermStatus
+from apps.system.serializers import BeatOut, CompanyOut, HealthOut, TermMoveIn, TermOut, UnitOut
+from apps.system.services import health, terms
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response
+from common.api import ApiRequest, ListApiView, page_response, parse
+from common.permissions import IsAdmin
 
 
 class HealthView(APIView):
@@ -93,3 +95,15 @@ class TermView(APIView):
     @extend_schema(responses=TermOut, operation_id="get_term")
     def get(self, request: ApiRequest, term_id: int) -> Response:
         return Response(TermOut(selectors.get_term(request.user, term_id)).data)
+
+
+class TermStatusView(APIView):
+    """Open, encoding, archived; the seal has a route of its own."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(request=TermMoveIn, responses=TermOut, operation_id="move_term")
+    def post(self, request: ApiRequest, term_id: int) -> Response:
+        status = TermStatus(parse(TermMoveIn, request)["status"])
+        term = terms.move_term(actor=request.user, term_id=term_id, status=status, now=clock.now())
+        return Response(TermOut(term).data)

@@ -1,4 +1,5 @@
-"""`manage.py grades export --term ID --format csv`: a term's grades on stdout."""
+"""`manage.py grades export --term ID --format csv`: a term's grades on stdout. `manage.py grades verify TERM`: whether a sealed
+term still is what was sealed."""
 
 import csv
 import io
@@ -9,25 +10,52 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.grading.selectors.corps import GradeLine
+from apps.grading.services.verification import verify
 from apps.integration.services.grades import export_grades
 from apps.system.rules import csv_cell
+from apps.system.selectors import get_term
 from common import clock
 from common.actors import Operator
-from common.errors import NotFound
+from common.errors import DomainError, NotFound
 
 COLUMNS = ("student_id", "attendance", "aptitude", "subject", "final", "equivalent", "mark", "result")
 
 
 class Command(BaseCommand):
-    help = "Export the grades of a term, in order of enrollment, as UTF-8."
+    help = "Export the grades of a term, in order of enrollment, as UTF-8; or verify those of a sealed one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         export = actions.add_parser("export", help="Write the grades to stdout")
         export.add_argument("--term", type=int, required=True, help="Id of the term")
         export.add_argument("--format", choices=["csv"], default="csv")
+        check = actions.add_parser(
+            "verify", help="Compare a sealed term with its records: 0 when they agree, else 1"
+        )
+        check.add_argument("term", type=int, help="Id of the term")
+        check.add_argument("--seal", type=int, help="Version of the seal; default: the newest")
 
-    def handle(self, *args: Any, term: int, **options: Any) -> None:
+    def handle(self, *args: Any, action: str, term: int, **options: Any) -> None:
+        if action == "verify":
+            self._verify(term, options["seal"])
+        else:
+            self._export(term)
+
+    def _verify(self, term: int, version: int | None) -> None:
+        try:
+            found = verify(get_term(Operator("grades"), term), version=version)
+        except DomainError as error:
+            raise CommandError(error.detail) from None
+        for difference in found.differences:
+            self.stdout.write(difference)
+        seal = found.seal
+        what = "packet and records" if found.is_recomputed else "packet (the term was opened again since)"
+        verdict = f"{len(found.differences)} differences" if found.differences else "as it was sealed"
+        self.stdout.write(f"seal {seal.version}, {seal.grade_count} grades, {seal.hash}: {what}: {verdict}")
+        if found.differences:
+            sys.exit(1)
+
+    def _export(self, term: int) -> None:
         try:
             lines = export_grades(actor=Operator("grades"), term_id=term, now=clock.now())
         except NotFound as error:

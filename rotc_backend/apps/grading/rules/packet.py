@@ -1,0 +1,94 @@
+"""The canonical form of what is sealed: plain JSON, its hash, and the way back.
+
+Numbers are text, so that none passes through a float; keys are sorted; there are no blanks; the text is UTF-8.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, sequences, mappings, decimals, dates and enumerations as JSON has them. Raises TypeError for what it has
+    no form for."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def revive(kind: type[T], stored: Any) -> T:
+    """The dataclass that `stored` is the plain form of; what an older form does not say takes its default."""
+    return cast(T, _revive(kind, stored))
+
+
+def _revive(kind: Any, stored: Any) -> Any:
+    if stored is None or kind is Any:
+        return stored
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _revive_one([part for part in inner if part is not NoneType], stored)
+    if origin is tuple:
+        return tuple(_revive(inner[0], part) for part in stored)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        names = [field.name for field in fields(kind) if field.name in stored]
+        return kind(**{name: _revive(hints[name], stored[name]) for name in names})  # type: ignore[operator]  # a class
+    if kind is datetime or kind is date:
+        return kind.fromisoformat(stored)
+    return kind(stored)
+
+
+def _revive_one(kinds: list[Any], stored: Any) -> Any:
+    """Of date | datetime the one that it is: a moment has a time."""
+    if set(kinds) == {date, datetime}:
+        return _revive(datetime if "T" in stored else date, stored)
+    return _revive(kinds[0], stored)
+
+
+def canonical(stored: Any) -> str:
+    """The text that is hashed."""
+    return json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def packet_hash(stored: Any) -> str:
+    """SHA-256 of the canonical text, in hex."""
+    return hashlib.sha256(canonical(stored).encode()).hexdigest()
+
+
+def seal_hash(header: Mapping[str, Any], grade_hashes: Iterable[str]) -> str:
+    """The hash over all: of the header and the grades' hashes in their order."""
+    return packet_hash({"header": header, "grades": list(grade_hashes)})
+
+
+def differences(sealed: Any, now: Any, *, at: str = "") -> list[str]:
+    """Where two plain forms differ, one sentence each: "grade.final: sealed 92.00, now 91.00"."""
+    if isinstance(sealed, dict) and isinstance(now, dict):
+        names = [*sealed, *(name for name in now if name not in sealed)]
+        pairs = [(f"{at}.{name}" if at else name, sealed.get(name), now.get(name)) for name in names]
+    elif isinstance(sealed, list) and isinstance(now, list) and len(sealed) == len(now):
+        pairs = [(f"{at}[{place}]", *both) for place, both in enumerate(zip(sealed, now, strict=True))]
+    else:
+        return [] if sealed == now else [f"{at}: sealed {canonical(sealed)}, now {canonical(now)}"]
+    return [line for name, before, after in pairs for line in differences(before, after, at=name)]

@@ -1,0 +1,51 @@
+"""The grades as everyone reads them: of a sealed term those that were sealed, else those that the records give now.
+
+Whoever shows a grade to somebody reads it here. Whoever computes (the seal itself, simulations) asks the engines.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from apps.cadets.selectors import get_enrollment
+from apps.grading.models import SealedTerm
+from apps.grading.rules import packet
+from apps.grading.selectors.corps import GradeLine, grade_lines
+from apps.grading.selectors.explanation import ExplainedGrade, Node, explain_enrollment
+from apps.grading.selectors.seal import seal_in_force, sealed_grades
+from apps.system.models import Term
+from common.actors import Actor
+
+
+def shown_lines(
+    term: Term, *, enrollment_ids: Sequence[int] | None = None, as_of: datetime | None = None
+) -> list[GradeLine]:
+    """The grades of a term's enrollments, or of those given, in order of enrollment; with `as_of` as they were at that moment.
+
+    Raises NotFound for a term without a policy.
+    """
+    seal = seal_in_force(term) if as_of is None else None
+    if seal is None:
+        return grade_lines(term.pk, enrollment_ids=enrollment_ids, as_of=as_of)
+    return sealed_lines(seal, enrollment_ids=enrollment_ids)
+
+
+def sealed_lines(seal: SealedTerm, *, enrollment_ids: Collection[int] | None = None) -> list[GradeLine]:
+    """What a seal says, in order of enrollment."""
+    packets = sealed_grades(seal, enrollment_ids=enrollment_ids).values_list("packet", flat=True)
+    return [packet.revive(GradeLine, content["line"]) for content in packets]
+
+
+def shown_grade(actor: Actor, enrollment_id: int, *, as_of: datetime | None = None) -> ExplainedGrade:
+    """The grade of an enrollment that the actor may see, with its explanation. Raises NotFound."""
+    enrollment = get_enrollment(actor, enrollment_id)
+    seal = seal_in_force(enrollment.term) if as_of is None else None
+    sealed = sealed_grades(seal, enrollment_ids=[enrollment.pk]).first() if seal else None
+    if sealed is None:
+        return explain_enrollment(enrollment, as_of=as_of)
+    content = sealed.packet
+    return ExplainedGrade(
+        enrollment,
+        packet.revive(GradeLine, content["line"]).grade,
+        content["policy_version"],
+        packet.revive(tuple[Node, ...], content["explanation"]),
+    )
