@@ -18,6 +18,7 @@ from apps.grading.rules import (
     RoundingMode,
     SealState,
 )
+from apps.grading.rules.eligibility import Flag
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
@@ -47,6 +48,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     SealState,
     Result,
     Part,
+    Flag,
     Clamp,
     RoundingMode,
     ReportKind,

@@ -105,6 +105,7 @@ PERMISSIONS = {
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/approve"): admin(),
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/refuse"): admin(),
     ("get", "terms/{term_id}/policy"): signed_in(OK),
+    ("get", "terms/{term_id}/eligibility"): SHEETS,
     ("get", "terms/{term_id}/policies"): signed_in(OK),
     ("post", "terms/{term_id}/policies"): admin(NEW),
     ("post", "terms/{term_id}/policies/check"): admin(),

@@ -55,6 +55,7 @@ QUERIES = {
     "reports/{report_id}": 3,
     "terms": 3,
     "terms/{term_id}": 2,
+    "terms/{term_id}/eligibility": 10,
     "terms/{term_id}/grades": 8,
     "terms/{term_id}/policies": 4,
     "terms/{term_id}/seal": 20,

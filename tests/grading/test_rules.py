@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from apps.attendance.rules import AttendanceStatus
 from apps.grading import rules
-from apps.grading.rules import AssessmentRule, CountedDay, Facts, MarkCode, Result
+from apps.grading.rules import (
+    AssessmentRule,
+    Clamp,
+    CountedDay,
+    Facts,
+    MarkCode,
+    Part,
+    Result,
+    Rounding,
+    RoundingMode,
+)
+from apps.grading.rules.needed import Reach, needed
+from apps.grading.rules.presets import NAVAL_RESERVE
 
 PRELIM, MIDTERM, FINAL = (
     AssessmentRule(number, name, Decimal(100), Decimal(1))
@@ -208,3 +220,127 @@ def test_a_blank_is_never_a_zero(facts):
 
     assert result.final is None
     assert "Midterm" in result.missing
+
+
+running_ledger = st.lists(st.integers(-150, 150).filter(bool), max_size=12)
+
+
+@given(running_ledger, st.integers(0, 100), st.sampled_from([7, 60, 100]))
+def test_the_running_clamp_stays_in_its_bounds_and_is_a_plain_sum_where_none_is_touched(
+    ledger, base, ceiling
+):
+    policy = replace(
+        rules.VERSION_1,
+        clamp=Clamp.RUNNING,
+        aptitude_base=Decimal(min(base, ceiling)),
+        aptitude_ceiling=Decimal(ceiling),
+    )
+    reached = rules.standings(ledger, policy)
+
+    assert all(0 <= standing <= ceiling for standing in reached)
+    sums = [policy.aptitude_base + sum(ledger[:number]) for number in range(len(ledger) + 1)]
+    if all(0 <= total <= ceiling for total in sums):
+        assert reached == sums
+
+
+def test_a_merit_at_the_ceiling_is_lost_under_the_running_clamp_and_kept_under_the_total_one():
+    running = replace(rules.VERSION_1, clamp=Clamp.RUNNING)
+
+    assert rules.aptitude_standing([10, -10], running) == 90
+    assert rules.aptitude_standing([-10, 10], running) == 100
+    assert rules.aptitude_standing([10, -10], rules.VERSION_1) == 100
+
+
+@given(any_facts, st.randoms())
+def test_the_order_of_the_ledger_does_not_matter_under_the_total_clamp(facts, random):
+    shuffled = list(facts.ledger)
+    random.shuffle(shuffled)
+
+    assert grade(replace(facts, ledger=shuffled)) == grade(facts)
+
+
+def test_base_50_gives_half_for_a_blank_sheet_and_all_for_a_full_one():
+    exam = AssessmentRule(1, "Final", Decimal(60), Decimal(1), base=Decimal(50))
+
+    assert [rules.score_share(Decimal(raw), exam) * 100 for raw in (0, 30, 60)] == [50, 75, 100]
+
+
+def test_a_part_below_its_floor_fails_whatever_the_final():
+    policy = replace(rules.VERSION_1, floors={Part.ATTENDANCE: Decimal(24)})
+    facts = complete(days=days(*[PRESENT] * 7, *[ABSENT] * 3), ledger=[])
+
+    passed, failed = grade(facts), grade(facts, policy)
+
+    assert (passed.result, failed.result) == (Result.PASSED, Result.FAILED)
+    assert (failed.final, failed.equivalent) == (passed.final, Decimal("5.00"))
+    assert failed.below_floors == (Part.ATTENDANCE,)
+
+
+def test_days_beyond_a_fixed_number_earn_nothing_more():
+    policy = replace(rules.VERSION_1, counted_days=4)
+
+    assert rules.attendance_points(days(PRESENT, PRESENT), policy) == 15
+    assert rules.attendance_points(days(*[PRESENT] * 5, ABSENT), policy) == 30
+
+
+@pytest.mark.parametrize(
+    ("exact", "rounding", "shown"),
+    [
+        ("84.355", Rounding(2, RoundingMode.HALF_UP), "84.36"),
+        ("84.355", Rounding(2, RoundingMode.DOWN), "84.35"),
+        ("84.35", Rounding(1, RoundingMode.HALF_UP), "84.40"),
+        ("84.5", Rounding(0, RoundingMode.HALF_UP), "85.00"),
+        ("84.999", Rounding(0, RoundingMode.DOWN), "84.00"),
+    ],
+)
+def test_a_final_is_rounded_as_the_policy_says(exact, rounding, shown):
+    assert rules.rounded(Fraction(exact), rounding) == Decimal(shown)
+
+
+# The attendance is 26, the aptitude 25.5, prelim and midterm earn 22.2666…: 73.7666… before the final exam.
+OPEN = complete(scores={1: Decimal(94), 2: Decimal(73)})
+
+
+def test_what_is_needed_in_the_last_exam_is_exact_to_the_thousandth():
+    found = needed(OPEN, rules.VERSION_1, ASSESSMENTS)
+    by_equivalent = {str(target.equivalent): target for target in found.targets}
+
+    assert [row.name for row in found.missing] == ["Final"]
+    # A final of 80 is reached from 79.995 on: (79.995 - 73.7666…) / 40 * 300 = 46.7125.
+    assert by_equivalent["2.50"].scores == {3: Decimal("46.713")}
+    assert by_equivalent["3.00"].scores == {3: Decimal("9.213")}
+    assert (by_equivalent["3.00"].is_pass, by_equivalent["2.50"].is_pass) == (True, False)
+    assert by_equivalent["1.00"].reach is Reach.IMPOSSIBLE
+
+
+def test_what_is_certain_already_needs_nothing_and_several_exams_need_the_same_share_of_each():
+    certain = needed(replace(OPEN, ledger=[], days=days(PRESENT)), rules.VERSION_1, ASSESSMENTS)
+    several = needed(replace(OPEN, scores={1: Decimal(94)}), rules.VERSION_1, ASSESSMENTS)
+
+    assert certain.targets[-1].reach is Reach.CERTAIN
+    passing = several.targets[-1]
+    assert set(passing.scores) == {2, 3}
+    assert passing.scores[2] == passing.scores[3] == passing.percent
+
+
+@given(any_facts, st.sampled_from([rules.VERSION_1, NAVAL_RESERVE]))
+def test_the_needed_score_reaches_its_target_and_a_thousandth_less_does_not(facts, policy):
+    pairs = zip(ASSESSMENTS, policy.assessments, strict=True)
+    assessments = [replace(row, base=plan.base) for row, plan in pairs]
+    facts = replace(facts, mark=None)
+    known = facts.scores or {}
+    missing = [row for row in assessments if known.get(row.id) is None]
+
+    def reaches(target, scores):
+        tried = rules.grade(replace(facts, scores={**known, **scores}), policy, assessments)
+        return tried.result is Result.PASSED and tried.equivalent <= target.equivalent
+
+    for target in needed(facts, policy, assessments).targets:
+        if target.reach is Reach.CERTAIN:
+            assert reaches(target, {row.id: Decimal(0) for row in missing})
+        elif target.reach is Reach.IMPOSSIBLE:
+            assert not reaches(target, {row.id: row.maximum for row in missing})
+        else:
+            assert reaches(target, target.scores)
+            less = {pk: score - Decimal("0.001") for pk, score in target.scores.items()}
+            assert len(missing) > 1 or not reaches(target, less)

@@ -1437,6 +1437,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Flags, not decisions: a person decides. */
+        get: operations["get_eligibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/grades": {
         parameters: {
             query?: never;
@@ -2532,6 +2549,46 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description A page of them, with how many of those asked for have each flag. */
+        EligibilityOut: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            policy_version: number;
+            drop_rules: components["schemas"]["DropRulesFields"];
+            enrolled: number;
+            flagged: number;
+            counts: {
+                [key: string]: number;
+            };
+            results: components["schemas"]["EligibilityRowOut"][];
+        };
+        /** @description One enrollment. Days are days of training, shares of one included; `best_percent` is the attendance still reachable. */
+        EligibilityRowOut: {
+            enrollment: number;
+            readonly cadet: components["schemas"]["CadetBriefOut"];
+            course: string;
+            company_name: string;
+            platoon: number | null;
+            flags: components["schemas"]["Flag"][];
+            /** Format: decimal */
+            attendance_percent: string | null;
+            /** Format: decimal */
+            best_percent: string | null;
+            /** Format: double */
+            counted_days: number;
+            /** Format: double */
+            unexcused_absences: number;
+            /** Format: double */
+            excused_days: number;
+            longest_run: number;
+            days_ahead: number;
+            /** Format: decimal */
+            projected_final: string | null;
+            grade: components["schemas"]["GradeNumbersOut"];
+        };
         /** @description Where a cadet stands in a term. */
         EnrollmentBriefOut: {
             id: number;
@@ -2634,6 +2691,19 @@ export interface components {
         FairnessOut: {
             issuers: components["schemas"]["IssuerOut"][];
         };
+        /**
+         * @description * `low_attendance` - low_attendance
+         *     * `unexcused_absences` - unexcused_absences
+         *     * `consecutive_absences` - consecutive_absences
+         *     * `cannot_reach_attendance` - cannot_reach_attendance
+         *     * `below_attendance_floor` - below_attendance_floor
+         *     * `below_aptitude_floor` - below_aptitude_floor
+         *     * `below_subject_floor` - below_subject_floor
+         *     * `cannot_pass` - cannot_pass
+         *     * `projected_to_fail` - projected_to_fail
+         * @enum {string}
+         */
+        Flag: "low_attendance" | "unexcused_absences" | "consecutive_absences" | "cannot_reach_attendance" | "below_attendance_floor" | "below_aptitude_floor" | "below_subject_floor" | "cannot_pass" | "projected_to_fail";
         /**
          * @description * `now_passed` - now_passed
          *     * `now_failed` - now_failed
@@ -3303,12 +3373,13 @@ export interface components {
          * @description * `report_ready` - report_ready
          *     * `report_failed` - report_failed
          *     * `ledger_entry` - ledger_entry
+         *     * `eligibility` - eligibility
          *     * `account_notice` - account_notice
          *     * `correction_accepted` - correction_accepted
          *     * `correction_refused` - correction_refused
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "account_notice" | "correction_accepted" | "correction_refused";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -7951,6 +8022,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_eligibility: {
+        parameters: {
+            query?: {
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                everyone?: boolean;
+                /**
+                 * @description * `low_attendance` - low_attendance
+                 *     * `unexcused_absences` - unexcused_absences
+                 *     * `consecutive_absences` - consecutive_absences
+                 *     * `cannot_reach_attendance` - cannot_reach_attendance
+                 *     * `below_attendance_floor` - below_attendance_floor
+                 *     * `below_aptitude_floor` - below_aptitude_floor
+                 *     * `below_subject_floor` - below_subject_floor
+                 *     * `cannot_pass` - cannot_pass
+                 *     * `projected_to_fail` - projected_to_fail
+                 */
+                flag?: "low_attendance" | "unexcused_absences" | "consecutive_absences" | "cannot_reach_attendance" | "below_attendance_floor" | "below_aptitude_floor" | "below_subject_floor" | "cannot_pass" | "projected_to_fail";
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /**
+                 * @description * `ongoing` - ongoing
+                 *     * `completed` - completed
+                 *     * `incomplete` - incomplete
+                 *     * `dropped` - dropped
+                 */
+                status?: "ongoing" | "completed" | "incomplete" | "dropped";
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityOut"];
                 };
             };
             /** @description What went wrong */

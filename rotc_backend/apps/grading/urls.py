@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.grading.views import grades, ledger, marks, policies, seal
+from apps.grading.views import eligibility, grades, ledger, marks, policies, seal
 
 urlpatterns = [
     path("terms", grades.TermsView.as_view()),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("catalogue", policies.CatalogueView.as_view()),
     path("catalogue/<int:item_id>", policies.CatalogueItemView.as_view()),
     path("terms/<int:term_id>/grades", grades.GradesView.as_view()),
+    path("terms/<int:term_id>/eligibility", eligibility.EligibilityView.as_view()),
     path("terms/<int:term_id>/scores", grades.ScoresView.as_view()),
     path("enrollments/<int:enrollment_id>/grade", grades.GradeView.as_view()),
     path("enrollments/<int:enrollment_id>/grade/needed", grades.NeededView.as_view()),

@@ -9,6 +9,7 @@ class NotificationKind(StrEnum):
     REPORT_READY = "report_ready"
     REPORT_FAILED = "report_failed"
     LEDGER_ENTRY = "ledger_entry"
+    ELIGIBILITY = "eligibility"
     ACCOUNT_NOTICE = "account_notice"
     CORRECTION_ACCEPTED = "correction_accepted"
     CORRECTION_REFUSED = "correction_refused"
@@ -27,6 +28,21 @@ KIND_OF_CORRECTION_STATUS = {
     "accepted": NotificationKind.CORRECTION_ACCEPTED,
     "refused": NotificationKind.CORRECTION_REFUSED,
 }
+
+
+def eligibility_title(count: int) -> str:
+    """ "1 cadet needs a look", "12 cadets need a look" """
+    return "1 cadet needs a look" if count == 1 else f"{count} cadets need a look"
+
+
+def eligibility_body(*, liable: int, out_of_reach: int, failing: int) -> str:
+    """What is the matter with them, in a sentence; one cadet may be in several of the counts."""
+    parts = (
+        (liable, "liable to be dropped"),
+        (out_of_reach, "cannot reach the attendance any more"),
+        (failing, "below a floor or on the way to fail"),
+    )
+    return "; ".join(f"{count} {what}" for count, what in parts if count) + "."
 
 
 def correction_title(*, field: str, status: str) -> str:

@@ -7,18 +7,23 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from apps.authentication.models import User
+from apps.authentication.rules import AccountStatus, Role
+from apps.authentication.rules.duties import Action
 from apps.authentication.rules.notices import WORDING, Notice, sentence, source
 from apps.cadets.models import Correction
 from apps.grading.models import LedgerEntry
+from apps.grading.rules.eligibility import DROP_FLAGS, Flag
+from apps.grading.selectors.eligibility import flagged_places
 from apps.messaging import rules, selectors
 from apps.messaging.events import NotificationCreated
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
 from apps.system import outbox
 from apps.system.rules import Stream, user_audience
+from apps.system.selectors import current_term
 from common import clock
 
-REPORTS_PATH = "/grades"
+GRADES_PATH = "/grades"
 OWN_RECORD_PATH = "/me"
 OWN_ACCOUNT_PATH = "/account"
 PRIVACY_PATH = "/privacy"
@@ -48,6 +53,43 @@ def notify(
     return notification
 
 
+def notify_eligibility(*, now: datetime) -> int:
+    """Tell each admin and member of the staff, once a week of the unit, how many of their cadets need a look in the current
+    term; how many people have such cadets. The others hear nothing."""
+    term = current_term()
+    if term is None:
+        return 0
+    today = clock.local_date(now)
+    flagged = flagged_places(term.pk, today=today)
+    year, week, _ = today.isocalendar()
+    told = 0
+    people = User.objects.filter(status=AccountStatus.ACTIVE, role__in=[Role.ADMIN, Role.STAFF])
+    for user in people.order_by("pk"):
+        scope = user.scope(Action.VIEW)
+        own = [
+            set(place.flags)
+            for place in flagged
+            if scope.covers(company_id=place.company_id, platoon_id=place.platoon_id)
+        ]
+        if not own:
+            continue
+        told += 1
+        notify(
+            recipient_id=user.pk,
+            kind=NotificationKind.ELIGIBILITY,
+            cause=f"eligibility:{term.pk}:{year}-{week:02}",
+            title=rules.eligibility_title(len(own)),
+            body=rules.eligibility_body(
+                liable=sum(bool(flags & set(DROP_FLAGS)) for flags in own),
+                out_of_reach=sum(Flag.CANNOT_REACH_ATTENDANCE in flags for flags in own),
+                failing=sum(bool(flags - {*DROP_FLAGS, Flag.CANNOT_REACH_ATTENDANCE}) for flags in own),
+            ),
+            link=GRADES_PATH,
+            now=now,
+        )
+    return told
+
+
 def notify_report(
     *, report_id: int, status: str, requested_by: int, title: str, reason: str, now: datetime
 ) -> Notification | None:
@@ -61,7 +103,7 @@ def notify_report(
         cause=f"report:{report_id}",
         title=f"{title}: {rules.ENDING_OF_REPORT[kind]}",
         body=reason,
-        link=REPORTS_PATH,
+        link=GRADES_PATH,
         now=now,
     )
 

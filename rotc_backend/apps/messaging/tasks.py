@@ -48,3 +48,9 @@ def notify_account_notice(
 def notify_correction(*, correction_id: int, **_: object) -> None:
     """A correction was asked for or decided; only the decision is worth a notification. Safe to run twice."""
     services.notify_correction(correction_id=correction_id, now=clock.now())
+
+
+@shared_task(name="messaging.notify_eligibility")
+def notify_eligibility(**_: object) -> None:
+    """The weekly digest. Safe to run twice, and by two schedulers at once: a person is told once a week."""
+    services.notify_eligibility(now=clock.now())

@@ -291,6 +291,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=6),
         "options": {"expires": 3600},
     },
+    # Told once a week; asked often, so that a deploy at the wrong hour skips no week.
+    "eligibility-digest": {
+        "task": "messaging.notify_eligibility",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
     "audit-anchor": {
         "task": "system.log_audit_anchor",
         "schedule": timedelta(hours=1),

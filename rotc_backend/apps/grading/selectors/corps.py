@@ -97,11 +97,12 @@ def _run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         if is_large:
             # Just after a large load the statistics still say that the tables are empty, and the planner would join the whole
             # corps row by row: hours. Hash joins are right for a whole corps whatever the statistics say.
-            cursor.execute("SET LOCAL enable_nestloop = off")
+            # Compiling the statement takes longer than running it does.
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         if is_large:
-            cursor.execute("SET LOCAL enable_nestloop = on")
+            cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL jit = on")
     return rows
 
 

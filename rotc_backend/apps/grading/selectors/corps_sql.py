@@ -7,56 +7,56 @@ tables themselves, or what they held at a moment (`selectors/history.py`).
 
 _ENROLLED = """
 WITH enrolled AS MATERIALIZED (
-    SELECT enrollment.* FROM {enrollments} enrollment
+    SELECT enrollment.*, coalesce(enrollment.enrolled_on, '-infinity') AS from_date,
+        coalesce(enrollment.ended_on, 'infinity') AS to_date
+    FROM {enrollments} enrollment
     WHERE term_id = %(term)s
       AND (%(enrollments)s::bigint[] IS NULL OR enrollment.id = ANY(%(enrollments)s::bigint[]))
 ),
 session AS (
-    SELECT * FROM unnest(%(session_ids)s::bigint[], %(session_dates)s::date[], %(session_shares)s::bigint[],
+    SELECT * FROM unnest(%(session_ids)s::bigint[], %(session_dates)s::date[], %(session_shares)s::int[],
         %(session_days)s::bigint[]) AS session(id, held_on, share, day_number)
 ),
 -- Most enrollments span the whole term: the denominator is worked out once per distinct span, not per cadet.
 span AS (
-    SELECT DISTINCT enrolled_on, ended_on FROM enrolled
+    SELECT DISTINCT from_date, to_date FROM enrolled
 ),
 held AS (
-    SELECT span.enrolled_on, span.ended_on, coalesce(sum(session.share), 0) AS share,
+    SELECT span.from_date, span.to_date, coalesce(sum(session.share), 0) AS share,
         min(session.day_number) AS first_day, max(session.day_number) AS last_day
     FROM span
-    LEFT JOIN session ON session.held_on >= coalesce(span.enrolled_on, '-infinity')
-        AND session.held_on <= coalesce(span.ended_on, 'infinity')
-    GROUP BY span.enrolled_on, span.ended_on
+    LEFT JOIN session ON session.held_on >= span.from_date AND session.held_on <= span.to_date
+    GROUP BY span.from_date, span.to_date
 ),
 attended AS MATERIALIZED (
+    -- Whole numbers row by row; what they are credited is worked out once per enrollment.
     SELECT record.enrollment_id,
-        sum(session.share) AS recorded,
-        coalesce(sum(session.share) FILTER (WHERE record.status = 'excused'), 0) AS excused,
-        coalesce(sum(session.share) FILTER (WHERE record.status = 'absent'), 0) AS absent,
-        sum(session.share * CASE record.status
-            WHEN 'present' THEN %(credit_present)s::numeric
-            WHEN 'late' THEN %(credit_late)s::numeric
-            WHEN 'excused' THEN CASE WHEN %(excused_leaves)s THEN 0 ELSE %(credit_excused)s::numeric END
-            ELSE %(credit_absent)s::numeric END) AS credit
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'present'), 0) AS present,
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'late'), 0) AS late,
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'excused'), 0) AS excused
     FROM {records} record
     JOIN session ON session.id = record.session_id
     JOIN enrolled ON enrolled.id = record.enrollment_id
     WHERE (%(enrollments)s::bigint[] IS NULL OR record.enrollment_id = ANY(%(enrollments)s::bigint[]))
-      AND session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
-      AND session.held_on <= coalesce(enrolled.ended_on, 'infinity')
+      AND session.held_on >= enrolled.from_date AND session.held_on <= enrolled.to_date
     GROUP BY record.enrollment_id
 ),
 turnout AS (
-    SELECT enrolled.id, held.first_day, held.last_day,
-        coalesce(attended.excused, 0) AS excused,
-        held.share - coalesce(attended.recorded, 0) + coalesce(attended.absent, 0) AS missed,
-        greatest(0, CASE WHEN held.share = 0 THEN 0 ELSE coalesce(%(fixed_share)s::numeric, held.share) END
-            - CASE WHEN %(excused_leaves)s THEN coalesce(attended.excused, 0) ELSE 0 END) AS counted,
-        coalesce(attended.credit, 0)
-            + (held.share - coalesce(attended.recorded, 0)) * %(credit_absent)s::numeric AS earned
-    FROM enrolled
-    JOIN held ON held.enrolled_on IS NOT DISTINCT FROM enrolled.enrolled_on
-        AND held.ended_on IS NOT DISTINCT FROM enrolled.ended_on
-    LEFT JOIN attended ON attended.enrollment_id = enrolled.id
+    SELECT came.*,
+        greatest(0, CASE WHEN held = 0 THEN 0 ELSE coalesce(%(fixed_share)s::numeric, held) END
+            - CASE WHEN %(excused_leaves)s THEN excused ELSE 0 END) AS counted,
+        present * %(credit_present)s::numeric + late * %(credit_late)s::numeric + missed * %(credit_absent)s::numeric
+            + CASE WHEN %(excused_leaves)s THEN 0 ELSE excused * %(credit_excused)s::numeric END AS earned
+    FROM (
+        SELECT enrolled.id, held.first_day, held.last_day, held.share AS held,
+            coalesce(attended.present, 0) AS present, coalesce(attended.late, 0) AS late,
+            coalesce(attended.excused, 0) AS excused,
+            -- No record is an absence.
+            held.share - coalesce(attended.present + attended.late + attended.excused, 0) AS missed
+        FROM enrolled
+        JOIN held ON held.from_date = enrolled.from_date AND held.to_date = enrolled.to_date
+        LEFT JOIN attended ON attended.enrollment_id = enrolled.id
+    ) came
 ),
 assessment AS (
     SELECT * FROM unnest(%(assessment_ids)s::bigint[], %(assessment_factors)s::numeric[], %(assessment_rooms)s::numeric[],
@@ -171,8 +171,7 @@ came AS (
     JOIN session ON session.id = record.session_id
     JOIN enrolled ON enrolled.id = record.enrollment_id
     WHERE record.status <> 'absent'
-      AND session.held_on >= coalesce(enrolled.enrolled_on, '-infinity')
-      AND session.held_on <= coalesce(enrolled.ended_on, 'infinity')
+      AND session.held_on >= enrolled.from_date AND session.held_on <= enrolled.to_date
 ),
 gap AS (
     SELECT enrollment_id, day_number,
@@ -184,11 +183,11 @@ run AS (
     FROM gap GROUP BY enrollment_id
 ),
 planned AS (
-    SELECT span.enrolled_on, span.ended_on, count(day.held_on) AS ahead
+    SELECT span.from_date, span.to_date, count(day.held_on) AS ahead
     FROM span
     LEFT JOIN unnest(%(days_ahead)s::date[]) AS day(held_on)
-        ON day.held_on >= coalesce(span.enrolled_on, '-infinity') AND day.held_on <= coalesce(span.ended_on, 'infinity')
-    GROUP BY span.enrolled_on, span.ended_on
+        ON day.held_on >= span.from_date AND day.held_on <= span.to_date
+    GROUP BY span.from_date, span.to_date
 )
 SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted), turnout.excused, turnout.missed,
     CASE WHEN turnout.first_day IS NULL THEN 0
@@ -200,8 +199,7 @@ SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted), tur
     scored.reached + scored.highest - scored.closed, scored.highest
 FROM enrolled
 JOIN turnout ON turnout.id = enrolled.id
-JOIN planned ON planned.enrolled_on IS NOT DISTINCT FROM enrolled.enrolled_on
-    AND planned.ended_on IS NOT DISTINCT FROM enrolled.ended_on
+JOIN planned ON planned.from_date = enrolled.from_date AND planned.to_date = enrolled.to_date
 LEFT JOIN run ON run.enrollment_id = enrolled.id
 LEFT JOIN standing ON standing.enrollment_id = enrolled.id
 LEFT JOIN scored ON scored.enrollment_id = enrolled.id
