@@ -1,4 +1,4 @@
-"""What the audit costs: an entry, its link in the chain, the check of the chain, and a look at a record.
+"""What the audit costs: an entry, sealing it, its link in the chain, the check of the chain, and a look at a record.
 
     .venv/bin/python benchmarks/audit.py
 
@@ -24,6 +24,7 @@ from tools import embedded  # noqa: E402 (needs the path above)
 ENTRIES = 20_000
 SINGLE = 300
 RATE = 100
+PEOPLE = 1200
 
 
 @contextlib.contextmanager
@@ -54,6 +55,7 @@ def main() -> None:
     from apps.system.services import audit, chain  # noqa: PLC0415
     from common import clock  # noqa: PLC0415
     from common.actors import Operator  # noqa: PLC0415
+    from common.logs import client_address  # noqa: PLC0415
 
     now, actor = clock.now(), Operator("benchmark", pk=1)
     values = {"status": "present", "source": "scan", "scanned_at": now.isoformat(), "reason": ""}
@@ -73,6 +75,23 @@ def main() -> None:
     print(
         f"an entry inside its service's transaction   {statistics.median(singles):8.3f} ms (median of {SINGLE})"
     )
+
+    known, many = audit.Change("cadets_cadet", 1, None, {"email": "ana@example.edu.ph"}), range(2, PEOPLE + 2)
+    changes = [audit.Change("cadets_cadet", person, None, {"email": "ana@example.edu.ph"}) for person in many]
+
+    def sealed(some: list[audit.Change]) -> float:
+        with transaction.atomic():
+            return milliseconds(
+                lambda: audit.record_many(actor=actor, action="cadet.changed", changes=some, now=now)
+            )
+
+    client_address.set("203.0.113.9")
+    sealed([known])
+    print(
+        f"the same, sealed for actor and cadet        {statistics.median(sealed([known]) for _ in range(SINGLE)):8.3f} ms"
+    )
+    print(f"{PEOPLE} entries sealed for as many new people  {sealed(changes) / PEOPLE:8.3f} ms an entry")
+    print(f"{PEOPLE} more about the same people             {sealed(changes) / PEOPLE:8.3f} ms an entry")
 
     chain.chain()
     seconds = []

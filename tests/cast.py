@@ -24,8 +24,9 @@ from apps.cadets.services import cadets
 from apps.grading.models import Assessment, SealedTerm
 from apps.grading.services.seal import seal_term
 from apps.grading.services.terms import open_term
-from apps.system.models import Company, Platoon, Term
+from apps.system.models import AuditEntry, Company, Platoon, Term
 from apps.system.rules import TermStatus
+from apps.system.services import sealing
 from apps.system.services.terms import move_term
 
 PASSWORD = "a parade of passwords"
@@ -191,3 +192,8 @@ def client_of(user: User | None) -> APIClient:
 def points(text: str | None) -> Decimal | None:
     """A number of the API."""
     return None if text is None else Decimal(text)
+
+
+def audited(**wanted: Any) -> list[AuditEntry]:
+    """The entries of the audit that fit, oldest first, as admins read them."""
+    return sealing.opened(AuditEntry.objects.filter(**wanted).order_by("id"))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
-from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
+from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.grading.rules import (
     Clamp,
     LedgerKind,
@@ -23,7 +23,7 @@ from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
 from apps.reports.rules import ReportKind, ReportStatus
-from apps.system.rules import IncidentStatus, Semester, TermStatus
+from apps.system.rules import IncidentStatus, RequestStatus, Semester, TermStatus
 
 _ENUMS: Iterable[type[StrEnum]] = (
     Role,
@@ -34,7 +34,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     TermStatus,
     Sex,
     EnrollmentStatus,
-    CorrectionStatus,
+    RequestStatus,
     AttendanceStatus,
     DayStatus,
     Source,

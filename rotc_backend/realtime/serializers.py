@@ -14,7 +14,6 @@ from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.serializers import MusterRowOut
 from apps.authentication.events import AccountSaved, DutySaved
 from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved
-from apps.cadets.rules import CorrectionStatus
 from apps.grading.events import (
     CatalogueChanged,
     LedgerEntryRecorded,
@@ -26,13 +25,13 @@ from apps.grading.events import (
     SealChanged,
 )
 from apps.grading.rules import RecommendationStatus, SealState
-from apps.integration.events import ImportChanged
+from apps.integration.events import ErasureChanged, ImportChanged
 from apps.integration.rules.kinds import ImportStatus
 from apps.messaging.events import NotificationCreated
 from apps.reports.events import ReportProgressed
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system.events import Event, TermSaved
-from apps.system.rules import Stream
+from apps.system.rules import RequestStatus, Stream
 from realtime.frames import LARGEST_ID
 
 # What browsers hear. Control events are not here: the servers keep them to themselves.
@@ -52,6 +51,7 @@ TOLD: tuple[type[Event], ...] = (
     CatalogueChanged,
     ReportProgressed,
     ImportChanged,
+    ErasureChanged,
     NotificationCreated,
     TermSaved,
     AccountSaved,
@@ -81,13 +81,14 @@ _EXACT: dict[tuple[type[Event], str], serializers.Field[Any, Any, Any, Any]] = {
     (RecordSaved, "previous_status"): _choice(AttendanceStatus, allow_null=True),
     (RecordSaved, "record"): MusterRowOut(),
     (DayChanged, "status"): _choice(DayStatus),
-    (CorrectionChanged, "status"): _choice(CorrectionStatus),
     (LedgerRecommendationChanged, "status"): _choice(RecommendationStatus),
     (SealChanged, "state"): _choice(SealState),
+    (CorrectionChanged, "status"): _choice(RequestStatus),
     (ScoresSaved, "cells"): ScoreCellRef(many=True),
     (ReportProgressed, "status"): _choice(ReportStatus),
     (ReportProgressed, "kind"): _choice(ReportKind),
     (ImportChanged, "status"): _choice(ImportStatus),
+    (ErasureChanged, "status"): _choice(RequestStatus),
 }
 
 

@@ -5,6 +5,7 @@ from celery import current_app
 from apps.authentication.events import AccountNotice, PasswordResetRequested, RegistrationReceived
 from apps.cadets.events import CorrectionChanged
 from apps.grading.events import LedgerEntryRecorded
+from apps.integration.events import ErasureChanged
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
 
@@ -14,6 +15,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     AccountNotice.type: ("authentication.mail_notice", "messaging.notify_account_notice"),
     PasswordResetRequested.type: ("authentication.mail_reset",),
     RegistrationReceived.type: ("authentication.mail_registration", "authentication.announce_registration"),
+    ErasureChanged.type: ("integration.notify_erasure",),
     CorrectionChanged.type: ("messaging.notify_correction",),
     LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
 }

@@ -186,6 +186,11 @@ PERMISSIONS = {
     ("get", "privacy/consent"): signed_in(OK),
     ("post", "privacy/consent"): signed_in(NEW),
     ("get", "privacy/my-data"): signed_in(OK),
+    ("get", "privacy/erasures"): signed_in(OK),  # the own ones; for admins all
+    ("post", "privacy/erasures"): signed_in(NEW),
+    ("get", "privacy/erasures/{erasure_id}/preview"): admin(),
+    ("post", "privacy/erasures/{erasure_id}/accept"): admin(),
+    ("post", "privacy/erasures/{erasure_id}/refuse"): admin(),
     ("get", "privacy/retention"): admin(),
     ("patch", "privacy/retention"): admin(),
     ("get", "incidents"): admin(),

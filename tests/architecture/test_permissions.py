@@ -24,6 +24,7 @@ from apps.grading.models import CatalogueItem
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.rules.presets import NINE_STEP
 from apps.grading.services import ledger, marks, recommendations, reopening
+from apps.integration.services import erasure
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
 from apps.system.models import Platoon
@@ -135,6 +136,9 @@ class Stage:
         )
         self.ids = {
             "correction_id": self.correction.pk,
+            "erasure_id": erasure.ask(
+                actor=cast.account(Role.CADET, "leaver"), reason="left", now=cast.MUSTER
+            ).pk,
             "term_id": self.corps.term.pk,
             "cadet_id": self.enrollment.cadet_id,
             "enrollment_id": self.enrollment.pk,
@@ -254,6 +258,9 @@ class Stage:
             ("post", "privacy/consent"): {"version": 1},
             ("post", "corrections"): {"field": "email", "wanted": "a@example.edu.ph", "reason": "mistyped"},
             ("post", "corrections/{correction_id}/refuse"): {"reason": "no proof"},
+            ("post", "privacy/erasures"): {"reason": "I leave"},
+            ("post", "privacy/erasures/{erasure_id}/accept"): {"confirmation": "leaver", "reason": "asked"},
+            ("post", "privacy/erasures/{erasure_id}/refuse"): {"reason": "a case is open"},
             ("patch", "privacy/retention"): {"kind": "sessions", "days": 90},
             ("post", "incidents"): {"title": "A", "description": "B", "discovered_at": cast.MUSTER.isoformat()},
             ("patch", "incidents/{incident_id}"): {"status": "closed"},

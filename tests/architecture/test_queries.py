@@ -11,6 +11,7 @@ from apps.authentication.rules import Role
 from apps.cadets.services import corrections
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.services import ledger, marks, recommendations
+from apps.integration.models import ErasureRequest
 from apps.messaging.models import Notification
 from apps.reports.models import Report
 from tests import cast
@@ -25,7 +26,7 @@ QUERIES = {
     "auth/totp": 2,
     "cadets": 5,
     "cadets/me": 4,
-    "cadets/{cadet_id}": 5,
+    "cadets/{cadet_id}": 6,
     "cadets/{cadet_id}/id-card": 2,
     "catalogue": 3,
     "companies": 4,
@@ -36,8 +37,8 @@ QUERIES = {
     "duties/{duty_id}": 2,
     "enrollments": 4,
     "enrollments/{enrollment_id}": 2,
-    "enrollments/{enrollment_id}/grade": 9,
-    "enrollments/{enrollment_id}/grade/needed": 9,
+    "enrollments/{enrollment_id}/grade": 10,
+    "enrollments/{enrollment_id}/grade/needed": 10,
     "events": 10,
     "imports": 3,
     "imports/{import_id}": 2,
@@ -50,6 +51,7 @@ QUERIES = {
     "notifications": 3,
     "policies/presets": 1,
     "privacy/consent": 3,
+    "privacy/erasures": 3,
     "privacy/notice": 1,
     "reports": 4,
     "reports/{report_id}": 3,
@@ -73,6 +75,7 @@ ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data"}
 OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
     "privacy/retention",
+    "privacy/erasures/{erasure_id}/preview",
 }  # fmt: skip
 
 
@@ -99,6 +102,10 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
         )
         correction = corrections.ask(actor=enrollment.cadet.user or cast.account(Role.CADET), field="email",
                                      wanted="a@example.edu.ph", reason="mistyped", now=cast.MUSTER)  # fmt: skip
+        ErasureRequest.objects.create(user=cast.account(Role.CADET), reason="x", requested_at=cast.MUSTER)
+        ErasureRequest.objects.create(
+            user=corps.sergeant, reason="x", requested_at=cast.MUSTER, status="refused"
+        )
         cast.training_day(corps, title=f"Closed {index}", closed=True)
         rows = b"".join(b"2026-%d,A,B\n" % row for row in range(number))
         answer = cast.client_of(corps.sergeant).post(

@@ -258,7 +258,7 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
         corps.enrollments.append(cast.enrolled(corps))
     scans = [sent(enrollment.cadet) for enrollment in corps.enrollments]
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         results = send(phone, day, *scans)
 
     assert {result["outcome"] for result in results} == {"recorded"}

@@ -11,8 +11,9 @@ from apps.authentication import tasks
 from apps.authentication.models import SecondFactor, User
 from apps.authentication.rules import totp
 from apps.authentication.rules.tokens import TokenKind
-from apps.authentication.services import keys, one_time
+from apps.authentication.services import one_time
 from apps.system.models import OutboxEvent
+from apps.system.services import keys
 
 SECRET = b"12345678901234567890"
 NEW_PASSWORD = "another parade of words"

@@ -80,7 +80,7 @@ def test_a_suspended_account_is_out_on_all_devices_at_once_and_its_sockets_are_t
     assert not signs_in(user)
     ended = OutboxEvent.objects.filter(type="authentication.session_ended", stream="control")
     assert {event.data["session_id"] for event in ended} == sessions
-    entry = AuditEntry.objects.get(action="account.suspended")
+    [entry] = cast.audited(action="account.suspended")
     assert (entry.before, entry.after, entry.reason) == (
         {"status": "active"}, {"status": "suspended"}, "left the unit"
     )  # fmt: skip
@@ -94,7 +94,7 @@ def test_a_reinstated_account_signs_in_again_but_its_old_sessions_stay_ended(adm
     back = post(f"accounts/{user.pk}/reinstate", {"reason": "cleared"}, admin)
 
     assert back.json()["status"] == "active"
-    assert AuditEntry.objects.get(action="account.reinstated").reason == "cleared"
+    assert cast.audited(action="account.reinstated")[0].reason == "cleared"
 
     assert client.get("/api/v1/auth/me").status_code == 401
     assert signs_in(user)
@@ -126,7 +126,7 @@ def test_a_new_name_or_address_ends_nothing_and_is_audited(admin):
     patch(admin, user, display_name="Sgt Cruz", email="cruz@example.edu.ph")
 
     assert client.get("/api/v1/auth/me").json()["display_name"] == "Sgt Cruz"
-    entry = AuditEntry.objects.get(action="account.changed")
+    [entry] = cast.audited(action="account.changed")
     assert entry.after == {"display_name": "Sgt Cruz", "email": "cruz@example.edu.ph"}
     patch(admin, user, display_name="Sgt Cruz")
     assert AuditEntry.objects.filter(action="account.changed").count() == 1
@@ -318,7 +318,7 @@ def test_an_admin_helps_somebody_who_lost_the_phone_but_not_oneself(admin, comma
 
     assert (answer.status_code, answer.json()["second_factor_since"]) == (200, None)
     assert signs_in(user)
-    assert AuditEntry.objects.get(action="second_factor.off").reason == "seen in person"
+    assert cast.audited(action="second_factor.off")[0].reason == "seen in person"
     again = post(f"accounts/{user.pk}/remove-second-factor", {"reason": "again"}, admin)
     assert again.json()["code"] == "second_factor_off"
     own = post(f"accounts/{commandant.pk}/remove-second-factor", {"reason": "me"}, admin)

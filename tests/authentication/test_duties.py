@@ -16,7 +16,7 @@ from apps.authentication.rules.duties import (
     may,
     scope_of,
 )
-from apps.system.models import AuditEntry, OutboxEvent, Platoon
+from apps.system.models import OutboxEvent, Platoon
 from common.actors import NOBODY, WHOLE_CORPS, Operator, Scope
 from tests import cast
 
@@ -100,7 +100,7 @@ def test_giving_changing_and_ending_are_in_the_audit_with_their_reasons_and_told
     assert patched.status_code == 200, patched.content
     admin.delete(f"/api/v1/duties/{duty}?reason=left+the+unit")
 
-    entries = AuditEntry.objects.filter(table="authentication_duty", row_id=duty).order_by("id")
+    entries = cast.audited(table="authentication_duty", row_id=duty)
     assert [(entry.action, entry.actor_id, entry.reason) for entry in entries] == [
         ("duty.given", corps.commandant.pk, "vacancy"),
         ("duty.changed", corps.commandant.pk, "until graduation"),

@@ -14,10 +14,11 @@ from django.test import Client
 from apps.authentication.models import OneTimeToken, RecoveryCode, SecondFactor, Session
 from apps.authentication.rules import Role, totp
 from apps.authentication.rules.tokens import TokenKind
-from apps.authentication.services import keys, sign_in
+from apps.authentication.services import sign_in
 from apps.authentication.services.second_factor import WrongCode
 from apps.authentication.services.sign_in import ChallengeOver, SecondFactorRequired
 from apps.system.models import AuditEntry, OutboxEvent
+from apps.system.services import keys
 from realtime import entry
 from tests import cast
 from tests.authentication.credentials import SECRET, code_at, code_now, post, token_of, with_second_factor

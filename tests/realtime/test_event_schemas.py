@@ -28,6 +28,7 @@ GOLDEN = {
     "grading.policy_adopted": "GradingPolicyAdoptedFrame",
     "grading.scores_saved": "GradingScoresSavedFrame",
     "grading.seal_changed": "GradingSealChangedFrame",
+    "integration.erasure_changed": "IntegrationErasureChangedFrame",
     "integration.import_changed": "IntegrationImportChangedFrame",
     "messaging.notification_created": "MessagingNotificationCreatedFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",

@@ -97,7 +97,7 @@ def test_the_callers_address_is_the_one_that_the_outermost_trusted_proxy_saw(
 
     record_merit(cast.client_of(corps.sergeant), corps, headers=headers, REMOTE_ADDR="10.0.0.9")
 
-    assert AuditEntry.objects.get(action="ledger.recorded").address == seen
+    assert cast.audited(action="ledger.recorded")[0].address == seen
 
 
 def test_a_session_remembers_from_where_and_with_what_it_began(client, corps, settings):

@@ -19,6 +19,8 @@ export const keys = {
   // The signed-in cadet counts as a list: any saved cadet may be this one.
   cadets: { ...noun("cadets"), own: ["cadets", "list", "own"] as const },
   corrections: noun("corrections"),
+  erasures: noun("erasures"),
+  incidents: noun("incidents"),
   enrollments: noun("enrollments"),
   trainingDays: noun("training-days"),
   musters: noun("musters"),
@@ -42,6 +44,7 @@ export const keys = {
     ...noun("privacy"),
     notice: ["privacy", "notice"] as const,
     consent: ["privacy", "consent"] as const,
+    retention: ["privacy", "retention"] as const,
   },
   accounts: noun("accounts"),
   duties: noun("duties"),

@@ -1281,6 +1281,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Requests for erasure: the own ones; for admins all. */
+        get: operations["list_erasures"];
+        put?: never;
+        /** @description Requests for erasure: the own ones; for admins all. */
+        post: operations["ask_for_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{erasure_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Erase the person, for good. */
+        post: operations["accept_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{erasure_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What accepting would take and leave. */
+        get: operations["preview_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{erasure_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Erase nothing, and say why. */
+        post: operations["refuse_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/my-data": {
         parameters: {
             query?: never;
@@ -1874,9 +1943,10 @@ export interface components {
          * @description * `pending` - pending
          *     * `active` - active
          *     * `suspended` - suspended
+         *     * `closed` - closed
          * @enum {string}
          */
-        AccountStatus: "pending" | "active" | "suspended";
+        AccountStatus: "pending" | "active" | "suspended" | "closed";
         /**
          * @description * `view` - view
          *     * `keep_roster` - keep_roster
@@ -2244,7 +2314,7 @@ export interface components {
         };
         /** @description A correction was asked for or decided. `cadet_id` is null when it is about an account. */
         CadetsCorrectionChangedData: {
-            status: components["schemas"]["CorrectionStatus"];
+            status: components["schemas"]["RequestStatus"];
             correction_id: number;
             cadet_id: number | null;
         };
@@ -2403,7 +2473,7 @@ export interface components {
             readonly wanted: string;
             readonly reason: string;
             /** @default open */
-            readonly status: components["schemas"]["CorrectionStatus"];
+            readonly status: components["schemas"]["RequestStatus"];
             /** Format: date-time */
             readonly requested_at: string;
             /** Format: date-time */
@@ -2411,13 +2481,6 @@ export interface components {
             readonly decided_by_name: string;
             readonly decision_reason: string;
         };
-        /**
-         * @description * `open` - open
-         *     * `accepted` - accepted
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        CorrectionStatus: "open" | "accepted" | "refused";
         /** @description How many of the enrolled are what. */
         CountsOut: {
             enrolled: number;
@@ -2642,7 +2705,47 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        /** @description Student number or user name of the person, typed; and on what grounds. */
+        ErasureAcceptInRequest: {
+            confirmation: string;
+            reason: string;
+        };
+        /** @description The own erasure or, for admins, that of the person of an account or of a cadet's record who asked on paper. */
+        ErasureInRequest: {
+            reason: string;
+            account?: number;
+            cadet?: number;
+        };
+        /** @description A request for erasure. */
+        ErasureOut: {
+            readonly id: number;
+            readonly user: number | null;
+            readonly cadet: number | null;
+            readonly name: string;
+            /** @description Empty once the person is erased */
+            readonly reason: string;
+            /** @default open */
+            readonly status: components["schemas"]["RequestStatus"];
+            /** Format: date-time */
+            readonly requested_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly decided_by_name: string;
+            readonly decision_reason: string;
+        };
+        /** @description What accepting takes and leaves. `confirmation` is what to type; `obstacle` says why not now; empty: it can be. */
+        ErasurePreviewOut: {
+            name: string;
+            confirmation: string;
+            goes: components["schemas"]["PortionOut"][];
+            stays: components["schemas"]["PortionOut"][];
+            obstacle: string;
+        };
+        /** @description Why not; the person is told. */
+        ErasureRefuseInRequest: {
+            reason: string;
+        };
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -3100,6 +3203,24 @@ export interface components {
          * @enum {string}
          */
         IncidentStatus: "open" | "contained" | "closed";
+        /** @description An erasure was asked for or decided. */
+        IntegrationErasureChangedData: {
+            status: components["schemas"]["RequestStatus"];
+            erasure_id: number;
+        };
+        /** @description An erasure was asked for or decided. */
+        IntegrationErasureChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "integration.erasure_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["IntegrationErasureChangedData"];
+        };
         /** @description An import was previewed or committed. */
         IntegrationImportChangedData: {
             status: components["schemas"]["ImportStatus"];
@@ -3377,9 +3498,10 @@ export interface components {
          *     * `account_notice` - account_notice
          *     * `correction_accepted` - correction_accepted
          *     * `correction_refused` - correction_refused
+         *     * `erasure_refused` - erasure_refused
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -3528,6 +3650,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["EnrollmentOut"][];
+        };
+        PaginatedErasureOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ErasureOut"][];
         };
         PaginatedGradeRowOutList: {
             /** @example 123 */
@@ -3932,6 +4069,12 @@ export interface components {
             adopted_at: string;
             readonly rules: components["schemas"]["PolicyRulesOut"];
         };
+        /** @description A part of what is kept: how many of what, and why it stays. */
+        PortionOut: {
+            what: string;
+            count: number;
+            why: string;
+        };
         /** @description A policy to begin with. */
         PresetOut: {
             key: string;
@@ -4144,6 +4287,13 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["ReportsReportProgressedData"];
         };
+        /**
+         * @description * `open` - open
+         *     * `accepted` - accepted
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        RequestStatus: "open" | "accepted" | "refused";
         /** @description The token of the link and the new password. */
         ResetConfirmInRequest: {
             token: string;
@@ -4715,8 +4865,9 @@ export interface operations {
                  * @description * `pending` - pending
                  *     * `active` - active
                  *     * `suspended` - suspended
+                 *     * `closed` - closed
                  */
-                status?: "pending" | "active" | "suspended";
+                status?: "pending" | "active" | "suspended" | "closed";
             };
             header?: never;
             path?: never;
@@ -7652,6 +7803,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description Only the own ones */
+                mine?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - open
+                 *     * `accepted` - accepted
+                 *     * `refused` - refused
+                 */
+                status?: "open" | "accepted" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedErasureOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureAcceptInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRefuseInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
                 };
             };
             /** @description What went wrong */

@@ -41,6 +41,14 @@ export type Report = Schemas["ReportOut"];
 export type Import = Schemas["ImportOut"];
 export type ImportRow = Schemas["ImportRowOut"];
 export type Notification = Schemas["NotificationOut"];
+export type Correction = Schemas["CorrectionOut"];
+export type Erasure = Schemas["ErasureOut"];
+export type ErasurePreview = Schemas["ErasurePreviewOut"];
+export type RequestStatus = Schemas["RequestStatus"];
+export type Retention = Schemas["RetentionOut"];
+export type RetentionClass = Schemas["RetentionClassOut"];
+export type Incident = Schemas["IncidentOut"];
+export type IncidentIn = Schemas["IncidentInRequest"];
 
 export type Account = Schemas["AccountOut"];
 export type AccountIn = Schemas["AccountInRequest"];

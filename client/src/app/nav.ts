@@ -23,6 +23,7 @@ const office: NavItem[] = [
   { to: "/scores", label: "Scores", icon: "scores" },
   { to: "/grades", label: "Grades", icon: "grades" },
   { to: "/imports", label: "Imports", icon: "upload" },
+  { to: "/privacy", label: "Privacy", icon: "shield" },
 ];
 
 /** Where each role can go. What a role may not see is not offered; the server refuses it in any case. */
@@ -33,5 +34,8 @@ export const navigation: Record<Role, NavItem[]> = {
     { to: "/audit", label: "Audit log", icon: "history" },
   ],
   staff: office,
-  cadet: [{ to: "/me", label: "My page", icon: "person" }],
+  cadet: [
+    { to: "/me", label: "My page", icon: "person" },
+    { to: "/privacy", label: "Privacy", icon: "shield" },
+  ],
 };

@@ -10,7 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { resumeSession } from "@/api/client";
 import { sessionStore } from "@/api/session";
-import type { AccountStatus, DutyKind, GradeRow, LedgerEntry, Role } from "@/api/types";
+import type { AccountStatus, DutyKind, GradeRow, LedgerEntry, RequestStatus, Role } from "@/api/types";
 import { dutyKinds } from "@/features/duties/words";
 import type { RollStatus } from "@/features/muster/queries";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
@@ -128,6 +128,22 @@ const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
   component: lazyRouteComponent(() => import("./pages/account-page"), "AccountPage"),
+});
+
+const privacy = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("./pages/privacy-page"), "PrivacyPage"),
+});
+
+export const privacyRequests = createRoute({
+  getParentRoute: () => office,
+  path: "/privacy/requests",
+  validateSearch: (search): { status?: RequestStatus; page?: number } => ({
+    status: oneOf(["open", "accepted", "refused"], search.status),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/privacy-requests-page"), "PrivacyRequestsPage"),
 });
 
 export const trainingDays = createRoute({
@@ -263,6 +279,12 @@ const admins = createRoute({
   component: Outlet,
 });
 
+const privacyOffice = createRoute({
+  getParentRoute: () => admins,
+  path: "/privacy/office",
+  component: lazyRouteComponent(() => import("./pages/privacy-office-page"), "PrivacyOfficePage"),
+});
+
 const date = (value: unknown): string | undefined =>
   typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
 
@@ -333,7 +355,9 @@ const tree = root.addChildren([
     home,
     me,
     account,
+    privacy,
     office.addChildren([
+      privacyRequests,
       trainingDays,
       muster,
       scan,
@@ -343,7 +367,7 @@ const tree = root.addChildren([
       scores,
       grades,
       imports,
-      admins.addChildren([people, audit]),
+      admins.addChildren([people, audit, privacyOffice]),
     ]),
   ]),
 ]);

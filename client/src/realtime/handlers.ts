@@ -61,6 +61,7 @@ export const handlers = {
     gradeOf(data.enrollment_id),
     keys.grades.detail(data.term_id),
   ],
+  "integration.erasure_changed": () => [keys.erasures.all],
   "cadets.correction_changed": () => [keys.corrections.all],
   "system.term_saved": () => [keys.terms.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],

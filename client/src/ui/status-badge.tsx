@@ -27,6 +27,10 @@ const colors: Record<string, string> = {
   "in force": "green",
   coming: "blue",
   ended: "gray",
+  accepted: "green",
+  refused: "red",
+  waiting: "yellow",
+  contained: "yellow",
 };
 
 /** A status as a word; the colour only repeats it. */

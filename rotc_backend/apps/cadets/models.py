@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from apps.cadets import rules
-from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex
+from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.system.models import Company, Platoon, Term, choices
+from apps.system.rules import RequestStatus
 
 
 class Cadet(models.Model):
@@ -107,9 +108,7 @@ class Correction(models.Model):
     says = models.TextField(blank=True, default="")
     wanted = models.TextField(blank=True, default="")
     reason = models.TextField()
-    status = models.CharField(
-        max_length=8, choices=choices(CorrectionStatus), default=CorrectionStatus.OPEN.value
-    )
+    status = models.CharField(max_length=8, choices=choices(RequestStatus), default=RequestStatus.OPEN.value)
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by_name = models.CharField(max_length=200, blank=True, default="")
@@ -120,12 +119,12 @@ class Correction(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "field"],
-                condition=Q(status=CorrectionStatus.OPEN.value),
+                condition=Q(status=RequestStatus.OPEN.value),
                 name="one_open_correction_per_field",
             ),
             models.CheckConstraint(
-                condition=Q(status=CorrectionStatus.OPEN.value, decided_at__isnull=True)
-                | (~Q(status=CorrectionStatus.OPEN.value) & Q(decided_at__isnull=False)),
+                condition=Q(status=RequestStatus.OPEN.value, decided_at__isnull=True)
+                | (~Q(status=RequestStatus.OPEN.value) & Q(decided_at__isnull=False)),
                 name="decided_correction_says_when",
             ),
         ]

@@ -21,12 +21,8 @@ class Sex(StrEnum):
     FEMALE = "female"
 
 
-class CorrectionStatus(StrEnum):
-    """Life of a request for a correction."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
+# The last name of a cadet who was erased without ever having been enrolled.
+ERASED_NAME = "Erased"
 
 
 def full_name(*, last_name: str, first_name: str, middle_name: str = "", suffix: str = "") -> str:

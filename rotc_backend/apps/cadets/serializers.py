@@ -7,8 +7,9 @@ from rest_framework import serializers
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
 from apps.cadets.models import Cadet, Correction, Enrollment
-from apps.cadets.rules import CorrectionStatus, EnrollmentStatus, Sex, course_code
+from apps.cadets.rules import EnrollmentStatus, Sex, course_code
 from apps.system.models import Company, Platoon, Term
+from apps.system.rules import RequestStatus
 
 
 class RosterQuery(serializers.Serializer[Any]):
@@ -213,7 +214,7 @@ class ActivationCodesOut(serializers.Serializer[Any]):
 class CorrectionsQuery(serializers.Serializer[Any]):
     """What the requests are narrowed by."""
 
-    status = serializers.ChoiceField(required=False, choices=[status.value for status in CorrectionStatus])
+    status = serializers.ChoiceField(required=False, choices=[status.value for status in RequestStatus])
     mine = serializers.BooleanField(required=False, default=False, help_text="Only the own ones")
 
 

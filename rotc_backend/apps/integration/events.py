@@ -1,4 +1,4 @@
-"""What happened to imports."""
+"""What happened to imports and to requests for erasure."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,4 +12,13 @@ class ImportChanged(Event):
 
     type: ClassVar[str] = "integration.import_changed"
     import_id: int
+    status: str
+
+
+@dataclass(frozen=True)
+class ErasureChanged(Event):
+    """An erasure was asked for or decided."""
+
+    type: ClassVar[str] = "integration.erasure_changed"
+    erasure_id: int
     status: str

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
+from apps.cadets.models import Cadet
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.system.models import Term, choices
+from apps.system.rules import RequestStatus
 
 
 class Import(models.Model):
@@ -75,3 +78,39 @@ class RetentionRun(models.Model):
 
     def __str__(self) -> str:
         return f"run of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class ErasureRequest(models.Model):
+    """Somebody asks that what is kept of a person be erased: the person, or an admin who was asked on paper."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="erasure_requests"
+    )
+    cadet = models.ForeignKey(Cadet, on_delete=models.PROTECT, null=True, related_name="erasure_requests")
+    reason = models.TextField(blank=True, default="", help_text="Empty once the person is erased")
+    status = models.CharField(max_length=8, choices=choices(RequestStatus), default=RequestStatus.OPEN.value)
+    requested_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=200, blank=True, default="")
+    decision_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(cadet__isnull=False), name="erasure_is_of_somebody"
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(status=RequestStatus.OPEN.value),
+                name="one_open_erasure_per_account",
+            ),
+            models.UniqueConstraint(
+                fields=["cadet"],
+                condition=Q(status=RequestStatus.OPEN.value),
+                name="one_open_erasure_per_cadet",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}: {self.status}"

@@ -1,4 +1,5 @@
-"""Reads of imports, and of the roster as an import compares itself with it. Imports are for those who may import."""
+"""Reads of imports, and of the roster as an import compares itself with it. Imports are for those who may import.
+Requests for erasure are for the person and for admins."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,11 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import GradeMark
-from apps.integration.models import Import, ImportRow
+from apps.integration.models import ErasureRequest, Import, ImportRow
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.roster import PERSONAL, Known
-from common.actors import Actor
-from common.errors import NotFound
+from common.actors import Actor, person_id
+from common.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,31 @@ def list_rows(actor: Actor, import_id: int, *, outcome: str | None = None) -> Qu
     """The rows of an import in the order of the sheet. Raises NotFound."""
     rows = ImportRow.objects.filter(file_id=get_import(actor, import_id).pk).order_by("number")
     return rows.filter(outcome=outcome) if outcome else rows
+
+
+def list_erasures(actor: Actor, *, status: str | None = None, mine: bool = False) -> QuerySet[ErasureRequest]:
+    """Requests for erasure, newest first: all of them for admins unless `mine`, the own ones for everyone else."""
+    rows = ErasureRequest.objects.select_related("user", "cadet__user").order_by("-id")
+    if mine or actor.role != "admin":
+        rows = rows.filter(user_id=person_id(actor))
+    return rows.filter(status=status) if status else rows
+
+
+def get_erasure(actor: Actor, erasure_id: int) -> ErasureRequest:
+    """One request for erasure. Raises NotFound."""
+    return _erasure(list_erasures(actor), erasure_id)
+
+
+def lock_erasure(actor: Actor, erasure_id: int) -> ErasureRequest:
+    """One request to decide, locked until the transaction ends. Raises NotFound, Forbidden for the own one."""
+    request = _erasure(list_erasures(actor).select_for_update(no_key=True, of=("self",)), erasure_id)
+    if actor.pk is not None and actor.pk in (request.user_id, request.cadet and request.cadet.user_id):
+        raise Forbidden("Nobody decides on the own request.")
+    return request
+
+
+def _erasure(rows: QuerySet[ErasureRequest], erasure_id: int) -> ErasureRequest:
+    found = rows.filter(pk=erasure_id).first()
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found

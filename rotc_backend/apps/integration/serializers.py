@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.integration.models import Import, ImportRow
+from apps.integration.models import ErasureRequest, Import, ImportRow
 from apps.integration.rules.kinds import ImportKind, RowOutcome
 from apps.integration.rules.retention import DataClass
+from apps.system.rules import RequestStatus
 
 
 class ImportIn(serializers.Serializer[None]):
@@ -102,3 +103,66 @@ class RetentionPatchIn(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in DataClass])
     days = serializers.IntegerField()
+
+
+class ErasuresQuery(serializers.Serializer[Any]):
+    """What the requests are narrowed by."""
+
+    status = serializers.ChoiceField(required=False, choices=[status.value for status in RequestStatus])
+    mine = serializers.BooleanField(required=False, default=False, help_text="Only the own ones")
+
+
+class ErasureIn(serializers.Serializer[Any]):
+    """The own erasure or, for admins, that of the person of an account or of a cadet's record who asked on paper."""
+
+    reason = serializers.CharField(max_length=1000)
+    account = serializers.IntegerField(required=False, min_value=1)
+    cadet = serializers.IntegerField(required=False, min_value=1)
+
+
+class ErasureOut(serializers.ModelSerializer[ErasureRequest]):
+    """A request for erasure."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ErasureRequest
+        fields = (
+            "id", "user", "cadet", "name", "reason", "status", "requested_at", "decided_at", "decided_by_name",
+            "decision_reason",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_name(self, request: ErasureRequest) -> str:
+        return request.cadet.name if request.cadet else request.user.display_name if request.user else ""
+
+
+class PortionOut(serializers.Serializer[Any]):
+    """A part of what is kept: how many of what, and why it stays."""
+
+    what = serializers.CharField()
+    count = serializers.IntegerField()
+    why = serializers.CharField(allow_blank=True)
+
+
+class ErasurePreviewOut(serializers.Serializer[Any]):
+    """What accepting takes and leaves. `confirmation` is what to type; `obstacle` says why not now; empty: it can be."""
+
+    name = serializers.CharField()
+    confirmation = serializers.CharField()
+    goes = PortionOut(many=True)
+    stays = PortionOut(many=True)
+    obstacle = serializers.CharField(allow_blank=True)
+
+
+class ErasureAcceptIn(serializers.Serializer[Any]):
+    """Student number or user name of the person, typed; and on what grounds."""
+
+    confirmation = serializers.CharField(max_length=150)
+    reason = serializers.CharField(max_length=1000)
+
+
+class ErasureRefuseIn(serializers.Serializer[Any]):
+    """Why not; the person is told."""
+
+    reason = serializers.CharField(max_length=1000)

@@ -10,5 +10,9 @@ urlpatterns = [
     path("imports/<int:import_id>/preview", views.ImportPreviewView.as_view()),
     path("imports/<int:import_id>/commit", views.ImportCommitView.as_view()),
     path("privacy/my-data", views.OwnDataView.as_view()),
+    path("privacy/erasures", views.ErasuresView.as_view()),
+    path("privacy/erasures/<int:erasure_id>/preview", views.ErasurePreviewView.as_view()),
+    path("privacy/erasures/<int:erasure_id>/accept", views.AcceptErasureView.as_view()),
+    path("privacy/erasures/<int:erasure_id>/refuse", views.RefuseErasureView.as_view()),
     path("privacy/retention", views.RetentionView.as_view()),
 ]

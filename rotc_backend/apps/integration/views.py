@@ -14,6 +14,12 @@ from apps.integration import selectors
 from apps.integration.rules.kinds import ImportKind
 from apps.integration.rules.retention import DataClass
 from apps.integration.serializers import (
+    ErasureAcceptIn,
+    ErasureIn,
+    ErasureOut,
+    ErasurePreviewOut,
+    ErasureRefuseIn,
+    ErasuresQuery,
     ImportIn,
     ImportOut,
     ImportRowOut,
@@ -21,7 +27,7 @@ from apps.integration.serializers import (
     RetentionOut,
     RetentionPatchIn,
 )
-from apps.integration.services import own_data, retention, roster
+from apps.integration.services import erasure, own_data, retention, roster
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.errors import DomainError
@@ -140,3 +146,60 @@ class RetentionView(APIView):
 def _retention() -> Response:
     shown = {"classes": retention.survey(now=clock.now()), "last_run": retention.last_run()}
     return Response(RetentionOut(shown).data)
+
+
+class ErasuresView(ListApiView):
+    """Requests for erasure: the own ones; for admins all."""
+
+    @extend_schema(parameters=[ErasuresQuery], responses=ErasureOut(many=True), operation_id="list_erasures")
+    def get(self, request: ApiRequest) -> Response:
+        query = parse_query(ErasuresQuery, request)
+        rows = selectors.list_erasures(request.user, status=query.get("status"), mine=query["mine"])
+        return page_response(request, rows, ErasureOut)
+
+    @extend_schema(request=ErasureIn, responses={201: ErasureOut}, operation_id="ask_for_erasure")
+    def post(self, request: ApiRequest) -> Response:
+        given = parse(ErasureIn, request)
+        asked = erasure.ask(
+            actor=request.user,
+            reason=given["reason"],
+            account_id=given.get("account"),
+            cadet_id=given.get("cadet"),
+            now=clock.now(),
+        )
+        return Response(ErasureOut(asked).data, status=201)
+
+
+class ErasurePreviewView(APIView):
+    """What accepting would take and leave."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(responses=ErasurePreviewOut, operation_id="preview_erasure")
+    def get(self, request: ApiRequest, erasure_id: int) -> Response:
+        shown = erasure.preview(actor=request.user, erasure_id=erasure_id, now=clock.now())
+        return Response(ErasurePreviewOut(shown).data)
+
+
+class AcceptErasureView(APIView):
+    """Erase the person, for good."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(request=ErasureAcceptIn, responses=ErasureOut, operation_id="accept_erasure")
+    def post(self, request: ApiRequest, erasure_id: int) -> Response:
+        given = parse(ErasureAcceptIn, request)
+        done = erasure.accept(actor=request.user, erasure_id=erasure_id, now=clock.now(), **given)
+        return Response(ErasureOut(done).data)
+
+
+class RefuseErasureView(APIView):
+    """Erase nothing, and say why."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(request=ErasureRefuseIn, responses=ErasureOut, operation_id="refuse_erasure")
+    def post(self, request: ApiRequest, erasure_id: int) -> Response:
+        reason = parse(ErasureRefuseIn, request)["reason"]
+        done = erasure.refuse(actor=request.user, erasure_id=erasure_id, reason=reason, now=clock.now())
+        return Response(ErasureOut(done).data)

@@ -13,6 +13,7 @@ class NotificationKind(StrEnum):
     ACCOUNT_NOTICE = "account_notice"
     CORRECTION_ACCEPTED = "correction_accepted"
     CORRECTION_REFUSED = "correction_refused"
+    ERASURE_REFUSED = "erasure_refused"
 
 
 TITLE_LENGTH = 200

@@ -180,3 +180,8 @@ def mark_all_read(*, actor: User, now: datetime) -> int:
 def notifications_over(before: datetime) -> QuerySet[Notification]:
     """Notifications that were read before."""
     return Notification.objects.filter(read_at__lt=before).order_by("pk")
+
+
+def delete_all(*, user_id: int) -> int:
+    """Delete a person's notifications, read or not; how many."""
+    return Notification.objects.filter(recipient_id=user_id).delete()[0]

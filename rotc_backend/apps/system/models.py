@@ -153,6 +153,10 @@ class AuditEntry(models.Model):
     reason = models.TextField(blank=True, default="")
     request_id = models.CharField(max_length=64, blank=True, default="")
     address = models.GenericIPAddressField(null=True)
+    sealed = models.JSONField(
+        null=True,
+        help_text="Person → what of the entry only that person's key opens; see services/sealing.py",
+    )
     chain_seq = models.BigIntegerField(null=True, unique=True, help_text="Place in the chain, from 1")
     # An entry without a hash yet has none, not an empty one.
     chain_hash = models.CharField(max_length=64, null=True, help_text="SHA-256 over the hash before and this")  # noqa: DJ001
@@ -177,6 +181,19 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+
+class PersonKey(models.Model):
+    """Opens what the audit says of one person ("account:7", "cadet:12"). Deleting the row is how a person is forgotten."""
+
+    person = models.CharField(max_length=40, primary_key=True)
+    wrapped = models.BinaryField(
+        help_text="The key, encrypted with one that is derived from DJANGO_SECRET_KEY"
+    )
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"key of {self.person}"
 
 
 class AuditHead(models.Model):

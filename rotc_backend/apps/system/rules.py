@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Semester(StrEnum):
@@ -33,6 +34,14 @@ TERM_MOVES: Mapping[TermStatus, frozenset[TermStatus]] = {
     TermStatus.SEALED: frozenset({TermStatus.ARCHIVED}),
     TermStatus.ARCHIVED: frozenset(),
 }
+
+
+class RequestStatus(StrEnum):
+    """Life of what a person asks for and somebody else decides."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class IncidentStatus(StrEnum):
@@ -121,3 +130,47 @@ Your rights under the Data Privacy Act of 2012 (Republic Act 10173): to be infor
 to have it corrected, to object, to have it erased or blocked where no law asks us to keep it, to be compensated, and to \
 complain to the National Privacy Commission. Begin with the unit's data protection officer or its administrators.
 """
+
+
+# Names of values that say something of the person whom an audit entry is about. What is not here stays readable after an
+# erasure: states, points, values of scores, versions, moments.
+PERSONAL_NAMES = frozenset(
+    {
+        "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number",
+        "address", "degree_program", "year_level", "username", "display_name", "reason", "void_reason", "says", "wanted",
+        "note", "user_agent", "device", "name", "photo",
+    }
+)  # fmt: skip
+# What stands in the place of a value that is sealed with a person's key, and what a reader is shown once the key is gone.
+SEALED = "(sealed)"
+ERASED = "(erased)"
+
+
+def account_person(user_id: int) -> str:
+    """The name of an account's key."""
+    return f"account:{user_id}"
+
+
+def cadet_person(cadet_id: int) -> str:
+    """The name of a cadet's key."""
+    return f"cadet:{cadet_id}"
+
+
+_PERSON_OF_TABLE = {"authentication_user": account_person, "cadets_cadet": cadet_person}
+
+
+def person_of(table: str, row_id: int | None) -> str | None:
+    """Whom a row of these tables is about; None for all others."""
+    name = _PERSON_OF_TABLE.get(table)
+    return name(row_id) if name and row_id is not None else None
+
+
+def split_personal(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values with SEALED in the place of the personal ones, and these."""
+    personal = {name: value for name, value in values.items() if name in PERSONAL_NAMES}
+    return {name: SEALED if name in personal else value for name, value in values.items()}, personal
+
+
+def join_personal(values: Mapping[str, Any], personal: Mapping[str, Any]) -> dict[str, Any]:
+    """What split_personal took apart; ERASED where the personal value is not there any more."""
+    return {name: personal.get(name, ERASED) if value == SEALED else value for name, value in values.items()}

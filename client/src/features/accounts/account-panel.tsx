@@ -142,6 +142,7 @@ function Steps({ account, asked, ask }: StepsProps) {
   const fail = (error: unknown) => toastProblem(describeError(error));
   const issueNow = () => issue.mutate(account.id, { onSuccess: () => ask("issued"), onError: fail });
   const words = asked && asked in reasoned ? reasoned[asked as ReasonedStep] : null;
+  if (account.status === "closed") return <Text>Erased at the person’s request. There is no way back.</Text>;
   return (
     <Group gap="sm">
       {account.status === "pending" && (

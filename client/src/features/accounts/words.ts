@@ -17,6 +17,7 @@ export const statuses: { value: AccountStatus; label: string }[] = [
   { value: "pending", label: "Waiting for approval" },
   { value: "active", label: "Active" },
   { value: "suspended", label: "Suspended" },
+  { value: "closed", label: "Closed: erased" },
 ];
 
 /** What keeps an active account from being used: nobody has been here with its code yet. */

@@ -33,7 +33,7 @@ from apps.cadets.selectors import lock_enrollment
 from apps.cadets.services import cards
 from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
-from apps.system.rules import SEALED_STATUSES
+from apps.system.rules import SEALED_STATUSES, cadet_person
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor, person_id
@@ -161,7 +161,8 @@ def mark(
         written, session, enrollment, Standing(status, Source.MANUAL, *_times(existing)), actor=actor, now=now
     )
     record.reason = reason
-    _save(written, actor=actor, action="attendance.marked", now=now, reason=reason)
+    person = cadet_person(enrollment.cadet_id)
+    _save(written, actor=actor, action="attendance.marked", now=now, reason=reason, person=person)
     _publish(day, written, {enrollment.pk: enrollment})
     return muster_row(enrollment, record)
 
@@ -256,7 +257,15 @@ def _write(
     return record
 
 
-def _save(written: _Written, *, actor: Actor, action: str, now: datetime, reason: str = "") -> None:
+def _save(
+    written: _Written,
+    *,
+    actor: Actor,
+    action: str,
+    now: datetime,
+    reason: str = "",
+    person: str | None = None,
+) -> None:
     AttendanceRecord.objects.bulk_create(
         [written.records[key] for key, before in written.before.items() if before is None]
     )
@@ -269,7 +278,7 @@ def _save(written: _Written, *, actor: Actor, action: str, now: datetime, reason
         actor=actor,
         action=action,
         changes=[
-            audit.Change(table, written.records[key].pk, before, _plain(written.records[key]))
+            audit.Change(table, written.records[key].pk, before, _plain(written.records[key]), person)
             for key, before in written.before.items()
         ],
         now=now,

@@ -17,12 +17,18 @@ class AccountStatus(StrEnum):
     PENDING = "pending"
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    # Its person was erased: there is no way back.
+    CLOSED = "closed"
 
+
+# Nothing opens such an account: no code, no link.
+KEPT_OUT = frozenset({AccountStatus.SUSPENDED, AccountStatus.CLOSED})
 
 _NEXT = {
     AccountStatus.PENDING: {AccountStatus.ACTIVE, AccountStatus.SUSPENDED},
     AccountStatus.ACTIVE: {AccountStatus.SUSPENDED},
     AccountStatus.SUSPENDED: {AccountStatus.ACTIVE},
+    AccountStatus.CLOSED: set(),
 }
 
 

@@ -143,7 +143,7 @@ def change(*, actor: Actor, account_id: int, fields: Mapping[str, Any], now: dat
         return user
     if "status" in changed and not may_become(user.status, changed["status"]):
         raise WrongStatus(f"A {user.status} account cannot become {changed['status']}.")
-    _keep_an_admin(user, changed)
+    keep_an_admin(user, changed)
     _set(user, changed, action="account.changed", actor=actor, now=now)
     if "role" in changed or user.status == AccountStatus.SUSPENDED:
         sessions.end_all(user=user, now=now)
@@ -160,7 +160,7 @@ def suspend(*, actor: Actor, account_id: int, reason: str, now: datetime) -> Use
     if user.status == AccountStatus.SUSPENDED:
         return user
     changed = {"status": AccountStatus.SUSPENDED}
-    _keep_an_admin(user, changed)
+    keep_an_admin(user, changed)
     _set(user, changed, action="account.suspended", actor=actor, now=now, reason=reason)
     sessions.end_all(user=user, now=now)
     one_time.void(user=user, now=now)
@@ -226,7 +226,7 @@ def _values(user: User) -> dict[str, Any]:
     return {name: getattr(user, name) for name in FIELDS}
 
 
-def _keep_an_admin(user: User, changed: Mapping[str, Any]) -> None:
+def keep_an_admin(user: User, changed: Mapping[str, Any]) -> None:
     """Raises LastAdmin when nobody could administer after the change. The active admins are locked."""
     stays = (
         changed.get("role", user.role) == Role.ADMIN

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from apps.authentication.models import User
-from apps.authentication.rules import AccountStatus, Role
+from apps.authentication.rules import KEPT_OUT, AccountStatus, Role
 from apps.authentication.rules.throttling import CODES
 from apps.authentication.rules.tokens import LIFETIMES, TokenKind, grouped
 from apps.authentication.selectors import accounts
@@ -48,7 +48,7 @@ class Activation:
 def issue(*, actor: Actor, account_id: int, now: datetime) -> Activation:
     """A new code of an account; the one before stops working. Raises NotFound, WrongStatus for a suspended account."""
     user = accounts.lock_account(actor, account_id)
-    if user.status == AccountStatus.SUSPENDED:
+    if user.status in KEPT_OUT:
         raise WrongStatus("A suspended account gets no code.")
     return issue_many(actor=actor, users=[user], now=now)[0]
 
@@ -84,7 +84,7 @@ def activate(*, code: str, username: str, password: str, address: str | None, no
 @transaction.atomic
 def _open(code: str, username: str, password: str, now: datetime) -> User:
     token = one_time.lock(code, kind=TokenKind.ACTIVATION, now=now)
-    if token is None or token.user.status == AccountStatus.SUSPENDED:
+    if token is None or token.user.status in KEPT_OUT:
         raise CodeNotValid()
     user = token.user
     if username:

@@ -17,7 +17,7 @@ from apps.authentication.rules.duties import DutyKind, place_problem
 from apps.authentication.selectors import duties as duty_selectors
 from apps.system import outbox
 from apps.system.models import Company, Platoon
-from apps.system.rules import ADMINS_AUDIENCE, Stream, user_audience
+from apps.system.rules import ADMINS_AUDIENCE, Stream, account_person, user_audience
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid, NotFound
@@ -144,6 +144,9 @@ def _note(
     reason: str,
     now: datetime,
 ) -> None:
-    audit.record(actor=actor, action=action, row=duty, before=before, after=after, reason=reason, now=now)
+    audit.record(
+        actor=actor, action=action, row=duty, before=before, after=after, reason=reason, now=now,
+        person=account_person(duty.user_id),
+    )  # fmt: skip
     outbox.publish(ScopeChanged(duty.user_id), to=[], stream=Stream.CONTROL)
     outbox.publish(DutySaved(duty.pk, duty.user_id), to=[ADMINS_AUDIENCE, user_audience(duty.user_id)])

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from apps.authentication.models import OneTimeToken, User
 from apps.authentication.rules.tokens import ALPHABET, CODE_LENGTH, LIFETIMES, TokenKind, normalized
-from apps.authentication.services.keys import keyed_hash
+from apps.system.services.keys import keyed_hash
 
 CHALLENGE_TRIES = 5
 

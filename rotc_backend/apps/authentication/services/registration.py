@@ -16,8 +16,9 @@ from apps.authentication.selectors import accounts
 from apps.authentication.services import passwords, throttling
 from apps.authentication.services.turns import takes_a_turn
 from apps.system import outbox
-from apps.system.rules import Stream
+from apps.system.rules import Stream, account_person
 from apps.system.services import audit
+from apps.system.services.keys import pseudonym
 from common.actors import Operator
 
 
@@ -41,8 +42,10 @@ def register(
     )
     with transaction.atomic():
         is_accepted = _insert_unless_taken(user)
-        noted = {"username": username, "email": email}
-        change = audit.Change(User._meta.db_table, user.pk if is_accepted else None, None, noted)
+        noted = {"username": username, "email": email} if is_accepted else {"identifier": pseudonym(email)}
+        # Sealed in any case: the same work for both.
+        person = account_person(user.pk or 0)
+        change = audit.Change(User._meta.db_table, user.pk if is_accepted else None, None, noted, person)
         action = "registration.received" if is_accepted else "registration.refused"
         audit.record_many(
             actor=Operator(display_name="not signed in"), action=action, changes=[change], now=now

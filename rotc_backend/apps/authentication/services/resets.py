@@ -18,6 +18,7 @@ from apps.authentication.services.turns import takes_a_turn
 from apps.system import outbox
 from apps.system.rules import Stream
 from apps.system.services import audit
+from apps.system.services.keys import pseudonym
 from common.actors import Operator
 from common.errors import DomainError, Invalid
 
@@ -37,7 +38,7 @@ def request(*, identifier: str, address: str | None, now: datetime) -> None:
     """Have a link sent to whoever the user name or e-mail address belongs to, if anybody. Raises TooManyTries."""
     throttling.take(throttling.by_address("reset", address, REQUESTS), now=now)
     with transaction.atomic():
-        change = audit.Change(User._meta.db_table, None, None, {"identifier": identifier})
+        change = audit.Change(User._meta.db_table, None, None, {"identifier": pseudonym(identifier)})
         actor = Operator(display_name="not signed in")
         audit.record_many(actor=actor, action="password.reset_requested", changes=[change], now=now)
         outbox.publish(PasswordResetRequested(identifier), to=[], stream=Stream.CONTROL)

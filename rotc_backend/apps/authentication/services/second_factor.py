@@ -19,10 +19,10 @@ from apps.authentication.rules.notices import Notice
 from apps.authentication.rules.tokens import ALPHABET, RECOVERY_LENGTH, grouped, normalized
 from apps.authentication.selectors import accounts
 from apps.authentication.services import notices, passwords, sessions, throttling
-from apps.authentication.services.keys import decrypt, encrypt, keyed_hash
 from apps.authentication.services.turns import takes_a_turn
 from apps.system.selectors import get_unit
 from apps.system.services import audit
+from apps.system.services.keys import decrypt, encrypt, keyed_hash
 from common.actors import Actor
 from common.errors import Conflict, Invalid
 

@@ -28,7 +28,9 @@ from apps.authentication.services import (
 from apps.authentication.services.throttling import Counter
 from apps.authentication.services.tokens import TokenPair
 from apps.authentication.services.turns import takes_a_turn
+from apps.system.rules import account_person
 from apps.system.services import audit
+from apps.system.services.keys import pseudonym
 from common.actors import Operator
 from common.errors import DomainError
 
@@ -213,8 +215,11 @@ def _lock_session(session_id: uuid.UUID) -> Session | None:
 
 def note_failure(*, username: str, row: User | None, now: datetime, step: str = "") -> None:
     """A try to sign in that failed, in the audit log; `step` says where, unless it was the password of the API."""
-    noted = {"username": username[:150], **({"step": step} if step else {})}
-    change = audit.Change(User._meta.db_table, row.pk if row else None, None, noted)
+    typed = {"username": username[:150]} if row else {"identifier": pseudonym(username)}
+    noted = {**typed, **({"step": step} if step else {})}
+    # Sealed for nobody too: the same work for both.
+    person = account_person(row.pk if row else 0)
+    change = audit.Change(User._meta.db_table, row.pk if row else None, None, noted, person)
     audit.record_many(
         actor=Operator(display_name="not signed in"), action="session.refused", changes=[change], now=now
     )

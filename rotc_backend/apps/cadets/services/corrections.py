@@ -14,11 +14,10 @@ from apps.authentication.services import accounts
 from apps.cadets import selectors
 from apps.cadets.events import CorrectionChanged
 from apps.cadets.models import Cadet, Correction
-from apps.cadets.rules import CorrectionStatus
 from apps.cadets.services import cadets
 from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of
 from apps.system import outbox
-from apps.system.rules import CORPS_AUDIENCE, user_audience
+from apps.system.rules import CORPS_AUDIENCE, RequestStatus, account_person, cadet_person, user_audience
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
@@ -82,7 +81,7 @@ def accept(*, actor: Actor, correction_id: int, now: datetime) -> Correction:
     else:
         fields = _as_asked(User.objects.get(pk=correction.user_id), correction)
         accounts.change(actor=actor, account_id=correction.user_id, fields={name: fields[name]}, now=now)
-    return _decide(correction, CorrectionStatus.ACCEPTED, actor=actor, now=now)
+    return _decide(correction, RequestStatus.ACCEPTED, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -91,12 +90,12 @@ def refuse(*, actor: Actor, correction_id: int, reason: str, now: datetime) -> C
     if not reason.strip():
         raise Invalid("Say why it is refused.", errors={"reason": ["Say why."]})
     correction = _lock_open(actor, correction_id)
-    return _decide(correction, CorrectionStatus.REFUSED, actor=actor, now=now, reason=reason)
+    return _decide(correction, RequestStatus.REFUSED, actor=actor, now=now, reason=reason)
 
 
 def _lock_open(actor: Actor, correction_id: int) -> Correction:
     correction = selectors.lock_correction(actor, correction_id)
-    if correction.status != CorrectionStatus.OPEN:
+    if correction.status != RequestStatus.OPEN:
         raise DecidedAlready(extra={"status": correction.status})
     return correction
 
@@ -108,7 +107,7 @@ def _as_asked(record: Cadet | User, correction: Correction) -> dict[str, Any]:
 
 
 def _decide(
-    correction: Correction, status: CorrectionStatus, *, actor: Actor, now: datetime, reason: str = ""
+    correction: Correction, status: RequestStatus, *, actor: Actor, now: datetime, reason: str = ""
 ) -> Correction:
     correction.status, correction.decided_at = status, now
     correction.decided_by_name, correction.decision_reason = actor.display_name, reason
@@ -119,7 +118,10 @@ def _decide(
 
 def _note(correction: Correction, *, actor: Actor, action: str, reason: str, now: datetime) -> None:
     after = {name: getattr(correction, name) for name in ("status", "field", "says", "wanted")}
-    audit.record(actor=actor, action=action, row=correction, before=None, after=after, reason=reason, now=now)
+    audit.record(
+        actor=actor, action=action, row=correction, before=None, after=after, reason=reason, now=now,
+        person=cadet_person(correction.cadet_id) if correction.cadet_id else account_person(correction.user_id),
+    )  # fmt: skip
     cadet = correction.cadet
     place = selectors.latest_places([cadet.pk]).get(cadet.pk) if cadet else None
     event = CorrectionChanged(correction.pk, correction.cadet_id, correction.status)

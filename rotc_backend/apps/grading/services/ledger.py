@@ -17,6 +17,7 @@ from apps.grading.rules.limits import issuer_limit_problem
 from apps.grading.selectors.ledger import given_on, given_to, issuers_for, lock_entry, twins_of
 from apps.grading.selectors.policies import rules_of
 from apps.system import outbox
+from apps.system.rules import cadet_person
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common import clock
@@ -140,6 +141,7 @@ def void_entry(*, actor: Actor, entry_id: int, reason: str, now: datetime) -> Le
         after={"voided": True},
         reason=reason,
         now=now,
+        person=cadet_person(entry.enrollment.cadet_id),
     )
     enrollment = entry.enrollment
     event = LedgerEntryVoided(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
@@ -214,7 +216,9 @@ def _note(entries: Sequence[LedgerEntry], *, actor: Actor, reason: str, now: dat
             "occurred_on": entry.occurred_on,
             **({"recommended_by": entry.recommended_by_name} if entry.recommended_by_name else {}),
         }
-        changes.append(audit.Change(entry._meta.db_table, entry.pk, None, after))
+        changes.append(
+            audit.Change(entry._meta.db_table, entry.pk, None, after, cadet_person(enrollment.cadet_id))
+        )
         event = LedgerEntryRecorded(entry.pk, enrollment.pk, enrollment.cadet_id, enrollment.term_id)
         events.append((event, audience_of(enrollment.cadet, enrollment)))
     audit.record_many(actor=actor, action="ledger.recorded", changes=changes, reason=reason, now=now)

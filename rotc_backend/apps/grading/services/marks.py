@@ -17,6 +17,7 @@ from apps.grading.models import GradeMark
 from apps.grading.rules import MarkCode
 from apps.grading.services.scores import CellOutcome, CellSent, save_scores
 from apps.system import outbox
+from apps.system.rules import cadet_person
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
@@ -138,6 +139,7 @@ def _replace(
         after=_plain(mark),
         reason=reason,
         now=now,
+        person=cadet_person(enrollment.cadet_id),
     )
     event = MarkSet(enrollment.pk, enrollment.cadet_id, enrollment.term_id)
     outbox.publish(event, to=audience_of(enrollment.cadet, enrollment))

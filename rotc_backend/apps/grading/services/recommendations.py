@@ -15,6 +15,7 @@ from apps.grading.rules import LedgerKind, RecommendationStatus
 from apps.grading.selectors.ledger import lock_recommendation
 from apps.grading.services.ledger import record_entries
 from apps.system import outbox
+from apps.system.rules import cadet_person
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.errors import Conflict, Forbidden, Invalid
@@ -61,7 +62,7 @@ def recommend(
     after = {"enrollment": enrollment.pk, "kind": kind, "points": points, "occurred_on": occurred_on}
     audit.record(
         actor=actor, action="ledger.recommended", row=recommendation, before=None, after=after, reason=reason,
-        now=now,
+        now=now, person=cadet_person(enrollment.cadet_id),
     )  # fmt: skip
     _publish(recommendation, enrollment)
     return recommendation
@@ -141,6 +142,7 @@ def _decide(
         after={"status": status, "entry": recommendation.entry_id},
         reason=reason,
         now=now,
+        person=cadet_person(recommendation.enrollment.cadet_id),
     )
     _publish(recommendation, recommendation.enrollment)
 

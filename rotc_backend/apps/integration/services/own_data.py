@@ -16,7 +16,7 @@ from apps.messaging.models import Notification
 from apps.staff.models import StaffMember
 from apps.system.models import AuditEntry, PrivacyConsent
 from apps.system.selectors import views_of
-from apps.system.services import audit
+from apps.system.services import audit, sealing
 
 CADET = (
     "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number",
@@ -55,9 +55,10 @@ def own_data(*, actor: User, now: datetime) -> dict[str, Any]:
             views_of(actor, row=cadet, owner_id=actor.pk) if cadet else AuditEntry.objects.none(), "at",
             viewer=F("actor_name"),
         ),
-        "actions": _all(
-            AuditEntry.objects.filter(actor_id=actor.pk).order_by("id"), "at", "action", "table", "row_id", "address", "reason"
-        ),
+        "actions": [
+            {name: getattr(entry, name) for name in ("at", "action", "table", "row_id", "address", "reason")}
+            for entry in sealing.opened(AuditEntry.objects.filter(actor_id=actor.pk).order_by("id"))
+        ],
     }  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from apps.system.models import AuditEntry
-from apps.system.rules import VIEWED, csv_cell
+from apps.system.rules import SEALED, VIEWED, account_person, csv_cell, person_of, split_personal
 from apps.system.selectors import AuditFilter, list_audit
+from apps.system.services import sealing
 from common import clock
 from common.actors import Actor
 from common.logs import client_address, request_id
@@ -20,12 +21,16 @@ from common.logs import client_address, request_id
 
 @dataclass(frozen=True)
 class Change:
-    """One changed row: `before` and `after` map field names to plain values; None when it was not there."""
+    """One changed row: `before` and `after` map field names to plain values; None when it was not there.
+
+    `person` is whom it is about (rules.cadet_person, rules.account_person); rows of accounts and cadets know it by themselves.
+    """
 
     table: str
     row_id: int | None
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    person: str | None = None
 
 
 def record(
@@ -37,20 +42,19 @@ def record(
     after: Mapping[str, Any] | None,
     now: datetime,
     reason: str = "",
+    person: str | None = None,
 ) -> None:
-    """Note one change of `row`. Call it inside the transaction that makes the change."""
-    change = Change(row._meta.db_table, row.pk if isinstance(row.pk, int) else None, before, after)
+    """Note one change of `row`, about `person` (see Change). Call it inside the transaction that makes the change."""
+    change = Change(row._meta.db_table, row.pk if isinstance(row.pk, int) else None, before, after, person)
     record_many(actor=actor, action=action, changes=[change], now=now, reason=reason)
 
 
 def record_many(
     *, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = ""
 ) -> None:
-    """Note many changes of one action with one statement."""
-    entries = [
-        _entry(actor=actor, action=action, change=change, now=now, reason=reason) for change in changes
-    ]
-    AuditEntry.objects.bulk_create(entries, batch_size=1000)
+    """Note many changes of one action with a constant number of statements; personal values are sealed, see sealing.py."""
+    drafts = [_draft(actor=actor, action=action, change=change, now=now, reason=reason) for change in changes]
+    AuditEntry.objects.bulk_create(sealing.seal(drafts, now=now), batch_size=1000)
 
 
 def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) -> None:
@@ -62,9 +66,8 @@ def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) 
         return
     change = Change(row._meta.db_table, row.pk, None, {"day": clock.local_date(now).isoformat()})
     # A constraint makes it one a day; the repetition changes nothing and costs no write.
-    AuditEntry.objects.bulk_create(
-        [_entry(actor=actor, action=VIEWED, change=change, now=now)], ignore_conflicts=True
-    )
+    draft = _draft(actor=actor, action=VIEWED, change=change, now=now)
+    AuditEntry.objects.bulk_create(sealing.seal([draft], now=now), ignore_conflicts=True)
 
 
 def export(*, actor: Actor, wanted: AuditFilter, now: datetime) -> Iterator[str]:
@@ -85,11 +88,11 @@ EXPORTED_AT_ONCE = 2000
 
 def _lines(rows: QuerySet[AuditEntry]) -> Iterator[str]:
     yield _line(EXPORTED)
-    page = list(rows.values(*EXPORTED)[:EXPORTED_AT_ONCE])
+    page = sealing.opened(rows[:EXPORTED_AT_ONCE])
     while page:
         for row in page:
-            yield _line([csv_cell(_plain(row[name])) for name in EXPORTED])
-        page = list(rows.filter(pk__lt=page[-1]["id"]).values(*EXPORTED)[:EXPORTED_AT_ONCE])
+            yield _line([csv_cell(_plain(getattr(row, name))) for name in EXPORTED])
+        page = sealing.opened(rows.filter(pk__lt=page[-1].pk)[:EXPORTED_AT_ONCE])
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -106,17 +109,52 @@ def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
-def _entry(*, actor: Actor, action: str, change: Change, now: datetime, reason: str = "") -> AuditEntry:
-    return AuditEntry(
+def _draft(*, actor: Actor, action: str, change: Change, now: datetime, reason: str = "") -> sealing.Draft:
+    """The entry, and what of it is sealed: for the person concerned values and reason, for the actor address and, unless
+    the actor acted for the unit, name."""
+    entry = AuditEntry(
         at=now,
         actor_id=actor.pk,
         actor_name=actor.display_name,
         action=action,
         table=change.table,
         row_id=change.row_id,
-        before=dict(change.before) if change.before is not None else None,
-        after=dict(change.after) if change.after is not None else None,
+        before=change.before and dict(change.before),
+        after=change.after and dict(change.after),
         reason=reason,
         request_id=request_id.get(),
         address=client_address.get(),
     )
+    personal: dict[str, dict[str, Any]] = {}
+    concerned = change.person or person_of(change.table, change.row_id)
+    if concerned:
+        personal[concerned] = _concerning(entry)
+    acting = account_person(actor.pk) if actor.pk is not None else concerned
+    if acting:
+        personal[acting] = personal.get(acting, {}) | _acting(entry, is_for_itself=actor.role == "cadet")
+    return sealing.Draft(entry, {person: parts for person, parts in personal.items() if parts})
+
+
+def _concerning(entry: AuditEntry) -> dict[str, Any]:
+    """Take out of the entry what it says of the person concerned."""
+    parts: dict[str, Any] = {}
+    for side in ("before", "after"):
+        values = getattr(entry, side)
+        shown, personal = split_personal(values) if values else (values, {})
+        setattr(entry, side, shown)
+        if personal:
+            parts[side] = personal
+    if entry.reason:
+        parts["reason"], entry.reason = entry.reason, SEALED
+    return parts
+
+
+def _acting(entry: AuditEntry, *, is_for_itself: bool) -> dict[str, Any]:
+    """Take out of the entry where the actor was and, of who acts as a cadet, the name. Who acts for the unit answers for
+    it by name."""
+    parts: dict[str, Any] = {}
+    if entry.address is not None:
+        parts["address"], entry.address = entry.address, None
+    if is_for_itself:
+        parts["actor_name"], entry.actor_name = entry.actor_name, SEALED
+    return parts

@@ -28,9 +28,11 @@ SPACING_SECONDS = 1.0
 FROZEN_AFTER = "10s"
 
 # Values of JSON as PostgreSQL writes them: a jsonb has one text, whatever wrote it.
-_FIELDS = 'id, at, actor_id, actor_name, action, "table", row_id, before::text, after::text, reason, request_id, host(address)'
+_FIELDS = """id, at, actor_id, actor_name, action, "table", row_id, before::text, after::text, reason, request_id,
+    host(address), sealed::text"""
 _NAMES = (
     "id", "at", "actor_id", "actor_name", "action", "table", "row_id", "before", "after", "reason", "request_id", "address",
+    "sealed",
 )  # fmt: skip
 _FRESH = f"SELECT {_FIELDS} FROM system_auditentry WHERE chain_seq IS NULL ORDER BY id LIMIT %s"  # noqa: S608 (constants)
 _LINKED = f"""
@@ -134,6 +136,9 @@ def _document(seq: int, row: tuple[Any, ...]) -> dict[str, str | int | None]:
     """What a link's hash covers."""
     entry = dict(zip(_NAMES, row, strict=True))
     entry["at"] = entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    # Entries of before there were sealed parts keep their hash.
+    if entry["sealed"] is None:
+        del entry["sealed"]
     return {"seq": seq, **entry}
 
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from apps.system import selectors
 from apps.system.selectors import AuditFilter
 from apps.system.serializers import AuditChainOut, AuditEntryOut, AuditQuery
-from apps.system.services import audit, chain
+from apps.system.services import audit, chain, sealing
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse_query
 from common.permissions import IsAdmin
@@ -25,7 +25,8 @@ class AuditView(ListApiView):
     @extend_schema(parameters=[AuditQuery], responses=AuditEntryOut(many=True), operation_id="list_audit")
     def get(self, request: ApiRequest) -> Response:
         wanted = AuditFilter.of(parse_query(AuditQuery, request))
-        return page_response(request, selectors.list_audit(request.user, wanted), AuditEntryOut)
+        rows = selectors.list_audit(request.user, wanted)
+        return page_response(request, rows, AuditEntryOut, prepare=sealing.opened)
 
 
 class AuditChainView(APIView):

@@ -20,13 +20,19 @@ def keyed_hash(purpose: str, text: str) -> str:
     ).hexdigest()
 
 
-def encrypt(plain: bytes, *, purpose: str, belongs_to: int) -> bytes:
+def pseudonym(typed: str) -> str:
+    """What the audit keeps of a name or address that belongs to no known person, or may not: alike for the same, not to be
+    read back."""
+    return f"typed:{keyed_hash('typed identifier', typed.strip().casefold())[:16]}"
+
+
+def encrypt(plain: bytes, *, purpose: str, belongs_to: int | str) -> bytes:
     """AES-256-GCM, bound to the row that it belongs to: copied to another row it does not open."""
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + _cipher(purpose).encrypt(nonce, plain, str(belongs_to).encode())
 
 
-def decrypt(sealed: bytes, *, purpose: str, belongs_to: int) -> bytes:
+def decrypt(sealed: bytes, *, purpose: str, belongs_to: int | str) -> bytes:
     """What encrypt() was given. Raises cryptography's InvalidTag for anything else."""
     nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     return _cipher(purpose).decrypt(nonce, text, str(belongs_to).encode())

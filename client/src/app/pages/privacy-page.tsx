@@ -1,0 +1,79 @@
+import { Button, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { useUser } from "@/api/reference";
+import { ownAccountQuery } from "@/features/account/queries";
+import { ownCadetQuery } from "@/features/cadets/queries";
+import { Notice } from "@/features/consent/notice";
+import { consentQuery } from "@/features/consent/queries";
+import { AskErasureSection } from "@/features/privacy/ask-erasure";
+import { CorrectionForm } from "@/features/privacy/correction-form";
+import { OwnRequests } from "@/features/privacy/own-requests";
+import { fieldNames } from "@/features/privacy/words";
+import { formatMoment } from "@/lib/format";
+import { Page } from "@/ui/page";
+import { Section } from "@/ui/section";
+import { ErrorState, LoadingState } from "@/ui/states";
+
+/** Everybody's own rights: the notice, the consent, a correction, an erasure, and what became of requests. */
+export function PrivacyPage() {
+  const user = useUser();
+  return (
+    <Page
+      title="Privacy"
+      lead="What is kept about you, and what you can ask for under the Data Privacy Act."
+      narrow
+      actions={
+        user.role !== "cadet" && (
+          <>
+            <Button variant="default" component={Link} to="/privacy/requests">
+              Requests to decide
+            </Button>
+            {user.role === "admin" && (
+              <Button variant="default" component={Link} to="/privacy/office">
+                Notice, incidents, retention
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {user.role === "cadet" ? <CadetCorrection /> : <AccountCorrection />}
+      <OwnRequests />
+      <AskErasureSection />
+      <NoticeSection />
+    </Page>
+  );
+}
+
+function CadetCorrection() {
+  const cadet = useQuery(ownCadetQuery());
+  if (cadet.isPending) return <LoadingState label="Loading your record" />;
+  if (!cadet.data) return <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />;
+  const values: Record<string, unknown> = { ...cadet.data };
+  const fields = Object.keys(fieldNames).filter((name) => name in values);
+  return (
+    <CorrectionForm record={Object.fromEntries(fields.map((name) => [name, String(values[name] ?? "")]))} />
+  );
+}
+
+function AccountCorrection() {
+  const user = useUser();
+  const { data: account } = useQuery(ownAccountQuery());
+  return <CorrectionForm record={{ display_name: user.display_name, email: account?.email ?? "" }} />;
+}
+
+function NoticeSection() {
+  const { data: consent } = useQuery(consentQuery());
+  return (
+    <Section title="Privacy notice">
+      {consent?.consented_at && (
+        <Text>
+          You consented to version {consent.version} on {formatMoment(consent.consented_at)}.
+        </Text>
+      )}
+      <Notice />
+    </Section>
+  );
+}

@@ -1,0 +1,52 @@
+import { Stack, Title } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { useUser } from "@/api/reference";
+import type { RequestStatus } from "@/api/types";
+import { CorrectionsToDecide } from "@/features/privacy/corrections-to-decide";
+import { ErasuresToDecide } from "@/features/privacy/erasures-to-decide";
+import { FilterBar, FilterSelect } from "@/ui/filters";
+import { Page } from "@/ui/page";
+
+const route = getRouteApi("/signed-in/office/privacy/requests");
+
+/** What people ask for about their records, for those who may decide it. */
+export function PrivacyRequestsPage() {
+  const { status, page = 1 } = route.useSearch();
+  const navigate = route.useNavigate();
+  const user = useUser();
+  const filters = { status, page };
+  const onPage = (next: number) =>
+    void navigate({ search: (now) => ({ ...now, page: next === 1 ? undefined : next }) });
+  return (
+    <Page title="Privacy requests" lead="Nobody decides on the own request.">
+      <FilterBar>
+        <FilterSelect
+          label="State"
+          all="All requests"
+          value={status}
+          choices={[
+            { value: "open", label: "Waiting" },
+            { value: "accepted", label: "Accepted" },
+            { value: "refused", label: "Refused" },
+          ]}
+          onPick={(next) => void navigate({ search: { status: next as RequestStatus | undefined } })}
+          width={220}
+        />
+      </FilterBar>
+      <Stack component="section" aria-labelledby="corrections-title">
+        <Title order={2} id="corrections-title">
+          Corrections
+        </Title>
+        <CorrectionsToDecide filters={filters} userId={user.id} onPage={onPage} />
+      </Stack>
+      {user.role === "admin" && (
+        <Stack component="section" aria-labelledby="erasures-title">
+          <Title order={2} id="erasures-title">
+            Erasures
+          </Title>
+          <ErasuresToDecide filters={{ status, page: 1 }} userId={user.id} onPage={onPage} />
+        </Stack>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+"""A cadet's record whose person is forgotten: what the registrar must keep stays, all else goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from apps.authentication.models import User
+from apps.cadets.models import Cadet, Correction
+from apps.cadets.rules import ERASED_NAME
+from apps.cadets.services.cadets import publish_cadet, search_text
+from apps.system.rules import RequestStatus
+
+# The grade sheet names a cadet by number and name, among the men or the women.
+KEPT_WITH_GRADES = ("student_number", "last_name", "first_name", "middle_name", "suffix", "sex")
+
+
+def erase(*, cadet: Cadet, keeps_name: bool, now: datetime) -> None:
+    """Clear a locked record and archive it. The caller holds the transaction, decides on the name and audits."""
+    cadet.birthdate, cadet.year_level = None, None
+    cadet.email = cadet.contact_number = cadet.address = cadet.degree_program = ""
+    if not keeps_name:
+        cadet.student_number, cadet.last_name = f"erased-{cadet.pk}", ERASED_NAME
+        cadet.first_name = cadet.middle_name = cadet.suffix = cadet.sex = ""
+    cadet.search_text = search_text(cadet)
+    # The card that is out names the record still; it is no more to be scanned.
+    cadet.card_issue_number += 1
+    cadet.archived_at = cadet.archived_at or now
+    # The account is closed for good: who comes back gets another.
+    cadet.user = None
+    cadet.version += 1
+    cadet.save()
+    publish_cadet(cadet)
+
+
+def blank_corrections(*, user: User | None, cadet: Cadet | None, now: datetime) -> int:
+    """What a person asked to have corrected goes; that it was asked, and what was decided, stays. Open requests are refused."""
+    about = Q(pk__in=[])
+    if user is not None:
+        about |= Q(user=user)
+    if cadet is not None:
+        about |= Q(cadet=cadet)
+    rows = Correction.objects.filter(about)
+    rows.filter(status=RequestStatus.OPEN).update(status=RequestStatus.REFUSED, decided_at=now)
+    return rows.update(says="", wanted="", reason="", decision_reason="")
