@@ -108,7 +108,7 @@ PASSWORD_HASHERS = [
     "common.passwords.Hasher",
     "common.passwords.OldServerHasher",
 ]
-# One hash at a time per process keeps the other threads and the other core for the parade ground (services/turns.py).
+# One hash at a time per service keeps threads, memory and a core for the parade ground (services/turns.py).
 SIGN_INS_AT_ONCE = 1
 # Of Django's own pages and commands; the API's rules are apps/authentication/rules/passwords.py.
 AUTH_PASSWORD_VALIDATORS = [

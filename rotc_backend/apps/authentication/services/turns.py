@@ -1,9 +1,14 @@
-"""Hashing a password is made to cost time and memory. A burst of sign-ins takes neither from the parade ground: a process
-hashes for a few at once (SIGN_INS_AT_ONCE), keeps its other threads for everyone else, and tells the rest to come again."""
+"""Hashing a password is made to cost time and memory. A burst of sign-ins takes neither from the parade ground: a service
+hashes for a few at once (SIGN_INS_AT_ONCE), however many processes it has, and tells the rest to come again."""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import functools
+import mmap
+import struct
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,8 +24,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _lock = threading.Lock()
-_under_way = 0
-_line = Line()
+_taken: set[int] = set()
+# Made before the web service forks, so its processes share both. Each byte of the file is a turn: locked by the process that
+# has it, and free again should that die. The memory says when the last who was sent away shall come.
+_turns = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
+_shared = mmap.mmap(-1, 16)
+_FORMAT = "dd"
+struct.pack_into(_FORMAT, _shared, 0, Line.turn_seconds, Line.free_at)
 
 
 class ManySignIns(DomainError):
@@ -35,19 +45,21 @@ class ManySignIns(DomainError):
 def turn() -> Iterator[None]:
     """The right to hash passwords, held until the block ends. Raises ManySignIns without waiting: a thread that waits is one
     that no scan gets."""
-    global _under_way
-    with _lock:
-        if _under_way >= settings.SIGN_INS_AT_ONCE:
-            wait = _line.seconds_to_wait(time.monotonic())
-            raise ManySignIns(f"Try again in {wait} seconds.", extra={"retry_after": wait})
-        _under_way += 1
     began = time.monotonic()
+    with _lock:
+        number = _take()
+        if number is None:
+            with _line() as line:
+                wait = line.seconds_to_wait(began)
+            raise ManySignIns(f"Try again in {wait} seconds.", extra={"retry_after": wait})
     try:
         yield
     finally:
         with _lock:
-            _under_way -= 1
-            _line.note_turn(time.monotonic() - began)
+            _taken.discard(number)
+            fcntl.lockf(_turns, fcntl.LOCK_UN, 1, number)
+            with _line() as line:
+                line.note_turn((time.monotonic() - began) / settings.SIGN_INS_AT_ONCE)
 
 
 def takes_a_turn(service: Callable[P, R]) -> Callable[P, R]:
@@ -59,3 +71,22 @@ def takes_a_turn(service: Callable[P, R]) -> Callable[P, R]:
             return service(*args, **kwargs)
 
     return within
+
+
+def _take() -> int | None:
+    """A turn that neither a thread nor another process has."""
+    for number in range(settings.SIGN_INS_AT_ONCE):
+        if number not in _taken:
+            with contextlib.suppress(OSError):
+                fcntl.lockf(_turns, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
+                _taken.add(number)
+                return number
+    return None
+
+
+@contextmanager
+def _line() -> Iterator[Line]:
+    """The line of all processes. Two that change it at once cost somebody a second try, no more."""
+    line = Line(*struct.unpack_from(_FORMAT, _shared))
+    yield line
+    struct.pack_into(_FORMAT, _shared, 0, line.turn_seconds, line.free_at)

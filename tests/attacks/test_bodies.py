@@ -1,0 +1,202 @@
+"""What is put into bodies and queries that nobody asked for: fields that are not offered have no effect, and nothing makes us
+fail. Both are made from the API's own document, so a new route is under them from its first day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+
+from apps.authentication.models import User
+from tests.architecture.permissions import PERMISSIONS
+from tests.architecture.routes import QUERY_STRINGS
+from tests.architecture.test_permissions import Stage, stage, taken_back
+from tools.paths import ROOT
+
+__all__ = ["stage"]
+pytestmark = pytest.mark.django_db
+DOCUMENT = json.loads(Path(ROOT / "client/src/api/openapi.json").read_text(encoding="utf-8"))
+WRITES = [(method, route) for method, route in PERMISSIONS if method != "get"]
+
+SENTINEL, MOMENT, WORD = 424_242, datetime(1999, 1, 1, tzinfo=UTC), "intruder"
+PROTECTED: dict[str, Any] = {
+    **dict.fromkeys(
+        ("id", "pk", "user_id", "cadet_id", "term_id", "enrollment_id", "company_id", "issued_by", "issued_by_id",
+         "recorded_by", "recorded_by_id", "created_by", "created_by_id", "requested_by", "requested_by_id", "voided_by",
+         "voided_by_id", "marked_by", "marked_by_id", "set_by", "actor_id", "card_issue_number", "chain_seq", "seq", "tries",
+         "approved_by", "approved_by_id"),
+        SENTINEL,
+    ),
+    **dict.fromkeys(
+        ("created_at", "updated_at", "recorded_at", "voided_at", "archived_at", "committed_at", "sealed_at", "closed_at",
+         "opened_at", "set_at", "read_at", "ended_at", "expires_at", "second_factor_since", "last_login", "given_at"),
+        MOMENT.isoformat(),
+    ),
+    **dict.fromkeys(("issued_by_name", "actor_name", "marked_by_name", "content_type", "file_name"), WORD),
+    "password_hash": WORD, "is_superuser": True, "is_staff": True, "is_active": True, "groups": [1], "user_permissions": [1],
+}  # fmt: skip
+
+
+def schema_of(method: str, route: str) -> dict[str, Any]:
+    """The fields that a route's body has; nothing when it takes none."""
+    body = DOCUMENT["paths"][f"/api/v1/{route}"][method].get("requestBody")
+    if body is None:
+        return {}
+    reference = next(iter(body["content"].values()))["schema"]["$ref"]
+    return DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]].get("properties", {})
+
+
+def intruded() -> list[str]:
+    """Where the sentinels have got into the database."""
+    found = []
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            kind = field.target_field if isinstance(field, models.ForeignKey) else field
+            if isinstance(kind, models.IntegerField | models.AutoField):
+                value: Any = SENTINEL
+            elif isinstance(kind, models.DateTimeField):
+                value = MOMENT
+            elif isinstance(kind, models.CharField | models.TextField):
+                value = WORD
+            else:
+                continue
+            if (
+                len(str(value)) <= (kind.max_length or 100)
+                and model._base_manager.filter(**{field.attname: value}).exists()
+            ):
+                found.append(f"{model._meta.label}.{field.attname}")
+    if User.objects.filter(is_superuser=True).exists():
+        found.append("is_superuser")
+    return found
+
+
+@pytest.mark.parametrize(("method", "route"), WRITES)
+def test_what_a_body_does_not_offer_has_no_effect(stage: Stage, method: str, route: str):
+    offered = schema_of(method, route)
+    extra = {name: value for name, value in PROTECTED.items() if name not in offered}
+    if "multipart/form-data" in str(DOCUMENT["paths"][f"/api/v1/{route}"][method].get("requestBody")):
+        extra = {name: str(value) for name, value in extra.items()}
+
+    with taken_back():
+        plain = stage.request("admin", method, route)
+    with taken_back():
+        stuffed = stage.answer("admin", method, route, **extra).status_code
+        found = intruded()
+
+    assert (stuffed, found) == (plain, [])
+
+
+def test_the_search_for_sentinels_would_find_one(stage: Stage):
+    with taken_back():
+        User.objects.filter(pk=stage.own.pk).update(last_login=MOMENT, is_superuser=True, display_name=WORD)
+
+        assert set(intruded()) == {
+            "authentication.User.last_login", "authentication.User.display_name", "is_superuser",
+        }  # fmt: skip
+
+
+def deep(levels: int) -> Any:
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+NASTY: list[Any] = [
+    None, True, -1, 2**31, 2**63, -(2**70), 1e308, "", "a\0b", "\ud800", "\u202e\u200b", "x" * 70_000, "=1+1", "<script>",
+    "'; DROP TABLE x; --", "%s%n{0}", "../../etc/passwd", "a\r\nX-Evil: 1", "0000-00-00", "9999-12-31T23:59:59+14:00",
+    "0001-01-01T00:00:00-14:00", "NaN", "Infinity", "1e999999", "٣", [], [None], [[]], {}, {"a": {"b": []}}, [1] * 2000,
+    deep(60),
+]  # fmt: skip
+
+
+# What validation may let through in one field: the others are well formed then, so that it gets as far as it can.
+SLY = ["a\0b", "\ud800", 2**63, "x" * 5000, "9999-12-31T23:59:59+14:00"]
+
+
+def stuffings(method: str, route: str, body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The body with each nasty value in all fields, and with each sly one in each field, also of the rows that it lists."""
+    fields = schema_of(method, route)
+    yield from (("all", dict.fromkeys(fields, value)) for value in NASTY)
+    for field in fields:
+        rows = body.get(field)
+        for value in SLY:
+            yield field, body | {field: value}
+            if isinstance(rows, list) and rows and isinstance(rows[0], dict):
+                for inner in rows[0]:
+                    yield f"{field}.{inner}", body | {field: [rows[0] | {inner: value}]}
+
+
+@pytest.mark.parametrize(
+    ("method", "route"), [(m, r) for m, r in WRITES if schema_of(m, r) and r != "imports"]
+)
+def test_no_value_in_any_field_makes_us_fail(stage: Stage, settings, method: str, route: str):
+    settings.SIGN_INS_AT_ONCE = 1000
+    client, body = stage.clients["admin"], stage.body(method, route)[0]
+    path = f"/api/v1/{route.format(**stage.ids)}{QUERY_STRINGS.get(route, '')}"
+    client.raise_request_exception = False
+    failed = []
+    for field, stuffed in stuffings(method, route, body):
+        with taken_back():
+            answer = getattr(client, method)(path, json.dumps(stuffed), content_type="application/json")
+        if answer.status_code >= 500:
+            failed.append((field, str(stuffed)[-60:], answer.status_code))
+
+    assert failed == []
+
+
+@pytest.mark.parametrize("route", [route for method, route in PERMISSIONS if method == "get"])
+def test_no_value_in_any_query_makes_us_fail(stage: Stage, route: str):
+    client = stage.clients["admin"]
+    client.raise_request_exception = False
+    names = [item["name"] for item in DOCUMENT["paths"][f"/api/v1/{route}"]["get"].get("parameters", [])]
+    failed = []
+    for name in [name for name in names if "{" + name + "}" not in route]:
+        for value in [item for item in SLY if not isinstance(item, list)]:
+            text = str(value).encode("utf-8", "surrogatepass")[:8000]
+            with taken_back():
+                answer = client.get(f"/api/v1/{route.format(**stage.ids)}?{urlencode({name: text})}")
+            if answer.status_code >= 500:
+                failed.append((name, text[:40], answer.status_code))
+
+    assert failed == []
+
+
+FILE_NAMES = [
+    "../../etc/passwd",
+    "a\0b.csv",
+    'a"b.csv',
+    "a\r\nX-Evil: 1.csv",
+    "\u202egpj.csv",
+    "x" * 5000 + ".csv",
+    ".csv",
+    "ñ.csv",
+]
+CONTENTS = [
+    b"", b"\0" * 100, b"PK\x03\x04", b"\xff\xfe", b"%PDF-1.7", b"Student ID,Last Name,First Name\n1,\xed\xa0\x80,B\n",
+    b"Student ID,Last Name,First Name\n1,a\0b,=1+1\n", b'"' * 10_000, b"," * 100_000, b"Student ID\n" * 10_000,
+]  # fmt: skip
+
+
+def test_no_file_makes_us_fail_and_its_name_is_only_a_name(stage: Stage):
+    client = stage.clients["admin"]
+    client.raise_request_exception = False
+    good = b"Student ID,Last Name,First Name\n1,A,B\n"
+    for name, content in [(name, good) for name in FILE_NAMES] + [("r.csv", content) for content in CONTENTS]:
+        with taken_back():
+            sheet = SimpleUploadedFile("x", content)
+            sheet._name = name  # type: ignore[attr-defined]  # the setter would mend it
+            answer = client.post(
+                "/api/v1/imports", {"kind": "roster", "term": stage.corps.term.pk, "file": sheet}
+            )
+        assert answer.status_code in (201, 400), (name[:20], content[:20], answer.content[:200])
+        if answer.status_code == 201:
+            assert "/" not in answer.json()["file_name"]
