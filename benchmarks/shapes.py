@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/shapes.py [--rounds 5] [--seconds 10]
 
 Starts both blueprints as tests/smoke does, with the demo corps, on PostgreSQL and Valkey of their own, and gives each the same
-mixed load of reads by kept-alive connections, in rounds that alternate. Shown per shape: requests per second, latency,
-processor time of all services per request, and PSS of each service at the end. Ratios are of rounds side by side.
+load of reads by kept-alive connections, in rounds that alternate: "pages" are the large reads of a corps of 1,200, "light" is
+who one is. Shown per shape: requests per second, latency, processor time of all services per request (not of the database), and
+PSS of each service at the end. Ratios are of rounds side by side.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from tools import blueprint, processes, smoke  # noqa: E402 (needs the path abov
 
 CLIENTS = 4
 TICK = os.sysconf("SC_CLK_TCK")
+MIXES = ("pages", "light")
 SHAPES = {"split": "render.yaml", "single": "render.single-url.yaml"}
 
 
@@ -68,15 +70,17 @@ class Load:
         terms = target.expect(200, "/api/v1/terms").json()["results"]
         term = next(term["id"] for term in terms if term["is_current"])
         days = target.expect(200, f"/api/v1/training-days?term={term}").json()["results"]
-        self._paths = [
+        pages = [
             "/api/v1/cadets?page_size=50", "/api/v1/auth/me", f"/api/v1/terms/{term}/grades?page_size=50",
             f"/api/v1/training-days/{days[0]['id']}/muster", "/api/v1/notifications", "/api/v1/unit",
         ]  # fmt: skip
-        for path in self._paths:
+        for path in pages:
             target.expect(200, path)
+        self._mixes = {"pages": pages, "light": ["/api/v1/auth/me"]}
 
-    def run(self, seconds: float) -> Round:
+    def run(self, mix: str, seconds: float) -> Round:
         """One round."""
+        paths = self._mixes[mix]
         done, lock, until = Round(), threading.Lock(), time.monotonic() + seconds
         before, began = self._processor(), time.monotonic()
 
@@ -85,11 +89,11 @@ class Load:
             turn, own = number, []
             while time.monotonic() < until:
                 started = time.monotonic()
-                connection.request("GET", self._paths[turn % len(self._paths)], headers=self._headers)
+                connection.request("GET", paths[turn % len(paths)], headers=self._headers)
                 answer = connection.getresponse()
                 answer.read()
                 if answer.status != 200:
-                    raise RuntimeError(f"{self._paths[turn % len(self._paths)]} answered {answer.status}")
+                    raise RuntimeError(f"{paths[turn % len(paths)]} answered {answer.status}")
                 own.append(time.monotonic() - started)
                 turn += 1
             with lock:
@@ -127,6 +131,28 @@ def both(folder: Path) -> Iterator[dict[str, blueprint.Shape]]:
         }
 
 
+def compare(mix: str, loads: dict[str, Load], *, rounds: int, seconds: float) -> None:
+    """Give both shapes the load in turns, and print what each made of it."""
+    for load in loads.values():
+        load.run(mix, 2)
+    done: dict[str, list[Round]] = {name: [] for name in loads}
+    for number in range(rounds):
+        order = list(loads) if number % 2 == 0 else list(reversed(loads))
+        for name in order:
+            done[name].append(loads[name].run(mix, seconds))
+    for name, own in done.items():
+        figures = [
+            statistics.median(one.rate for one in own),
+            *(statistics.median(one.milliseconds(share) for one in own) for share in (0.5, 0.95, 0.99)),
+        ]
+        processor = statistics.median(one.processor / len(one.latencies) * 1000 for one in own)
+        print(f"{mix:<8}{name:<8}" + "".join(f"{figure:>8.1f}" for figure in figures) + f"{processor:>12.2f}")
+    ratios = [single.rate / split.rate for split, single in zip(done["split"], done["single"], strict=True)]
+    print(
+        f"{mix}: single/split requests per second, by round: {json.dumps([round(ratio, 2) for ratio in ratios])}"
+    )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
@@ -135,29 +161,9 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, both(Path(folder)) as shapes:
         loads = {name: Load(shape) for name, shape in shapes.items()}
-        for load in loads.values():
-            load.run(2)
-        rounds: dict[str, list[Round]] = {name: [] for name in loads}
-        for number in range(given.rounds):
-            order = list(loads) if number % 2 == 0 else list(reversed(loads))
-            for name in order:
-                rounds[name].append(loads[name].run(given.seconds))
-        print(f"{'shape':<8}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'p99 ms':>8}{'CPU ms/req':>12}")
-        for name, done in rounds.items():
-            figures = [
-                statistics.median(one.rate for one in done),
-                *(statistics.median(one.milliseconds(share) for one in done) for share in (0.5, 0.95, 0.99)),
-                statistics.median(one.processor / len(one.latencies) * 1000 for one in done),
-            ]
-            print(
-                f"{name:<8}" + "".join(f"{figure:>8.1f}" for figure in figures[:-1]) + f"{figures[-1]:>12.2f}"
-            )
-        ratios = [
-            single.rate / split.rate for split, single in zip(rounds["split"], rounds["single"], strict=True)
-        ]
-        print(
-            f"single/split requests per second, by round: {json.dumps([round(ratio, 2) for ratio in ratios])}"
-        )
+        print(f"{'load':<8}{'shape':<8}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'p99 ms':>8}{'CPU ms/req':>12}")
+        for mix in MIXES:
+            compare(mix, loads, rounds=given.rounds, seconds=given.seconds)
         for name, shape in shapes.items():
             sizes = {one: sum(map(processes.pss_mib, processes.tree(pid))) for one, pid in shape.pids.items()}
             words = ", ".join(f"{one} {size:.0f}" for one, size in sizes.items())

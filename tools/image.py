@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
 def steps(text: str) -> list[Step]:
     """The last stage's instructions, in order, continued lines joined and comments left out."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
+    joined = re.sub(r"\s*\\\n\s*", " ", "\n".join(lines))
     found = [tuple(line.split(None, 1)) for line in joined.splitlines() if line.strip()]
     last = max(number for number, (word, *_) in enumerate(found) if word == "FROM")
     return [(word, rest) for word, rest in found[last + 1 :]]
