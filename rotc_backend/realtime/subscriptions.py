@@ -4,7 +4,7 @@ from celery import current_app
 
 from apps.authentication.events import AccountNotice, PasswordResetRequested, RegistrationReceived
 from apps.cadets.events import CorrectionChanged
-from apps.grading.events import LedgerEntryRecorded
+from apps.grading.events import LedgerEntryRecorded, SealChanged
 from apps.integration.events import ErasureChanged
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
@@ -18,6 +18,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     ErasureChanged.type: ("integration.notify_erasure",),
     CorrectionChanged.type: ("messaging.notify_correction",),
     LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
+    SealChanged.type: ("messaging.notify_reopening",),
 }
 
 

@@ -125,8 +125,7 @@ def test_a_version_is_not_adopted_without_a_reason_with_an_error_or_after_the_se
     assert adopt(admin, corps.term, NINE_STEP, reason=" ").status_code == 400
     answer = adopt(admin, corps.term, wrong)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["weights"])
-    corps.term.status = "sealed"
-    corps.term.save()
+    cast.sealed(corps)
     assert adopt(admin, corps.term, NINE_STEP).json()["code"] == "term_sealed"
     assert GradingPolicy.objects.filter(term=corps.term).count() == 1
 

@@ -3499,9 +3499,12 @@ export interface components {
          *     * `correction_accepted` - correction_accepted
          *     * `correction_refused` - correction_refused
          *     * `erasure_refused` - erasure_refused
+         *     * `grades_due` - grades_due
+         *     * `inc_due` - inc_due
+         *     * `reopening_requested` - reopening_requested
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;

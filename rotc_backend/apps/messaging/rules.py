@@ -14,9 +14,16 @@ class NotificationKind(StrEnum):
     CORRECTION_ACCEPTED = "correction_accepted"
     CORRECTION_REFUSED = "correction_refused"
     ERASURE_REFUSED = "erasure_refused"
+    GRADES_DUE = "grades_due"
+    INC_DUE = "inc_due"
+    REOPENING_REQUESTED = "reopening_requested"
 
 
 TITLE_LENGTH = 200
+# The commandant gives the final grades to the registrar within so many days of the term's end.
+DAYS_TO_SUBMIT = 15
+# An INC is called to mind so many days before its deadline.
+DAYS_BEFORE_DEADLINE = 7
 # The states of a report that are worth a word to its requester, by the name that the event gives them.
 KIND_OF_REPORT_STATUS = {"ready": NotificationKind.REPORT_READY, "failed": NotificationKind.REPORT_FAILED}
 ENDING_OF_REPORT = {

@@ -1,6 +1,6 @@
 """Telling people, and noting that they read it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,7 +11,8 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action
 from apps.authentication.rules.notices import WORDING, Notice, sentence, source
 from apps.cadets.models import Correction
-from apps.grading.models import LedgerEntry
+from apps.grading.models import GradeMark, LedgerEntry, SealReopening
+from apps.grading.rules import MarkCode, ReopeningStatus, SealState
 from apps.grading.rules.eligibility import DROP_FLAGS, Flag
 from apps.grading.selectors.eligibility import flagged_places
 from apps.messaging import rules, selectors
@@ -19,7 +20,8 @@ from apps.messaging.events import NotificationCreated
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
 from apps.system import outbox
-from apps.system.rules import Stream, user_audience
+from apps.system.models import Term
+from apps.system.rules import SEALED_STATUSES, Stream, user_audience
 from apps.system.selectors import current_term
 from common import clock
 
@@ -160,6 +162,73 @@ def notify_correction(*, correction_id: int, now: datetime) -> Notification | No
         link=PRIVACY_PATH,
         now=now,
     )
+
+
+def remind(*, now: datetime) -> None:
+    """Tell admins that grades are due at the registrar, and those concerned that an INC nears its deadline: once per term and
+    end, and once per INC and deadline, however often and by however many this is run."""
+    today = clock.local_date(now)
+    ended = Term.objects.filter(ends_on__lt=today).exclude(status__in=SEALED_STATUSES)
+    for term in ended:
+        ends_on: date = term.ends_on  # type: ignore[assignment]  # the filter takes those with one only
+        due = ends_on + timedelta(days=rules.DAYS_TO_SUBMIT)
+        _notify_admins(
+            kind=NotificationKind.GRADES_DUE,
+            cause=f"term:{term.pk}:{ends_on}",
+            title=f"Grades of {term.name} are due at the registrar by {date_format(due, 'j F Y')}",
+            body=f"The term ended on {date_format(ends_on, 'j F Y')} and is not sealed yet.",
+            link=GRADES_PATH,
+            now=now,
+        )
+    near = GradeMark.objects.filter(
+        code=MarkCode.INCOMPLETE, deadline__lte=today + timedelta(days=rules.DAYS_BEFORE_DEADLINE)
+    )
+    for mark in near.select_related("enrollment__cadet"):
+        cadet = mark.enrollment.cadet
+        deadline: date = mark.deadline  # type: ignore[assignment]  # as above
+        for recipient_id, link in ((mark.set_by_id, GRADES_PATH), (cadet.user_id, OWN_RECORD_PATH)):
+            if recipient_id is not None:
+                notify(
+                    recipient_id=recipient_id,
+                    kind=NotificationKind.INC_DUE,
+                    cause=f"inc:{mark.pk}:{deadline}",
+                    title=f"INC of {cadet.name}: deadline {date_format(deadline, 'j F Y')}",
+                    body=mark.requirement,
+                    link=link,
+                    now=now,
+                )
+
+
+def notify_reopening(*, term_id: int, state: str, now: datetime) -> None:
+    """Tell the other admins that somebody asks for a sealed term to be opened; nothing for any other state."""
+    asked = SealReopening.objects.filter(seal__term_id=term_id, status=ReopeningStatus.PENDING)
+    reopening = asked.select_related("seal__term").first() if state == SealState.REOPENING_REQUESTED else None
+    if reopening is None:
+        return
+    _notify_admins(
+        kind=NotificationKind.REOPENING_REQUESTED,
+        cause=f"reopening:{reopening.pk}",
+        title=f"{reopening.requested_by_name} asks to open {reopening.seal.term.name} again",
+        body=reopening.memo,
+        link=GRADES_PATH,
+        now=now,
+        without=reopening.requested_by_id,
+    )
+
+
+def _notify_admins(
+    *,
+    kind: NotificationKind,
+    cause: str,
+    title: str,
+    body: str,
+    link: str,
+    now: datetime,
+    without: int = 0,
+) -> None:
+    admins = User.objects.filter(role=Role.ADMIN, status=AccountStatus.ACTIVE).exclude(pk=without)
+    for admin in admins.order_by("pk"):
+        notify(recipient_id=admin.pk, kind=kind, cause=cause, title=title, body=body, link=link, now=now)
 
 
 @transaction.atomic

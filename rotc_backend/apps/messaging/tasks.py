@@ -54,3 +54,15 @@ def notify_correction(*, correction_id: int, **_: object) -> None:
 def notify_eligibility(**_: object) -> None:
     """The weekly digest. Safe to run twice, and by two schedulers at once: a person is told once a week."""
     services.notify_eligibility(now=clock.now())
+
+
+@shared_task(name="messaging.notify_reopening")
+def notify_reopening(*, term_id: int, state: str, **_: object) -> None:
+    """The seal of a term changed. Safe to run twice."""
+    services.notify_reopening(term_id=term_id, state=state, now=clock.now())
+
+
+@shared_task(name="messaging.remind")
+def remind(**_: object) -> None:
+    """What is due soon. Safe to run twice, also at once."""
+    services.remind(now=clock.now())

@@ -302,6 +302,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
     },
+    "reminders": {
+        "task": "messaging.remind",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
     "beat-heartbeat": {
         "task": "system.note_beat",
         "schedule": timedelta(seconds=5),
