@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests import cast
+
+# How long an example takes says how busy the machine is, and no test asserts it.
+settings.register_profile("rgms", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rgms")
 
 # Of type TRUNCATE.
 EMPTYING_TRIGGERS = (
