@@ -120,7 +120,7 @@ def test_no_cell_of_the_exported_grades_is_a_formula(corps, capsys):
     corps.enrollments[0].cadet.student_number = "=1+1"
     corps.enrollments[0].cadet.save()
 
-    call_command("grades", "export", term=corps.term.pk)
+    call_command("grades", "export", "--term", str(corps.term.pk))
 
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert [row[0][:1] in "=+-@\t\r" for row in rows[1:]] == [False] * 3
