@@ -5,12 +5,13 @@ from celery import current_app
 from apps.authentication.events import AccountNotice, PasswordResetRequested, RegistrationReceived
 from apps.cadets.events import CorrectionChanged
 from apps.grading.events import LedgerEntryRecorded, SealChanged
-from apps.integration.events import ErasureChanged
+from apps.integration.events import ErasureChanged, OwnDataRequested
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     ReportRequested.type: ("reports.render",),
+    OwnDataRequested.type: ("integration.render_own_data",),
     ReportProgressed.type: ("messaging.notify_report",),
     AccountNotice.type: ("authentication.mail_notice", "messaging.notify_account_notice"),
     PasswordResetRequested.type: ("authentication.mail_reset",),

@@ -186,6 +186,9 @@ PERMISSIONS = {
     ("get", "privacy/consent"): signed_in(OK),
     ("post", "privacy/consent"): signed_in(NEW),
     ("get", "privacy/my-data"): signed_in(OK),
+    ("post", "privacy/my-data/pdf"): signed_in(TAKEN),
+    ("get", "privacy/my-data/pdf/{own_data_id}"): holder("own cadet"),
+    ("get", "privacy/my-data/pdf/{own_data_id}/file"): holder("own cadet"),
     ("get", "privacy/erasures"): signed_in(OK),  # the own ones; for admins all
     ("post", "privacy/erasures"): signed_in(NEW),
     ("get", "privacy/erasures/{erasure_id}/preview"): admin(),

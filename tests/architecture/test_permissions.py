@@ -114,13 +114,17 @@ class Stage:
             kind="grade_sheet", term=corps.term, company=corps.alpha, requested_by=officer, created_at=cast.MUSTER,
             status="ready", progress=100,
         )  # fmt: skip
-        ReportFile.objects.create(
-            report=self.report,
-            name="sheet.pdf",
-            content_type="application/pdf",
-            content=b"%PDF-",
-            sha256="0" * 64,
+        self.own_data = Report.objects.create(
+            kind="own_data", requested_by=self.own, created_at=cast.MUSTER, status="ready", progress=100
         )
+        for report in (self.report, self.own_data):
+            ReportFile.objects.create(
+                report=report,
+                name="sheet.pdf",
+                content_type="application/pdf",
+                content=b"%PDF-",
+                sha256="0" * 64,
+            )
         self.notification = Notification.objects.create(
             recipient=self.own, kind="ledger_entry", cause="x", title="5 merits", created_at=cast.MUSTER
         )
@@ -147,6 +151,7 @@ class Stage:
             "entry_id": self.entry.pk,
             "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
+            "own_data_id": self.own_data.pk,
             "notification_id": self.notification.pk,
             "duty_id": officer.duties.get().pk,
             "import_id": answer.json()["id"],

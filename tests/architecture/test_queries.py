@@ -52,6 +52,7 @@ QUERIES = {
     "policies/presets": 1,
     "privacy/consent": 3,
     "privacy/erasures": 3,
+    "privacy/my-data/pdf/{own_data_id}": 3,
     "privacy/notice": 1,
     "reports": 4,
     "reports/{report_id}": 3,
@@ -70,7 +71,7 @@ QUERIES = {
     "unit": 1,
 }
 # A download writes an audit row; tests/reports and tests/integration count it.
-ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data"}
+ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data", "privacy/my-data/pdf/{own_data_id}/file"}
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
@@ -100,6 +101,9 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
         report = Report.objects.create(
             kind="grade_sheet", term=corps.term, requested_by=corps.sergeant, created_at=cast.MUSTER
         )
+        own_data = Report.objects.create(
+            kind="own_data", requested_by=corps.sergeant, created_at=cast.MUSTER, status="ready"
+        )
         correction = corrections.ask(actor=enrollment.cadet.user or cast.account(Role.CADET), field="email",
                                      wanted="a@example.edu.ph", reason="mistyped", now=cast.MUSTER)  # fmt: skip
         ErasureRequest.objects.create(user=cast.account(Role.CADET), reason="x", requested_at=cast.MUSTER)
@@ -121,7 +125,7 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     duty = corps.sergeant.duties.first()
     return {"correction_id": correction.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
-            "report_id": report.pk, "import_id": imported, "term_id": corps.term.pk,
+            "report_id": report.pk, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
             "account_id": cadet_user.pk}  # fmt: skip
 
 

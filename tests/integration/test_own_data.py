@@ -78,8 +78,8 @@ def test_it_takes_the_same_statements_however_much_there_is(corps):
     enrollment, client = cast.enrolled(corps, user=own), cast.client_of(own)
     counts = []
     for number in (1, 5):
-        for _ in range(number):
-            fill(corps, enrollment, word="mine")
+        for index in range(number):
+            fill(corps, enrollment, word=f"mine {number} {index}")
         with CaptureQueriesContext(connection) as captured:
             assert client.get("/api/v1/privacy/my-data").status_code == 200
         counts.append(len(captured))

@@ -42,6 +42,7 @@ CONTROL = {
     "authentication.scope_changed",
     "authentication.session_ended",
     "reports.report_requested",
+    "integration.own_data_requested",
 }
 
 

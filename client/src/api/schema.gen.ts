@@ -1367,6 +1367,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/my-data/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Asking for the same as PDF, which the worker makes. */
+        post: operations["request_own_data_pdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/my-data/pdf/{own_data_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is. */
+        get: operations["get_own_data_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/my-data/pdf/{own_data_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The document itself; 409 while it is not there. */
+        get: operations["download_own_data_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/notice": {
         parameters: {
             query?: never;
@@ -4227,22 +4278,28 @@ export interface components {
          * @enum {string}
          */
         ReopeningStatus: "pending" | "approved" | "refused";
+        /**
+         * @description * `grade_sheet` - grade_sheet
+         * @enum {string}
+         */
+        ReportInKindEnum: "grade_sheet";
         /** @description What to make: the grade sheet of a term, or of one company in it. */
         ReportInRequest: {
-            kind: components["schemas"]["ReportKind"];
+            kind: components["schemas"]["ReportInKindEnum"];
             term: number;
             company?: number | null;
         };
         /**
          * @description * `grade_sheet` - grade_sheet
+         *     * `own_data` - own_data
          * @enum {string}
          */
-        ReportKind: "grade_sheet";
+        ReportKind: "grade_sheet" | "own_data";
         /** @description A report job. `reason` says why it failed; `file_name` is there when it is ready. */
         ReportOut: {
             readonly id: number;
             readonly kind: components["schemas"]["ReportKind"];
-            readonly term: number;
+            readonly term: number | null;
             readonly company: number | null;
             /** @description What people call it. */
             readonly title: string;
@@ -8007,6 +8064,94 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_own_data_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_data_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own_data_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_own_data_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own_data_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description What went wrong */

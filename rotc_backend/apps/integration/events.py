@@ -1,4 +1,4 @@
-"""What happened to imports and to requests for erasure."""
+"""What happened to imports, and to what people ask about their own data."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,6 +13,14 @@ class ImportChanged(Event):
     type: ClassVar[str] = "integration.import_changed"
     import_id: int
     status: str
+
+
+@dataclass(frozen=True)
+class OwnDataRequested(Event):
+    """Someone asked for the own data as a document; the worker makes it (a control event)."""
+
+    type: ClassVar[str] = "integration.own_data_requested"
+    report_id: int
 
 
 @dataclass(frozen=True)

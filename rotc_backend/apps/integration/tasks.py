@@ -2,14 +2,30 @@
 
 from celery import shared_task
 
-from apps.integration.services import erasure, retention
+from apps.integration.services import erasure, own_data_pdf, retention
 from common import clock
+
+# As with reports: the next sweep sends it once more anyway.
+RESENT_EXPIRES_SECONDS = 30
 
 
 @shared_task(name="integration.keep_retention")
 def keep_retention(**_: object) -> None:
     """Delete what is over. Safe to run twice, at once or later."""
     retention.run(now=clock.now())
+
+
+@shared_task(name="integration.render_own_data")
+def render_own_data(*, report_id: int, **_: object) -> None:
+    """Make the document of somebody's own data. Safe to run twice, at once or later."""
+    own_data_pdf.make(report_id=report_id, clock=clock.now)
+
+
+@shared_task(name="integration.sweep_own_data")
+def sweep_own_data(**_: object) -> None:
+    """Send documents of own data to the worker again that were lost with the queue or with the worker that had them."""
+    for report_id in own_data_pdf.sweep(now=clock.now()):
+        render_own_data.apply_async(kwargs={"report_id": report_id}, expires=RESENT_EXPIRES_SECONDS)
 
 
 @shared_task(name="integration.notify_erasure")

@@ -1,8 +1,10 @@
 """Imports over the API: send, look, commit. And privacy: the own data, to take along; how long what is kept."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -27,9 +29,13 @@ from apps.integration.serializers import (
     RetentionOut,
     RetentionPatchIn,
 )
-from apps.integration.services import erasure, own_data, retention, roster
+from apps.integration.services import erasure, own_data, own_data_pdf, retention, roster
+from apps.reports.selectors import get_own_data
+from apps.reports.serializers import ReportOut
+from apps.reports.services import jobs
+from apps.reports.views import file_response
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
 from common.errors import DomainError
 from common.permissions import IsAdmin, allowed
 
@@ -124,6 +130,36 @@ class OwnDataView(APIView):
                 "Cache-Control": "private, no-store",
             },
         )
+
+
+class OwnDataPdfView(APIView):
+    """Asking for the same as PDF, which the worker makes."""
+
+    @extend_schema(request=None, responses={202: ReportOut}, operation_id="request_own_data_pdf")
+    def post(self, request: ApiRequest) -> Response:
+        report = own_data_pdf.request(actor=request.user, now=clock.now())
+        return Response(ReportOut(report).data, status=202)
+
+
+class OwnDataPdfJobView(APIView):
+    """How far it is."""
+
+    @extend_schema(responses=ReportOut, operation_id="get_own_data_pdf")
+    def get(self, request: ApiRequest, own_data_id: int) -> Response:
+        return Response(ReportOut(get_own_data(request.user, own_data_id)).data)
+
+
+class OwnDataPdfFileView(APIView):
+    """The document itself; 409 while it is not there."""
+
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="download_own_data_pdf"
+    )
+    def get(self, request: ApiRequest, own_data_id: int) -> HttpResponse:
+        report = get_own_data(request.user, own_data_id)
+        return file_response(jobs.download(actor=request.user, report=report, now=clock.now()))
 
 
 class RetentionView(APIView):

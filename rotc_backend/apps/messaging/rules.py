@@ -26,6 +26,8 @@ DAYS_TO_SUBMIT = 15
 DAYS_BEFORE_DEADLINE = 7
 # The states of a report that are worth a word to its requester, by the name that the event gives them.
 KIND_OF_REPORT_STATUS = {"ready": NotificationKind.REPORT_READY, "failed": NotificationKind.REPORT_FAILED}
+# The kind of report that people order for themselves, by the name that the event gives it.
+OWN_DATA = "own_data"
 ENDING_OF_REPORT = {
     NotificationKind.REPORT_READY: "ready to download",
     NotificationKind.REPORT_FAILED: "could not be made",

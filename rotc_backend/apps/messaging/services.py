@@ -93,19 +93,19 @@ def notify_eligibility(*, now: datetime) -> int:
 
 
 def notify_report(
-    *, report_id: int, status: str, requested_by: int, title: str, reason: str, now: datetime
+    *, report_id: int, status: str, kind: str, requested_by: int, title: str, reason: str, now: datetime
 ) -> Notification | None:
     """Tell the requester that a document is ready or failed; None while it is neither."""
-    kind = rules.KIND_OF_REPORT_STATUS.get(status)
-    if kind is None:
+    ending = rules.KIND_OF_REPORT_STATUS.get(status)
+    if ending is None:
         return None
     return notify(
         recipient_id=requested_by,
-        kind=kind,
+        kind=ending,
         cause=f"report:{report_id}",
-        title=f"{title}: {rules.ENDING_OF_REPORT[kind]}",
+        title=f"{title}: {rules.ENDING_OF_REPORT[ending]}",
         body=reason,
-        link=GRADES_PATH,
+        link=OWN_ACCOUNT_PATH if kind == rules.OWN_DATA else GRADES_PATH,
         now=now,
     )
 

@@ -10,12 +10,20 @@ from common import clock
 
 @shared_task(name="messaging.notify_report")
 def notify_report(
-    *, report_id: int, status: str, requested_by: int, title: str, reason: str = "", **_: object
+    *,
+    report_id: int,
+    status: str,
+    requested_by: int,
+    title: str,
+    kind: str = "",
+    reason: str = "",
+    **_: object,
 ) -> None:
     """A report moved on; only its end is worth a notification. Safe to run twice."""
     services.notify_report(
         report_id=report_id,
         status=status,
+        kind=kind,
         requested_by=requested_by,
         title=title,
         reason=reason,

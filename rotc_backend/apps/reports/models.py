@@ -16,7 +16,7 @@ class Report(models.Model):
     over when the lease has run out. `attempts` counts the claims and tells the holder of the last one from those before."""
 
     kind = models.CharField(max_length=20, choices=choices(ReportKind))
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="reports")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, choices=choices(ReportStatus), default=ReportStatus.QUEUED.value)
     progress = models.PositiveSmallIntegerField(default=0)
@@ -40,6 +40,19 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=ReportStatus.FAILED.value) | ~Q(reason=""), name="failed_report_says_why"
             ),
+            models.CheckConstraint(
+                condition=Q(kind=ReportKind.OWN_DATA.value, term__isnull=True, company__isnull=True)
+                | (~Q(kind=ReportKind.OWN_DATA.value) & Q(term__isnull=False)),
+                name="report_is_of_a_term_or_of_its_requester",
+            ),
+            models.UniqueConstraint(
+                fields=["requested_by"],
+                condition=Q(
+                    kind=ReportKind.OWN_DATA.value,
+                    status__in=[ReportStatus.QUEUED.value, ReportStatus.RUNNING.value],
+                ),
+                name="own_data_of_a_user_is_made_once_at_a_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["requested_by", "-id"], name="reports_of_a_user"),
@@ -57,7 +70,9 @@ class Report(models.Model):
     def title(self) -> str:
         """What people call it."""
         return rules.title(
-            self.kind, term=self.term.name, company=self.company.name if self.company else None
+            self.kind,
+            term=self.term.name if self.term else None,
+            company=self.company.name if self.company else None,
         )
 
 

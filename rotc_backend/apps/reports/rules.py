@@ -14,6 +14,7 @@ class ReportKind(StrEnum):
     """What can be made."""
 
     GRADE_SHEET = "grade_sheet"
+    OWN_DATA = "own_data"
 
 
 class ReportStatus(StrEnum):
@@ -25,13 +26,13 @@ class ReportStatus(StrEnum):
     FAILED = "failed"
 
 
-TITLE_OF_KIND = {ReportKind.GRADE_SHEET: "Grade sheet"}
+TITLE_OF_KIND = {ReportKind.GRADE_SHEET: "Grade sheet", ReportKind.OWN_DATA: "Your data"}
 NO_COMPANY = "No company"
 NOTHING = "–"
 _SEX_LABELS = {Sex.MALE.value: "Male", Sex.FEMALE.value: "Female", "": "Sex not recorded"}
 
 
-def title(kind: str, *, term: str, company: str | None) -> str:
+def title(kind: str, *, term: str | None, company: str | None) -> str:
     """What people call a report: "Grade sheet, First Semester 2026-2027, Alpha"."""
     return ", ".join(part for part in (TITLE_OF_KIND[ReportKind(kind)], term, company) if part)
 

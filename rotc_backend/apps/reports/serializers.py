@@ -11,7 +11,7 @@ from apps.reports.rules import ReportKind
 class ReportIn(serializers.Serializer[Any]):
     """What to make: the grade sheet of a term, or of one company in it."""
 
-    kind = serializers.ChoiceField(choices=[kind.value for kind in ReportKind])
+    kind = serializers.ChoiceField(choices=[ReportKind.GRADE_SHEET.value])
     term = serializers.IntegerField(min_value=1)
     company = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
 

@@ -286,6 +286,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
     },
+    "sweep-own-data": {
+        "task": "integration.sweep_own_data",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
     "retention": {
         "task": "integration.keep_retention",
         "schedule": timedelta(hours=6),

@@ -8,6 +8,7 @@ import { ownAccountQuery } from "@/features/account/queries";
 import { SessionsSection } from "@/features/account/sessions";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { Viewers } from "@/features/cadets/viewers";
+import { ReportButton, ReportProgress, useOwnDataReport } from "@/features/reports/report-button";
 import { SecondFactorSection } from "@/features/second-factor/section";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
@@ -27,7 +28,7 @@ export function AccountPage() {
       <SecondFactorSection />
       <SessionsSection />
       {user.role === "cadet" && <OwnViewers />}
-      <OwnDataSection />
+      <OwnData />
     </Page>
   );
 }
@@ -70,6 +71,16 @@ function OwnFacts() {
         Something is wrong? The training office changes it.
       </Text>
     </Section>
+  );
+}
+
+function OwnData() {
+  const report = useOwnDataReport();
+  return (
+    <OwnDataSection
+      pdf={<ReportButton state={report} label="Download as PDF" variant="default" />}
+      progress={<ReportProgress state={report} />}
+    />
   );
 }
 

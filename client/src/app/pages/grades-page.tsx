@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery, useTerm } from "@/api/reference";
 import { GradeSheet } from "@/features/grades/grade-sheet";
-import { ReportButton, ReportProgress, useGradeSheetReport } from "@/features/grades/report-button";
+import { ReportButton, ReportProgress, useGradeSheetReport } from "@/features/reports/report-button";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { LoadingState } from "@/ui/states";

@@ -1,12 +1,13 @@
 import { Button, Group } from "@mantine/core";
+import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import { Icon } from "@/ui/icons";
 import { Section } from "@/ui/section";
 import { toastProblem } from "@/ui/toast";
 import { useTakeDataAlong } from "./queries";
 
-/** Everything that RGMS keeps about the person who asks. */
-export function OwnDataSection() {
+/** Everything that RGMS keeps about the person who asks; `pdf` orders it as a document, and `progress` says how far that is. */
+export function OwnDataSection({ pdf, progress }: { pdf: ReactNode; progress: ReactNode }) {
   const take = useTakeDataAlong();
   return (
     <Section
@@ -22,7 +23,9 @@ export function OwnDataSection() {
         >
           Download as JSON
         </Button>
+        {pdf}
       </Group>
+      {progress}
     </Section>
   );
 }

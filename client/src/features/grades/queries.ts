@@ -1,9 +1,8 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, fetchFile } from "@/api/client";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { GradeRow, Report } from "@/api/types";
-import { saveFile } from "@/lib/save-file";
+import type { GradeRow } from "@/api/types";
 
 export const PAGE_SIZE = 50;
 
@@ -42,33 +41,3 @@ export const gradeQuery = (enrollment: number) =>
         }),
       ),
   });
-
-export const reportQuery = (id: number | null) =>
-  queryOptions({
-    queryKey: keys.reports.detail(id ?? 0),
-    queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/reports/{report_id}", { signal, params: { path: { report_id: id ?? 0 } } })),
-    enabled: id !== null,
-    // Events bring the progress; asking now and then covers a socket that is away.
-    refetchInterval: (query) => (isUnderWay(query.state.data) ? 5_000 : false),
-  });
-
-export function isUnderWay(report: Report | undefined): boolean {
-  return report?.status === "queued" || report?.status === "running";
-}
-
-/** Orders the grade sheet as PDF; a worker makes it. */
-export function useOrderReport() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ term, company }: { term: number; company?: number }) =>
-      unwrap(api.POST("/api/v1/reports", { body: { kind: "grade_sheet", term, company } })),
-    onSuccess: (report) => client.setQueryData(keys.reports.detail(report.id), report),
-  });
-}
-
-/** Hands the finished file to the browser's downloads. */
-export async function downloadReport(report: Report): Promise<void> {
-  const blob = await fetchFile(`/api/v1/reports/${report.id}/file`);
-  saveFile(blob, report.file_name || `grade-sheet-${report.id}.pdf`);
-}

@@ -24,6 +24,7 @@ from apps.integration.rules.erasure import ACCOUNT, CHAIN, LAW, RUNNING, Portion
 from apps.messaging import services as messaging
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
+from apps.reports.services.retention import own_data_files
 from apps.staff import services as staff
 from apps.system import outbox
 from apps.system.models import AuditEntry, PrivacyConsent
@@ -270,6 +271,7 @@ def _erase(person: Person, *, now: datetime) -> None:
     cadets.blank_corrections(user=user, cadet=cadet, now=now)
     if user is not None:
         messaging.delete_all(user_id=user.pk)
+        own_data_files(user.pk).delete()
         staff.erase(user_id=user.pk)
         system.forget_addresses(user.pk)
         accounts.erase(user=user, now=now)
@@ -292,6 +294,7 @@ def _goes(person: Person) -> list[Portion]:
             Portion("account, which is closed for good", 1),
             Portion("devices and addresses of sign-ins", Session.objects.filter(user=user).count()),
             Portion("notifications", Notification.objects.filter(recipient=user).count()),
+            Portion("documents of the own data", own_data_files(user.pk).count()),
             Portion("addresses of consents", PrivacyConsent.objects.filter(user_id=user.pk).exclude(address=None).count()),
         ]  # fmt: skip
     return [

@@ -28,9 +28,13 @@ CADET = (
 def own_data(*, actor: User, now: datetime) -> dict[str, Any]:
     """The actor's own data by kind, as plain values; that it was taken is noted in the audit log."""
     audit.record(actor=actor, action="own_data.exported", row=actor, before=None, after=None, now=now)
+    return {"exported_at": now, **read_own_data(actor)}
+
+
+def read_own_data(actor: User) -> dict[str, Any]:
+    """The actor's own data by kind, for who notes the taking."""
     cadet = Cadet.objects.filter(user=actor).first()
     return {
-        "exported_at": now,
         "account": _one(
             User.objects.filter(pk=actor.pk),
             "username", "display_name", "email", "role", "status", "created_at", "last_login",

@@ -7,9 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from apps.authentication.rules.duties import Action
@@ -21,10 +19,10 @@ from apps.grading.selectors.shown import sealed_lines
 from apps.reports import rules
 from apps.reports.models import Report
 from apps.reports.rules import Group, SheetLine, Tally
+from apps.reports.services import paper
 from apps.reports.services.pdf import ROW_ID
-from apps.system.models import UnitSettings
-from apps.system.selectors import get_unit
-from common import clock
+from apps.system.models import Term, UnitSettings
+from apps.system.selectors import get_term, get_unit
 from common.errors import Forbidden
 
 
@@ -75,6 +73,7 @@ class GradeSheet:
     """A whole sheet, read at one moment."""
 
     report: Report
+    term: Term
     unit: UnitSettings
     policy: Policy
     policy_version: int
@@ -125,22 +124,27 @@ class GradeSheet:
 
     def running(self, pages: int) -> str:
         """Header and footer of each of that many pages."""
-        return render_to_string(
-            "reports/running.html", {**self._common(), "pages": range(1, pages + 1), "count": pages}
+        company = f" · {self.report.company.name}" if self.report.company else ""
+        return paper.running(
+            unit=self.unit,
+            title=self.title,
+            head=f"Computation of Grades{company}",
+            head_far=self.term.name,
+            foot=f"Report no. {self.report.pk} · Policy version {self.policy_version} · {paper.written(self.made_at)}",
+            pages=pages,
         )
 
     def _common(self) -> dict[str, Any]:
-        local = self.made_at.astimezone(clock.unit_zone())
         return {
             "report": self.report,
-            "term": self.report.term,
+            "term": self.term,
             "unit": self.unit,
             "policy_version": self.policy_version,
             "attendance_weight": rules.plain(self.policy.attendance_weight),
             "aptitude_weight": rules.plain(self.policy.aptitude_weight),
             "subject_weight": rules.plain(self.policy.subject_weight),
             "scale": rules.scale(self.policy),
-            "made_at": f"{date_format(local, 'j F Y, H:i')} ({settings.TIME_ZONE})",
+            "made_at": paper.written(self.made_at),
         }
 
 
@@ -150,10 +154,12 @@ def read_sheet(*, report: Report, now: datetime) -> GradeSheet:
     scope = report.requested_by.scope(Action.ORDER_REPORTS)
     if not scope.covers(company_id=report.company_id, platoon_id=None):
         raise Forbidden("Your duty that covered it has ended.")
-    basis = _sealed(report) or _live(report)
+    term = get_term(report.requested_by, report.term_id or 0)
+    basis = _sealed(term) or _live(term)
     wanted = [line for line in basis.lines if report.company_id in (None, line.company_id)]
     return GradeSheet(
         report=report,
+        term=term,
         unit=basis.unit,
         policy=basis.policy,
         policy_version=basis.policy_version,
@@ -172,9 +178,9 @@ class _Basis:
     lines: Sequence[GradeLine]
 
 
-def _sealed(report: Report) -> _Basis | None:
+def _sealed(term: Term) -> _Basis | None:
     """Of a sealed term: grades, policy, letterhead and signatories of the seal."""
-    seal = seal_in_force(report.term)
+    seal = seal_in_force(term)
     if seal is None:
         return None
     policy = seal.header["policy"]
@@ -182,10 +188,10 @@ def _sealed(report: Report) -> _Basis | None:
     return _Basis(unit, Policy.from_json(policy["rules"]), policy["version"], sealed_lines(seal))
 
 
-def _live(report: Report) -> _Basis:
+def _live(term: Term) -> _Basis:
     # The version that is printed must be the one that the grades were computed by, so it is read once and handed on.
-    graded_by = rules_of(report.term_id)
-    lines = lines_under(report.term_id, graded_by.policy, graded_by.assessments)
+    graded_by = rules_of(term.pk)
+    lines = lines_under(term.pk, graded_by.policy, graded_by.assessments)
     return _Basis(get_unit(), graded_by.policy, graded_by.version.version, lines)
 
 

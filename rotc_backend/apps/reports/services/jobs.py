@@ -12,11 +12,11 @@ from django.db.models import F, Q
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
-from apps.reports import selectors
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.reports.models import Report, ReportFile
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system import outbox
+from apps.system.models import Company, Term
 from apps.system.rules import Stream, user_audience
 from apps.system.selectors import get_company, get_term
 from apps.system.services import audit
@@ -28,7 +28,7 @@ MAX_ATTEMPTS = 3
 DISPATCH_PATIENCE = timedelta(seconds=30)
 WORKER_DIED = (
     f"The worker stopped {MAX_ATTEMPTS} times while making this document, most likely for want of memory. "
-    "Ask for one company at a time, or give the worker more memory."
+    "If it was of the whole corps, ask for one company at a time; else the operator must give the worker more memory."
 )
 
 
@@ -60,23 +60,38 @@ def request_report(
     company = get_company(actor, company_id) if company_id is not None else None
     if company is not None and not scope.covers(company_id=company.pk, platoon_id=None):
         raise NotFound("There is no such company.")
-    report = Report.objects.create(
-        kind=kind,
-        term=get_term(actor, term_id),
-        company=company,
-        requested_by=actor,
-        created_at=now,
-    )
-    after = {"kind": report.kind, "term_id": report.term_id, "company_id": report.company_id}
-    audit.record(actor=actor, action="report.requested", row=report, before=None, after=after, now=now)
+    report = _queue(actor=actor, kind=kind, term=get_term(actor, term_id), company=company, now=now)
     outbox.publish(ReportRequested(report.pk), to=[], stream=Stream.CONTROL)
     return report
 
 
 @transaction.atomic
-def download(*, actor: User, report_id: int, now: datetime) -> ReportFile:
-    """The finished document for its requester; the audit log notes it. Raises NotFound, ReportNotReady."""
-    report = selectors.get_report(actor, report_id)
+def request_own_data(*, actor: User, now: datetime) -> tuple[Report, bool]:
+    """Queue the document of the actor's own data, or give the one that is in the making; and whether it is new.
+
+    Whoever knows how to make it tells the worker.
+    """
+    # Two clicks at once: the second waits here, and then finds the first one's job.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    unfinished = Q(status__in=[ReportStatus.QUEUED, ReportStatus.RUNNING])
+    report = Report.objects.filter(unfinished, kind=ReportKind.OWN_DATA, requested_by=actor).first()
+    if report is not None:
+        return report, False
+    return _queue(actor=actor, kind=ReportKind.OWN_DATA, term=None, company=None, now=now), True
+
+
+def _queue(
+    *, actor: User, kind: ReportKind, term: Term | None, company: Company | None, now: datetime
+) -> Report:
+    report = Report.objects.create(kind=kind, term=term, company=company, requested_by=actor, created_at=now)
+    after = {"kind": report.kind, "term_id": report.term_id, "company_id": report.company_id}
+    audit.record(actor=actor, action="report.requested", row=report, before=None, after=after, now=now)
+    return report
+
+
+@transaction.atomic
+def download(*, actor: User, report: Report, now: datetime) -> ReportFile:
+    """The finished document of a report that the actor may see; the audit log notes it. Raises ReportNotReady."""
     if report.status == ReportStatus.FAILED:
         raise ReportNotReady(f"It could not be made. {report.reason}")
     if report.status != ReportStatus.READY:
@@ -125,9 +140,9 @@ def fail(*, report: Report, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def sweep(*, now: datetime) -> list[int]:
-    """End the jobs that were claimed too often, and list those that nobody works on, to be sent to the worker again."""
-    abandoned = Report.objects.filter(status=ReportStatus.RUNNING, claimed_until__lt=now)
+def sweep(*, kind: ReportKind = ReportKind.GRADE_SHEET, now: datetime) -> list[int]:
+    """End the jobs of a kind that were claimed too often, and list those that nobody works on, to be sent again."""
+    abandoned = Report.objects.filter(kind=kind, status=ReportStatus.RUNNING, claimed_until__lt=now)
     for report in (
         abandoned.filter(attempts__gte=MAX_ATTEMPTS)
         .select_related("term", "company")
@@ -136,7 +151,7 @@ def sweep(*, now: datetime) -> list[int]:
         fail(report=report, reason=WORKER_DIED, now=now)
     waiting = Q(status=ReportStatus.QUEUED, created_at__lt=now - DISPATCH_PATIENCE)
     left_over = Report.objects.filter(
-        _free(now), waiting | Q(status=ReportStatus.RUNNING), attempts__lt=MAX_ATTEMPTS
+        _free(now), waiting | Q(status=ReportStatus.RUNNING), kind=kind, attempts__lt=MAX_ATTEMPTS
     )
     return list(left_over.order_by("id").values_list("pk", flat=True))
 

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from django.db import InterfaceError, OperationalError
 
 from apps.reports import rules
 from apps.reports.models import Report
 from apps.reports.services import jobs, pdf
-from apps.reports.services.grade_sheet import GradeSheet, read_sheet
+from apps.reports.services.grade_sheet import read_sheet
 from common.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -17,7 +18,20 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
-def make_report(*, report_id: int, clock: Clock) -> None:
+class Document(pdf.Flow, Protocol):
+    """What a report says, laid out row by row, and the name of its file."""
+
+    @property
+    def file_name(self) -> str: ...
+
+
+class Read(Protocol):
+    """Reads all that a report says, at one moment. A DomainError that it raises is the reason of the failure."""
+
+    def __call__(self, *, report: Report, now: datetime) -> Document: ...
+
+
+def make_report(*, report_id: int, clock: Clock, read: Read = read_sheet) -> None:
     """Make the document if nobody has and nobody else does. `clock` gives the moment: the work takes many seconds.
 
     Ends in ready with its file, in failed with a reason, or, when the database goes away, in an exception: then the lease
@@ -28,14 +42,14 @@ def make_report(*, report_id: int, clock: Clock) -> None:
         logger.info("report %s needs no work: done, given up, or in the hands of another worker", report_id)
         return
     try:
-        _make_or_fail(report, clock)
+        _make_or_fail(report, clock, read)
     except jobs.ClaimLost as error:
         logger.warning("%s", error.detail)
 
 
-def _make_or_fail(report: Report, clock: Clock) -> None:
+def _make_or_fail(report: Report, clock: Clock, read: Read) -> None:
     try:
-        _make(report, clock)
+        _make(report, clock, read)
     except (jobs.ClaimLost, OperationalError, InterfaceError):
         raise
     except DomainError as error:
@@ -48,14 +62,14 @@ def _make_or_fail(report: Report, clock: Clock) -> None:
         jobs.fail(report=report, reason=reason, now=clock())
 
 
-def _make(report: Report, clock: Clock) -> None:
-    sheet = read_sheet(report=report, now=clock())
-    content = pdf.render(sheet, on_rows=lambda done: _advance(report, sheet, done, clock))
+def _make(report: Report, clock: Clock, read: Read) -> None:
+    document = read(report=report, now=clock())
+    content = pdf.render(document, on_rows=lambda done: _advance(report, document, done, clock))
     jobs.finish(
-        report=report, name=sheet.file_name, content_type="application/pdf", content=content, now=clock()
+        report=report, name=document.file_name, content_type="application/pdf", content=content, now=clock()
     )
 
 
-def _advance(report: Report, sheet: GradeSheet, done: int, clock: Clock) -> None:
-    progress = rules.progress_percent(done=done, total=sheet.row_count)
+def _advance(report: Report, document: Document, done: int, clock: Clock) -> None:
+    progress = rules.progress_percent(done=done, total=document.row_count)
     jobs.advance(report=report, progress=progress, now=clock())

@@ -5,9 +5,11 @@ import { describeError } from "@/api/problem";
 import type { Report } from "@/api/types";
 import { Icon } from "@/ui/icons";
 import { toastProblem } from "@/ui/toast";
-import { downloadReport, isUnderWay, reportQuery, useOrderReport } from "./queries";
+import { downloadReport, isUnderWay, reportQuery, useOrderReport, type Wanted } from "./queries";
 
 interface ReportState {
+  /** What people call the document: "grade sheet". */
+  name: string;
   report: Report | undefined;
   /** Whether it is known what to order. */
   canOrder: boolean;
@@ -16,11 +18,20 @@ interface ReportState {
   download: () => void;
 }
 
-/** One grade sheet from the order to the download, which begins by itself when the file is ready. */
 export function useGradeSheetReport(term: number | undefined, company: number | undefined): ReportState {
+  const wanted = term === undefined ? undefined : { kind: "grade_sheet" as const, term, company };
+  return useReport("grade sheet", "grade_sheet", wanted);
+}
+
+export function useOwnDataReport(): ReportState {
+  return useReport("document of your data", "own_data", { kind: "own_data" });
+}
+
+/** One document from the order to the download, which begins by itself when the file is ready. */
+function useReport(name: string, kind: Wanted["kind"], wanted: Wanted | undefined): ReportState {
   const [id, setId] = useState<number | null>(null);
   const order = useOrderReport();
-  const { data: report } = useQuery(reportQuery(id));
+  const { data: report } = useQuery(reportQuery(kind, id));
   const awaited = useRef<number | null>(null);
   const download = () => {
     if (report) downloadReport(report).catch((error) => toastProblem(describeError(error)));
@@ -31,58 +42,63 @@ export function useGradeSheetReport(term: number | undefined, company: number | 
     downloadReport(report).catch((error) => toastProblem(describeError(error)));
   }, [report]);
   return {
+    name,
     report,
-    canOrder: term !== undefined,
+    canOrder: wanted !== undefined,
     busy: order.isPending || isUnderWay(report),
     download,
     order: () => {
-      if (term === undefined) return;
-      order.mutate(
-        { term, company },
-        {
-          onSuccess: (queued) => {
-            awaited.current = queued.id;
-            setId(queued.id);
-          },
-          onError: (error) => toastProblem(describeError(error)),
+      if (wanted === undefined) return;
+      order.mutate(wanted, {
+        onSuccess: (queued) => {
+          awaited.current = queued.id;
+          setId(queued.id);
         },
-      );
+        onError: (error) => toastProblem(describeError(error)),
+      });
     },
   };
 }
 
-export function ReportButton({ state }: { state: ReportState }) {
+interface ReportButtonProps {
+  state: ReportState;
+  label?: string;
+  variant?: "default";
+}
+
+export function ReportButton({ state, label = "Download PDF", variant }: ReportButtonProps) {
   return (
     <Button
+      variant={variant}
       leftSection={<Icon name="download" />}
       onClick={state.order}
       loading={state.busy}
       disabled={!state.canOrder}
     >
-      Download PDF
+      {label}
     </Button>
   );
 }
 
-/** How far the grade sheet is, and the file once it is there. */
+/** How far the document is, and the file once it is there. */
 export function ReportProgress({ state }: { state: ReportState }) {
-  const { report } = state;
+  const { name, report } = state;
   if (!report) return null;
   if (report.status === "failed")
     return (
-      <Alert color="red" variant="light" role="alert" title="The grade sheet could not be made">
+      <Alert color="red" variant="light" role="alert" title={`The ${name} could not be made`}>
         {report.reason || "Order it again; if it fails again, tell the operator."}
       </Alert>
     );
   const ready = report.status === "ready";
   const words = ready
-    ? "The grade sheet is ready and has been downloaded."
+    ? `The ${name} is ready and has been downloaded.`
     : report.status === "queued"
-      ? "The grade sheet waits for its turn."
-      : `Making the grade sheet, ${report.progress} %`;
+      ? `The ${name} waits for its turn.`
+      : `Making the ${name}, ${report.progress} %`;
   return (
     <Group className="panel" p="md" justify="space-between">
-      <Text role="status" aria-label="Grade sheet">
+      <Text role="status" aria-label={`State of the ${name}`}>
         {words}
       </Text>
       {ready ? (
@@ -90,7 +106,7 @@ export function ReportProgress({ state }: { state: ReportState }) {
           Download again
         </Button>
       ) : (
-        <Progress value={report.progress} w={220} aria-label="Progress of the grade sheet" animated />
+        <Progress value={report.progress} w={220} aria-label={`Progress of the ${name}`} animated />
       )}
     </Group>
   );
