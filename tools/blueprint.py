@@ -132,7 +132,11 @@ def running(
 
 def _prepare(programs: list[Program], stores: dict[str, str], *, with_demo: bool) -> None:
     """What the image has done (static files) and what Render does before it starts anything (migrations)."""
-    aside = child_environment(DJANGO_SETTINGS_MODULE="config.settings.development", **stores)
+    # One secret for all, as the blueprint says: what one program encrypts another opens.
+    secret = programs[0].environment["DJANGO_SECRET_KEY"]
+    aside = child_environment(
+        DJANGO_SETTINGS_MODULE="config.settings.development", DJANGO_SECRET_KEY=secret, **stores
+    )
     static = [
         str(VENV_PYTHON),
         "manage.py",

@@ -127,6 +127,10 @@ def _secret(raw: str) -> str:
     return raw
 
 
+def _secrets(raw: str) -> list[str]:
+    return [_secret(word) for word in _words(raw)]
+
+
 def _key_32(raw: str) -> bytes:
     try:
         key = base64.b64decode(raw, validate=True)
@@ -175,6 +179,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DJANGO_ENV", _choice(*ENVIRONMENTS), "choice", "production", "which environment this is; the settings module sets it"),
     Variable("DJANGO_SECRET_KEY", _secret, "text", None, "signs sign-ins and everything derived from them; the same on all four services",
              required_in_production=True, secret=True),
+    Variable("DJANGO_SECRET_KEY_FALLBACKS", _secrets, "list", "",
+             "secrets that DJANGO_SECRET_KEY replaced, newest first: what they encrypted (second factors, the audit) still opens",
+             secret=True),
     Variable("DEBUG", _boolean, "boolean", "false", "Django's debug pages; refused in production"),
     Variable("ALLOWED_HOSTS", _words, "list", None, "host names that the web services answer to", required_in_production=True,
              services=("web", "channels")),

@@ -63,7 +63,7 @@ def test_no_page_breaks_its_policy(
     leave()
     page.goto(f"{stack.web_url}/api/docs/")
     expect(page.get_by_role("heading", name="RGMS")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("/api/v1/unit").first).to_be_visible()
+    expect(page.get_by_text("/api/v1/unit").first).to_be_visible(timeout=20_000)
     leave()
     page.goto(f"{stack.web_url}/admin/login/")
     page.get_by_label("Username").fill("commandant")

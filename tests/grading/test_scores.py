@@ -338,7 +338,7 @@ def test_a_whole_corps_takes_as_many_statements_as_one_cell(
     for _ in range(60):
         corps.enrollments.append(cast.enrolled(corps))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         results = put(
             staff, corps.term, *(cell(enrollment, prelim, "80") for enrollment in corps.enrollments)
         )

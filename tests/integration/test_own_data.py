@@ -24,7 +24,8 @@ def fill(corps: cast.Corps, enrollment: Enrollment, *, word: str) -> None:
     muster.mark(actor=corps.sergeant, day_id=day.pk, enrollment_id=enrollment.pk, session_id=None,
                 status=AttendanceStatus.EXCUSED, reason=f"{word} fever", now=cast.MUSTER)  # fmt: skip
     ledger.record_entry(actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=5,
-                        reason=f"{word} drill", occurred_on=day.held_on, now=cast.MUSTER)  # fmt: skip
+                        reason=f"{word} drill", occurred_on=day.held_on,
+                        confirm_duplicate=True, now=cast.MUSTER)  # fmt: skip
 
 
 def test_a_cadet_takes_all_of_the_own_data_along_and_nobody_elses(corps):

@@ -14,7 +14,7 @@ from apps.grading.models import Assessment, GradeMark, Score
 from apps.reports.models import Report, ReportFile
 from apps.reports.rules import ReportKind
 from apps.reports.services import jobs, making
-from apps.system.models import Company
+from apps.system.models import Company, Term
 from tests import cast
 
 
@@ -116,3 +116,17 @@ def page_texts(report: Report) -> list[str]:
     """The text of each page of the report's file."""
     content = bytes(ReportFile.objects.get(report=report).content)
     return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+
+
+def without_policy(corps: cast.Corps) -> cast.Corps:
+    """The corps in a term that nobody gave a policy."""
+    corps.term = Term.objects.create(name=f"{corps.term.name}, bare")
+    return corps
+
+
+def with_a_damaged_policy(corps: cast.Corps) -> cast.Corps:
+    """The corps under a policy that no code of ours has written."""
+    damaged = corps.term.policies.latest("version")
+    damaged.pk, damaged.version, damaged.rules = None, damaged.version + 1, {"weights": {}}
+    damaged.save()
+    return corps

@@ -117,8 +117,7 @@ def test_a_file_that_is_not_there_yet_is_a_409_that_says_so(corps):
 
 
 def test_a_failed_report_says_why(corps):
-    corps.term.policies.all().delete()
-    report = sheets.make(sheets.request_sheet(corps))
+    report = sheets.make(sheets.request_sheet(sheets.without_policy(corps)))
     client = cast.client_of(corps.sergeant)
 
     assert client.get(f"{REPORTS}/{report.pk}").json()["reason"] == "This term has no grading policy."

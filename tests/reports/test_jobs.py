@@ -188,18 +188,14 @@ def test_the_sweep_sends_the_job_to_the_worker_again(corps):
 
 
 def test_a_term_without_a_policy_ends_as_failed_with_the_reason(corps):
-    corps.term.policies.all().delete()
-
-    report = sheets.make(sheets.request_sheet(corps))
+    report = sheets.make(sheets.request_sheet(sheets.without_policy(corps)))
 
     assert (report.status, report.reason) == (ReportStatus.FAILED, "This term has no grading policy.")
     assert not ReportFile.objects.exists()
 
 
 def test_a_failure_of_our_own_is_told_without_its_innards(corps, caplog):
-    corps.term.policies.update(rules={"weights": {}})
-
-    report = sheets.make(sheets.request_sheet(corps))
+    report = sheets.make(sheets.request_sheet(sheets.with_a_damaged_policy(corps)))
 
     assert report.status == ReportStatus.FAILED
     assert report.reason.startswith("Something failed on our side.")

@@ -42,6 +42,8 @@ class Write:
 SCORE = {"value": "88.5", "version": 0}
 WRITES = [
     Write("post", "terms", {"name": "AY 2030"}, "term.created", "system_term", None, {"name": "AY 2030"}, by_admin=True),
+    Write("post", "terms/{term_id}/status", {"status": "encoding"}, "term.moved", "system_term",
+          {"status": "open"}, {"status": "encoding"}, by_admin=True),
     Write("post", "cadets", {"student_number": "77-1", "last_name": "Peña", "first_name": "Ana"}, "cadet.created",
           "cadets_cadet", None, {"student_number": "77-1", "last_name": "Peña", "birthdate": None}),
     Write("patch", "cadets/{cadet_id}", {"version": 1, "first_name": "Anna", "birthdate": "2005-01-31"}, "cadet.changed",
@@ -102,6 +104,15 @@ WRITES = [
 ]  # fmt: skip
 # Theirs are in the tests of their own apps; a ticket and a read notification change nothing that anyone asks for later.
 ELSEWHERE = {
+    ("patch", "catalogue/{item_id}"), ("post", "catalogue"), ("post", "enrollments/{enrollment_id}/mark/complete"),
+    ("post", "ledger/batch"), ("post", "ledger/recommendations"),
+    ("post", "ledger/recommendations/{recommendation_id}/approve"),
+    ("post", "ledger/recommendations/{recommendation_id}/refuse"), ("post", "terms/{term_id}/policies"),
+    ("post", "terms/{term_id}/policies/check"), ("post", "terms/{term_id}/policies/simulate"),
+    ("post", "terms/{term_id}/seal"), ("post", "terms/{term_id}/seal/reopenings"),
+    ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/approve"),
+    ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/refuse"),
+    ("delete", "auth/sessions"), ("post", "auth/totp/recovery-codes"),
     ("post", "privacy/erasures"), ("post", "privacy/erasures/{erasure_id}/accept"),
     ("post", "privacy/erasures/{erasure_id}/refuse"),
     ("post", "auth/refresh"), ("post", "auth/logout"), ("post", "auth/ws-ticket"),

@@ -195,8 +195,8 @@ TAMPERED: dict[str, tuple[tuple[str, ...], int, str]] = {
         ("UPDATE system_auditentry SET chain_seq = -(6 - chain_seq) WHERE chain_seq IN (2, 4)",
          "UPDATE system_auditentry SET chain_seq = -chain_seq WHERE chain_seq < 0"), 2, "moved"),
     "what two entries say swapped": ((SWAP.format("row_id", 3, 1),), 2, "changed"),
-    "an entry put in": ((*SHIFT, INSERT.format(id=999, seq=3, hash="b" * 64)), 3, "inserted"),
-    "an entry put behind the end": ((INSERT.format(id=999, seq=6, hash="b" * 64),), 6, "inserted"),
+    "an entry put in": ((*SHIFT, INSERT.format(id=999_999_999, seq=3, hash="b" * 64)), 3, "inserted"),
+    "an entry put behind the end": ((INSERT.format(id=999_999_999, seq=6, hash="b" * 64),), 6, "inserted"),
     "the head": (("DELETE FROM system_audithead",), 1, "the head of the chain is gone"),
     "the head's hash": (("UPDATE system_audithead SET hash = repeat('c', 64)",), 5, "not the head's"),
     "the head put back": (("UPDATE system_audithead SET seq = 4",), 5, "behind the head"),
@@ -219,11 +219,11 @@ def test_verify_names_the_first_place_that_was_tampered_with(what: str):
 @pytest.mark.django_db
 def test_an_entry_put_in_with_the_right_hash_is_found_by_the_next_one():
     ids = noted(5)
-    tamper(*SHIFT, INSERT.format(id=999, seq=3, hash="-"))
+    tamper(*SHIFT, INSERT.format(id=999_999_999, seq=3, hash="-"))
     before = AuditEntry.objects.get(chain_seq=2).chain_hash or ""
-    [(_, _, *row)] = [link for link in chain._links(1) if link[2] == 999]
+    [(_, _, *row)] = [link for link in chain._links(1) if link[2] == 999_999_999]
     digest = link_hash(before=before, entry=chain._document(3, tuple(row)))
-    sql(f"UPDATE system_auditentry SET chain_hash = '{digest}' WHERE id = 999")
+    sql(f"UPDATE system_auditentry SET chain_hash = '{digest}' WHERE id = 999999999")
 
     status, text = verify()
 

@@ -19,6 +19,7 @@ IS_PRODUCTION = ENVIRONMENT == "production"
 VERSION = version(commit=ENV["RENDER_GIT_COMMIT"])
 
 SECRET_KEY: str = ENV["DJANGO_SECRET_KEY"] or "development-only-development-only-development-only"
+SECRET_KEY_FALLBACKS: list[str] = ENV["DJANGO_SECRET_KEY_FALLBACKS"]
 DEBUG: bool = ENV["DEBUG"]
 ALLOWED_HOSTS: list[str] = ENV["ALLOWED_HOSTS"] or ["*"]
 

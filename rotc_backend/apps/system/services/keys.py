@@ -1,10 +1,14 @@
-"""Keys that are derived from DJANGO_SECRET_KEY, each for one purpose: keyed hashes and encryption at rest."""
+"""Keys that are derived from DJANGO_SECRET_KEY, each for one purpose: keyed hashes and encryption at rest.
+
+What was encrypted before DJANGO_SECRET_KEY was replaced opens as long as the old one is in DJANGO_SECRET_KEY_FALLBACKS.
+"""
 
 import hashlib
 import hmac
 import os
 from functools import cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -29,17 +33,22 @@ def pseudonym(typed: str) -> str:
 def encrypt(plain: bytes, *, purpose: str, belongs_to: int | str) -> bytes:
     """AES-256-GCM, bound to the row that it belongs to: copied to another row it does not open."""
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + _cipher(purpose).encrypt(nonce, plain, str(belongs_to).encode())
+    return nonce + _cipher(purpose, settings.SECRET_KEY).encrypt(nonce, plain, str(belongs_to).encode())
 
 
 def decrypt(sealed: bytes, *, purpose: str, belongs_to: int | str) -> bytes:
     """What encrypt() was given. Raises cryptography's InvalidTag for anything else."""
     nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-    return _cipher(purpose).decrypt(nonce, text, str(belongs_to).encode())
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _cipher(purpose, secret).decrypt(nonce, text, str(belongs_to).encode())
+        except InvalidTag:
+            continue
+    raise InvalidTag
 
 
-def _cipher(purpose: str) -> AESGCM:
-    return AESGCM(_key(settings.SECRET_KEY, f"RGMS {purpose} encryption v1"))
+def _cipher(purpose: str, secret: str) -> AESGCM:
+    return AESGCM(_key(secret, f"RGMS {purpose} encryption v1"))
 
 
 @cache
