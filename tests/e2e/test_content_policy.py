@@ -63,7 +63,8 @@ def test_no_page_breaks_its_policy(
     leave()
     page.goto(f"{stack.web_url}/api/docs/")
     expect(page.get_by_role("heading", name="RGMS")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("/api/v1/unit").first).to_be_visible(timeout=20_000)
+    # The first routes: the page draws the others as one scrolls to them.
+    expect(page.get_by_text("/api/v1/accounts").first).to_be_visible()
     leave()
     page.goto(f"{stack.web_url}/admin/login/")
     page.get_by_label("Username").fill("commandant")
