@@ -30,6 +30,7 @@ export const keys = {
   catalogue: noun("catalogue"),
   scores: noun("scores"),
   grades: noun("grades"),
+  policies: noun("policies"),
   seals: noun("seals"),
   reports: noun("reports"),
   imports: noun("imports"),

@@ -22,6 +22,7 @@ const office: NavItem[] = [
   { to: "/ledger", label: "Ledger", icon: "ledger" },
   { to: "/scores", label: "Scores", icon: "scores" },
   { to: "/grades", label: "Grades", icon: "grades" },
+  { to: "/terms", label: "Terms", icon: "flag" },
   { to: "/imports", label: "Imports", icon: "upload" },
   { to: "/privacy", label: "Privacy", icon: "shield" },
 ];

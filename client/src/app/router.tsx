@@ -269,6 +269,31 @@ export const imports = createRoute({
   component: lazyRouteComponent(() => import("./pages/imports-page"), "ImportsPage"),
 });
 
+const terms = createRoute({
+  getParentRoute: () => office,
+  path: "/terms",
+  component: lazyRouteComponent(() => import("./pages/terms-page"), "TermsPage"),
+});
+
+/** The frame of a term's own pages: which term, its status, and the way to each of them. */
+export const term = createRoute({
+  getParentRoute: () => office,
+  path: "/terms/$termId",
+  component: lazyRouteComponent(() => import("./term-frame"), "TermFrame"),
+});
+
+const termOverview = createRoute({
+  getParentRoute: () => term,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/term-page"), "TermPage"),
+});
+
+const termSeal = createRoute({
+  getParentRoute: () => term,
+  path: "/seal",
+  component: lazyRouteComponent(() => import("./pages/seal-page"), "SealPage"),
+});
+
 /** Pages of the unit's admins. For everyone else they do not exist. */
 const admins = createRoute({
   getParentRoute: () => office,
@@ -367,6 +392,8 @@ const tree = root.addChildren([
       scores,
       grades,
       imports,
+      terms,
+      term.addChildren([termOverview, termSeal]),
       admins.addChildren([people, audit, privacyOffice]),
     ]),
   ]),

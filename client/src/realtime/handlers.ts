@@ -31,10 +31,14 @@ export const handlers = {
     keys.records.detail(data.day_id),
     keys.enrollments.all,
     keys.grades.detail(data.term_id),
+    keys.seals.detail(data.term_id),
   ],
   "grading.ledger_entry_recorded": ledgerChanged,
   "grading.ledger_entry_voided": ledgerChanged,
-  "grading.ledger_recommendation_changed": () => [keys.recommendations.lists],
+  "grading.ledger_recommendation_changed": ({ data }) => [
+    keys.recommendations.lists,
+    keys.seals.detail(data.term_id),
+  ],
   "grading.seal_changed": ({ data }) => [
     keys.terms.all,
     keys.seals.detail(data.term_id),
@@ -45,10 +49,16 @@ export const handlers = {
     ...stalePages(client, event),
     ...event.data.cells.map((cell) => gradeOf(cell.enrollment_id)),
     keys.grades.detail(event.data.term_id),
+    keys.seals.detail(event.data.term_id),
   ],
-  "grading.mark_set": ({ data }) => [gradeOf(data.enrollment_id), keys.grades.detail(data.term_id)],
+  "grading.mark_set": ({ data }) => [
+    gradeOf(data.enrollment_id),
+    keys.grades.detail(data.term_id),
+    keys.seals.detail(data.term_id),
+  ],
   "grading.policy_adopted": ({ data }) => [
-    keys.terms.detail(data.term_id),
+    keys.policies.detail(data.term_id),
+    keys.seals.detail(data.term_id),
     keys.enrollments.all,
     keys.grades.detail(data.term_id),
     keys.scores.all,
@@ -63,7 +73,7 @@ export const handlers = {
   ],
   "integration.erasure_changed": () => [keys.erasures.all],
   "cadets.correction_changed": () => [keys.corrections.all],
-  "system.term_saved": () => [keys.terms.all],
+  "system.term_saved": ({ data }) => [keys.terms.all, keys.seals.detail(data.term_id)],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],
   "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],
   // A cadet's page shows the account; which cadet it belongs to, the event does not say.

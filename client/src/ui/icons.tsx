@@ -1,6 +1,7 @@
 /** The few signs that the client uses, drawn on a 24-unit grid in the colour of the text beside them. */
 const paths = {
   home: "M4 11.5 12 5l8 6.5M6 10v9h12v-9M10 19v-5h4v5",
+  flag: "M6 20V4.5h11.5L15 8.5l2.5 4H6",
   board: "M4 5h16v14H4zM4 10h16M9.5 10v9",
   calendar: "M5 6h14v13H5zM5 10h14M9 4v4M15 4v4",
   scan: "M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M7 12h10",

@@ -77,7 +77,7 @@ describe("the score grid", () => {
     scores: [{ assessment: 1, value: "80.000", version: 1 }],
   });
 
-  function openGrid(term: number) {
+  function openGrid(term: number, isSealed = false) {
     const sent: ScoreCellIn[] = [];
     const results = [cadet(1, "Cruz, Ana"), cadet(2, "Reyes, Juan"), cadet(3, "Santos, Eva")];
     onGet(`terms/${term}/scores`, { count: 3, next: null, previous: null, assessments, results });
@@ -93,7 +93,14 @@ describe("the score grid", () => {
       });
     });
     show(
-      <ScoreSheet term={term} termSelect={null} filters={{}} companies={[]} onFilters={() => undefined} />,
+      <ScoreSheet
+        term={term}
+        isSealed={isSealed}
+        termSelect={null}
+        filters={{}}
+        companies={[]}
+        onFilters={() => undefined}
+      />,
     );
     return sent;
   }
@@ -151,6 +158,19 @@ describe("the score grid", () => {
     await new Promise((done) => setTimeout(done, 700));
     // Had the half-typed 9 been saved on a slow machine, the 80 must have been saved back.
     expect(sent.at(-1)?.value ?? "80").toBe("80");
+  });
+
+  test("of a sealed term takes nothing, and says why", async () => {
+    const sent = openGrid(5, true);
+    const user = userEvent.setup();
+    await user.click(await cell(/^Prelim of Cruz, Ana: 80/));
+
+    await user.keyboard("9{Delete}");
+    await user.paste("91\t92");
+
+    expect((await screen.findAllByRole("alert"))[0]).toHaveTextContent("ask for the term to be opened again");
+    expect(await cell(/^Prelim of Cruz, Ana: 80$/)).toBeVisible();
+    expect(sent).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { GradeSheet } from "@/features/grades/grade-sheet";
 import { ReportButton, ReportProgress, useGradeSheetReport } from "@/features/reports/report-button";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
+import { SealedNotice } from "@/ui/sealed-notice";
 import { LoadingState } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/office/grades");
@@ -17,6 +18,7 @@ export function GradesPage() {
   const report = useGradeSheetReport(term?.id, Number(filters.company) || undefined);
   return (
     <Page title="Grade sheet" lead={term?.name} actions={<ReportButton state={report} />}>
+      <SealedNotice term={term} />
       <ReportProgress state={report} />
       {term ? (
         <GradeSheet

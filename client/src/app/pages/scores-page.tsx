@@ -2,8 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery, useTerm } from "@/api/reference";
 import { ScoreSheet } from "@/features/scores/score-sheet";
+import { isSealed } from "@/lib/term";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
+import { SealedNotice } from "@/ui/sealed-notice";
 import { LoadingState } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/office/scores");
@@ -15,9 +17,11 @@ export function ScoresPage() {
   const { data: companies = [] } = useQuery(companiesQuery());
   return (
     <Page title="Scores" lead={term?.name}>
+      <SealedNotice term={term} />
       {term ? (
         <ScoreSheet
           term={term.id}
+          isSealed={isSealed(term)}
           termSelect={
             <TermSelect
               terms={terms}

@@ -7,8 +7,10 @@ import { useTerm } from "@/api/reference";
 import { DayFormModal } from "@/features/training-days/day-form";
 import { DayList } from "@/features/training-days/day-list";
 import { trainingDaysQuery } from "@/features/training-days/queries";
+import { isSealed } from "@/lib/term";
 import { FilterBar, TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
+import { SealedNotice } from "@/ui/sealed-notice";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/office/training-days");
@@ -25,11 +27,14 @@ export function TrainingDaysPage() {
       title="Training days"
       lead={term?.name}
       actions={
-        <Button onClick={open} disabled={!term}>
-          New training day
-        </Button>
+        !isSealed(term) && (
+          <Button onClick={open} disabled={!term}>
+            New training day
+          </Button>
+        )
       }
     >
+      <SealedNotice term={term} />
       <FilterBar>
         <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
       </FilterBar>

@@ -15,10 +15,11 @@ interface ScoreCardsProps {
   term: number;
   filters: ScoreFilters;
   drafts: ScoreDrafts;
+  isSealed: boolean;
 }
 
 /** One cadet after another with a field per assessment; what a phone gets instead of the grid. */
-export function ScoreCards({ term, filters, drafts }: ScoreCardsProps) {
+export function ScoreCards({ term, filters, drafts, isSealed }: ScoreCardsProps) {
   const [page, setPage] = useState(1);
   useStore(drafts.summary);
   const scores = useQuery(scoresQuery(term, filters, page));
@@ -29,7 +30,13 @@ export function ScoreCards({ term, filters, drafts }: ScoreCardsProps) {
     <Stack>
       <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: "none" }} aria-label="Scores">
         {scores.data.results.map((row) => (
-          <Card key={row.enrollment} row={row} assessments={scores.data.assessments} drafts={drafts} />
+          <Card
+            key={row.enrollment}
+            row={row}
+            assessments={scores.data.assessments}
+            drafts={drafts}
+            isSealed={isSealed}
+          />
         ))}
       </Stack>
       <Pager page={page} pageSize={PAGE_SIZE} count={scores.data.count} noun="cadets" onPage={setPage} />
@@ -41,10 +48,12 @@ function Card({
   row,
   assessments,
   drafts,
+  isSealed,
 }: {
   row: ScoreRow;
   assessments: Assessment[];
   drafts: ScoreDrafts;
+  isSealed: boolean;
 }) {
   return (
     <Stack component="li" className="panel parade" p="md" gap="sm">
@@ -57,7 +66,13 @@ function Card({
       </div>
       <Group grow align="flex-start" gap="sm">
         {assessments.map((assessment) => (
-          <ScoreField key={assessment.id} row={row} assessment={assessment} drafts={drafts} />
+          <ScoreField
+            key={assessment.id}
+            row={row}
+            assessment={assessment}
+            drafts={drafts}
+            isSealed={isSealed}
+          />
         ))}
       </Group>
     </Stack>
@@ -68,10 +83,12 @@ function ScoreField({
   row,
   assessment,
   drafts,
+  isSealed,
 }: {
   row: ScoreRow;
   assessment: Assessment;
   drafts: ScoreDrafts;
+  isSealed: boolean;
 }) {
   const id = { enrollment: row.enrollment, assessment: assessment.id };
   const score = row.scores.find((one) => one.assessment === assessment.id);
@@ -84,6 +101,7 @@ function ScoreField({
       label={assessment.name}
       aria-label={label}
       inputMode="decimal"
+      readOnly={isSealed}
       value={draft?.text ?? showScore(saved.value)}
       error={trouble ? draftWords(draft) : undefined}
       onChange={(event) =>

@@ -26,6 +26,7 @@ interface ScoreGridProps {
   count: number;
   assessments: Assessment[];
   drafts: ScoreDrafts;
+  isSealed: boolean;
 }
 
 /** How a cell is being edited: `typed` replaces its text and arrows leave it, `opened` (F2) keeps both in the cell. */
@@ -35,7 +36,7 @@ type Editing = { mode: "typed" | "opened"; text: string; before: string } | null
  * The scores of a term as a grid for the keyboard. Rows are fetched as they come into view. Built of divs with grid
  * roles, because a table cannot draw only the rows in view.
  */
-export function ScoreTable({ term, filters, count, assessments, drafts }: ScoreGridProps) {
+export function ScoreTable({ term, filters, count, assessments, drafts, isSealed }: ScoreGridProps) {
   const client = useQueryClient();
   useStore(drafts.summary);
   const scroller = useRef<HTMLDivElement>(null);
@@ -104,7 +105,18 @@ export function ScoreTable({ term, filters, count, assessments, drafts }: ScoreG
     );
   };
 
+  /** Says why nothing can be typed; false when it can. */
+  const refuses = (): boolean => {
+    if (isSealed)
+      toastProblem({
+        title: "The term is sealed",
+        detail: "Scores can only be read. To correct one, ask for the term to be opened again.",
+      });
+    return isSealed;
+  };
+
   const begin = (mode: "typed" | "opened", text: string) => {
+    if (refuses()) return;
     const before = textAt(active);
     setEditing({ mode, text, before });
     if (mode === "typed") put(active, text);
@@ -121,7 +133,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts }: ScoreG
       begin("opened", textAt(active));
     } else if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
-      put(active, "");
+      if (!refuses()) put(active, "");
     } else if (/^[0-9.]$/.test(event.key) && !event.ctrlKey) {
       event.preventDefault();
       begin("typed", event.key);
@@ -148,6 +160,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts }: ScoreG
   const onPaste = async (event: ClipboardEvent) => {
     if (editing?.mode === "opened") return;
     event.preventDefault();
+    if (refuses()) return;
     const block = parseTsv(event.clipboardData.getData("text/plain"));
     setEditing(null);
     const lastRow = Math.min(active.row + block.length, count) - 1;
@@ -184,6 +197,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts }: ScoreG
     <div
       role="grid"
       aria-label="Scores"
+      aria-readonly={isSealed}
       aria-rowcount={count + 1}
       aria-colcount={assessments.length + 1}
       className="score-grid panel"

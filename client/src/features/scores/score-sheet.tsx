@@ -16,6 +16,8 @@ import { Troubles } from "./troubles";
 
 interface ScoreSheetProps {
   term: number;
+  /** Of a sealed term the scores can only be read. */
+  isSealed: boolean;
   /** The choice of the term, first among the filters. */
   termSelect: ReactNode;
   filters: ScoreFilters;
@@ -24,7 +26,7 @@ interface ScoreSheetProps {
 }
 
 /** Scores of a term: filters, the state of saving in words, and the grid or, on a phone, the cards. */
-export function ScoreSheet({ term, termSelect, filters, companies, onFilters }: ScoreSheetProps) {
+export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onFilters }: ScoreSheetProps) {
   const client = useQueryClient();
   const drafts = draftsOf(client, term);
   const phone = usePhone();
@@ -63,7 +65,7 @@ export function ScoreSheet({ term, termSelect, filters, companies, onFilters }: 
       </FilterBar>
       <Group justify="space-between">
         <SavingState drafts={drafts} />
-        {!phone && (
+        {!phone && !isSealed && (
           <Text size="sm" c="dimmed">
             Type to change a score, Enter goes down, Tab goes right, Delete empties. Paste a block from a
             spreadsheet.
@@ -79,7 +81,13 @@ export function ScoreSheet({ term, termSelect, filters, companies, onFilters }: 
       {first.data &&
         first.data.count > 0 &&
         (phone ? (
-          <ScoreCards key={JSON.stringify(filters)} term={term} filters={filters} drafts={drafts} />
+          <ScoreCards
+            key={JSON.stringify(filters)}
+            term={term}
+            filters={filters}
+            drafts={drafts}
+            isSealed={isSealed}
+          />
         ) : (
           <ScoreTable
             key={JSON.stringify(filters)}
@@ -88,6 +96,7 @@ export function ScoreSheet({ term, termSelect, filters, companies, onFilters }: 
             count={first.data.count}
             assessments={first.data.assessments}
             drafts={drafts}
+            isSealed={isSealed}
           />
         ))}
     </Stack>

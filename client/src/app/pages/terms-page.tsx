@@ -1,0 +1,41 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import { termsQuery, useUser } from "@/api/reference";
+import { TermForm } from "@/features/terms/term-form";
+import { TermList } from "@/features/terms/term-list";
+import { Page } from "@/ui/page";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+
+export function TermsPage() {
+  const user = useUser();
+  const navigate = useNavigate();
+  const terms = useQuery(termsQuery());
+  const [creating, setCreating] = useState(false);
+  const create = user.role === "admin" && <Button onClick={() => setCreating(true)}>New term</Button>;
+  const failure = failureOf(terms);
+  return (
+    <Page
+      title="Terms"
+      lead="School years and semesters: how each is graded, and where it stands."
+      actions={create}
+    >
+      {terms.isPending && <LoadingState label="Loading terms" />}
+      {failure && <ErrorState {...describeError(failure)} onRetry={() => terms.refetch()} />}
+      {!failure && terms.data?.length === 0 && (
+        <EmptyState title="No terms yet" action={create}>
+          A term is a semester of training. Open the first one, then import its roster.
+        </EmptyState>
+      )}
+      {!failure && terms.data && terms.data.length > 0 && <TermList terms={terms.data} />}
+      {creating && (
+        <TermForm
+          onClose={() => setCreating(false)}
+          onCreated={({ id }) => void navigate({ to: "/terms/$termId", params: { termId: String(id) } })}
+        />
+      )}
+    </Page>
+  );
+}

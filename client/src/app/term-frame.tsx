@@ -1,0 +1,65 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { createContext, useContext } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import type { Term } from "@/api/types";
+import { termQuery } from "@/features/terms/queries";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { StatusBadge } from "@/ui/status-badge";
+import { termPages } from "./term-pages";
+
+const route = getRouteApi("/signed-in/office/terms/$termId");
+
+const TermOfPage = createContext<Term | null>(null);
+
+/** The term that the page is about. Only for pages in the frame of a term. */
+export function useTermOfPage(): Term {
+  const term = useContext(TermOfPage);
+  if (!term) throw new Error("useTermOfPage is for pages in the frame of a term");
+  return term;
+}
+
+/** Around every page of one term: which one, where it stands, and the way to its other pages. */
+export function TermFrame() {
+  const id = Number(route.useParams().termId);
+  const term = useQuery(termQuery(id));
+  if (term.isPending) return <LoadingState label="Loading the term" />;
+  if (!term.data || failureOf(term))
+    return <ErrorState {...describeError(term.error)} onRetry={() => term.refetch()} />;
+  return (
+    <TermOfPage value={term.data}>
+      <Stack gap="lg" maw={1280}>
+        <Stack gap={4} className="no-print">
+          <Group gap="sm">
+            <Text fw={650}>{term.data.name}</Text>
+            <StatusBadge status={term.data.status} />
+          </Group>
+          <TermNav term={term.data.id} />
+        </Stack>
+        <Outlet />
+      </Stack>
+    </TermOfPage>
+  );
+}
+
+function TermNav({ term }: { term: number }) {
+  const current = { activeProps: { "aria-current": "page" as const } };
+  return (
+    <nav className="sub-nav" aria-label="Pages of the term">
+      <Link
+        to="/terms/$termId"
+        params={{ termId: String(term) }}
+        activeOptions={{ exact: true, includeSearch: false }}
+        {...current}
+      >
+        Overview
+      </Link>
+      {termPages(term).map(({ label, link }) => (
+        <Link key={label} {...link} activeOptions={{ includeSearch: false }} {...current}>
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,27 @@
+import { linkOptions } from "@tanstack/react-router";
+
+/** The pages that are about one term, for its navigation and its overview. */
+export function termPages(term: number) {
+  const params = { termId: String(term) };
+  const search = { term };
+  return [
+    {
+      label: "Seal",
+      text: "What is missing, the seal itself, and how two people open the term again.",
+      link: linkOptions({ to: "/terms/$termId/seal", params }),
+    },
+    {
+      label: "Grades",
+      text: "Every grade as it stands now, and the sheet as PDF.",
+      link: linkOptions({ to: "/grades", search }),
+    },
+    { label: "Scores", text: "The results of the exams.", link: linkOptions({ to: "/scores", search }) },
+    { label: "Ledger", text: "Merits and demerits.", link: linkOptions({ to: "/ledger", search }) },
+    {
+      label: "Training days",
+      text: "What was planned and held, and who was there.",
+      link: linkOptions({ to: "/training-days", search }),
+    },
+    { label: "Cadets", text: "Who is enrolled.", link: linkOptions({ to: "/cadets", search }) },
+  ];
+}

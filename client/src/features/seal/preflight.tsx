@@ -1,0 +1,56 @@
+import { Badge, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Lack } from "@/api/types";
+import { formatCount } from "@/lib/format";
+import { Icon } from "@/ui/icons";
+
+interface PreflightProps {
+  missing: Lack[];
+  /** The keys of what is missing and accepted; without `onAccept` nothing can be accepted here. */
+  accepted: ReadonlySet<string>;
+  onAccept?: (key: string, accept: boolean) => void;
+}
+
+/** What the term lacks before it is sealed, each with the way to the page where it is mended. */
+export function Preflight({ missing, accepted, onAccept }: PreflightProps) {
+  if (missing.length === 0)
+    return (
+      <Group gap="xs">
+        <Icon name="check" />
+        <Text>Nothing is missing.</Text>
+      </Group>
+    );
+  return (
+    <Stack component="ul" className="lines" gap={0} aria-label="What is missing">
+      {missing.map((lack) => (
+        <Group component="li" key={lack.key} py="sm" justify="space-between" gap="sm">
+          <div className="grow">
+            <Text>
+              <Text span fw={650}>
+                {formatCount(lack.count)}
+              </Text>{" "}
+              · {lack.label}
+            </Text>
+            <Link to={lack.link} aria-label={`Mend: ${lack.label}`}>
+              Mend it
+            </Link>
+          </div>
+          {lack.is_blocking ? (
+            <Badge variant="light" color="red" size="lg" tt="none" radius="sm">
+              Must be mended
+            </Badge>
+          ) : (
+            onAccept && (
+              <Checkbox
+                label="Seal it like this"
+                aria-label={`Seal it like this: ${lack.label}`}
+                checked={accepted.has(lack.key)}
+                onChange={(event) => onAccept(lack.key, event.currentTarget.checked)}
+              />
+            )
+          )}
+        </Group>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,56 @@
+import { Group, Stack, Text, Title } from "@mantine/core";
+import type { Reopening, SealVersion } from "@/api/types";
+import { formatMoment, plural } from "@/lib/format";
+import { CopyText } from "@/ui/copy";
+import { Section } from "@/ui/section";
+import { StatusBadge } from "@/ui/status-badge";
+
+/** Every sealing of the term, newest first, with its hash and with who asked to open it again. */
+export function SealVersions({ versions, isSealed }: { versions: SealVersion[]; isSealed: boolean }) {
+  if (versions.length === 0) return null;
+  return (
+    <Section title="Seals" lead="Each stays as it was, with its grades. The hash is over all of it.">
+      <Stack component="ul" className="lines" gap={0}>
+        {versions.map((seal, at) => (
+          <Stack component="li" key={seal.version} py="sm" gap="xs">
+            <Group justify="space-between" gap="xs">
+              <Title order={3}>Seal {seal.version}</Title>
+              <StatusBadge
+                status={isSealed && at === 0 ? "in force" : "ended"}
+                label={isSealed && at === 0 ? "in force" : "opened again"}
+              />
+            </Group>
+            <Text>
+              {plural(seal.grade_count, "grade")} by policy version {seal.policy_version}, sealed by{" "}
+              {seal.sealed_by_name}, {formatMoment(seal.sealed_at)}
+            </Text>
+            <CopyText text={seal.hash} shown={seal.hash} what="hash" />
+            {seal.accepted.length > 0 && (
+              <Text size="sm" c="dimmed">
+                Sealed although missing: {seal.accepted.map((key) => key.replaceAll("_", " ")).join(", ")}
+              </Text>
+            )}
+            {seal.reopenings.map((one) => (
+              <ReopeningLine key={one.id} one={one} />
+            ))}
+          </Stack>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+const verdicts = { pending: "waits for a decision", approved: "approved", refused: "refused" };
+
+function ReopeningLine({ one }: { one: Reopening }) {
+  const decided = one.decided_at
+    ? ` by ${one.decided_by_name}, ${formatMoment(one.decided_at)}${one.decision_reason ? `: “${one.decision_reason}”` : ""}`
+    : "";
+  return (
+    <Text size="sm" className="anywhere">
+      {one.requested_by_name} asked to open it again, {formatMoment(one.requested_at)}: “{one.memo}”{" "}
+      {verdicts[one.status ?? "pending"]}
+      {decided}.
+    </Text>
+  );
+}

@@ -1,0 +1,19 @@
+import { Alert, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { isSealed } from "@/lib/term";
+
+/** Why nothing on the page can be edited: its term is sealed. Nothing for a term that is not. */
+export function SealedNotice({ term }: { term: { id: number; name: string; status: string } | undefined }) {
+  if (!term || !isSealed(term)) return null;
+  return (
+    <Alert color="blue" variant="light" title={`${term.name} is sealed`} className="no-print">
+      <Text>
+        Nothing in it changes any more; what is here can only be read. To correct something,{" "}
+        <Link to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
+          ask for the term to be opened again
+        </Link>
+        .
+      </Text>
+    </Alert>
+  );
+}
