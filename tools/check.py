@@ -1,6 +1,7 @@
 """`make test` and its parts. Every stage runs, also after a failure; each is timed; the last line sums everything up.
 
-The last line is `N passed, N failed, N skipped`: tests count one each, every other stage counts as one.
+The last line is `N passed, N failed, N skipped`: tests count one each, every other stage counts as one. The server tests, the
+longest stage, often wait for servers that they stopped or killed: in `make test` all the others run meanwhile.
 """
 
 import contextlib
@@ -11,26 +12,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 from xml.etree import ElementTree as ET
 
 from tools import console, embedded, harness, schema
 from tools.console import Stop, paint, say, warn
 from tools.paths import BACKEND, CLIENT, ROOT, VENV_BIN, VENV_PYTHON, child_environment, data_dir
 
-SERVER_WORKERS = 2
+SERVER_TESTS = ("tests", "--ignore=tests/e2e", "-n", "2", "--dist=worksteal")
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a stage ended: counts, and a note for the summary."""
+    """How a stage ended: counts, a note for the summary, and its time where that is not the time one waited for it."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     note: str = ""
+    seconds: float | None = None
 
 
 Stage = tuple[str, Callable[[], Outcome]]
@@ -45,8 +48,15 @@ def main(arguments: Sequence[str]) -> int:
         raise Stop(f"One of: {', '.join([*_sets(), 'fix'])}")
     # A cancelled CI job sends SIGTERM: the servers must still be stopped.
     signal.signal(signal.SIGTERM, lambda *_: _raise_interrupt())
-    with _servers() if name in ("all", "browser") else contextlib.nullcontext():
-        results = [_timed(stage) for stage in _sets()[name]]
+    with contextlib.ExitStack() as held:
+        beside: tuple[Stage, ...] = ()
+        if name == "all":
+            # Before the browser tests' servers are in the environment: it gets its own.
+            run = held.enter_context(_Beside("server", SERVER_TESTS))
+            beside = (("server tests", run.outcome),)
+        if name in ("all", "browser"):
+            held.enter_context(_servers())
+        results = [_timed(stage) for stage in (*_sets()[name], *beside)]
     return _summary(results)
 
 
@@ -85,7 +95,7 @@ def _sets() -> dict[str, tuple[Stage, ...]]:
     )
     browser: tuple[Stage, ...] = (("browser tests", _browser_tests),)
     return {
-        "all": (*static, *client, ("server tests", _server_tests), *browser),
+        "all": (*static, *client, *browser),
         "fast": (*static, ("rules tests", _rules_tests)),
         "client": client,
         "browser": browser,
@@ -101,7 +111,8 @@ def _timed(stage: Stage) -> tuple[str, Outcome, float]:
     except Stop as stop:
         say(str(stop))
         outcome = Outcome(failed=1)
-    return name, outcome, time.monotonic() - started
+    seconds = time.monotonic() - started if outcome.seconds is None else outcome.seconds
+    return name, outcome, seconds
 
 
 def _summary(results: Sequence[tuple[str, Outcome, float]]) -> int:
@@ -158,10 +169,6 @@ def _schema_drift() -> Outcome:
     return Outcome(failed=1)
 
 
-def _server_tests() -> Outcome:
-    return _pytest("server", ["tests", "--ignore=tests/e2e", "-n", str(SERVER_WORKERS), "--dist=worksteal"])
-
-
 def _rules_tests() -> Outcome:
     return _pytest(
         "rules", sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*rules*.py"))
@@ -178,14 +185,59 @@ def _browser_tests() -> Outcome:
     return _pytest("browser", ["tests/e2e", "--timeout=300"], extra={"RGMS_CHROMIUM": browser})
 
 
+class _Beside:
+    """Tests that run while other stages do; what they say is shown when one asks how they ended."""
+
+    def __init__(self, name: str, arguments: Sequence[str]) -> None:
+        self._name, self._arguments = name, arguments
+        self._log = data_dir() / "test" / f"{name}.log"
+
+    def __enter__(self) -> Self:
+        command = _pytest_command(self._name, self._arguments)
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=child_environment(**TEST_SETTINGS), stdout=log, stderr=log
+            )
+        self._started = time.monotonic()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Its servers end with it (processes.end_with_parent), their folder goes with the next run.
+        self._process.terminate()
+        self._process.wait()
+
+    def outcome(self) -> Outcome:
+        """How they ended, once they have."""
+        with self._log.open(encoding="utf-8", errors="replace") as log:
+            while (status := self._process.poll()) is None:
+                sys.stdout.write(log.read())
+                sys.stdout.flush()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(1)
+            say(log.read())
+        return replace(_pytest_outcome(self._name, status), seconds=time.monotonic() - self._started)
+
+
 def _pytest(name: str, arguments: Sequence[str], *, extra: dict[str, str] | None = None) -> Outcome:
-    report = data_dir() / "test" / f"{name}.xml"
+    status = _run(_pytest_command(name, arguments), extra=TEST_SETTINGS | (extra or {}))
+    return _pytest_outcome(name, status)
+
+
+def _report(name: str) -> Path:
+    return data_dir() / "test" / f"{name}.xml"
+
+
+def _pytest_command(name: str, arguments: Sequence[str]) -> list[str]:
+    report = _report(name)
+    report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    command = [str(VENV_PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-    status = _run(command, extra=TEST_SETTINGS | (extra or {}))
-    if not report.exists():
+    return [str(VENV_PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+
+
+def _pytest_outcome(name: str, status: int) -> Outcome:
+    if not _report(name).exists():
         return Outcome(failed=1)
-    suite = ET.parse(report).getroot().find("testsuite")
+    suite = ET.parse(_report(name)).getroot().find("testsuite")
     counts = {
         key: int(suite.get(key, 0)) if suite is not None else 0
         for key in ("tests", "failures", "errors", "skipped")

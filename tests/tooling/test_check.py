@@ -39,6 +39,32 @@ def test_a_stage_that_cannot_run_has_failed_and_the_next_still_runs():
     assert [outcome.failed for _, outcome, _ in results] == [1, 0]
 
 
+def test_tests_that_run_beside_the_rest_are_counted_and_shown_when_one_asks(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(check, "data_dir", lambda: tmp_path)
+    (tmp_path / "test").mkdir()
+    module = tmp_path / "test_two.py"
+    module.write_text("def test_holds(): pass\ndef test_breaks(): assert not 'it breaks'\n")
+
+    with check._Beside("two", [str(module), "-p", "no:cacheprovider"]) as beside:
+        outcome = beside.outcome()
+
+    assert (outcome.passed, outcome.failed) == (1, 1)
+    assert outcome.seconds is not None
+    assert "it breaks" in capsys.readouterr().out
+
+
+def test_an_interruption_ends_the_tests_that_run_beside_the_rest(tmp_path, monkeypatch):
+    monkeypatch.setattr(check, "data_dir", lambda: tmp_path)
+    (tmp_path / "test").mkdir()
+    module = tmp_path / "test_long.py"
+    module.write_text("import time\ndef test_long(): time.sleep(600)\n")
+
+    with pytest.raises(KeyboardInterrupt), check._Beside("long", [str(module)]) as beside:
+        raise KeyboardInterrupt
+
+    assert beside.outcome().failed == 1
+
+
 def test_an_unknown_set_of_stages_is_refused():
     with pytest.raises(Stop, match="One of: all, fast, client, browser, fix"):
         check.main(["everything"])
