@@ -46,6 +46,8 @@ QUERIES = {
     "ledger": 3,
     "ledger/recommendations": 3,
     "ledger/{entry_id}": 2,
+    "terms/{term_id}/ledger/allowances": 6,
+    "enrollments/{enrollment_id}/mark/history": 4,
     "terms/{term_id}/ledger/fairness": 4,
     "terms/{term_id}/marks": 4,
     "notifications": 3,

@@ -130,6 +130,13 @@ def test_staff_see_the_flagged_cadets_of_their_scope_with_counts(corps):
         "low_attendance", "cannot_reach_attendance", "consecutive_absences", "cannot_pass",
     }  # fmt: skip
     assert staff.get(url, {"everyone": "true"}).json()["count"] == len(corps.enrollments)
+    [alpha] = staff.get(url).json()["companies"]
+    assert (alpha["company_name"], alpha["enrolled"], alpha["flagged"]) == (
+        "Alpha",
+        len(corps.enrollments),
+        1,
+    )
+    assert alpha["counts"]["consecutive_absences"] == 1
 
 
 def test_the_weekly_digest_tells_whoever_is_there_for_a_flagged_cadet_once_a_week(corps):

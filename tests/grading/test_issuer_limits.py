@@ -111,3 +111,20 @@ def test_whoever_approves_a_recommendation_is_held_to_the_own_limit(limited, tac
         recommendations.approve(actor=tac, recommendation_id=made.pk, now=cast.MUSTER)
 
     recommendations.approve(actor=limited.commandant, recommendation_id=made.pk, now=cast.MUSTER)
+
+
+def test_what_one_may_give_is_told_before_a_limit_is_met(limited, tac):
+    url = f"/api/v1/terms/{limited.term.pk}/ledger/allowances"
+    client = cast.client_of(tac)
+    body = {"enrollment": limited.enrollments[0].pk, "kind": "merit", "points": 4, "reason": "drill"}
+    client.post("/api/v1/ledger", body, format="json")
+
+    merits, demerits = client.get(url).json()["allowances"]
+
+    assert merits == {
+        "issuer": "TAC", "kind": "merit", "per_entry": 5, "per_day": 12, "per_cadet": 8, "given_today": 4,
+    }  # fmt: skip
+    assert demerits == {**dict.fromkeys(["per_entry", "per_day", "per_cadet"]), "issuer": "TAC", "kind": "demerit",
+                        "given_today": 0}  # fmt: skip
+    [admins, _] = cast.client_of(limited.commandant).get(url).json()["allowances"]
+    assert (admins["issuer"], admins["per_entry"]) == ("admin", 50)

@@ -53,11 +53,12 @@ def test_an_entry_says_who_gave_what_to_whom_and_why(staff, corps):
     shown = response.json()
     assert shown.pop("recorded_at") is not None
     assert shown == {
-        "id": shown["id"], "enrollment": enrollment.pk, "kind": "demerit", "points": 5, "reason": "late at muster",
+        "id": shown["id"], "enrollment": enrollment.pk, "company_name": "Alpha", "kind": "demerit", "points": 5,
+        "reason": "late at muster",
         "cadet": {
             "id": enrollment.cadet_id, "student_number": enrollment.cadet.student_number, "name": enrollment.cadet.name
         },
-        "occurred_on": "2026-08-01", "issued_by_name": corps.sergeant.display_name,
+        "occurred_on": "2026-08-01", "issued_by": corps.sergeant.pk, "issued_by_name": corps.sergeant.display_name,
         "recommended_by_name": "", "voided_at": None, "voided_by_name": "", "void_reason": "",
     }  # fmt: skip
 
@@ -222,6 +223,34 @@ def test_the_ledger_is_newest_first_and_narrowed_by_term_enrollment_cadet_and_ki
     assert listed("?kind=merit") == [0]
     assert listed(f"?kind=demerit&cadet={first.cadet_id}&term={corps.term.pk}") == [1]
     assert staff.get("/api/v1/ledger?kind=praise").status_code == 400
+
+
+def test_the_ledger_is_narrowed_by_place_name_issuer_day_and_whether_it_stands(staff, corps):
+    first, second = corps.enrollments[:2]
+    second.company, second.platoon = corps.bravo, None
+    second.save()
+    made = [
+        give(staff, first, occurred_on="2026-08-01").json()["id"],
+        give(staff, second, occurred_on="2026-08-08").json()["id"],
+    ]
+    staff.post(f"/api/v1/ledger/{made[0]}/void", {"reason": "typed twice"}, format="json")
+
+    def listed(query):
+        return [made.index(row["id"]) for row in staff.get(f"/api/v1/ledger{query}").json()["results"]]
+
+    for query, shown in [
+        ("?company=Bravo", [1]),
+        (f"?company={corps.alpha.pk}&platoon=1", [0]),
+        (f"?search={first.cadet.last_name}", [0]),
+        (f"?issued_by={corps.sergeant.pk}", [1, 0]),
+        (f"?issued_by={corps.commandant.pk}", []),
+        ("?voided=true", [0]),
+        ("?voided=false", [1]),
+        ("?since=2026-08-02", [1]),
+        ("?until=2026-08-01", [0]),
+        ("?since=2026-08-01&until=2026-08-08", [1, 0]),
+    ]:
+        assert listed(query) == shown, query
 
 
 def test_a_cadet_sees_the_own_entries_only(staff, corps):

@@ -251,3 +251,21 @@ def test_who_may_set_marks_and_no_scores_completes_without_scores_only(corps, in
         complete(clerk, enrollment, {"assessment": final.pk, "value": "90", "version": 2}).status_code == 403
     )
     assert complete(clerk, enrollment).status_code == 200
+
+
+def test_the_history_of_a_mark_says_each_step_and_why(staff, graded, corps):
+    path = f"/api/v1/enrollments/{graded.pk}/mark"
+    body = {"code": "INC", "requirement": "final exam", "deadline": "2999-01-31", "reason": "sick"}
+    staff.put(path, body, format="json")
+    staff.put(path, {"code": "DO", "reason": "left the school"}, format="json")
+    url = f"{path}/history"
+
+    steps = staff.get(url).json()["steps"]
+
+    assert [(step["after"]["mark"], step["reason"]) for step in steps] == [
+        ("DO", "left the school"),
+        ("INC", "sick"),
+    ]
+    assert steps[0]["before"] == {"mark": "INC", "requirement": "final exam", "deadline": "2999-01-31"}
+    stranger = cast.staff(DutyKind.COMPANY, company=corps.bravo)
+    assert cast.client_of(stranger).get(url).status_code == 404

@@ -4,8 +4,18 @@ import type { Problem } from "./types";
 /** What some refusals say besides. */
 interface Extras {
   current?: unknown;
+  duplicates?: Duplicate[];
   retry_after?: number;
   challenge?: string;
+}
+
+/** A ledger entry that says the same as what was to be given. */
+export interface Duplicate {
+  entry: number;
+  enrollment: number;
+  name: string;
+  issued_by_name: string;
+  recorded_at: string;
 }
 
 /** What the server refused, or that it could not be reached (`status` 0). */
@@ -18,6 +28,8 @@ export class ApiError extends Error {
   readonly fields: Record<string, string[]>;
   /** The row as it stands now, when a stale write was refused with 409. */
   readonly current: unknown;
+  /** What was given already, when the same was refused a second time. */
+  readonly duplicates: Duplicate[];
   /** Seconds to wait before the next try is looked at, when there were too many. */
   readonly retryAfter: number | null;
   /** What a second factor has to answer, when a right password alone does not do. */
@@ -34,6 +46,7 @@ export class ApiError extends Error {
     this.code = problem.code ?? "";
     this.fields = (problem.errors as Record<string, string[]> | null | undefined) ?? {};
     this.current = problem.current;
+    this.duplicates = problem.duplicates ?? [];
     this.retryAfter = problem.retry_after ?? null;
     this.challenge = problem.challenge ?? null;
   }

@@ -5,7 +5,7 @@ import { api } from "./client";
 import { keys } from "./keys";
 import { unwrap } from "./problem";
 import { sessionStore } from "./session";
-import type { Term, User } from "./types";
+import type { DutyAction, Term, User } from "./types";
 
 const RARELY_CHANGES = 10 * 60_000;
 
@@ -53,4 +53,9 @@ export function useUser(): User {
   const session = useStore(sessionStore);
   if (session.state !== "signed-in") throw new Error("useUser is for pages behind the sign-in");
   return session.user;
+}
+
+/** Whether the signed-in user may do this with anybody's records. What is not offered, the server refuses as well. */
+export function useMay(action: DutyAction): boolean {
+  return useUser().actions.includes(action);
 }

@@ -952,6 +952,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrollments/{enrollment_id}/mark/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What became of a cadet's mark, and why. */
+        get: operations["get_mark_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1591,6 +1608,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/ledger/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the policy lets oneself give. */
+        get: operations["get_ledger_allowances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/ledger/fairness": {
         parameters: {
             query?: never;
@@ -2042,6 +2076,20 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description What the policy lets a person give as one issuer ("admin", or a kind of duty); null is no limit. */
+        AllowanceOut: {
+            issuer: string;
+            kind: components["schemas"]["LedgerKind"];
+            per_entry: number | null;
+            per_day: number | null;
+            per_cadet: number | null;
+            /** @description Points of the kind that the person gave today, to everyone */
+            given_today: number;
+        };
+        /** @description One per issuer that the person is, and kind. Of several the most generous holds for the cadets whom that duty covers. */
+        AllowancesOut: {
+            allowances: components["schemas"]["AllowanceOut"][];
+        };
         /** @description Standing entries of one kind; see FairnessOut. */
         AmountOut: {
             entries: number;
@@ -2483,6 +2531,15 @@ export interface components {
             name: string;
             counts: components["schemas"]["CountsOut"];
         };
+        /** @description How many of a company (empty: of those without one) are flagged, at all and for what. */
+        CompanyFlagsOut: {
+            company_name: string;
+            enrolled: number;
+            flagged: number;
+            counts: {
+                [key: string]: number;
+            };
+        };
         /** @description A company with its platoons. */
         CompanyOut: {
             readonly id: number;
@@ -2677,6 +2734,7 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            companies: components["schemas"]["CompanyFlagsOut"][];
             results: components["schemas"]["EligibilityRowOut"][];
         };
         /** @description One enrollment. Days are days of training, shares of one included; `best_percent` is the attendance still reachable. */
@@ -3375,6 +3433,8 @@ export interface components {
             readonly id: number;
             enrollment: number;
             cadet: components["schemas"]["CadetBriefOut"];
+            /** @default  */
+            company_name?: string;
             kind: components["schemas"]["LedgerKind"];
             points: number;
             reason?: string;
@@ -3382,6 +3442,7 @@ export interface components {
             occurred_on: string;
             /** Format: date-time */
             recorded_at: string;
+            issued_by?: number | null;
             /** @description As known when it was issued */
             issued_by_name?: string;
             recommended_by_name?: string;
@@ -3408,6 +3469,10 @@ export interface components {
             reason: string;
             scores?: components["schemas"]["MarkScoreInRequest"][];
         };
+        /** @description The steps, the latest first. */
+        MarkHistoryOut: {
+            steps: components["schemas"]["MarkStepOut"][];
+        };
         /** @description A person's decision about one cadet. A correction needs its reason. */
         MarkInRequest: {
             enrollment: number;
@@ -3432,6 +3497,13 @@ export interface components {
             /** Format: date-time */
             readonly set_at: string;
         };
+        /** @description What stood at that time; `mark` is null for none. */
+        MarkSaysOut: {
+            mark?: string | null;
+            /** @default  */
+            requirement?: string;
+            deadline?: string | null;
+        };
         /** @description A score of the cadet as typed, at the version that was seen (0: none yet). */
         MarkScoreInRequest: {
             assessment: number;
@@ -3446,6 +3518,17 @@ export interface components {
             requirement?: string;
             /** Format: date */
             deadline?: string | null;
+        };
+        /** @description One step in the life of a mark: what it was, what it became, and why. Words that were erased say so. */
+        MarkStepOut: {
+            /** Format: date-time */
+            at: string;
+            actor_name: string;
+            /** @description Such as mark.set, mark.lifted, mark.completed */
+            action: string;
+            before: components["schemas"]["MarkSaysOut"];
+            after: components["schemas"]["MarkSaysOut"];
+            reason: string;
         };
         /** @description A person has a new notification. */
         MessagingNotificationCreatedData: {
@@ -4192,6 +4275,8 @@ export interface components {
             readonly id: number;
             readonly enrollment: number;
             cadet: components["schemas"]["CadetBriefOut"];
+            /** @default  */
+            company_name?: string;
             readonly kind: components["schemas"]["LedgerKind"];
             readonly points: number;
             readonly reason: string;
@@ -4776,6 +4861,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Empty when none is known: then no mail resets the password */
             email: string;
+            /** @description What the account may do with somebody's records, by role and duties in force */
+            readonly actions: components["schemas"]["Action"][];
         };
         /** @description Who looked at a record, and when first on that day. */
         ViewerOut: {
@@ -7053,6 +7140,36 @@ export interface operations {
             };
         };
     };
+    get_mark_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkHistoryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query: {
@@ -7389,7 +7506,11 @@ export interface operations {
         parameters: {
             query?: {
                 cadet?: number;
+                /** @description Company id or name */
+                company?: string;
                 enrollment?: number;
+                /** @description Account of whoever issued it */
+                issued_by?: number;
                 /**
                  * @description * `merit` - merit
                  *     * `demerit` - demerit
@@ -7399,7 +7520,16 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /** @description Occurred on that day or later */
+                since?: string;
                 term?: number;
+                /** @description Occurred on that day or earlier */
+                until?: string;
+                voided?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -8611,6 +8741,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedGradeRowOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ledger_allowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesOut"];
                 };
             };
             /** @description What went wrong */

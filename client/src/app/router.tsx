@@ -10,7 +10,15 @@ import {
 } from "@tanstack/react-router";
 import { resumeSession } from "@/api/client";
 import { sessionStore } from "@/api/session";
-import type { AccountStatus, DutyKind, GradeRow, LedgerEntry, RequestStatus, Role } from "@/api/types";
+import type {
+  AccountStatus,
+  DutyKind,
+  GradeRow,
+  LedgerKind,
+  RecommendationStatus,
+  RequestStatus,
+  Role,
+} from "@/api/types";
 import { dutyKinds } from "@/features/duties/words";
 import type { RollStatus } from "@/features/muster/queries";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
@@ -107,6 +115,8 @@ const whole = (value: unknown): number | undefined => {
   const number = Number(value);
   return Number.isInteger(number) && number > 0 ? number : undefined;
 };
+const date = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
 const pageNumber = (value: unknown): number | undefined => {
   const number = whole(value);
   return number === 1 ? undefined : number;
@@ -216,9 +226,34 @@ export const cadet = createRoute({
 export const ledger = createRoute({
   getParentRoute: () => office,
   path: "/ledger",
-  validateSearch: (search): { term?: number; kind?: LedgerEntry["kind"]; page?: number } => ({
+  validateSearch: (
+    search,
+  ): {
+    view?: "recommendations" | "fairness" | "catalogue";
+    term?: number;
+    kind?: LedgerKind;
+    company?: string;
+    platoon?: number;
+    search?: string;
+    issued_by?: number;
+    voided?: boolean;
+    since?: string;
+    until?: string;
+    /** Of recommendations. */
+    status?: RecommendationStatus;
+    page?: number;
+  } => ({
+    view: oneOf(["recommendations", "fairness", "catalogue"], search.view),
     term: whole(search.term),
     kind: oneOf(["merit", "demerit"], search.kind),
+    company: text(search.company),
+    platoon: whole(search.platoon),
+    search: text(search.search),
+    issued_by: whole(search.issued_by),
+    voided: typeof search.voided === "boolean" ? search.voided : undefined,
+    since: date(search.since),
+    until: date(search.until),
+    status: oneOf(["pending", "approved", "refused", "withdrawn"], search.status),
     page: pageNumber(search.page),
   }),
   component: lazyRouteComponent(() => import("./pages/ledger-page"), "LedgerPage"),
@@ -309,9 +344,6 @@ const privacyOffice = createRoute({
   path: "/privacy/office",
   component: lazyRouteComponent(() => import("./pages/privacy-office-page"), "PrivacyOfficePage"),
 });
-
-const date = (value: unknown): string | undefined =>
-  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
 
 export const people = createRoute({
   getParentRoute: () => admins,

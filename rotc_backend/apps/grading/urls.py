@@ -20,6 +20,7 @@ urlpatterns = [
     path("enrollments/<int:enrollment_id>/grade/needed", grades.NeededView.as_view()),
     path("enrollments/<int:enrollment_id>/mark", marks.MarkView.as_view()),
     path("enrollments/<int:enrollment_id>/mark/complete", marks.CompleteMarkView.as_view()),
+    path("enrollments/<int:enrollment_id>/mark/history", marks.MarkHistoryView.as_view()),
     path("terms/<int:term_id>/marks", marks.MarksView.as_view()),
     path("terms/<int:term_id>/seal", seal.SealView.as_view()),
     path("terms/<int:term_id>/seal/reopenings", seal.ReopeningsView.as_view()),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("terms/<int:term_id>/seal/reopenings/<int:reopening_id>/refuse", seal.RefuseReopeningView.as_view()),
     path("ledger", ledger.LedgerView.as_view()),
     path("terms/<int:term_id>/ledger/fairness", ledger.FairnessView.as_view()),
+    path("terms/<int:term_id>/ledger/allowances", ledger.AllowancesView.as_view()),
     path("ledger/batch", ledger.LedgerBatchView.as_view()),
     path("ledger/recommendations", ledger.RecommendationsView.as_view()),
     path(

@@ -124,6 +124,12 @@ def list_audit(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
     return rows
 
 
+def changes_of(row: Model, noun: str) -> QuerySet[AuditEntry]:
+    """What the audit log has of a row that the caller was let see, newest first: the actions of a noun ("mark.")."""
+    rows = AuditEntry.objects.filter(table=row._meta.db_table, row_id=row.pk, action__startswith=noun)
+    return rows.order_by("-id")
+
+
 def views_of(actor: Actor, *, row: Model, owner_id: int | None) -> QuerySet[AuditEntry]:
     """Who looked at a person's record, latest first: for that person (the account `owner_id`) and for admins.
 

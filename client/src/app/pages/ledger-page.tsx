@@ -1,70 +1,142 @@
-import { Grid, Stack, Title } from "@mantine/core";
+import { Grid, Stack, Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useTerm } from "@/api/reference";
-import { EntryForm } from "@/features/ledger/entry-form";
+import { companiesQuery, useMay, useTerm } from "@/api/reference";
+import { Catalogue } from "@/features/ledger/catalogue";
+import { EntryFilters } from "@/features/ledger/entry-filters";
+import { type Done, EntryForm } from "@/features/ledger/entry-form";
 import { EntryList } from "@/features/ledger/entry-list";
+import { Fairness } from "@/features/ledger/fairness";
+import { fairnessQuery, type LedgerFilters, recommendationsQuery } from "@/features/ledger/queries";
+import { RecommendationList } from "@/features/ledger/recommendation-list";
 import { plural } from "@/lib/format";
 import { isSealed } from "@/lib/term";
-import { FilterBar, FilterSelect, TermSelect } from "@/ui/filters";
+import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
+import { LoadingState } from "@/ui/states";
 import { toast } from "@/ui/toast";
 
 const route = getRouteApi("/signed-in/office/ledger");
 
+const views = ["recommendations", "fairness", "catalogue"] as const;
+
 export function LedgerPage() {
-  const search = route.useSearch();
+  const { term: wanted, view, page, status, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
-  const { term, terms } = useTerm(search.term);
+  const { term, terms } = useTerm(wanted);
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const mayGive = useMay("keep_ledger");
+  const mayRecommend = useMay("recommend_ledger");
+  const pending = useQuery({
+    ...recommendationsQuery({ term: term?.id, status: "pending", page: 1 }),
+    enabled: term !== undefined && mayRecommend,
+  });
+  const issuers = useQuery({
+    ...fairnessQuery(term?.id ?? 0),
+    enabled: term !== undefined && filters.issued_by !== undefined,
+  });
+  if (!term)
+    return (
+      <Page title="Ledger">
+        <LoadingState label="Loading the ledger" rows={8} />
+      </Page>
+    );
   const sealed = isSealed(term);
-  const go = (change: Partial<typeof search>) => void navigate({ search: (now) => ({ ...now, ...change }) });
+  const change = (given: Partial<LedgerFilters>) =>
+    void navigate({
+      search: (now) => ({ ...now, ...given, page: given.page === 1 ? undefined : given.page }),
+      replace: true,
+    });
+  const termSelect = (
+    <TermSelect
+      terms={terms}
+      value={term.id}
+      onPick={(id) => void navigate({ search: { view, term: id } })}
+    />
+  );
+  const entries = (
+    <Stack>
+      <EntryFilters
+        termSelect={termSelect}
+        filters={{ ...filters, page: page ?? 1 }}
+        companies={companies}
+        issuerName={issuers.data?.find(({ id }) => id === filters.issued_by)?.name}
+        onFilters={change}
+      />
+      <EntryList
+        filters={{ ...filters, term: term.id, page: page ?? 1 }}
+        onPage={(next) => change({ page: next })}
+        named
+        canVoid={mayGive && !sealed}
+      />
+    </Stack>
+  );
+  const count = pending.data?.count ?? 0;
   return (
     <Page
       title="Ledger"
       lead="Merits and demerits. An entry is never changed or deleted; a wrong one is voided."
     >
       <SealedNotice term={term} />
-      <Grid gap="lg">
-        {!sealed && (
-          <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
-            <EntryForm
-              term={term?.id}
-              onRecorded={(entry) =>
-                toast(`${plural(entry.points, entry.kind)} recorded for ${entry.cadet.name}.`)
-              }
-            />
-          </Grid.Col>
-        )}
-        <Grid.Col span={{ base: 12, md: sealed ? 12 : 7, lg: sealed ? 12 : 8 }}>
-          <Stack component="section" aria-labelledby="recent-title">
-            <Title order={2} id="recent-title">
-              Recent entries
-            </Title>
-            <FilterBar>
-              <TermSelect terms={terms} value={term?.id} onPick={(id) => go({ term: id, page: undefined })} />
-              <FilterSelect
-                label="Kind"
-                all="Merits and demerits"
-                value={search.kind}
-                choices={[
-                  { value: "merit", label: "Merits" },
-                  { value: "demerit", label: "Demerits" },
-                ]}
-                onPick={(kind) =>
-                  go({ kind: kind === "merit" || kind === "demerit" ? kind : undefined, page: undefined })
-                }
-                width={220}
-              />
-            </FilterBar>
-            <EntryList
-              filters={{ term: term?.id, kind: search.kind, page: search.page ?? 1 }}
-              onPage={(page) => go({ page: page === 1 ? undefined : page })}
-              named
-              canVoid={!sealed}
+      <Tabs
+        value={view ?? "entries"}
+        onChange={(next) =>
+          void navigate({ search: { term: wanted, view: views.find((one) => one === next) } })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="entries">Entries</Tabs.Tab>
+          {mayRecommend && (
+            <Tabs.Tab value="recommendations">
+              {count > 0 ? `Recommendations (${count})` : "Recommendations"}
+            </Tabs.Tab>
+          )}
+          <Tabs.Tab value="fairness">Fairness</Tabs.Tab>
+          <Tabs.Tab value="catalogue">Catalogue</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="entries" pt="md">
+          {mayRecommend && !sealed ? (
+            <Grid gap="lg">
+              <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
+                <EntryForm key={term.id} term={term.id} onDone={(done) => toast(doneWords(done))} />
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>{entries}</Grid.Col>
+            </Grid>
+          ) : (
+            entries
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="recommendations" pt="md">
+          <RecommendationList
+            filters={{ term: term.id, status, page: page ?? 1 }}
+            onFilters={(given) =>
+              void navigate({
+                search: (now) => ({ ...now, ...given, page: given.page === 1 ? undefined : given.page }),
+                replace: true,
+              })
+            }
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="fairness" pt="md">
+          <Stack>
+            {termSelect}
+            <Fairness
+              term={term.id}
+              onIssuer={(id) => void navigate({ search: { term: wanted, issued_by: id } })}
             />
           </Stack>
-        </Grid.Col>
-      </Grid>
+        </Tabs.Panel>
+        <Tabs.Panel value="catalogue" pt="md">
+          <Catalogue />
+        </Tabs.Panel>
+      </Tabs>
     </Page>
   );
+}
+
+function doneWords({ what, kind, points, cadets }: Done): string {
+  const whom = cadets.length === 1 ? cadets[0] : plural(cadets.length, "cadet");
+  return `${plural(points, kind)} ${what} for ${whom}.`;
 }

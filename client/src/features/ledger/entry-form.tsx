@@ -1,96 +1,128 @@
-import { Autocomplete, Button, NumberInput, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { Autocomplete, Button, NumberInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
-import type { LedgerEntry } from "@/api/types";
+import { ApiError, type Duplicate, describeError } from "@/api/problem";
+import { useMay } from "@/api/reference";
+import type { LedgerKind } from "@/api/types";
 import { today } from "@/lib/format";
 import { uuid } from "@/lib/uuid";
 import { toastProblem } from "@/ui/toast";
-import { findCadetsQuery, useRecordEntry } from "./queries";
+import { DuplicateModal } from "./duplicate-modal";
+import { limitProblem, limitWords } from "./limits";
+import { allowancesQuery, catalogueQuery, useRecommend, useRecordEntries } from "./queries";
+import type { Member } from "./squad";
+import { SquadPicker, squadProblem } from "./squad-picker";
 
-const reasons = {
-  merit: [
-    "Outstanding performance in drill",
-    "Exemplary leadership",
-    "Blood donation drive",
-    "Community service",
-    "Color guard duty",
-    "Perfect attendance",
-  ],
-  demerit: [
-    "Improper uniform",
-    "Improper haircut",
-    "Late in formation",
-    "Talking in formation",
-    "Disrespect to an officer",
-    "Lost ID",
-  ],
-};
-
-interface EntryFormProps {
-  term: number | undefined;
-  onRecorded: (entry: LedgerEntry) => void;
+interface Values {
+  squad: Member[];
+  kind: LedgerKind;
+  points: number | string;
+  reason: string;
+  occurred_on: string;
 }
 
-/** One merit or demerit: who, what kind, how many points, why. */
-export function EntryForm({ term, onRecorded }: EntryFormProps) {
-  const record = useRecordEntry();
-  const form = useForm({
-    initialValues: {
-      enrollment: null as string | null,
-      kind: "merit" as "merit" | "demerit",
-      points: "" as number | string,
-      reason: "",
-      occurred_on: today(),
-    },
+export interface Done {
+  what: "recorded" | "recommended";
+  kind: LedgerKind;
+  points: number;
+  cadets: string[];
+}
+
+/** Merits or demerits for a cadet or a squad: given at once by whoever may, else recommended. */
+export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done) => void }) {
+  const mayGive = useMay("keep_ledger");
+  const mayRecommend = useMay("recommend_ledger");
+  const record = useRecordEntries();
+  const recommend = useRecommend();
+  const catalogue = useQuery(catalogueQuery());
+  const limits = useQuery({ ...allowancesQuery(term), enabled: mayGive });
+  const [twins, setTwins] = useState<{ values: Values; duplicates: Duplicate[] } | null>(null);
+  const [recommending, setRecommending] = useState(false);
+  const form = useForm<Values>({
+    initialValues: { squad: [], kind: "merit", points: "", reason: "", occurred_on: today() },
     validate: {
-      enrollment: (value) => (value ? null : "Choose the cadet from the list."),
+      squad: squadProblem,
       points: (value) =>
         Number.isInteger(value) && Number(value) > 0 ? null : "Points are a whole number above 0.",
       reason: (value) => (value.trim() ? null : "Say what the points are for."),
+      occurred_on: (value) => (value ? null : "Say on which day it was."),
     },
   });
-  const submit = form.onSubmit((values) =>
+  const { squad, kind, points } = form.values;
+  const allowances = limits.data ?? [];
+  const beyond = mayGive ? limitProblem(allowances, kind, Number(points) || 0, squad.length) : null;
+  const items = (catalogue.data ?? []).filter((item) => item.kind === kind);
+
+  // The kind, points and reason stay: the next squad often earned the same.
+  const finish = (what: Done["what"], values: Values, members: Member[]) => {
+    form.setFieldValue("squad", []);
+    setTwins(null);
+    const cadets = members.map(({ name }) => name);
+    onDone({ what, kind: values.kind, points: Number(values.points), cadets });
+  };
+
+  const failed = (error: unknown) => {
+    if (error instanceof ApiError)
+      form.setErrors({ ...error.fieldMessages, squad: error.fields.enrollments });
+    toastProblem(describeError(error));
+  };
+
+  const give = (values: Values, confirm_duplicate: boolean) =>
     record.mutate(
       {
         key: uuid(),
-        entry: {
-          enrollment: Number(values.enrollment),
-          kind: values.kind,
-          points: Number(values.points),
-          reason: values.reason.trim(),
-          occurred_on: values.occurred_on,
+        batch: {
+          ...given(values),
+          enrollments: values.squad.map(({ enrollment }) => enrollment),
+          confirm_duplicate,
         },
       },
       {
-        onSuccess: (entry) => {
-          // The kind, points and reason stay: a squad often earns the same thing together.
-          form.setFieldValue("enrollment", null);
-          onRecorded(entry);
-        },
+        onSuccess: () => finish("recorded", values, values.squad),
         onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
+          if (error instanceof ApiError && error.code === "duplicate_entry")
+            setTwins({ values, duplicates: error.duplicates });
+          else failed(error);
         },
       },
-    ),
-  );
+    );
+
+  const ask = async (values: Values) => {
+    setRecommending(true);
+    const left = [...values.squad];
+    try {
+      for (const member of values.squad) {
+        await recommend.mutateAsync({
+          key: uuid(),
+          given: { ...given(values), enrollment: member.enrollment },
+        });
+        left.shift();
+      }
+      finish("recommended", values, values.squad);
+    } catch (error) {
+      // Who is done is done; who is left stays chosen.
+      form.setFieldValue("squad", left);
+      failed(error);
+    } finally {
+      setRecommending(false);
+    }
+  };
+
+  const words = limitWords(allowances, kind);
   return (
     <form
-      onSubmit={submit}
+      onSubmit={form.onSubmit((values) => (mayGive ? give(values, false) : ask(values)))}
       noValidate
-      className="panel parade"
-      style={{ padding: 16 }}
+      className="panel parade entry-form"
       aria-label="New entry"
     >
       <Stack>
-        <CadetPicker
+        <SquadPicker
           term={term}
-          value={form.values.enrollment}
-          onPick={(enrollment) => form.setFieldValue("enrollment", enrollment)}
-          error={form.errors.enrollment}
+          squad={squad}
+          onSquad={(next) => form.setFieldValue("squad", next)}
+          error={form.errors.squad}
         />
         <SegmentedControl
           aria-label="Kind"
@@ -102,6 +134,25 @@ export function EntryForm({ term, onRecorded }: EntryFormProps) {
           ]}
           {...form.getInputProps("kind")}
         />
+        <Autocomplete
+          label="Reason"
+          description="From the catalogue, which fills in the points, or your own words"
+          data={items.map(({ name }) => name)}
+          renderOption={({ option }) => {
+            const item = items.find(({ name }) => name === option.value);
+            return (
+              <span className="spread">
+                <span>{option.value}</span>
+                <span className="num">{item && signed(kind, item.suggested_points)}</span>
+              </span>
+            );
+          }}
+          onOptionSubmit={(name) => {
+            const item = items.find((one) => one.name === name);
+            if (item) form.setFieldValue("points", item.suggested_points);
+          }}
+          {...form.getInputProps("reason")}
+        />
         <NumberInput
           label="Points"
           allowDecimal={false}
@@ -109,69 +160,57 @@ export function EntryForm({ term, onRecorded }: EntryFormProps) {
           inputMode="numeric"
           hideControls
           {...form.getInputProps("points")}
+          error={form.errors.points ?? beyond}
         />
-        <Autocomplete label="Reason" data={reasons[form.values.kind]} {...form.getInputProps("reason")} />
+        {words.map((line) => (
+          <Text key={line} size="sm" c="dimmed" mt={-8}>
+            {line}
+          </Text>
+        ))}
         <TextInput type="date" label="Date" {...form.getInputProps("occurred_on")} />
-        <Button type="submit" size="lg" loading={record.isPending}>
-          {form.values.kind === "merit" ? "Record merit" : "Record demerit"}
-        </Button>
+        {mayGive && (
+          <Button type="submit" size="lg" loading={record.isPending} disabled={beyond !== null}>
+            {`Record ${kind}`}
+            {squad.length > 1 ? ` for ${squad.length}` : ""}
+          </Button>
+        )}
+        {mayRecommend && (
+          <Button
+            type={mayGive ? "button" : "submit"}
+            variant={mayGive ? "default" : "filled"}
+            size={mayGive ? "md" : "lg"}
+            loading={recommending}
+            onClick={mayGive ? () => form.onSubmit((values) => void ask(values))() : undefined}
+          >
+            {mayGive ? "Recommend it instead" : `Recommend ${kind}`}
+          </Button>
+        )}
       </Stack>
+      {twins && (
+        <DuplicateModal
+          duplicates={twins.duplicates}
+          busy={record.isPending}
+          onClose={() => setTwins(null)}
+          onAgain={() => give(twins.values, true)}
+          onWithout={
+            twins.duplicates.length < twins.values.squad.length
+              ? () => {
+                  const doubled = new Set(twins.duplicates.map(({ enrollment }) => enrollment));
+                  const rest = twins.values.squad.filter(({ enrollment }) => !doubled.has(enrollment));
+                  give({ ...twins.values, squad: rest }, false);
+                }
+              : undefined
+          }
+        />
+      )}
     </form>
   );
 }
 
-interface CadetPickerProps {
-  term: number | undefined;
-  value: string | null;
-  onPick: (enrollment: string | null) => void;
-  error: React.ReactNode;
+function given({ kind, points, reason, occurred_on }: Values) {
+  return { kind, points: Number(points), reason: reason.trim(), occurred_on };
 }
 
-/** Finds a cadet by name or student number; gives the enrollment, which is what an entry hangs on. */
-function CadetPicker({ term, value, onPick, error }: CadetPickerProps) {
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text.trim(), 250);
-  const [picked, setPicked] = useState<{ value: string; label: string } | null>(null);
-  const found = useQuery(findCadetsQuery(term, search));
-  const options = (found.data?.results ?? []).flatMap((cadet) =>
-    cadet.enrollment
-      ? [
-          {
-            value: String(cadet.enrollment.id),
-            label: `${cadet.name} · ${cadet.student_number} · ${cadet.enrollment.company_name ?? "no company"}`,
-          },
-        ]
-      : [],
-  );
-  const data =
-    picked && picked.value === value && !options.some((one) => one.value === value)
-      ? [picked, ...options]
-      : options;
-  return (
-    <Select
-      label="Cadet"
-      placeholder="Name or student number"
-      searchable
-      clearable
-      clearButtonProps={{ "aria-label": "Clear cadet" }}
-      data={data}
-      filter={({ options: all }) => all}
-      searchValue={value === null ? text : undefined}
-      onSearchChange={setText}
-      value={value}
-      onChange={(next, option) => {
-        setPicked(next ? option : null);
-        if (!next) setText("");
-        onPick(next);
-      }}
-      nothingFoundMessage={
-        search.length < 2
-          ? "Type two letters or more"
-          : found.isPending
-            ? "Searching…"
-            : "No cadet of this term matches"
-      }
-      error={error}
-    />
-  );
+function signed(kind: LedgerKind, points: number): string {
+  return `${kind === "merit" ? "+" : "−"}${points}`;
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { Pager } from "@/ui/pager";
 import { ReasonModal } from "@/ui/reason-modal";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
+import { Points } from "./points";
 import { type LedgerFilters, ledgerQuery, PAGE_SIZE, useVoidEntry } from "./queries";
 
 interface EntryListProps {
@@ -26,25 +27,21 @@ export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
   if (entries.isPending) return <LoadingState label="Loading the ledger" />;
   if (!entries.data || failureOf(entries))
     return <ErrorState {...describeError(entries.error)} onRetry={() => entries.refetch()} />;
+  const { term: _, cadet: __, page: ___, ...narrowing } = filters;
+  const narrowed = Object.values(narrowing).some((value) => value !== undefined);
   if (entries.data.count === 0)
     return (
-      <EmptyState title="No entries yet">
-        {canVoid
-          ? "Merits and demerits appear here as they are recorded."
-          : "No merits or demerits this term."}
+      <EmptyState title={narrowed ? "No entry matches" : "No entries yet"}>
+        {narrowed
+          ? "Clear the search or a filter."
+          : canVoid
+            ? "Merits and demerits appear here as they are recorded."
+            : "No merits or demerits this term."}
       </EmptyState>
     );
   return (
     <Stack>
-      <Stack
-        component="ul"
-        className="panel"
-        gap={0}
-        p={0}
-        m={0}
-        style={{ listStyle: "none" }}
-        aria-label="Ledger"
-      >
+      <ul className="panel lines" aria-label="Ledger">
         {entries.data.results.map((entry) => (
           <EntryLine
             key={entry.id}
@@ -53,7 +50,7 @@ export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
             onVoid={canVoid ? () => setVoiding(entry) : undefined}
           />
         ))}
-      </Stack>
+      </ul>
       <Pager
         page={filters.page}
         pageSize={PAGE_SIZE}
@@ -68,25 +65,10 @@ export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
 
 function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolean; onVoid?: () => void }) {
   const voided = entry.voided_at !== null;
-  const sign = entry.kind === "merit" ? "+" : "−";
   return (
-    <Group component="li" px="md" py={10} gap="md" wrap="nowrap" align="flex-start" className="entry-line">
-      <Text
-        fw={700}
-        fz="lg"
-        w={44}
-        className="num"
-        c={voided ? "dimmed" : `var(--mantine-color-${entry.kind === "merit" ? "green" : "red"}-light-color)`}
-        td={voided ? "line-through" : undefined}
-      >
-        <VisuallyHidden>
-          {entry.kind}
-          {voided ? ", voided" : ""}
-        </VisuallyHidden>
-        {sign}
-        {entry.points}
-      </Text>
-      <div style={{ flex: 1, minWidth: 0 }}>
+    <Group component="li" px="md" py={10} gap="md" wrap="nowrap" align="flex-start">
+      <Points kind={entry.kind} points={entry.points} voided={voided} />
+      <div className="grow">
         {named && (
           <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(entry.cadet.id) }}>
             {entry.cadet.name}
@@ -94,8 +76,14 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
         )}
         <Text td={voided ? "line-through" : undefined}>{entry.reason}</Text>
         <Text size="sm" c="dimmed">
-          {formatDate(entry.occurred_on)}
-          {entry.issued_by_name ? ` · ${entry.issued_by_name}` : ""}
+          {[
+            formatDate(entry.occurred_on),
+            named ? entry.company_name : "",
+            entry.issued_by_name,
+            entry.recommended_by_name ? `recommended by ${entry.recommended_by_name}` : "",
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </Text>
         {voided && entry.voided_at && (
           <Text size="sm">

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.authentication.models import User
 from apps.authentication.rules import Role
+from apps.authentication.rules.duties import Action, may
 
 
 class SignInIn(serializers.Serializer[Any]):
@@ -22,6 +25,15 @@ class UserOut(serializers.Serializer[Any]):
     display_name = serializers.CharField()
     role = serializers.ChoiceField(choices=[role.value for role in Role])
     email = serializers.CharField(help_text="Empty when none is known: then no mail resets the password")
+    actions = serializers.SerializerMethodField(
+        help_text="What the account may do with somebody's records, by role and duties in force"
+    )
+
+    @extend_schema_field(
+        serializers.ListField(child=serializers.ChoiceField(choices=[one.value for one in Action]))
+    )
+    def get_actions(self, user: User) -> list[str]:
+        return [action.value for action in Action if may(user, action)]
 
 
 class SignInOut(serializers.Serializer[Any]):

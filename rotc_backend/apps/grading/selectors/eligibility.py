@@ -34,6 +34,16 @@ class EligibilityRow:
 
 
 @dataclass(frozen=True)
+class CompanyFlags:
+    """How many of a company (empty: of those without one) are flagged, at all and for what."""
+
+    company_name: str
+    enrolled: int
+    flagged: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Eligibility:
     """Everyone whom the actor sees of those asked for, in name order, and the rules that flag them."""
 
@@ -48,8 +58,28 @@ class Eligibility:
     @property
     def counts(self) -> dict[str, int]:
         """How many have each flag."""
-        found = Counter(flag for row in self.rows for flag in row.flags)
-        return {flag.value: found[flag] for flag in Flag}
+        return _counts(self.rows)
+
+    @property
+    def companies(self) -> list[CompanyFlags]:
+        """The same for each company, by name; who has none comes last."""
+        members: dict[str, list[EligibilityRow]] = {}
+        for row in self.rows:
+            members.setdefault(row.line.company_name, []).append(row)
+        return [
+            CompanyFlags(
+                name,
+                len(members[name]),
+                sum(bool(row.flags) for row in members[name]),
+                _counts(members[name]),
+            )
+            for name in sorted(members, key=lambda name: (not name, name))
+        ]
+
+
+def _counts(rows: Sequence[EligibilityRow]) -> dict[str, int]:
+    found = Counter(flag for row in rows for flag in row.flags)
+    return {flag.value: found[flag] for flag in Flag}
 
 
 def eligibility(actor: Actor, term_id: int, *, roster: RosterFilter, today: date) -> Eligibility:

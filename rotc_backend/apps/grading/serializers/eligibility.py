@@ -46,6 +46,15 @@ class EligibilityRowOut(serializers.Serializer[Any]):
         return {"id": row.line.cadet_id, "student_number": row.line.student_number, "name": row.line.name}
 
 
+class CompanyFlagsOut(serializers.Serializer[Any]):
+    """How many of a company (empty: of those without one) are flagged, at all and for what."""
+
+    company_name = serializers.CharField()
+    enrolled = serializers.IntegerField()
+    flagged = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
 class EligibilityOut(serializers.Serializer[Any]):
     """A page of them, with how many of those asked for have each flag."""
 
@@ -57,4 +66,5 @@ class EligibilityOut(serializers.Serializer[Any]):
     enrolled = serializers.IntegerField()
     flagged = serializers.IntegerField()
     counts = serializers.DictField(child=serializers.IntegerField())
+    companies = CompanyFlagsOut(many=True)
     results = EligibilityRowOut(many=True)

@@ -17,6 +17,13 @@ class LedgerQuery(serializers.Serializer[Any]):
     enrollment = serializers.IntegerField(required=False)
     cadet = serializers.IntegerField(required=False)
     kind = serializers.ChoiceField(required=False, choices=[kind.value for kind in LedgerKind])
+    company = serializers.CharField(required=False, help_text="Company id or name")
+    platoon = serializers.IntegerField(required=False, help_text="Platoon number")
+    search = serializers.CharField(required=False, help_text="Words of student number and name, in any order")
+    issued_by = serializers.IntegerField(required=False, help_text="Account of whoever issued it")
+    voided = serializers.BooleanField(required=False, allow_null=True, default=None)
+    since = serializers.DateField(required=False, help_text="Occurred on that day or later")
+    until = serializers.DateField(required=False, help_text="Occurred on that day or earlier")
 
 
 class GivenIn(serializers.Serializer[Any]):
@@ -52,12 +59,13 @@ class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):
     """A ledger entry."""
 
     cadet = CadetBriefOut(source="enrollment.cadet")
+    company_name = serializers.CharField(source="enrollment.company.name", default="")
 
     class Meta:
         model = LedgerEntry
         fields = (
-            "id", "enrollment", "cadet", "kind", "points", "reason", "occurred_on", "recorded_at", "issued_by_name",
-            "recommended_by_name", "voided_at", "voided_by_name", "void_reason",
+            "id", "enrollment", "cadet", "company_name", "kind", "points", "reason", "occurred_on", "recorded_at",
+            "issued_by", "issued_by_name", "recommended_by_name", "voided_at", "voided_by_name", "void_reason",
         )  # fmt: skip
 
 
@@ -93,11 +101,13 @@ class RecommendationOut(serializers.ModelSerializer[LedgerRecommendation]):
     """A recommendation; `entry` is what came of it, once approved."""
 
     cadet = CadetBriefOut(source="enrollment.cadet")
+    company_name = serializers.CharField(source="enrollment.company.name", default="")
 
     class Meta:
         model = LedgerRecommendation
         fields = (
-            "id", "enrollment", "cadet", "kind", "points", "reason", "occurred_on", "recommended_by", "recommended_by_name",
+            "id", "enrollment", "cadet", "company_name", "kind", "points", "reason", "occurred_on", "recommended_by",
+            "recommended_by_name",
             "recommended_at", "status", "decided_by_name", "decided_at", "decision_reason", "entry",
         )  # fmt: skip
         read_only_fields = fields
@@ -138,3 +148,22 @@ class FairnessOut(serializers.Serializer[Any]):
     issuer's points of that kind."""
 
     issuers = IssuerOut(many=True)
+
+
+class AllowanceOut(serializers.Serializer[Any]):
+    """What the policy lets a person give as one issuer ("admin", or a kind of duty); null is no limit."""
+
+    issuer = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in LedgerKind])
+    per_entry = serializers.IntegerField(allow_null=True)
+    per_day = serializers.IntegerField(allow_null=True)
+    per_cadet = serializers.IntegerField(allow_null=True)
+    given_today = serializers.IntegerField(
+        help_text="Points of the kind that the person gave today, to everyone"
+    )
+
+
+class AllowancesOut(serializers.Serializer[Any]):
+    """One per issuer that the person is, and kind. Of several the most generous holds for the cadets whom that duty covers."""
+
+    allowances = AllowanceOut(many=True)

@@ -58,3 +58,28 @@ class MarkOut(serializers.ModelSerializer[GradeMark]):
             "enrollment", "cadet", "company_name", "platoon", "code", "reason", "requirement", "deadline", "set_at",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class MarkSaysOut(serializers.Serializer[Any]):
+    """What stood at that time; `mark` is null for none."""
+
+    mark = serializers.CharField(allow_null=True, default=None)
+    requirement = serializers.CharField(default="")
+    deadline = serializers.CharField(allow_null=True, default=None)
+
+
+class MarkStepOut(serializers.Serializer[Any]):
+    """One step in the life of a mark: what it was, what it became, and why. Words that were erased say so."""
+
+    at = serializers.DateTimeField()
+    actor_name = serializers.CharField()
+    action = serializers.CharField(help_text="Such as mark.set, mark.lifted, mark.completed")
+    before = MarkSaysOut()
+    after = MarkSaysOut()
+    reason = serializers.CharField()
+
+
+class MarkHistoryOut(serializers.Serializer[Any]):
+    """The steps, the latest first."""
+
+    steps = MarkStepOut(many=True)

@@ -7,7 +7,12 @@ from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import RosterFilter
 from apps.grading.rules.eligibility import Flag
 from apps.grading.selectors.eligibility import eligibility
-from apps.grading.serializers.eligibility import EligibilityOut, EligibilityQuery, EligibilityRowOut
+from apps.grading.serializers.eligibility import (
+    CompanyFlagsOut,
+    EligibilityOut,
+    EligibilityQuery,
+    EligibilityRowOut,
+)
 from apps.grading.serializers.policies import DropRulesFields
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse_query
@@ -39,4 +44,5 @@ class EligibilityView(ListApiView):
             enrolled=len(found.rows),
             flagged=len(flagged),
             counts=found.counts,
+            companies=CompanyFlagsOut(found.companies, many=True).data,
         )

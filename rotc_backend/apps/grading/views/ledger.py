@@ -11,7 +11,9 @@ from apps.authentication.rules.duties import Action
 from apps.grading.rules import LedgerKind
 from apps.grading.selectors import ledger as ledger_selectors
 from apps.grading.selectors.fairness import fairness
+from apps.grading.selectors.ledger import LedgerFilter
 from apps.grading.serializers.ledger import (
+    AllowancesOut,
     DuplicateIn,
     FairnessOut,
     LedgerBatchIn,
@@ -38,16 +40,8 @@ class LedgerView(ListApiView):
 
     @extend_schema(parameters=[LedgerQuery], responses=LedgerEntryOut(many=True), operation_id="list_ledger")
     def get(self, request: ApiRequest) -> Response:
-        query = parse_query(LedgerQuery, request)
-        columns = {
-            "term": "enrollment__term_id",
-            "enrollment": "enrollment_id",
-            "cadet": "enrollment__cadet_id",
-        }
-        wanted = Q(**{columns.get(name, name): value for name, value in query.items()})
-        return page_response(
-            request, ledger_selectors.visible_entries(request.user).filter(wanted), LedgerEntryOut
-        )
+        wanted = LedgerFilter.of(parse_query(LedgerQuery, request))
+        return page_response(request, ledger_selectors.list_entries(request.user, wanted), LedgerEntryOut)
 
     @extend_schema(request=LedgerEntryIn, responses={201: LedgerEntryOut}, operation_id="record_ledger_entry")
     def post(self, request: ApiRequest) -> Response:
@@ -168,6 +162,19 @@ class FairnessView(APIView):
     def get(self, request: ApiRequest, term_id: int) -> Response:
         term = get_term(request.user, term_id)
         return Response(FairnessOut({"issuers": fairness(request.user, term.pk)}).data)
+
+
+class AllowancesView(APIView):
+    """What the policy lets oneself give."""
+
+    permission_classes = (allowed(read=Action.KEEP_LEDGER),)
+
+    @extend_schema(responses=AllowancesOut, operation_id="get_ledger_allowances")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        term = get_term(request.user, term_id)
+        today = clock.local_date(clock.now())
+        found = ledger_selectors.allowances(request.user, term.pk, today=today)
+        return Response(AllowancesOut({"allowances": found}).data)
 
 
 def _given(body: dict[str, Any]) -> dict[str, Any]:

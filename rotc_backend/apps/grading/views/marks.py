@@ -6,9 +6,15 @@ from rest_framework.views import APIView
 
 from apps.authentication.rules.duties import Action
 from apps.grading.rules import MarkCode
-from apps.grading.selectors.marks import list_marks
+from apps.grading.selectors.marks import list_marks, mark_history
 from apps.grading.serializers.grades import GradeOut
-from apps.grading.serializers.marks import MarkCompleteIn, MarkOut, MarkSetIn, MarksQuery
+from apps.grading.serializers.marks import (
+    MarkCompleteIn,
+    MarkHistoryOut,
+    MarkOut,
+    MarkSetIn,
+    MarksQuery,
+)
 from apps.grading.services import marks
 from apps.grading.services.scores import CellSent
 from apps.grading.views.grades import explained_response
@@ -59,6 +65,16 @@ class CompleteMarkView(APIView):
             now=clock.now(),
         )
         return explained_response(request, enrollment_id)
+
+
+class MarkHistoryView(APIView):
+    """What became of a cadet's mark, and why."""
+
+    permission_classes = (allowed(read=Action.VIEW),)
+
+    @extend_schema(responses=MarkHistoryOut, operation_id="get_mark_history")
+    def get(self, request: ApiRequest, enrollment_id: int) -> Response:
+        return Response(MarkHistoryOut({"steps": mark_history(request.user, enrollment_id)}).data)
 
 
 class MarksView(ListApiView):

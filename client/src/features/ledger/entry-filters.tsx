@@ -1,0 +1,94 @@
+import { Button, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Company } from "@/api/types";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import type { LedgerFilters } from "./queries";
+
+interface EntryFiltersProps {
+  termSelect: ReactNode;
+  filters: LedgerFilters;
+  companies: Company[];
+  /** As the fairness report names whoever `issued_by` is. */
+  issuerName: string | undefined;
+  onFilters: (change: Partial<LedgerFilters>) => void;
+}
+
+/** By cadet, kind, place, day, issuer, and whether it stands. All of it lives in the address bar. */
+export function EntryFilters({ termSelect, filters, companies, issuerName, onFilters }: EntryFiltersProps) {
+  const narrow = (change: Partial<LedgerFilters>) => onFilters({ ...change, page: 1 });
+  const { kind, company, platoon, issued_by, voided, since, until } = filters;
+  const platoons = companies.find(({ id }) => String(id) === company)?.platoons ?? [];
+  return (
+    <FilterBar
+      active={
+        [kind, company, platoon, issued_by, since, until].filter(Boolean).length +
+        Number(voided !== undefined)
+      }
+      search={
+        <SearchInput
+          label="Find a cadet"
+          value={filters.search ?? ""}
+          onSearch={(search) => narrow({ search: search || undefined })}
+        />
+      }
+    >
+      {termSelect}
+      <FilterSelect
+        label="Kind"
+        all="Merits and demerits"
+        width={200}
+        value={kind}
+        choices={[
+          { value: "merit", label: "Merits" },
+          { value: "demerit", label: "Demerits" },
+        ]}
+        onPick={(next) => narrow({ kind: next === "merit" || next === "demerit" ? next : undefined })}
+      />
+      <FilterSelect
+        label="Company"
+        all="All companies"
+        value={company}
+        choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+        onPick={(next) => narrow({ company: next, platoon: undefined })}
+      />
+      {platoons.length > 0 && (
+        <FilterSelect
+          label="Platoon"
+          all="All platoons"
+          width={140}
+          value={platoon?.toString()}
+          choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+          onPick={(next) => narrow({ platoon: next ? Number(next) : undefined })}
+        />
+      )}
+      <FilterSelect
+        label="State"
+        all="Standing and voided"
+        width={200}
+        value={voided === undefined ? undefined : String(voided)}
+        choices={[
+          { value: "false", label: "Standing" },
+          { value: "true", label: "Voided" },
+        ]}
+        onPick={(next) => narrow({ voided: next === undefined ? undefined : next === "true" })}
+      />
+      <TextInput
+        type="date"
+        label="From"
+        value={since ?? ""}
+        onChange={(event) => narrow({ since: event.currentTarget.value || undefined })}
+      />
+      <TextInput
+        type="date"
+        label="To"
+        value={until ?? ""}
+        onChange={(event) => narrow({ until: event.currentTarget.value || undefined })}
+      />
+      {issued_by && (
+        <Button variant="light" onClick={() => narrow({ issued_by: undefined })}>
+          Only by {issuerName ?? `issuer ${issued_by}`}: show all
+        </Button>
+      )}
+    </FilterBar>
+  );
+}

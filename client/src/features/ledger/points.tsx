@@ -1,0 +1,23 @@
+import { Text, VisuallyHidden } from "@mantine/core";
+import type { LedgerKind } from "@/api/types";
+
+/** "+5" or "−3", with the kind in words for those who do not see the colour. */
+export function Points({ kind, points, voided }: { kind: LedgerKind; points: number; voided?: boolean }) {
+  return (
+    <Text
+      fw={700}
+      fz="lg"
+      w={44}
+      className="num"
+      c={voided ? "dimmed" : `var(--mantine-color-${kind === "merit" ? "green" : "red"}-light-color)`}
+      td={voided ? "line-through" : undefined}
+    >
+      <VisuallyHidden>
+        {kind}
+        {voided ? ", voided" : ""}
+      </VisuallyHidden>
+      {kind === "merit" ? "+" : "−"}
+      {points}
+    </Text>
+  );
+}

@@ -1,0 +1,187 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, describeError, failureOf } from "@/api/problem";
+import { useMay, useUser } from "@/api/reference";
+import type { Recommendation, RecommendationStatus } from "@/api/types";
+import { formatDate, formatMoment, plural } from "@/lib/format";
+import { ConfirmModal } from "@/ui/confirm-modal";
+import { FilterBar, FilterSelect } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { ReasonModal } from "@/ui/reason-modal";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { StatusBadge } from "@/ui/status-badge";
+import { toast, toastProblem } from "@/ui/toast";
+import { Points } from "./points";
+import {
+  PAGE_SIZE,
+  type RecommendationFilters,
+  recommendationsQuery,
+  useApprove,
+  useRefuse,
+} from "./queries";
+
+const statuses: { value: RecommendationStatus; label: string }[] = [
+  { value: "pending", label: "To be decided" },
+  { value: "approved", label: "Approved" },
+  { value: "refused", label: "Refused" },
+  { value: "withdrawn", label: "Withdrawn" },
+];
+
+interface RecommendationListProps {
+  filters: RecommendationFilters;
+  onFilters: (change: Partial<RecommendationFilters>) => void;
+}
+
+/** What was recommended, with the decision of somebody else. */
+export function RecommendationList({ filters, onFilters }: RecommendationListProps) {
+  const recommendations = useQuery(recommendationsQuery(filters));
+  const failure = failureOf(recommendations);
+  return (
+    <Stack>
+      <FilterBar>
+        <FilterSelect
+          label="State"
+          all="All"
+          width={190}
+          value={filters.status}
+          choices={statuses}
+          onPick={(next) =>
+            onFilters({ status: statuses.find(({ value }) => value === next)?.value, page: 1 })
+          }
+        />
+      </FilterBar>
+      {recommendations.isPending && <LoadingState label="Loading recommendations" />}
+      {failure && <ErrorState {...describeError(failure)} onRetry={() => recommendations.refetch()} />}
+      {!failure && recommendations.data?.count === 0 && (
+        <EmptyState title="No recommendations">
+          What somebody recommends appears here, for another to approve or refuse.
+        </EmptyState>
+      )}
+      {!failure && recommendations.data && recommendations.data.count > 0 && (
+        <>
+          <ul className="panel lines" aria-label="Recommendations">
+            {recommendations.data.results.map((one) => (
+              <Line key={one.id} one={one} />
+            ))}
+          </ul>
+          <Pager
+            page={filters.page}
+            pageSize={PAGE_SIZE}
+            count={recommendations.data.count}
+            noun="recommendations"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Line({ one }: { one: Recommendation }) {
+  return (
+    <Group component="li" px="md" py={10} gap="md" align="flex-start">
+      <Points kind={one.kind} points={one.points} />
+      <div className="grow">
+        <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(one.cadet.id) }}>
+          {one.cadet.name}
+        </Link>
+        <Text>{one.reason}</Text>
+        <Text size="sm" c="dimmed">
+          {formatDate(one.occurred_on)} · {one.company_name || "No company"} · recommended by{" "}
+          {one.recommended_by_name}
+        </Text>
+        {one.decided_at && (
+          <Text size="sm">
+            {decisionWords(one)} {formatMoment(one.decided_at)}
+            {one.decision_reason ? `: ${one.decision_reason}` : ""}
+          </Text>
+        )}
+      </div>
+      {one.status === "pending" ? <Decision one={one} /> : <StatusBadge status={one.status} />}
+    </Group>
+  );
+}
+
+function decisionWords({ status, decided_by_name }: Recommendation): string {
+  if (status === "withdrawn") return "Withdrawn";
+  return `${status === "approved" ? "Approved" : "Refused"} by ${decided_by_name},`;
+}
+
+function Decision({ one }: { one: Recommendation }) {
+  const user = useUser();
+  const mayGive = useMay("keep_ledger");
+  const approve = useApprove();
+  const refuse = useRefuse();
+  const [asking, setAsking] = useState<"refuse" | "twice" | null>(null);
+  const own = one.recommended_by === user.id;
+  const send = (confirm_duplicate: boolean) =>
+    approve.mutate(
+      { id: one.id, confirm_duplicate },
+      {
+        onSuccess: () => {
+          setAsking(null);
+          toast(`${plural(one.points, one.kind)} given to ${one.cadet.name}.`);
+        },
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === "duplicate_entry") setAsking("twice");
+          else toastProblem(describeError(error));
+        },
+      },
+    );
+  const what = `${one.kind} of ${one.cadet.name}: ${one.reason}`;
+  if (!own && !mayGive) return <StatusBadge status="pending" />;
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        size="sm"
+        aria-label={`${own ? "Withdraw" : "Refuse"} ${what}`}
+        onClick={() => setAsking("refuse")}
+      >
+        {own ? "Withdraw" : "Refuse"}
+      </Button>
+      {own ? (
+        <Text size="sm" c="dimmed">
+          Somebody else must approve it
+        </Text>
+      ) : (
+        <Button
+          size="sm"
+          loading={approve.isPending}
+          aria-label={`Approve ${what}`}
+          onClick={() => send(false)}
+        >
+          Approve
+        </Button>
+      )}
+      <ReasonModal
+        opened={asking === "refuse"}
+        title={own ? "Withdraw this recommendation?" : "Refuse this recommendation?"}
+        explanation={`${plural(one.points, one.kind)} for ${one.cadet.name}: ${one.reason}. Nothing is given; it stays in the list with the reason.`}
+        confirm={own ? "Withdraw it" : "Refuse it"}
+        busy={refuse.isPending}
+        onClose={() => setAsking(null)}
+        onConfirm={(reason) =>
+          refuse.mutate(
+            { id: one.id, reason },
+            {
+              onSuccess: () => setAsking(null),
+              onError: (error) => toastProblem(describeError(error)),
+            },
+          )
+        }
+      />
+      <ConfirmModal
+        opened={asking === "twice"}
+        title="The same was given already"
+        explanation={`${one.cadet.name} has an entry with the same points, reason and day. Approve it when it is meant twice; else refuse it.`}
+        confirm="It is meant twice"
+        busy={approve.isPending}
+        onClose={() => setAsking(null)}
+        onConfirm={() => send(true)}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,256 @@
+import { Alert, Button, CloseButton, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { describeError } from "@/api/problem";
+import { companiesQuery } from "@/api/reference";
+import { plural } from "@/lib/format";
+import { FilterSelect } from "@/ui/filters";
+import { toastProblem } from "@/ui/toast";
+import { fetchRoster, findCadetsQuery } from "./queries";
+import { joined, type Member, MOST, matchLines, memberOf } from "./squad";
+
+interface SquadPickerProps {
+  term: number;
+  squad: Member[];
+  onSquad: (squad: Member[]) => void;
+  error: ReactNode;
+}
+
+const LISTED = 5;
+
+/** Who gets it: cadets found by typing, a company or platoon at once, or a list from paper. */
+export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
+  const [asking, setAsking] = useState<"place" | "list" | null>(null);
+  const [all, setAll] = useState(false);
+  const add = (more: Member[]) => onSquad(joined(squad, more));
+  const shown = all ? squad : squad.slice(0, LISTED);
+  return (
+    <Stack gap="xs">
+      <CadetSearch term={term} onPick={(member) => add([member])} error={error} />
+      <Group gap="xs" grow>
+        <Button variant="default" size="sm" onClick={() => setAsking("place")}>
+          Add a company
+        </Button>
+        <Button variant="default" size="sm" onClick={() => setAsking("list")}>
+          Paste a list
+        </Button>
+      </Group>
+      {squad.length > 0 && (
+        <div className="panel">
+          <Group justify="space-between" px="md" py={6}>
+            <Text fw={600} role="status">
+              {plural(squad.length, "cadet")} chosen
+            </Text>
+            <Button variant="subtle" size="compact-sm" onClick={() => onSquad([])}>
+              Clear
+            </Button>
+          </Group>
+          <ul className="lines" aria-label="Chosen cadets">
+            {shown.map((member) => (
+              <Group
+                component="li"
+                key={member.enrollment}
+                justify="space-between"
+                wrap="nowrap"
+                px="md"
+                py={4}
+              >
+                <Text size="sm" className="anywhere">
+                  <strong>{member.name}</strong> · {member.detail}
+                </Text>
+                <CloseButton
+                  aria-label={`Leave out ${member.name}`}
+                  onClick={() => onSquad(squad.filter((one) => one.enrollment !== member.enrollment))}
+                />
+              </Group>
+            ))}
+          </ul>
+          {squad.length > LISTED && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              m={6}
+              aria-expanded={all}
+              onClick={() => setAll((now) => !now)}
+            >
+              {all ? "Show fewer" : `Show all ${squad.length}`}
+            </Button>
+          )}
+        </div>
+      )}
+      {asking === "place" && <PlaceModal term={term} onAdd={add} onClose={() => setAsking(null)} />}
+      {asking === "list" && <ListModal term={term} onAdd={add} onClose={() => setAsking(null)} />}
+    </Stack>
+  );
+}
+
+/** Finds a cadet of the term by name or student number. */
+function CadetSearch({
+  term,
+  onPick,
+  error,
+}: {
+  term: number;
+  onPick: (member: Member) => void;
+  error: ReactNode;
+}) {
+  const [text, setText] = useState("");
+  const [search] = useDebouncedValue(text.trim(), 250);
+  const found = useQuery(findCadetsQuery(term, search));
+  const rows = found.data?.results ?? [];
+  return (
+    <Select
+      label="Cadet"
+      placeholder="Name or student number"
+      searchable
+      data={rows.map((row) => {
+        const { name, detail } = memberOf(row);
+        return { value: String(row.id), label: `${name} · ${detail}` };
+      })}
+      filter={({ options }) => options}
+      searchValue={text}
+      onSearchChange={setText}
+      value={null}
+      onChange={(next) => {
+        const row = rows.find(({ id }) => String(id) === next);
+        if (row) onPick(memberOf(row));
+        setText("");
+      }}
+      nothingFoundMessage={
+        search.length < 2
+          ? "Type two letters or more"
+          : found.isPending
+            ? "Searching…"
+            : "No cadet of this term matches"
+      }
+      error={error}
+    />
+  );
+}
+
+interface AddingProps {
+  term: number;
+  onAdd: (members: Member[]) => void;
+  onClose: () => void;
+}
+
+function PlaceModal({ term, onAdd, onClose }: AddingProps) {
+  const client = useQueryClient();
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const [company, setCompany] = useState<string>();
+  const [platoon, setPlatoon] = useState<string>();
+  const platoons = companies.find(({ id }) => String(id) === company)?.platoons ?? [];
+  const fetched = useMutation({
+    mutationFn: () =>
+      fetchRoster(client, term, { company, platoon: platoon === undefined ? undefined : Number(platoon) }),
+    onSuccess: (rows) => {
+      const enrolled = rows.filter(({ status }) => status === "ongoing");
+      if (enrolled.length === 0)
+        toastProblem({ title: "Nobody is there", detail: "No enrolled cadet of this term stands there." });
+      onAdd(enrolled.map(memberOf));
+      onClose();
+    },
+    onError: (error) => toastProblem(describeError(error)),
+  });
+  return (
+    <Modal opened onClose={onClose} title="Add a company or platoon">
+      <Stack>
+        <FilterSelect
+          label="Company"
+          all="Choose a company"
+          width={380}
+          value={company}
+          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onPick={(next) => {
+            setCompany(next);
+            setPlatoon(undefined);
+          }}
+        />
+        {platoons.length > 0 && (
+          <FilterSelect
+            label="Platoon"
+            all="The whole company"
+            width={380}
+            value={platoon}
+            choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+            onPick={setPlatoon}
+          />
+        )}
+        <Text size="sm" c="dimmed">
+          Only cadets who are enrolled are added. Leave out single ones afterwards.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={!company} loading={fetched.isPending} onClick={() => fetched.mutate()}>
+            Add them
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function ListModal({ term, onAdd, onClose }: AddingProps) {
+  const client = useQueryClient();
+  const [text, setText] = useState("");
+  const [left, setLeft] = useState<{ unknown: string[]; ambiguous: string[] } | null>(null);
+  const matched = useMutation({
+    mutationFn: async () => matchLines(text, await fetchRoster(client, term, {})),
+    onSuccess: ({ found, unknown, ambiguous }) => {
+      onAdd(found);
+      if (unknown.length + ambiguous.length === 0) {
+        onClose();
+        return;
+      }
+      // What is left is what still needs a look.
+      setText([...unknown, ...ambiguous].join("\n"));
+      setLeft({ unknown, ambiguous });
+    },
+    onError: (error) => toastProblem(describeError(error)),
+  });
+  return (
+    <Modal opened onClose={onClose} title="Paste a list of cadets">
+      <Stack>
+        <Textarea
+          label="One cadet per line"
+          description="Student number, or the whole name as in the roster: “Reyes, Juan”. At most 500."
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          autosize
+          minRows={6}
+          maxRows={14}
+          data-autofocus
+        />
+        {left && (
+          <Alert
+            color="yellow"
+            variant="light"
+            role="alert"
+            title={`${plural(left.unknown.length + left.ambiguous.length, "line")} left over`}
+          >
+            {left.unknown.length > 0 && `Nobody of this term: ${left.unknown.join("; ")}. `}
+            {left.ambiguous.length > 0 && `More than one cadet: ${left.ambiguous.join("; ")}. `}
+            The others are chosen. Mend these lines, or close.
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {left ? "Close" : "Cancel"}
+          </Button>
+          <Button disabled={!text.trim()} loading={matched.isPending} onClick={() => matched.mutate()}>
+            Find them
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Why this squad cannot be given to in one go; null when it can. */
+export function squadProblem(squad: Member[]): string | null {
+  if (squad.length === 0) return "Choose at least one cadet.";
+  return squad.length > MOST ? `At most ${MOST} cadets at once; leave some out.` : null;
+}
