@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from apps.authentication.models import Session, User
 from apps.authentication.rules import AccountStatus, Role
+from apps.authentication.rules.duties import DutyKind
 from apps.system.models import AuditEntry, OutboxEvent
 from apps.system.services.keys import pseudonym
 from config.settings import base
@@ -47,8 +48,11 @@ def test_name_and_password_give_both_tokens_and_say_who_it_is(sergeant):
     assert set(answer) == {"access", "refresh", "user"}
     assert answer["user"] == {
         "id": sergeant.pk, "username": "Sergeant.Peña", "display_name": "Sergeant.peña", "role": "staff", "email": "",
+        "actions": [],
     }  # fmt: skip
     assert client.get("/api/v1/auth/me").json() == answer["user"]
+    cast.duty(sergeant, DutyKind.LEADER)
+    assert client.get("/api/v1/auth/me").json()["actions"] == ["view", "recommend_ledger"]
     sergeant.refresh_from_db()
     assert sergeant.last_login is not None
 

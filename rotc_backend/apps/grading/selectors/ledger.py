@@ -1,7 +1,7 @@
 """Merits and demerits, given and recommended, as far as an actor sees them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ class LedgerFilter:
     voided: bool | None = None
     since: date | None = None
     until: date | None = None
-    roster: RosterFilter = RosterFilter()
+    roster: RosterFilter = field(default_factory=RosterFilter)
 
     @classmethod
     def of(cls, query: dict[str, Any]) -> "LedgerFilter":
