@@ -97,6 +97,7 @@ PERMISSIONS = {
     ("get", "terms"): signed_in(OK),
     ("post", "terms"): admin(NEW),
     ("get", "terms/{term_id}"): signed_in(OK),
+    ("patch", "terms/{term_id}"): admin(),
     ("post", "terms/{term_id}/status"): admin(),
     ("get", "terms/{term_id}/seal"): SHEETS,
     ("post", "terms/{term_id}/seal"): admin(NEW),

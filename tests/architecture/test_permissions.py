@@ -259,6 +259,7 @@ class Stage:
             ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
             ("patch", "duties/{duty_id}"): {"ends_at": None, "reason": "stays on"},
             ("post", "terms"): {"name": "Next term"},
+            ("patch", "terms/{term_id}"): {"ends_on": "2026-12-10"},
             ("post", "privacy/notices"): {"text": "We keep less."},
             ("post", "privacy/consent"): {"version": 1},
             ("post", "corrections"): {"field": "email", "wanted": "a@example.edu.ph", "reason": "mistyped"},

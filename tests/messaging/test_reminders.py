@@ -45,6 +45,16 @@ def test_when_a_term_has_ended_every_active_admin_is_told_once_until_when_its_gr
     assert settings.CELERY_BEAT_SCHEDULE["reminders"]["task"] == tasks.remind.name
 
 
+def test_grades_are_due_within_the_days_that_the_term_says(corps):
+    Term.objects.update(ends_on=date(2026, 12, 10), grades_due_days=5, name="Summer")
+
+    services.remind(now=moment(11))
+
+    assert told("grades_due") == [
+        (corps.commandant.pk, "Grades of Summer are due at the registrar by 15 December 2026")
+    ]
+
+
 def test_a_sealed_term_is_called_to_nobodys_mind(corps):
     Term.objects.update(ends_on=date(2026, 12, 10))
     cast.sealed(corps)

@@ -42,6 +42,8 @@ class Write:
 SCORE = {"value": "88.5", "version": 0}
 WRITES = [
     Write("post", "terms", {"name": "AY 2030"}, "term.created", "system_term", None, {"name": "AY 2030"}, by_admin=True),
+    Write("patch", "terms/{term_id}", {"grades_due_days": 20}, "term.changed", "system_term",
+          {"grades_due_days": 15}, {"grades_due_days": 20}, by_admin=True),
     Write("post", "terms/{term_id}/status", {"status": "encoding"}, "term.moved", "system_term",
           {"status": "open"}, {"status": "encoding"}, by_admin=True),
     Write("post", "cadets", {"student_number": "77-1", "last_name": "Peña", "first_name": "Ana"}, "cadet.created",

@@ -116,6 +116,87 @@ def test_the_current_term_is_listed_first_and_then_the_newest(admin, corps):
     ]
 
 
+def change(admin, term_id, **body):
+    return admin.patch(f"/api/v1/terms/{term_id}", body, format="json")
+
+
+def test_a_change_of_a_term_says_when_its_grades_are_due_and_is_told_once(admin, corps):
+    wanted = {
+        "name": "AY 2026 I", "school_year": "2026-2027", "semester": "summer", "starts_on": "2026-08-01",
+        "ends_on": "2026-12-10", "grades_due_days": 10,
+    }  # fmt: skip
+    told = OutboxEvent.objects.filter(type="system.term_saved", data={"term_id": corps.term.pk})
+    before = told.count()
+
+    answers = [change(admin, corps.term.pk, **wanted) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].json() == {
+        **wanted, "id": corps.term.pk, "status": "open", "grades_due_on": "2026-12-20", "is_current": True,
+    }  # fmt: skip
+    assert told.count() == before + 1
+    entry = AuditEntry.objects.get(action="term.changed", row_id=corps.term.pk)
+    assert (entry.before["ends_on"], entry.after["ends_on"]) == (None, "2026-12-10")
+
+
+def test_a_term_without_an_end_has_no_day_on_which_its_grades_are_due(admin):
+    shown = create(admin).json()
+
+    assert (shown["grades_due_days"], shown["grades_due_on"]) == (15, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"ends_on": "2026-07-01"}, "ends_on"),
+        ({"starts_on": "2027-07-01"}, "ends_on"),
+        ({"name": ""}, "name"),
+        ({"name": None}, "name"),
+        ({"grades_due_days": -1}, "grades_due_days"),
+        ({"school_year": "26-27"}, "school_year"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_refused_at_its_field_and_changes_nothing(admin, corps, body, field):
+    change(admin, corps.term.pk, starts_on="2026-08-01", ends_on="2026-12-10")
+    before = admin.get(f"/api/v1/terms/{corps.term.pk}").json()
+
+    response = change(admin, corps.term.pk, **body)
+
+    assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+    assert admin.get(f"/api/v1/terms/{corps.term.pk}").json() == before
+
+
+def test_a_term_does_not_take_the_name_of_another_one(admin, corps):
+    create(admin)
+
+    response = change(admin, corps.term.pk, name="AY 2027", is_current=False)
+
+    assert (response.status_code, response.json()["code"]) == (409, "term_name_taken")
+    assert Term.objects.get(is_current=True) == corps.term
+
+
+def test_a_term_that_is_made_current_later_takes_over_then(admin, corps):
+    created = create(admin).json()["id"]
+
+    assert change(admin, created, is_current=True).status_code == 200
+
+    assert [term.pk for term in Term.objects.filter(is_current=True)] == [created]
+    handed_over = AuditEntry.objects.get(action="term.changed", row_id=corps.term.pk)
+    assert (handed_over.before, handed_over.after) == ({"is_current": True}, {"is_current": False})
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_sealed_term_says_what_it_said(admin, corps, archived):
+    cast.sealed(corps)
+    if archived:
+        admin.post(f"/api/v1/terms/{corps.term.pk}/status", {"status": "archived"}, format="json")
+
+    response = change(admin, corps.term.pk, name="Another")
+
+    assert (response.status_code, response.json()["code"]) == (409, "term_sealed")
+    assert not Term.objects.filter(name="Another").exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_terms_that_become_current_at_once_end_in_one_current_term():
     commandant = cast.account(Role.ADMIN)

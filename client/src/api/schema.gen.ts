@@ -1564,14 +1564,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One term. */
+        /** @description One term; until it is sealed an admin changes what it says of itself. */
         get: operations["get_term"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description One term; until it is sealed an admin changes what it says of itself. */
+        patch: operations["change_term"];
         trace?: never;
     };
     "/api/v1/terms/{term_id}/eligibility": {
@@ -4110,6 +4111,18 @@ export interface components {
             kind?: components["schemas"]["DataClass"];
             days?: number;
         };
+        /** @description What changes of a term. `is_current` hands over from the current one. */
+        PatchedTermPatchInRequest: {
+            name?: string;
+            school_year?: string;
+            semester?: components["schemas"]["Semester"];
+            /** Format: date */
+            starts_on?: string | null;
+            /** Format: date */
+            ends_on?: string | null;
+            grades_due_days?: number;
+            is_current?: boolean;
+        };
         /** @description What to change; sessions only while nothing is recorded. */
         PatchedTrainingDayPatchInRequest: {
             /** Format: date */
@@ -4770,6 +4783,8 @@ export interface components {
             starts_on?: string | null;
             /** Format: date */
             ends_on?: string | null;
+            /** @default 15 */
+            grades_due_days?: number;
             /** @default false */
             is_current?: boolean;
         };
@@ -4777,7 +4792,7 @@ export interface components {
         TermMoveInRequest: {
             status: components["schemas"]["TermStatus"];
         };
-        /** @description A term. */
+        /** @description A term. `grades_due_on` is null while its end is not set. */
         TermOut: {
             readonly id: number;
             readonly name: string;
@@ -4789,6 +4804,10 @@ export interface components {
             readonly starts_on: string | null;
             /** Format: date */
             readonly ends_on: string | null;
+            /** @description Days after the end within which the registrar gets the grades */
+            readonly grades_due_days: number;
+            /** Format: date */
+            grades_due_on: string | null;
             readonly is_current: boolean;
         };
         /**
@@ -8615,6 +8634,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTermPatchInRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -20,8 +20,6 @@ class NotificationKind(StrEnum):
 
 
 TITLE_LENGTH = 200
-# The commandant gives the final grades to the registrar within so many days of the term's end.
-DAYS_TO_SUBMIT = 15
 # An INC is called to mind so many days before its deadline.
 DAYS_BEFORE_DEADLINE = 7
 # The states of a report that are worth a word to its requester, by the name that the event gives them.

@@ -166,15 +166,16 @@ def notify_correction(*, correction_id: int, now: datetime) -> Notification | No
 
 def remind(*, now: datetime) -> None:
     """Tell admins that grades are due at the registrar, and those concerned that an INC nears its deadline: once per term and
-    end, and once per INC and deadline, however often and by however many this is run."""
+    day that they are due, and once per INC and deadline, however often and by however many this is run."""
     today = clock.local_date(now)
     ended = Term.objects.filter(ends_on__lt=today).exclude(status__in=SEALED_STATUSES)
     for term in ended:
-        ends_on: date = term.ends_on  # type: ignore[assignment]  # the filter takes those with one only
-        due = ends_on + timedelta(days=rules.DAYS_TO_SUBMIT)
+        # The filter takes those with an end only.
+        ends_on: date = term.ends_on  # type: ignore[assignment]
+        due: date = term.grades_due_on  # type: ignore[assignment]
         _notify_admins(
             kind=NotificationKind.GRADES_DUE,
-            cause=f"term:{term.pk}:{ends_on}",
+            cause=f"term:{term.pk}:{due}",
             title=f"Grades of {term.name} are due at the registrar by {date_format(due, 'j F Y')}",
             body=f"The term ended on {date_format(ends_on, 'j F Y')} and is not sealed yet.",
             link=GRADES_PATH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Replace
 
-from apps.system.rules import VIEWED, IncidentStatus, Semester, Stream, TermStatus
+from apps.system.rules import DAYS_TO_SUBMIT, VIEWED, IncidentStatus, Semester, Stream, TermStatus
 
 # What the audit page searches. Dots and underscores go: "ledger.recorded" is found by either word.
 AUDIT_WORDS = SearchVector(
@@ -64,6 +65,9 @@ class Term(models.Model):
     status = models.CharField(max_length=10, choices=choices(TermStatus), default=TermStatus.OPEN)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    grades_due_days = models.PositiveSmallIntegerField(
+        default=DAYS_TO_SUBMIT, help_text="Days after the end within which the registrar gets the grades"
+    )
     is_current = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -83,6 +87,11 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def grades_due_on(self) -> date | None:
+        """The last day on which the grades are in time at the registrar; None while the end is not set."""
+        return self.ends_on + timedelta(days=self.grades_due_days) if self.ends_on else None
 
 
 class Company(models.Model):

@@ -25,6 +25,8 @@ class TermStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+# The commandant gives the final grades to the registrar within so many days of a term's end, unless the term says otherwise.
+DAYS_TO_SUBMIT = 15
 # Nothing in a term of these changes any more; the database refuses it.
 SEALED_STATUSES = frozenset({TermStatus.SEALED, TermStatus.ARCHIVED})
 # What a person may move a term to. The seal, and the reopening by two people, have ways of their own.

@@ -6,8 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.system.models import AuditEntry, Company, Incident, Platoon, PrivacyNotice, Term, UnitSettings
-from apps.system.rules import IncidentStatus, Semester, TermStatus, notification_due
+from apps.system.rules import DAYS_TO_SUBMIT, IncidentStatus, Semester, TermStatus, notification_due
 from common import clock
+
+SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 
 
 class UnitOut(serializers.ModelSerializer[UnitSettings]):
@@ -21,11 +23,16 @@ class UnitOut(serializers.ModelSerializer[UnitSettings]):
 
 
 class TermOut(serializers.ModelSerializer[Term]):
-    """A term."""
+    """A term. `grades_due_on` is null while its end is not set."""
+
+    grades_due_on = serializers.DateField(allow_null=True)
 
     class Meta:
         model = Term
-        fields = ("id", "name", "school_year", "semester", "status", "starts_on", "ends_on", "is_current")
+        fields = (
+            "id", "name", "school_year", "semester", "status", "starts_on", "ends_on", "grades_due_days", "grades_due_on",
+            "is_current",
+        )  # fmt: skip
         read_only_fields = fields
 
 
@@ -33,13 +40,26 @@ class TermIn(serializers.Serializer[Any]):
     """A new term. `is_current` hands over from the current one."""
 
     name = serializers.CharField(max_length=100)
-    school_year = serializers.RegexField(r"^\d{4}-\d{4}$", required=False, default="")
+    school_year = serializers.RegexField(SCHOOL_YEAR, required=False, default="")
     semester = serializers.ChoiceField(
         choices=[semester.value for semester in Semester], default=Semester.FIRST.value
     )
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)
+    grades_due_days = serializers.IntegerField(min_value=0, max_value=365, default=DAYS_TO_SUBMIT)
     is_current = serializers.BooleanField(default=False)
+
+
+class TermPatchIn(serializers.Serializer[Any]):
+    """What changes of a term. `is_current` hands over from the current one."""
+
+    name = serializers.CharField(max_length=100, required=False)
+    school_year = serializers.RegexField(SCHOOL_YEAR, required=False, allow_blank=True)
+    semester = serializers.ChoiceField(choices=[semester.value for semester in Semester], required=False)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    grades_due_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    is_current = serializers.BooleanField(required=False)
 
 
 class TermMoveIn(serializers.Serializer[Any]):

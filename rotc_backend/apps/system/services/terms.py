@@ -1,18 +1,31 @@
 """Terms, companies and platoons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from apps.system import outbox
 from apps.system.events import TermSaved
 from apps.system.models import Company, Platoon, Term
-from apps.system.rules import SEALED_STATUSES, TERM_MOVES, UNIT_AUDIENCE, Semester, TermStatus
+from apps.system.rules import (
+    DAYS_TO_SUBMIT,
+    SEALED_STATUSES,
+    TERM_MOVES,
+    UNIT_AUDIENCE,
+    Semester,
+    TermStatus,
+)
 from apps.system.selectors import lock_term
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
+
+
+TERM_FIELDS = (
+    "name", "school_year", "semester", "starts_on", "ends_on", "grades_due_days", "is_current",
+)  # fmt: skip
 
 
 class TermNameTaken(Conflict):
@@ -52,34 +65,56 @@ def create_term(
     semester: Semester = Semester.FIRST,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    grades_due_days: int = DAYS_TO_SUBMIT,
     is_current: bool = False,
 ) -> Term:
     """A new, open term. With `is_current` it takes over from the current one. Raises TermNameTaken, Invalid."""
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Invalid("The term ends before it starts.", errors={"ends_on": ["Lies before the start."]})
+    term = Term(
+        name=name,
+        school_year=school_year,
+        semester=semester,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        grades_due_days=grades_due_days,
+        is_current=is_current,
+    )
+    _refuse_backwards(term)
     if is_current:
         _hand_over(actor=actor, now=now)
-    try:
-        with transaction.atomic():
-            term = Term.objects.create(
-                name=name,
-                school_year=school_year,
-                semester=semester,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                is_current=is_current,
-            )
-    except IntegrityError:
-        raise TermNameTaken(f"A term named “{name}” exists already.") from None
-    after = {
-        "name": name,
-        "school_year": school_year,
-        "semester": semester,
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-        "is_current": is_current,
-    }
-    audit.record(actor=actor, action="term.created", row=term, before=None, after=after, now=now)
+    _save(term)
+    audit.record(actor=actor, action="term.created", row=term, before=None, after=_plain(term), now=now)
+    outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
+    return term
+
+
+@transaction.atomic
+def change_term(*, actor: Actor, term_id: int, fields: Mapping[str, Any], now: datetime) -> Term:
+    """Change some TERM_FIELDS of a term that is not sealed; what stays as it is changes nothing.
+
+    Raises NotFound, TermSealed, TermNameTaken, Invalid.
+    """
+    if fields.get("is_current"):
+        # Before the row's lock, in the order of a term that is made: two that become current wait for each other.
+        _hand_over(actor=actor, now=now, to=term_id)
+    term = lock_term(actor, term_id)
+    refuse_sealed(term)
+    before = _plain(term)
+    for name, value in fields.items():
+        setattr(term, name, value)
+    _refuse_backwards(term)
+    after = _plain(term)
+    changed = [name for name in TERM_FIELDS if before[name] != after[name]]
+    if not changed:
+        return term
+    _save(term)
+    audit.record(
+        actor=actor,
+        action="term.changed",
+        row=term,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        now=now,
+    )
     outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
     return term
 
@@ -111,11 +146,30 @@ def move_term(*, actor: Actor, term_id: int, status: TermStatus, now: datetime) 
     return term
 
 
-def _hand_over(*, actor: Actor, now: datetime) -> None:
+def _refuse_backwards(term: Term) -> None:
+    if term.starts_on and term.ends_on and term.ends_on < term.starts_on:
+        raise Invalid("The term ends before it starts.", errors={"ends_on": ["Lies before the start."]})
+
+
+def _save(term: Term) -> None:
+    try:
+        with transaction.atomic():
+            term.save()
+    except IntegrityError as error:
+        if "system_term_name" not in str(error):
+            raise
+        raise TermNameTaken(f"A term named “{term.name}” exists already.") from None
+
+
+def _plain(term: Term) -> dict[str, Any]:
+    return {name: getattr(term, name) for name in TERM_FIELDS}
+
+
+def _hand_over(*, actor: Actor, now: datetime, to: int | None = None) -> None:
     # The whole table: a row lock on the current term would not stop a second one that is being made meanwhile.
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE system_term IN SHARE ROW EXCLUSIVE MODE")
-    for term in Term.objects.filter(is_current=True):
+    for term in Term.objects.filter(is_current=True).exclude(pk=to):
         term.is_current = False
         term.save(update_fields=["is_current"])
         before, after = {"is_current": True}, {"is_current": False}

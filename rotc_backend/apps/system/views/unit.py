@@ -8,11 +8,19 @@ from rest_framework.views import APIView
 
 from apps.system import selectors
 from apps.system.rules import TermStatus
-from apps.system.serializers import BeatOut, CompanyOut, HealthOut, TermMoveIn, TermOut, UnitOut
+from apps.system.serializers import (
+    BeatOut,
+    CompanyOut,
+    HealthOut,
+    TermMoveIn,
+    TermOut,
+    TermPatchIn,
+    UnitOut,
+)
 from apps.system.services import health, terms
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse
-from common.permissions import IsAdmin
+from common.permissions import IsAdmin, IsAdminToWrite
 
 
 class HealthView(APIView):
@@ -90,11 +98,19 @@ class CompaniesView(ListApiView):
 
 
 class TermView(APIView):
-    """One term."""
+    """One term; until it is sealed an admin changes what it says of itself."""
+
+    permission_classes = (IsAdminToWrite,)
 
     @extend_schema(responses=TermOut, operation_id="get_term")
     def get(self, request: ApiRequest, term_id: int) -> Response:
         return Response(TermOut(selectors.get_term(request.user, term_id)).data)
+
+    @extend_schema(request=TermPatchIn, responses=TermOut, operation_id="change_term")
+    def patch(self, request: ApiRequest, term_id: int) -> Response:
+        fields = parse(TermPatchIn, request)
+        term = terms.change_term(actor=request.user, term_id=term_id, fields=fields, now=clock.now())
+        return Response(TermOut(term).data)
 
 
 class TermStatusView(APIView):
