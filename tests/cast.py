@@ -11,8 +11,8 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from apps.attendance.models import TrainingDay
-from apps.attendance.rules import Window
+from apps.attendance.models import AttendanceRecord, TrainingDay
+from apps.attendance.rules import AttendanceStatus, DayStatus, Window
 from apps.attendance.services import days
 from apps.attendance.services.days import SessionPlan
 from apps.authentication.models import Duty, User
@@ -21,7 +21,7 @@ from apps.authentication.rules.duties import DutyKind
 from apps.authentication.services import sign_in
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.services import cadets
-from apps.grading.models import Assessment, SealedTerm
+from apps.grading.models import Assessment, Score, SealedTerm
 from apps.grading.services.seal import seal_term
 from apps.grading.services.terms import open_term
 from apps.system.models import AuditEntry, Company, Platoon, Term
@@ -171,6 +171,21 @@ def sealed(corps: Corps) -> SealedTerm:
 def sealed_again(corps: Corps) -> SealedTerm:
     """A term that is being encoded, sealed."""
     return seal_term(actor=corps.commandant, term_id=corps.term.pk, accepted=ACCEPTED, now=MUSTER)
+
+
+def passed(enrollment: Enrollment, day: TrainingDay, *, actor: User, score: str = "100") -> Enrollment:
+    """The enrollment, present on the day, which is closed, and with that score in everything."""
+    if day.status != DayStatus.CLOSED:
+        days.close_day(actor=actor, day_id=day.pk, now=MUSTER + timedelta(hours=6))
+    AttendanceRecord.objects.filter(enrollment=enrollment, session__day=day).update(
+        status=AttendanceStatus.PRESENT
+    )
+    Score.objects.filter(enrollment=enrollment).delete()
+    Score.objects.bulk_create(
+        Score(enrollment=enrollment, assessment=row, value=Decimal(score), updated_at=MUSTER)
+        for row in assessments(enrollment.term).values()
+    )
+    return enrollment
 
 
 def assessments(term: Term) -> dict[str, Assessment]:

@@ -21,6 +21,7 @@ from apps.grading.events import (
     LedgerRecommendationChanged,
     MarkSet,
     PolicyAdopted,
+    RolledOver,
     ScoresSaved,
     SealChanged,
 )
@@ -46,6 +47,7 @@ TOLD: tuple[type[Event], ...] = (
     LedgerRecommendationChanged,
     ScoresSaved,
     MarkSet,
+    RolledOver,
     SealChanged,
     PolicyAdopted,
     CatalogueChanged,

@@ -99,6 +99,10 @@ PERMISSIONS = {
     ("get", "terms/{term_id}"): signed_in(OK),
     ("patch", "terms/{term_id}"): admin(),
     ("post", "terms/{term_id}/status"): admin(),
+    ("get", "terms/{term_id}/roll-overs"): IMPORTS,
+    ("get", "terms/{term_id}/roll-overs/preview"): IMPORTS,
+    ("post", "terms/{term_id}/roll-overs"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
+    ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"): IMPORTS,
     ("get", "terms/{term_id}/seal"): SHEETS,
     ("post", "terms/{term_id}/seal"): admin(NEW),
     # Whoever sets marks may ask; an admin who is somebody else decides.

@@ -23,7 +23,8 @@ from apps.cadets.services.cards import token_for
 from apps.grading.models import CatalogueItem
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.rules.presets import NINE_STEP
-from apps.grading.services import ledger, marks, recommendations, reopening
+from apps.grading.services import ledger, marks, recommendations, reopening, rollover
+from apps.grading.services.terms import open_term
 from apps.integration.services import erasure
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
@@ -57,6 +58,8 @@ class Stage:
         self.platoon = Platoon.objects.create(company=corps.alpha, number=9)
         self.enrollment = cast.enrolled(corps, user=self.own, company=corps.alpha, platoon=self.platoon)
         self.others = cast.enrolled(corps, user=self.other, company=corps.bravo)
+        self.passed_id = 0
+        self.later = open_term(actor=corps.commandant, name="Later term", now=cast.MUSTER)
         expired = cast.staff(DutyKind.TAC, ends_at=cast.datetime.now(cast.UTC) - timedelta(seconds=1))
         cast.duty(expired, DutyKind.S1, starts_at=cast.datetime.now(cast.UTC) + timedelta(hours=1))
         officer = cast.staff(DutyKind.COMPANY, company=corps.alpha)
@@ -204,6 +207,16 @@ class Stage:
             )
             self.ids["reopening_id"] = asked.pk
 
+    def make_passed(self, route: str) -> None:
+        """Somebody who may go on to the later term or, to be taken back, has gone on."""
+        passed = cast.passed(cast.enrolled(self.corps), self.day, actor=self.corps.commandant)
+        self.passed_id = passed.pk
+        if "roll_over_id" in route:
+            self.ids["roll_over_id"] = rollover.roll_over(
+                actor=self.corps.commandant, term_id=self.corps.term.pk, target_id=self.later.pk, new_term=None,
+                enrollment_ids=[passed.pk], now=cast.MUSTER,
+            ).pk  # fmt: skip
+
     @staticmethod
     def a_session_of(user: User) -> UUID:
         cast.client_of(user)
@@ -255,10 +268,14 @@ class Stage:
         fresh = cast.enrolled(corps).cadet if (method, route) == ("post", "enrollments") else None
         if fresh:
             fresh.enrollments.all().delete()
+        if "roll-overs" in route:
+            self.make_passed(route)
         bodies: dict[tuple[str, str], Any] = {
             ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
             ("patch", "duties/{duty_id}"): {"ends_at": None, "reason": "stays on"},
             ("post", "terms"): {"name": "Next term"},
+            ("post", "terms/{term_id}/roll-overs"): {"to": self.later.pk, "enrollments": [self.passed_id]},
+            ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"): {"reason": "wrong term"},
             ("patch", "terms/{term_id}"): {"ends_on": "2026-12-10"},
             ("post", "privacy/notices"): {"text": "We keep less."},
             ("post", "privacy/consent"): {"version": 1},

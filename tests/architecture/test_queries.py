@@ -9,8 +9,10 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster
 from apps.authentication.rules import Role
 from apps.cadets.services import corrections
+from apps.grading.models import RollOver
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.services import ledger, marks, recommendations
+from apps.grading.services.terms import open_term
 from apps.integration.models import ErasureRequest
 from apps.messaging.models import Notification
 from apps.reports.models import Report
@@ -65,6 +67,8 @@ QUERIES = {
     "terms/{term_id}/policies": 4,
     "terms/{term_id}/seal": 20,
     "terms/{term_id}/policy": 4,
+    "terms/{term_id}/roll-overs": 4,
+    "terms/{term_id}/roll-overs/preview": 9,
     "terms/{term_id}/scores": 6,
     "training-days": 5,
     "training-days/{day_id}": 3,
@@ -85,6 +89,7 @@ OF_ADMINS = {
 def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     """`number` rows of everything that lists."""
     day = cast.training_day(corps, title="Drill of many")
+    later = open_term(actor=corps.commandant, name="Later term", now=cast.MUSTER)
     for index in range(number):
         cast.account(Role.CADET)
         enrollment = cast.enrolled(corps, user=cadet_user if index == 0 else None)
@@ -113,6 +118,9 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
             user=corps.sergeant, reason="x", requested_at=cast.MUSTER, status="refused"
         )
         cast.training_day(corps, title=f"Closed {index}", closed=True)
+        RollOver.objects.create(
+            source=corps.term, target=later, enrollment_count=1, made_by_name="x", made_at=cast.MUSTER
+        )
         rows = b"".join(b"2026-%d,A,B\n" % row for row in range(number))
         answer = cast.client_of(corps.sergeant).post(
             "/api/v1/imports",

@@ -26,6 +26,7 @@ GOLDEN = {
     "grading.ledger_recommendation_changed": "GradingLedgerRecommendationChangedFrame",
     "grading.mark_set": "GradingMarkSetFrame",
     "grading.policy_adopted": "GradingPolicyAdoptedFrame",
+    "grading.rolled_over": "GradingRolledOverFrame",
     "grading.scores_saved": "GradingScoresSavedFrame",
     "grading.seal_changed": "GradingSealChangedFrame",
     "integration.erasure_changed": "IntegrationErasureChangedFrame",

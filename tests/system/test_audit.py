@@ -111,6 +111,7 @@ ELSEWHERE = {
     ("post", "ledger/recommendations/{recommendation_id}/approve"),
     ("post", "ledger/recommendations/{recommendation_id}/refuse"), ("post", "terms/{term_id}/policies"),
     ("post", "terms/{term_id}/policies/check"), ("post", "terms/{term_id}/policies/simulate"),
+    ("post", "terms/{term_id}/roll-overs"), ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"),
     ("post", "terms/{term_id}/seal"), ("post", "terms/{term_id}/seal/reopenings"),
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/approve"),
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/refuse"),

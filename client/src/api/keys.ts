@@ -32,6 +32,7 @@ export const keys = {
   grades: noun("grades"),
   policies: noun("policies"),
   seals: noun("seals"),
+  rollOvers: noun("roll-overs"),
   reports: noun("reports"),
   imports: noun("imports"),
   notifications: noun("notifications"),

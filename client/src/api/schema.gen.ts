@@ -1729,6 +1729,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/roll-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The roll-overs out of a term; a new one. */
+        get: operations["list_roll_overs"];
+        put?: never;
+        /** @description The roll-overs out of a term; a new one. */
+        post: operations["roll_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/roll-overs/{roll_over_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it back. */
+        post: operations["undo_roll_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/roll-overs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who goes on, who does not and why. Nothing is stored. */
+        get: operations["preview_roll_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/scores": {
         parameters: {
             query?: never;
@@ -2431,13 +2483,13 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["CadetsCorrectionChangedData"];
         };
-        /** @description An enrollment was created or changed. */
+        /** @description An enrollment was created, changed or withdrawn. */
         CadetsEnrollmentSavedData: {
             enrollment_id: number;
             cadet_id: number;
             term_id: number;
         };
-        /** @description An enrollment was created or changed. */
+        /** @description An enrollment was created, changed or withdrawn. */
         CadetsEnrollmentSavedFrame: {
             /** @description Place in history: contiguous over all events, so gaps are others' */
             id: number;
@@ -2855,7 +2907,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -3134,6 +3186,26 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["GradingPolicyAdoptedData"];
+        };
+        /** @description Cadets went on from a term to the next together, or that was undone. */
+        GradingRolledOverData: {
+            roll_over_id: number;
+            term_id: number;
+            target_term_id: number;
+            is_undone: boolean;
+        };
+        /** @description Cadets went on from a term to the next together, or that was undone. */
+        GradingRolledOverFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.rolled_over";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingRolledOverData"];
         };
         /** @description Scores were encoded: `cells` is [{enrollment_id, assessment_id}]. */
         GradingScoresSavedData: {
@@ -3654,6 +3726,21 @@ export interface components {
             readonly read_at: string | null;
         };
         NullEnum: null;
+        /**
+         * @description * `goes_on` - goes_on
+         *     * `by_choice` - by_choice
+         *     * `archived` - archived
+         *     * `already_enrolled` - already_enrolled
+         *     * `not_enrolled` - not_enrolled
+         *     * `dropped` - dropped
+         *     * `deferred` - deferred
+         *     * `incomplete` - incomplete
+         *     * `not_graded` - not_graded
+         *     * `failed` - failed
+         *     * `no_next_course` - no_next_course
+         * @enum {string}
+         */
+        OnwardEnum: "goes_on" | "by_choice" | "archived" | "already_enrolled" | "not_enrolled" | "dropped" | "deferred" | "incomplete" | "not_graded" | "failed" | "no_next_course";
         /** @description A sign-in of one's own. */
         OwnSessionOut: {
             /** Format: uuid */
@@ -3983,6 +4070,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ReportOut"][];
+        };
+        PaginatedRollOverOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["RollOverOut"][];
         };
         PaginatedTermOutList: {
             /** @example 123 */
@@ -4507,6 +4609,65 @@ export interface components {
             enrollment_id: number;
             company_id: number | null;
             status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
+        };
+        /** @description The term that is there (`to`) or the one to be made (`term`), and who goes on. */
+        RollOverInRequest: {
+            to?: number | null;
+            term?: components["schemas"]["TermInRequest"] | null;
+            enrollments: number[];
+        };
+        /** @description A roll-over that was made, and maybe undone. */
+        RollOverOut: {
+            readonly id: number;
+            readonly source: number;
+            source_name: string;
+            readonly target: number;
+            target_name: string;
+            /** @description How many it made */
+            readonly enrollment_count: number;
+            /** @description As known then */
+            readonly made_by_name: string;
+            /** Format: date-time */
+            readonly made_at: string;
+            readonly undone_by_name: string;
+            /** Format: date-time */
+            readonly undone_at: string | null;
+            readonly undo_reason: string;
+        };
+        /** @description A page of the preview, with the summary of all of it. */
+        RollOverPreviewOut: {
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["RollOverStepOut"][];
+            summary: components["schemas"]["RollOverSummaryOut"];
+            /** @description Whether the grades that it goes by are sealed */
+            is_sealed: boolean;
+        };
+        /** @description One enrollment: who, where, whether it goes on and in which course ("" when it does not). */
+        RollOverStepOut: {
+            enrollment: number;
+            cadet: components["schemas"]["CadetBriefOut"];
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            course: string;
+            next_course: string;
+            result: components["schemas"]["Result"];
+            /** Format: decimal */
+            equivalent: string | null;
+            onward: components["schemas"]["OnwardEnum"];
+        };
+        /** @description How many of each, and the enrollments that go on without a choice: what a commit begins with. */
+        RollOverSummaryOut: {
+            counts: {
+                [key: string]: number;
+            };
+            going_on: number[];
+        };
+        /** @description Why it is taken back. */
+        RollOverUndoInRequest: {
+            reason: string;
         };
         /** @description How the final grade is rounded. */
         RoundingFields: {
@@ -9073,6 +9234,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roll_overs: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRollOverOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOverInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOverOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_roll_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_over_id: number;
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOverUndoInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOverOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_roll_over: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `goes_on` - goes_on
+                 *     * `by_choice` - by_choice
+                 *     * `archived` - archived
+                 *     * `already_enrolled` - already_enrolled
+                 *     * `not_enrolled` - not_enrolled
+                 *     * `dropped` - dropped
+                 *     * `deferred` - deferred
+                 *     * `incomplete` - incomplete
+                 *     * `not_graded` - not_graded
+                 *     * `failed` - failed
+                 *     * `no_next_course` - no_next_course
+                 */
+                onward?: "goes_on" | "by_choice" | "archived" | "already_enrolled" | "not_enrolled" | "dropped" | "deferred" | "incomplete" | "not_graded" | "failed" | "no_next_course";
+                /** @description That of the term to be, if it is not there */
+                school_year?: string;
+                /** @description The term that they would go to, if it is there */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOverPreviewOut"];
                 };
             };
             /** @description What went wrong */

@@ -45,6 +45,11 @@ export const handlers = {
     keys.grades.detail(data.term_id),
     keys.enrollments.all,
   ],
+  "grading.rolled_over": ({ data }) => [
+    keys.rollOvers.all,
+    keys.cadets.lists,
+    keys.grades.detail(data.target_term_id),
+  ],
   "grading.scores_saved": (event, client) => [
     ...stalePages(client, event),
     ...event.data.cells.map((cell) => gradeOf(cell.enrollment_id)),

@@ -16,7 +16,7 @@ class CadetSaved(Event):
 
 @dataclass(frozen=True)
 class EnrollmentSaved(Event):
-    """An enrollment was created or changed."""
+    """An enrollment was created, changed or withdrawn."""
 
     type: ClassVar[str] = "cadets.enrollment_saved"
     enrollment_id: int

@@ -10,6 +10,7 @@ from apps.grading.models import (
     GradingPolicy,
     LedgerEntry,
     LedgerRecommendation,
+    RollOver,
     Score,
     SealedTerm,
     SealReopening,
@@ -83,6 +84,14 @@ class LedgerRecommendationAdmin(ReadOnlyAdmin):
     list_display = ("recommended_at", "enrollment", "kind", "points", "recommended_by_name", "status")
     list_filter = ("status",)
     list_select_related = ("enrollment",)
+
+
+@admin.register(RollOver)
+class RollOverAdmin(ReadOnlyAdmin):
+    """Who went on to the next term together."""
+
+    list_display = ("made_at", "source", "target", "enrollment_count", "made_by_name", "undone_at")
+    list_select_related = ("source", "target")
 
 
 @admin.register(SealedTerm)

@@ -76,6 +76,17 @@ class CatalogueChanged(Event):
 
 
 @dataclass(frozen=True)
+class RolledOver(Event):
+    """Cadets went on from a term to the next together, or that was undone."""
+
+    type: ClassVar[str] = "grading.rolled_over"
+    roll_over_id: int
+    term_id: int
+    target_term_id: int
+    is_undone: bool
+
+
+@dataclass(frozen=True)
 class SealChanged(Event):
     """A term was sealed or opened again, or somebody asked for that; `version` is the seal that it is about."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.grading.views import eligibility, grades, ledger, marks, policies, seal
+from apps.grading.views import eligibility, grades, ledger, marks, policies, rollover, seal
 
 urlpatterns = [
     path("terms", grades.TermsView.as_view()),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("enrollments/<int:enrollment_id>/mark/complete", marks.CompleteMarkView.as_view()),
     path("enrollments/<int:enrollment_id>/mark/history", marks.MarkHistoryView.as_view()),
     path("terms/<int:term_id>/marks", marks.MarksView.as_view()),
+    path("terms/<int:term_id>/roll-overs", rollover.RollOversView.as_view()),
+    path("terms/<int:term_id>/roll-overs/preview", rollover.RollOverPreviewView.as_view()),
+    path("terms/<int:term_id>/roll-overs/<int:roll_over_id>/undo", rollover.UndoRollOverView.as_view()),
     path("terms/<int:term_id>/seal", seal.SealView.as_view()),
     path("terms/<int:term_id>/seal/reopenings", seal.ReopeningsView.as_view()),
     path(

@@ -3,6 +3,7 @@
 The caller holds the transaction and has locked what it changes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
@@ -19,10 +20,19 @@ from apps.cadets.selectors import latest_places
 from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of, search_text
 from apps.system import outbox
 from apps.system.models import Term
+from apps.system.rules import cadet_person
 from apps.system.services import audit
 from common.actors import Actor
+from common.errors import Conflict
 
 BATCH = 2000
+
+
+class EnrollmentInUse(Conflict):
+    """Records, entries, scores or others hang on it; `extra["found"]` says how many of what."""
+
+    code = "enrollment_in_use"
+    title = "Something hangs on the enrollment"
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,32 @@ def change_enrollments(
     Enrollment.objects.bulk_update(rows, list(Place.__dataclass_fields__), batch_size=BATCH)
     audit.record_many(actor=actor, action="enrollment.changed", changes=notes, now=now)
     _publish_enrollments(told)
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, enrollment_ids: Sequence[int], reason: str, now: datetime) -> None:
+    """Take enrollments back that nothing hangs on, all or none; each is audited with what it was. Raises EnrollmentInUse."""
+    # With the strongest lock: whoever is about to hang something on one of them waits, and finds it gone.
+    rows = list(
+        Enrollment.objects.filter(pk__in=enrollment_ids)
+        .select_for_update(of=("self",))
+        .select_related("cadet")
+        .order_by("pk")
+    )
+    fields = ("cadet_id", "term_id", *Place.__dataclass_fields__)
+    notes = [
+        audit.Change(row._meta.db_table, row.pk, _values(row, fields), None, cadet_person(row.cadet_id))
+        for row in rows
+    ]
+    try:
+        with transaction.atomic():
+            Enrollment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    except ProtectedError as error:
+        found = Counter(str(item._meta.verbose_name_plural) for item in error.protected_objects)
+        listed = ", ".join(f"{count} {what}" for what, count in sorted(found.items()))
+        raise EnrollmentInUse(f"Something hangs on them already: {listed}.", extra={"found": found}) from None
+    audit.record_many(actor=actor, action="enrollment.withdrawn", changes=notes, now=now, reason=reason)
+    _publish_enrollments((row, None) for row in rows)
 
 
 def _values(row: Model, fields: Iterable[str]) -> dict[str, Any]:

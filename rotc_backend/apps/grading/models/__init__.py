@@ -4,6 +4,7 @@ from apps.grading.models.catalogue import CatalogueItem
 from apps.grading.models.grades import Assessment, GradeMark, GradingPolicy, Score
 from apps.grading.models.history import FactVersion
 from apps.grading.models.ledger import LedgerEntry, LedgerRecommendation
+from apps.grading.models.rollover import RolledEnrollment, RollOver
 from apps.grading.models.seal import SealedGrade, SealedTerm, SealReopening
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "GradingPolicy",
     "LedgerEntry",
     "LedgerRecommendation",
+    "RollOver",
+    "RolledEnrollment",
     "Score",
     "SealReopening",
     "SealedGrade",

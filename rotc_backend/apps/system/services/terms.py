@@ -22,7 +22,6 @@ from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Conflict, Invalid
 
-
 TERM_FIELDS = (
     "name", "school_year", "semester", "starts_on", "ends_on", "grades_due_days", "is_current",
 )  # fmt: skip
@@ -165,7 +164,7 @@ def _plain(term: Term) -> dict[str, Any]:
     return {name: getattr(term, name) for name in TERM_FIELDS}
 
 
-def _hand_over(*, actor: Actor, now: datetime, to: int | None = None) -> None:
+def _hand_over(*, actor: Actor, now: datetime, to: int = 0) -> None:
     # The whole table: a row lock on the current term would not stop a second one that is being made meanwhile.
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE system_term IN SHARE ROW EXCLUSIVE MODE")
