@@ -93,6 +93,7 @@ PERMISSIONS = {
     ("post", "accounts/{account_id}/activation-code"): admin(),
     ("post", "accounts/{account_id}/remove-second-factor"): admin(),
     ("get", "unit"): everyone(OK),
+    ("patch", "unit/signatories"): admin(),
     ("get", "companies"): signed_in(OK),
     ("get", "terms"): signed_in(OK),
     ("post", "terms"): admin(NEW),
@@ -105,6 +106,7 @@ PERMISSIONS = {
     ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"): IMPORTS,
     ("get", "terms/{term_id}/seal"): SHEETS,
     ("post", "terms/{term_id}/seal"): admin(NEW),
+    ("get", "terms/{term_id}/seal/verification"): admin(409),  # nothing is sealed
     # Whoever sets marks may ask; an admin who is somebody else decides.
     ("post", "terms/{term_id}/seal/reopenings"): staff(403, NEW, NEW, NEW, 403, 403, NEW, NEW),
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/approve"): admin(),
@@ -115,6 +117,7 @@ PERMISSIONS = {
     ("post", "terms/{term_id}/policies"): admin(NEW),
     ("post", "terms/{term_id}/policies/check"): admin(),
     ("post", "terms/{term_id}/policies/simulate"): admin(),
+    ("post", "terms/{term_id}/policies/simulate/export"): admin(),
     ("get", "policies/presets"): signed_in(OK),
     ("get", "catalogue"): signed_in(OK),
     ("post", "catalogue"): admin(NEW),

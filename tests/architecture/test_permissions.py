@@ -290,6 +290,7 @@ class Stage:
             ("post", "terms/{term_id}/policies"): {"policy": NINE_STEP.to_json(), "based_on": 1, "reason": "memo 3"},
             ("post", "terms/{term_id}/policies/check"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate"): {"policy": NINE_STEP.to_json()},
+            ("post", "terms/{term_id}/policies/simulate/export"): {"policy": NINE_STEP.to_json()},
             ("post", "catalogue"): {"kind": "merit", "name": "Guard of honor", "suggested_points": 3},
             ("patch", "catalogue/{item_id}"): {"suggested_points": 4},
             ("put", "terms/{term_id}/scores"): {

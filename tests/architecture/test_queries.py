@@ -81,7 +81,7 @@ ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data", "privacy/my-data/pdf
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
-    "privacy/retention",
+    "privacy/retention", "terms/{term_id}/seal/verification",
     "privacy/erasures/{erasure_id}/preview",
 }  # fmt: skip
 

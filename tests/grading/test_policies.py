@@ -1,5 +1,7 @@
 """Policies: what is refused in a draft, versions that never change, and what a draft would do to a term."""
 
+import csv
+import io
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -209,6 +211,30 @@ def test_a_simulation_says_who_changes_and_who_flips_and_stores_nothing(admin, c
     }
     assert (everyone["count"], len(everyone["results"]), everyone["next"] is not None) == (3, 2, True)
     assert GradingPolicy.objects.filter(term=corps.term).count() == 1
+
+
+def test_a_simulation_comes_as_a_file_too_and_that_is_noted(admin, corps):
+    url = f"/api/v1/terms/{corps.term.pk}/policies/simulate/export"
+    # Without a counted day there is no number: the draft changes nothing, and every cadet is there.
+    answer = admin.post(url, {"policy": VERSION_1.to_json()}, format="json")
+
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [row["student_number"] for row in rows] == sorted(
+        row.cadet.student_number for row in corps.enrollments
+    )
+    assert {(row["result_now"], row["flip"]) for row in rows} == {("Incomplete", "")}
+    [entry] = cast.audited(action="policy.simulation_exported")
+    assert (entry.row_id, entry.after) == (corps.term.pk, {"rows": 3})
+
+
+def test_the_file_of_a_draft_with_problems_is_refused(admin, corps):
+    url = f"/api/v1/terms/{corps.term.pk}/policies/simulate/export"
+    wrong = replace(VERSION_1, attendance_weight=Decimal(40)).to_json()
+
+    refused = admin.post(url, {"policy": wrong}, format="json")
+
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["weights"])
+    assert not cast.audited(action="policy.simulation_exported")
 
 
 LIMITED = replace(

@@ -273,3 +273,29 @@ def test_an_archived_term_stays_readable_and_is_opened_by_two_people_only(admin,
     decide(colleague, encoded, ask(admin, encoded).json(), "approve")
 
     assert Term.objects.get().status == "encoding"
+
+
+def test_signatories_are_named_before_the_seal_and_kept_with_it(admin, encoded):
+    named = state(admin, encoded)["signatories"]
+    admin.patch("/api/v1/unit/signatories", {"certified_by": "Ana Lim"}, format="json")
+
+    seal(admin, encoded)
+    admin.patch("/api/v1/unit/signatories", {"certified_by": "Ben Sy"}, format="json")
+
+    after = state(admin, encoded)
+    assert (named["prepared_by"], named["certified_by"]) == ("Maria Cruz", "Jose Ramos")
+    assert after["versions"][0]["signatories"]["certified_by"] == "Ana Lim"
+    assert after["signatories"]["certified_by"] == "Ben Sy"
+    assert OutboxEvent.objects.filter(type="system.unit_saved").count() == 2
+
+
+def test_an_admin_has_a_seal_verified(admin, encoded):
+    url = f"/api/v1/terms/{encoded.term.pk}/seal/verification"
+    too_early = admin.get(url)
+    seal(admin, encoded)
+
+    found = admin.get(url).json()
+
+    assert too_early.status_code == 409
+    assert (found["version"], found["is_recomputed"], found["differences"]) == (1, True, [])
+    assert admin.get(f"{url}?version=2").status_code == 409

@@ -34,6 +34,7 @@ GOLDEN = {
     "messaging.notification_created": "MessagingNotificationCreatedFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",
     "system.term_saved": "SystemTermSavedFrame",
+    "system.unit_saved": "SystemUnitSavedFrame",
 }
 # The servers act on them; no socket ever hears them.
 CONTROL = {

@@ -1712,6 +1712,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/policies/simulate/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The whole simulation as a CSV file. That it was taken out is noted. */
+        post: operations["export_simulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/policy": {
         parameters: {
             query?: never;
@@ -1862,6 +1879,23 @@ export interface paths {
         put?: never;
         /** @description The term stays sealed. */
         post: operations["refuse_reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/seal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The seal, computed anew from packet, audit log and records, and compared. */
+        get: operations["verify_seal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2039,6 +2073,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unit/signatories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Who signs what the unit issues from now on. */
+        patch: operations["change_signatories"];
         trace?: never;
     };
 }
@@ -2907,7 +2958,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -4213,6 +4264,13 @@ export interface components {
             kind?: components["schemas"]["DataClass"];
             days?: number;
         };
+        /** @description Who stands under "Prepared by" and "Certified correct". */
+        PatchedSignatoriesFieldsRequest: {
+            prepared_by?: string;
+            prepared_by_title?: string;
+            certified_by?: string;
+            certified_by_title?: string;
+        };
         /** @description What changes of a term. `is_current` hands over from the current one. */
         PatchedTermPatchInRequest: {
             name?: string;
@@ -4768,10 +4826,11 @@ export interface components {
         SealInRequest: {
             accepted?: string[];
         };
-        /** @description Where a term stands: what it lacks (while it is not sealed), and its seals, newest first. */
+        /** @description Where a term stands: what it lacks (while it is not sealed), who would sign, and its seals, newest first. */
         SealOut: {
             status: components["schemas"]["TermStatus"];
             missing: components["schemas"]["LackOut"][];
+            signatories: components["schemas"]["SignatoriesFields"];
             versions: components["schemas"]["SealVersionOut"][];
         };
         /**
@@ -4790,6 +4849,7 @@ export interface components {
             readonly grade_count: number;
             policy_version: number;
             accepted: string[];
+            signatories: components["schemas"]["SignatoriesFields"];
             readonly sealed_by_name: string;
             /** Format: date-time */
             readonly sealed_at: string;
@@ -4865,6 +4925,13 @@ export interface components {
             refresh: string;
             user: components["schemas"]["UserOut"];
         };
+        /** @description Who stands under "Prepared by" and "Certified correct". */
+        SignatoriesFields: {
+            prepared_by?: string;
+            prepared_by_title?: string;
+            certified_by?: string;
+            certified_by_title?: string;
+        };
         /** @description One enrollment's grade now and under the draft. `difference` is between the finals, null unless both are there. */
         SimulatedRowOut: {
             enrollment: number;
@@ -4932,6 +4999,23 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["SystemTermSavedData"];
+        };
+        /** @description The unit's settings changed: names, letterhead, signatories. */
+        SystemUnitSavedData: {
+            unit_id: number;
+        };
+        /** @description The unit's settings changed: names, letterhead, signatories. */
+        SystemUnitSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "system.unit_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["SystemUnitSavedData"];
         };
         /** @description A new term. `is_current` hands over from the current one. */
         TermInRequest: {
@@ -5043,6 +5127,17 @@ export interface components {
             email: string;
             /** @description What the account may do with somebody's records, by role and duties in force */
             readonly actions: components["schemas"]["Action"][];
+        };
+        /**
+         * @description What was found: without `differences` the seal holds. `is_recomputed` is false for a seal that was opened again: its
+         *     records have moved on, so only its packet was looked at.
+         */
+        VerificationOut: {
+            version: number;
+            hash: string;
+            grade_count: number;
+            is_recomputed: boolean;
+            differences: string[];
         };
         /** @description Who looked at a record, and when first on that day. */
         ViewerOut: {
@@ -9217,6 +9312,40 @@ export interface operations {
             };
         };
     };
+    export_simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraftInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_policy: {
         parameters: {
             query?: never;
@@ -9637,6 +9766,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReopeningOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_seal: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
                 };
             };
             /** @description What went wrong */
@@ -10082,6 +10243,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_signatories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSignatoriesFieldsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatoriesFields"];
                 };
             };
             /** @description What went wrong */

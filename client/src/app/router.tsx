@@ -323,6 +323,28 @@ const termOverview = createRoute({
   component: lazyRouteComponent(() => import("./pages/term-page"), "TermPage"),
 });
 
+const termPolicy = createRoute({
+  getParentRoute: () => term,
+  path: "/policy",
+  validateSearch: (
+    search,
+  ): {
+    view?: "draft" | "effect" | "versions";
+    version?: number;
+    /** The version that the one shown is compared with. */
+    compare?: number;
+    show?: "flipped" | "changed" | "all";
+    page?: number;
+  } => ({
+    view: oneOf(["draft", "effect", "versions"], search.view),
+    version: whole(search.version),
+    compare: whole(search.compare),
+    show: oneOf(["flipped", "changed", "all"], search.show),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/policy-page"), "PolicyPage"),
+});
+
 const termSeal = createRoute({
   getParentRoute: () => term,
   path: "/seal",
@@ -402,6 +424,16 @@ export const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit-page"), "AuditPage"),
 });
 
+const catalogue = createRoute({
+  getParentRoute: () => admins,
+  path: "/catalogue",
+  validateSearch: (search): { inactive?: boolean; page?: number } => ({
+    inactive: search.inactive === true ? true : undefined,
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/catalogue-page"), "CataloguePage"),
+});
+
 const tree = root.addChildren([
   signIn,
   activate,
@@ -425,8 +457,8 @@ const tree = root.addChildren([
       grades,
       imports,
       terms,
-      term.addChildren([termOverview, termSeal]),
-      admins.addChildren([people, audit, privacyOffice]),
+      term.addChildren([termOverview, termPolicy, termSeal]),
+      admins.addChildren([people, audit, privacyOffice, catalogue]),
     ]),
   ]),
 ]);

@@ -6,6 +6,11 @@ export function termPages(term: number) {
   const search = { term };
   return [
     {
+      label: "Policy",
+      text: "By which rules it is graded, who would change by others, and every version.",
+      link: linkOptions({ to: "/terms/$termId/policy", params }),
+    },
+    {
       label: "Seal",
       text: "What is missing, the seal itself, and how two people open the term again.",
       link: linkOptions({ to: "/terms/$termId/seal", params }),

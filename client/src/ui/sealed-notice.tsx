@@ -1,6 +1,6 @@
 import { Alert, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { isSealed } from "@/lib/term";
+import { InlineLink } from "./inline-link";
 
 /** Why nothing on the page can be edited: its term is sealed. Nothing for a term that is not. */
 export function SealedNotice({ term }: { term: { id: number; name: string; status: string } | undefined }) {
@@ -9,9 +9,9 @@ export function SealedNotice({ term }: { term: { id: number; name: string; statu
     <Alert color="blue" variant="light" title={`${term.name} is sealed`} className="no-print">
       <Text>
         Nothing in it changes any more; what is here can only be read. To correct something,{" "}
-        <Link to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
+        <InlineLink underline="always" to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
           ask for the term to be opened again
-        </Link>
+        </InlineLink>
         .
       </Text>
     </Alert>

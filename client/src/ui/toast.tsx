@@ -9,6 +9,8 @@ export function toast(message: string): void {
 /** What was refused and why; stays until it is closed. */
 export function toastProblem({ title, detail }: { title: string; detail: string }): void {
   notifications.show({
+    // The same refusal twice in a row is told once.
+    id: `${title} ${detail}`,
     title,
     message: detail,
     color: "red",

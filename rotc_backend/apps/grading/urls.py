@@ -10,6 +10,7 @@ urlpatterns = [
     path("terms/<int:term_id>/policies", policies.PoliciesView.as_view()),
     path("terms/<int:term_id>/policies/check", policies.CheckPolicyView.as_view()),
     path("terms/<int:term_id>/policies/simulate", policies.SimulatePolicyView.as_view()),
+    path("terms/<int:term_id>/policies/simulate/export", policies.ExportSimulationView.as_view()),
     path("policies/presets", policies.PresetsView.as_view()),
     path("catalogue", policies.CatalogueView.as_view()),
     path("catalogue/<int:item_id>", policies.CatalogueItemView.as_view()),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("terms/<int:term_id>/roll-overs/preview", rollover.RollOverPreviewView.as_view()),
     path("terms/<int:term_id>/roll-overs/<int:roll_over_id>/undo", rollover.UndoRollOverView.as_view()),
     path("terms/<int:term_id>/seal", seal.SealView.as_view()),
+    path("terms/<int:term_id>/seal/verification", seal.VerificationView.as_view()),
     path("terms/<int:term_id>/seal/reopenings", seal.ReopeningsView.as_view()),
     path(
         "terms/<int:term_id>/seal/reopenings/<int:reopening_id>/approve", seal.ApproveReopeningView.as_view()

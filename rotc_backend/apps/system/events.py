@@ -15,6 +15,14 @@ class Event:
 
 
 @dataclass(frozen=True)
+class UnitSaved(Event):
+    """The unit's settings changed: names, letterhead, signatories."""
+
+    type: ClassVar[str] = "system.unit_saved"
+    unit_id: int
+
+
+@dataclass(frozen=True)
 class TermSaved(Event):
     """A term was created or changed."""
 

@@ -22,6 +22,15 @@ class UnitOut(serializers.ModelSerializer[UnitSettings]):
         fields = ("name", "short_name", "school", "time_zone")
 
 
+class SignatoriesFields(serializers.Serializer[Any]):
+    """Who stands under "Prepared by" and "Certified correct"."""
+
+    prepared_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    prepared_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    certified_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    certified_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+
 class TermOut(serializers.ModelSerializer[Term]):
     """A term. `grades_due_on` is null while its end is not set."""
 

@@ -6,6 +6,7 @@ from apps.system.views import audit, privacy, unit
 
 urlpatterns = [
     path("unit", unit.UnitView.as_view()),
+    path("unit/signatories", unit.SignatoriesView.as_view()),
     path("companies", unit.CompaniesView.as_view()),
     path("audit", audit.AuditView.as_view()),
     path("audit/chain", audit.AuditChainView.as_view()),

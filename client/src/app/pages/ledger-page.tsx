@@ -1,7 +1,7 @@
-import { Grid, Stack, Tabs } from "@mantine/core";
+import { Button, Grid, Group, Stack, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { companiesQuery, useMay, useTerm } from "@/api/reference";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { companiesQuery, useMay, useTerm, useUser } from "@/api/reference";
 import { Catalogue } from "@/features/ledger/catalogue";
 import { EntryFilters } from "@/features/ledger/entry-filters";
 import { type Done, EntryForm } from "@/features/ledger/entry-form";
@@ -26,6 +26,7 @@ export function LedgerPage() {
   const navigate = route.useNavigate();
   const { term, terms } = useTerm(wanted);
   const { data: companies = [] } = useQuery(companiesQuery());
+  const isAdmin = useUser().role === "admin";
   const mayGive = useMay("keep_ledger");
   const mayRecommend = useMay("recommend_ledger");
   const pending = useQuery({
@@ -129,7 +130,16 @@ export function LedgerPage() {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="catalogue" pt="md">
-          <Catalogue />
+          <Stack>
+            {isAdmin && (
+              <Group justify="flex-end">
+                <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
+                  Change the catalogue
+                </Button>
+              </Group>
+            )}
+            <Catalogue />
+          </Stack>
         </Tabs.Panel>
       </Tabs>
     </Page>

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
-import { useUser } from "@/api/reference";
+import { useMay, useUser } from "@/api/reference";
 import { sealQuery } from "@/features/seal/queries";
 import { ReopeningPanel } from "@/features/seal/reopening";
 import { SealPanel } from "@/features/seal/seal-panel";
+import { SignatoriesPanel } from "@/features/seal/signatories";
 import { SealVersions } from "@/features/seal/versions";
 import { TermMoves } from "@/features/terms/term-moves";
 import { isSealed } from "@/lib/term";
@@ -15,6 +16,7 @@ import { useTermOfPage } from "../term-frame";
 export function SealPage() {
   const term = useTermOfPage();
   const user = useUser();
+  const mayAsk = useMay("set_marks");
   const seal = useQuery(sealQuery(term.id));
   const failure = failureOf(seal);
   const sealed = isSealed(seal.data);
@@ -26,9 +28,17 @@ export function SealPage() {
       {failure && <ErrorState {...describeError(failure)} onRetry={() => seal.refetch()} />}
       {!failure && seal.data && (
         <>
+          {!sealed && (
+            <SignatoriesPanel signatories={seal.data.signatories} mayChange={user.role === "admin"} />
+          )}
           {!sealed && <SealPanel term={term} seal={seal.data} maySeal={user.role === "admin"} />}
-          {sealed && newest && <ReopeningPanel term={term} seal={newest} user={user} />}
-          <SealVersions versions={seal.data.versions} isSealed={sealed} />
+          {sealed && newest && <ReopeningPanel term={term} seal={newest} user={user} mayAsk={mayAsk} />}
+          <SealVersions
+            term={term.id}
+            versions={seal.data.versions}
+            isSealed={sealed}
+            mayVerify={user.role === "admin"}
+          />
         </>
       )}
     </Page>

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import { termsQuery, useUser } from "@/api/reference";
@@ -20,7 +20,16 @@ export function TermsPage() {
     <Page
       title="Terms"
       lead="School years and semesters: how each is graded, and where it stands."
-      actions={create}
+      actions={
+        <>
+          {user.role === "admin" && (
+            <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
+              Catalogue
+            </Button>
+          )}
+          {create}
+        </>
+      }
     >
       {terms.isPending && <LoadingState label="Loading terms" />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => terms.refetch()} />}

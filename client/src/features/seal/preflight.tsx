@@ -1,8 +1,9 @@
 import { Badge, Checkbox, Group, Stack, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { defaultParseSearch } from "@tanstack/react-router";
 import type { Lack } from "@/api/types";
 import { formatCount } from "@/lib/format";
 import { Icon } from "@/ui/icons";
+import { InlineLink } from "@/ui/inline-link";
 
 interface PreflightProps {
   missing: Lack[];
@@ -31,9 +32,9 @@ export function Preflight({ missing, accepted, onAccept }: PreflightProps) {
               </Text>{" "}
               · {lack.label}
             </Text>
-            <Link to={lack.link} aria-label={`Mend: ${lack.label}`}>
+            <InlineLink {...targetOf(lack.link)} aria-label={`Mend it: ${lack.label}`}>
               Mend it
-            </Link>
+            </InlineLink>
           </div>
           {lack.is_blocking ? (
             <Badge variant="light" color="red" size="lg" tt="none" radius="sm">
@@ -53,4 +54,10 @@ export function Preflight({ missing, accepted, onAccept }: PreflightProps) {
       ))}
     </Stack>
   );
+}
+
+/** A path of this client with its query, as links take it. */
+function targetOf(link: string) {
+  const { pathname, search, hash } = new URL(link, window.location.origin);
+  return { to: pathname, search: defaultParseSearch(search), hash: hash.slice(1) };
 }

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
+import type { Signatories } from "@/api/types";
 
 /** Where a term stands: what it lacks, and its seals, newest first. */
 export const sealQuery = (term: number) =>
@@ -66,5 +67,25 @@ export function useDecideReopening(term: number) {
         : unwrap(api.POST("/api/v1/terms/{term_id}/seal/reopenings/{reopening_id}/refuse", given));
     },
     onSettled,
+  });
+}
+
+export function useChangeSignatories() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Signatories) => unwrap(api.PATCH("/api/v1/unit/signatories", { body })),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.seals.all }),
+  });
+}
+
+/** Computes a seal anew and compares. Asked for by hand: it reads every record of the term. */
+export function useVerify(term: number) {
+  return useMutation({
+    mutationFn: (version: number) =>
+      unwrap(
+        api.GET("/api/v1/terms/{term_id}/seal/verification", {
+          params: { path: { term_id: term }, query: { version } },
+        }),
+      ),
   });
 }

@@ -13,10 +13,11 @@ interface ReopeningPanelProps {
   term: { id: number; name: string };
   seal: SealVersion;
   user: { id: number; role: string };
+  mayAsk: boolean;
 }
 
 /** How a sealed term is opened again: one asks with a memo, an admin who is somebody else decides. */
-export function ReopeningPanel({ term, seal, user }: ReopeningPanelProps) {
+export function ReopeningPanel({ term, seal, user, mayAsk }: ReopeningPanelProps) {
   const pending = seal.reopenings.find((one) => one.status === "pending");
   return (
     <Section
@@ -25,8 +26,10 @@ export function ReopeningPanel({ term, seal, user }: ReopeningPanelProps) {
     >
       {pending ? (
         <Pending term={term} reopening={pending} user={user} />
-      ) : (
+      ) : mayAsk ? (
         <AskForm term={term} key={seal.version} />
+      ) : (
+        <Text>Whoever sets marks asks for it.</Text>
       )}
     </Section>
   );
@@ -132,7 +135,7 @@ function Decision({
   isAdmin: boolean;
   onAsk: (step: "approve" | "refuse") => void;
 }) {
-  if (isOwn) return <Text>You asked for it yourself, so another admin must decide.</Text>;
+  if (isOwn) return <Text>You asked for it yourself; an admin who is somebody else decides.</Text>;
   if (!isAdmin) return <Text>An admin decides.</Text>;
   return (
     <div className="decision">

@@ -4,9 +4,17 @@ import { formatMoment, plural } from "@/lib/format";
 import { CopyText } from "@/ui/copy";
 import { Section } from "@/ui/section";
 import { StatusBadge } from "@/ui/status-badge";
+import { VerifySeal } from "./verify";
+
+interface SealVersionsProps {
+  term: number;
+  versions: SealVersion[];
+  isSealed: boolean;
+  mayVerify: boolean;
+}
 
 /** Every sealing of the term, newest first, with its hash and with who asked to open it again. */
-export function SealVersions({ versions, isSealed }: { versions: SealVersion[]; isSealed: boolean }) {
+export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersionsProps) {
   if (versions.length === 0) return null;
   return (
     <Section title="Seals" lead="Each stays as it was, with its grades. The hash is over all of it.">
@@ -24,12 +32,16 @@ export function SealVersions({ versions, isSealed }: { versions: SealVersion[]; 
               {plural(seal.grade_count, "grade")} by policy version {seal.policy_version}, sealed by{" "}
               {seal.sealed_by_name}, {formatMoment(seal.sealed_at)}
             </Text>
+            <Text size="sm" c="dimmed">
+              {signedBy(seal)}
+            </Text>
             <CopyText text={seal.hash} shown={seal.hash} what="hash" />
             {seal.accepted.length > 0 && (
               <Text size="sm" c="dimmed">
                 Sealed although missing: {seal.accepted.map((key) => key.replaceAll("_", " ")).join(", ")}
               </Text>
             )}
+            {mayVerify && <VerifySeal term={term} version={seal.version} />}
             {seal.reopenings.map((one) => (
               <ReopeningLine key={one.id} one={one} />
             ))}
@@ -38,6 +50,12 @@ export function SealVersions({ versions, isSealed }: { versions: SealVersion[]; 
       </Stack>
     </Section>
   );
+}
+
+/** "Prepared by Maria Cruz, certified correct by Jose Ramos" */
+function signedBy({ signatories }: SealVersion): string {
+  const prepared = signatories.prepared_by || "nobody";
+  return `Prepared by ${prepared}, certified correct by ${signatories.certified_by || "nobody"}`;
 }
 
 const verdicts = { pending: "waits for a decision", approved: "approved", refused: "refused" };

@@ -39,7 +39,7 @@ def preflight(term: Term, lines: Sequence[GradeLine]) -> list[Lack]:
         enrollment__term_id=pk, status=RecommendationStatus.PENDING
     )
     found = (
-        Lack("no_policy", "The term has no grading policy", int(not _has_policy(pk)), True, f"/policies?term={pk}"),
+        Lack("no_policy", "The term has no grading policy", int(not _has_policy(pk)), True, f"/terms/{pk}/policy"),
         Lack("no_enrollments", "Nobody is enrolled", int(not _has_enrollments(pk)), True, f"/cadets?term={pk}"),
         Lack("open_days", "Training days that are open", _days(pk, DayStatus.OPEN), True, f"{days}&status=open"),
         Lack("planned_days", "Training days that were planned and never opened", _days(pk, DayStatus.PLANNED), False,
@@ -53,7 +53,7 @@ def preflight(term: Term, lines: Sequence[GradeLine]) -> list[Lack]:
              f"/ledger?term={pk}"),
         Lack("held_scans", "Scans that came in after the seal before and are held", held.count(), False, days),
         Lack("no_signatories", "Names under “Prepared by” and “Certified correct”",
-             (not unit.prepared_by) + (not unit.certified_by), False, "/admin/system/unitsettings/"),
+             (not unit.prepared_by) + (not unit.certified_by), False, f"/terms/{pk}/seal#signatories"),
     )  # fmt: skip
     return [lack for lack in found if lack.count]
 

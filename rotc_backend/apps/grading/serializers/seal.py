@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.grading.models import SealedTerm, SealReopening
 from apps.system.rules import TermStatus
+from apps.system.serializers import SignatoriesFields
 
 
 class ReopeningOut(serializers.ModelSerializer[SealReopening]):
@@ -25,12 +26,14 @@ class SealVersionOut(serializers.ModelSerializer[SealedTerm]):
 
     policy_version = serializers.IntegerField(source="header.policy.version")
     accepted = serializers.ListField(child=serializers.CharField(), source="header.accepted")
+    signatories = SignatoriesFields(source="header.unit")
     reopenings = ReopeningOut(many=True)
 
     class Meta:
         model = SealedTerm
         fields = (
-            "version", "hash", "grade_count", "policy_version", "accepted", "sealed_by_name", "sealed_at", "reopenings",
+            "version", "hash", "grade_count", "policy_version", "accepted", "signatories", "sealed_by_name", "sealed_at",
+            "reopenings",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -46,11 +49,29 @@ class LackOut(serializers.Serializer[Any]):
 
 
 class SealOut(serializers.Serializer[Any]):
-    """Where a term stands: what it lacks (while it is not sealed), and its seals, newest first."""
+    """Where a term stands: what it lacks (while it is not sealed), who would sign, and its seals, newest first."""
 
     status = serializers.ChoiceField(choices=[status.value for status in TermStatus])
     missing = LackOut(many=True)
+    signatories = SignatoriesFields()
     versions = SealVersionOut(many=True)
+
+
+class VerificationQuery(serializers.Serializer[Any]):
+    """Which seal; without a version the newest."""
+
+    version = serializers.IntegerField(required=False, min_value=1)
+
+
+class VerificationOut(serializers.Serializer[Any]):
+    """What was found: without `differences` the seal holds. `is_recomputed` is false for a seal that was opened again: its
+    records have moved on, so only its packet was looked at."""
+
+    version = serializers.IntegerField(source="seal.version")
+    hash = serializers.CharField(source="seal.hash")
+    grade_count = serializers.IntegerField(source="seal.grade_count")
+    is_recomputed = serializers.BooleanField()
+    differences = serializers.ListField(child=serializers.CharField())
 
 
 class SealIn(serializers.Serializer[Any]):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,11 +29,11 @@ from apps.grading.serializers.policies import (
     SimulationSummaryOut,
     draft_of,
 )
-from apps.grading.services import catalogue
+from apps.grading.services import catalogue, simulation_csv
 from apps.grading.services.policies import adopt_policy, check_draft, refuse_problems
 from apps.system.selectors import get_term
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsAdmin, IsAdminToWrite
 
 
@@ -104,6 +106,29 @@ class SimulatePolicyView(ListApiView):
             SimulatedRowOut,
             summary=SimulationSummaryOut(simulation.summary).data,
         )
+
+
+class ExportSimulationView(APIView):
+    """The whole simulation as a CSV file. That it was taken out is noted."""
+
+    permission_classes = (IsAdmin,)
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(
+        request=PolicyDraftIn,
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+        operation_id="export_simulation",
+    )
+    def post(self, request: ApiRequest, term_id: int) -> HttpResponse:
+        draft = draft_of(parse(PolicyDraftIn, request)["policy"])
+        lines = simulation_csv.export_simulation(
+            actor=request.user, term_id=term_id, policy=draft, now=clock.now()
+        )
+        headers = {
+            "Content-Disposition": f'attachment; filename="simulation-{term_id}.csv"',
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class PresetsView(APIView):

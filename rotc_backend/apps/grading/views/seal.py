@@ -14,13 +14,16 @@ from apps.grading.serializers.seal import (
     ReopeningOut,
     SealIn,
     SealOut,
+    VerificationOut,
+    VerificationQuery,
 )
 from apps.grading.services import reopening
 from apps.grading.services.seal import graded_lines, seal_term
+from apps.grading.services.verification import verify
 from apps.system.rules import SEALED_STATUSES
-from apps.system.selectors import get_term
+from apps.system.selectors import get_term, get_unit
 from common import clock
-from common.api import ApiRequest, parse
+from common.api import ApiRequest, parse, parse_query
 from common.permissions import IsAdmin, allowed
 
 
@@ -38,6 +41,18 @@ class SealView(APIView):
         accepted = parse(SealIn, request)["accepted"]
         seal_term(actor=request.user, term_id=term_id, accepted=accepted, now=clock.now())
         return Response(_shown(request, term_id), status=201)
+
+
+class VerificationView(APIView):
+    """The seal, computed anew from packet, audit log and records, and compared."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(parameters=[VerificationQuery], responses=VerificationOut, operation_id="verify_seal")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        version = parse_query(VerificationQuery, request).get("version")
+        found = verify(get_term(request.user, term_id), version=version)
+        return Response(VerificationOut(found).data)
 
 
 class ReopeningsView(APIView):
@@ -90,4 +105,10 @@ def _shown(request: ApiRequest, term_id: int) -> dict[str, object]:
     term = get_term(request.user, term_id)
     is_sealed = term.status in SEALED_STATUSES
     missing = [] if is_sealed else preflight(term, graded_lines(term))
-    return dict(SealOut({"status": term.status, "missing": missing, "versions": seals_of(term.pk)}).data)
+    shown = {
+        "status": term.status,
+        "missing": missing,
+        "signatories": get_unit(),
+        "versions": seals_of(term.pk),
+    }
+    return dict(SealOut(shown).data)

@@ -12,12 +12,13 @@ from apps.system.serializers import (
     BeatOut,
     CompanyOut,
     HealthOut,
+    SignatoriesFields,
     TermMoveIn,
     TermOut,
     TermPatchIn,
     UnitOut,
 )
-from apps.system.services import health, terms
+from apps.system.services import health, terms, unit
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse
 from common.permissions import IsAdmin, IsAdminToWrite
@@ -78,15 +79,27 @@ class UnitView(APIView):
 
     @extend_schema(responses=UnitOut, operation_id="get_unit")
     def get(self, request: ApiRequest) -> Response:
-        unit = selectors.get_unit()
+        found = selectors.get_unit()
         return Response(
             {
-                "name": unit.name,
-                "short_name": unit.short_name,
-                "school": unit.school,
+                "name": found.name,
+                "short_name": found.short_name,
+                "school": found.school,
                 "time_zone": settings.TIME_ZONE,
             }
         )
+
+
+class SignatoriesView(APIView):
+    """Who signs what the unit issues from now on."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(request=SignatoriesFields, responses=SignatoriesFields, operation_id="change_signatories")
+    def patch(self, request: ApiRequest) -> Response:
+        fields = parse(SignatoriesFields, request)
+        changed = unit.change_signatories(actor=request.user, fields=fields, now=clock.now())
+        return Response(SignatoriesFields(changed).data)
 
 
 class CompaniesView(ListApiView):

@@ -1,0 +1,81 @@
+import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { CatalogueItem } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { useAddItem, useChangeItem } from "./queries";
+
+interface ItemModalProps {
+  /** The item to change; without one a new one is added. */
+  item?: CatalogueItem;
+  onClose: () => void;
+}
+
+/** A new offence or commendation, or another name and other points for one. Entries of before keep their points. */
+export function ItemModal({ item, onClose }: ItemModalProps) {
+  const add = useAddItem();
+  const change = useChangeItem();
+  const form = useForm({
+    initialValues: {
+      kind: item?.kind ?? ("demerit" as CatalogueItem["kind"]),
+      name: item?.name ?? "",
+      suggested_points: (item?.suggested_points ?? "") as number | string,
+    },
+    validate: {
+      name: (name) => (name.trim() ? null : "Give it a name, such as “Improper haircut”."),
+      suggested_points: (points) =>
+        Number.isInteger(points) && Number(points) > 0 ? null : "Points are a whole number above 0.",
+    },
+  });
+  const submit = form.onSubmit(({ kind, name, suggested_points }) => {
+    const fields = { name: name.trim(), suggested_points: Number(suggested_points) };
+    const outcome = {
+      onSuccess: () => {
+        toast(`“${fields.name}” is in the catalogue.`);
+        onClose();
+      },
+      onError: (error: Error) => {
+        if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+        toastProblem(describeError(error));
+      },
+    };
+    if (item) change.mutate({ id: item.id, ...fields }, outcome);
+    else add.mutate({ kind, ...fields }, outcome);
+  });
+  return (
+    <Modal opened onClose={onClose} title={item ? `Change “${item.name}”` : "New catalogue item"}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {!item && (
+            <SegmentedControl
+              aria-label="Kind"
+              data={[
+                { value: "demerit", label: "Offence" },
+                { value: "merit", label: "Commendation" },
+              ]}
+              {...form.getInputProps("kind")}
+            />
+          )}
+          <TextInput label="Name" maxLength={120} {...form.getInputProps("name")} data-autofocus />
+          <NumberInput
+            label="Suggested points"
+            description="Whoever gives them may give others."
+            allowDecimal={false}
+            allowNegative={false}
+            max={1000}
+            hideControls
+            {...form.getInputProps("suggested_points")}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending || change.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

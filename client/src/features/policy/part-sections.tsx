@@ -1,0 +1,211 @@
+import { Checkbox, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { type Draft, newLine, parts, statuses, sumOfWeights } from "./draft";
+import { type Editing, EditorSection, Lines, NameField, NumberField, problemOf } from "./fields";
+import { partNames } from "./words";
+
+/** What the three parts count, with their sum while one types. */
+export function WeightsSection(editing: Editing) {
+  const { draft, problems, onChange } = editing;
+  const sum = sumOfWeights(draft);
+  const wrong = problemOf(problems, "weights");
+  return (
+    <EditorSection
+      title="Weights"
+      lead="Points of 100 that each part of the grade counts."
+      source="weights"
+      editing={editing}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        {parts.map((part) => (
+          <NumberField
+            key={part}
+            label={partNames[part]}
+            name={`Weight of ${partNames[part].toLowerCase()}`}
+            value={draft.weights[part]}
+            error={problemOf(problems, `weights.${part}`)}
+            onChange={(value) => onChange({ weights: { ...draft.weights, [part]: value } })}
+          />
+        ))}
+      </SimpleGrid>
+      <Text fw={650} role="status" c={wrong ? "var(--mantine-color-error)" : undefined}>
+        {wrong ?? `Sum: ${sum ?? "–"} of 100`}
+      </Text>
+    </EditorSection>
+  );
+}
+
+/** What a day is worth, and which days count. */
+export function AttendanceSection(editing: Editing) {
+  const { draft, problems, onChange } = editing;
+  return (
+    <EditorSection
+      title="Attendance"
+      lead="The share of a day that each status earns: 1 is all of it, 0 nothing."
+      source="credits"
+      editing={editing}
+    >
+      <SimpleGrid cols={{ base: 2, xs: 4 }}>
+        {statuses.map((status) => (
+          <NumberField
+            key={status}
+            label={`${status.charAt(0).toUpperCase()}${status.slice(1)}`}
+            value={draft.credits[status]}
+            error={problemOf(problems, `credits.${status}`)}
+            onChange={(value) => onChange({ credits: { ...draft.credits, [status]: value } })}
+          />
+        ))}
+      </SimpleGrid>
+      <Checkbox
+        label="Excused days are not counted at all"
+        description="They leave the days that the credit is divided by; their credit does not matter then."
+        checked={draft.excused_leaves_denominator}
+        onChange={(event) => onChange({ excused_leaves_denominator: event.currentTarget.checked })}
+      />
+      <NumberField
+        label="Days that count"
+        description="Empty: the closed days on which the cadet was enrolled. A number: so many, however many were held."
+        value={draft.counted_days}
+        placeholder="The closed days"
+        error={problemOf(problems, "counted_days")}
+        onChange={(value) => onChange({ counted_days: value })}
+      />
+    </EditorSection>
+  );
+}
+
+/** Where aptitude begins and ends, and when it is kept within that. */
+export function AptitudeSection(editing: Editing) {
+  const { draft, problems, onChange } = editing;
+  const change = (given: Partial<Draft["aptitude"]>) =>
+    onChange({ aptitude: { ...draft.aptitude, ...given } });
+  return (
+    <EditorSection
+      title="Military aptitude"
+      lead="Everyone begins with the base; merits add, demerits take away."
+      source="aptitude"
+      editing={editing}
+    >
+      <SimpleGrid cols={2}>
+        <NumberField
+          label="Base"
+          value={draft.aptitude.base}
+          error={problemOf(problems, "aptitude.base")}
+          onChange={(base) => change({ base })}
+        />
+        <NumberField
+          label="Ceiling"
+          value={draft.aptitude.ceiling}
+          error={problemOf(problems, "aptitude.ceiling")}
+          onChange={(ceiling) => change({ ceiling })}
+        />
+      </SimpleGrid>
+      <Stack gap={4}>
+        <Text id="clamp-label" fw={500}>
+          Kept within 0 and the ceiling
+        </Text>
+        <SegmentedControl
+          aria-labelledby="clamp-label"
+          data={[
+            { value: "total", label: "Once, on the total" },
+            { value: "running", label: "After every entry" },
+          ]}
+          value={draft.aptitude.clamp}
+          onChange={(clamp) => change({ clamp: clamp as Draft["aptitude"]["clamp"] })}
+        />
+        <Text size="sm" c="dimmed">
+          At a ceiling of 100, +10 and then −10 gives 100 on the total, and 90 after every entry.
+        </Text>
+      </Stack>
+      <Checkbox
+        label="Merits beyond the ceiling count towards recognition"
+        checked={draft.aptitude.merits_beyond_ceiling_count}
+        onChange={(event) => change({ merits_beyond_ceiling_count: event.currentTarget.checked })}
+      />
+    </EditorSection>
+  );
+}
+
+/** The exams of the term. */
+export function AssessmentsSection(editing: Editing) {
+  const { draft, problems, onChange } = editing;
+  return (
+    <EditorSection
+      title="Assessments"
+      lead="Base is the percentage that a score of 0 earns already: with 50, a grade is score / maximum × 50 + 50."
+      source="assessments"
+      editing={editing}
+    >
+      <Lines
+        noun="assessment"
+        lines={draft.assessments}
+        onLines={(assessments) => onChange({ assessments })}
+        blank={() => newLine({ code: "", name: "", maximum: "100", weight: "1", base: "0" })}
+        problem={problemOf(problems, "assessments")}
+      >
+        {(plan, at, change) => {
+          const error = (field: string) => problemOf(problems, `assessments.${at}.${field}`);
+          const name = plan.name || `assessment ${at + 1}`;
+          return (
+            <>
+              <NameField
+                label="Name"
+                name={`Name of assessment ${at + 1}`}
+                value={plan.name}
+                error={error("name") ?? error("code")}
+                onChange={(value) => change({ name: value })}
+              />
+              <NumberField
+                label="Maximum"
+                name={`Maximum of ${name}`}
+                value={plan.maximum}
+                error={error("maximum")}
+                onChange={(maximum) => change({ maximum })}
+              />
+              <NumberField
+                label="Weight"
+                name={`Weight of ${name}`}
+                value={plan.weight}
+                error={error("weight")}
+                onChange={(weight) => change({ weight })}
+              />
+              <NumberField
+                label="Base"
+                name={`Base of ${name}`}
+                value={plan.base}
+                error={error("base")}
+                onChange={(base) => change({ base })}
+              />
+            </>
+          );
+        }}
+      </Lines>
+    </EditorSection>
+  );
+}
+
+/** Points below which a part fails the grade. */
+export function FloorsSection(editing: Editing) {
+  const { draft, problems, onChange } = editing;
+  return (
+    <EditorSection
+      title="Floors"
+      lead="Points below which a part fails the grade, whatever the final. Empty: none."
+      source="floors"
+      editing={editing}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        {parts.map((part) => (
+          <NumberField
+            key={part}
+            label={partNames[part]}
+            name={`Least for ${partNames[part].toLowerCase()}`}
+            value={draft.floors[part]}
+            placeholder="None"
+            error={problemOf(problems, `floors.${part}`)}
+            onChange={(value) => onChange({ floors: { ...draft.floors, [part]: value } })}
+          />
+        ))}
+      </SimpleGrid>
+    </EditorSection>
+  );
+}
