@@ -58,6 +58,7 @@ def texts() -> dict[Path, str]:
         BACKEND / ".env.render.example": example,
         DOCS / "environment.md": environment,
         DOCS / "asyncapi.yaml": reference.asyncapi,
+        DOCS / "move-columns.md": reference.old_columns,
     }
     made = {path: make() for path, make in makers.items()}
     for name, parts in PARTS.items():

@@ -22,6 +22,7 @@ from tools.schema import DOCUMENT
 
 django.setup()
 
+from apps.integration.rules.legacy.schema import TABLES  # noqa: E402
 from realtime import entry  # noqa: E402 (needs Django set up)
 from realtime.frames import LARGEST_ID  # noqa: E402
 from realtime.routing import STREAMS  # noqa: E402
@@ -37,6 +38,23 @@ CLOSE_CODES = {
     entry.TOO_SLOW: "the client does not read fast enough",
     entry.TOO_MANY: "too many sockets, or too many messages",
 }
+
+
+def old_columns() -> str:
+    """docs/move-columns.md: every column of the old system, and where it went."""
+    lines = [
+        "# Where each column of the old system went",
+        "",
+        "<!-- Made by `make documents`; change rotc_backend/apps/integration/rules/legacy/schema.py instead. -->",
+        "",
+        "Tables in the order in which they come in. The archive is `integration_legacyrow`, which keeps every row whole, as",
+        "it was exported, and which admins read on Django's pages (`/admin/`).",
+        "See the [runbook](runbooks/move-from-the-old-system.md).",
+    ]
+    for table in TABLES:
+        lines += ["", f"## {table.name}", "", "| column | home |", "|---|---|"]
+        lines += [f"| `{column}` | {home} |" for column, home in table.columns.items()]
+    return "\n".join([*lines, ""])
 
 
 @cache

@@ -243,6 +243,13 @@ VARIABLES: tuple[Variable, ...] = (
 # Names that others read, listed so that all of a deployment's stand in one place: who reads each, and what for.
 READ_ELSEWHERE: dict[str, tuple[str, str]] = {
     "DJANGO_SETTINGS_MODULE": ("Django", "config.settings.production on every service; it sets DJANGO_ENV"),
+    "RGMS_OLD_DATABASE_URL": (
+        "the commands of the move",
+        "the old system's database: sqlite:///PATH or postgresql://…",
+    ),
+    "RGMS_MOVE_DIR": ("the commands of the move", "folder of the export"),
+    "RGMS_BACKUP_DIR": ("scripts/backup_database.py", "folder to write to"),
+    "RGMS_RESTORE_URL": ("scripts/backup_database.py", "a PostgreSQL server to restore into on trial"),
     "PYTHON_VERSION": (
         "Render's native Python runtime",
         "3.11.x, in full; the image of the Dockerfile brings its own",

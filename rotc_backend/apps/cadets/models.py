@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from apps.cadets import rules
 from apps.cadets.rules import EnrollmentStatus, Sex
@@ -36,7 +37,7 @@ class Cadet(models.Model):
     search_text = models.TextField(editable=False, help_text="Folded student number and names")
     version = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]

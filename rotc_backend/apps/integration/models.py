@@ -1,14 +1,17 @@
-"""Imports and their rows, kept until long after the commit: what came in stays answerable. And how long what is kept."""
+"""Imports and their rows, kept until long after the commit: what came in stays answerable. How long what is kept. And
+what came from the old system: every row whole, with what became of it."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
 from apps.cadets.models import Cadet
-from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
+from apps.integration.rules.kinds import ImportKind, ImportStatus, LegacyOutcome, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.system.models import Term, choices
 from apps.system.rules import RequestStatus
@@ -114,3 +117,69 @@ class ErasureRequest(models.Model):
 
     def __str__(self) -> str:
         return f"erasure {self.pk}: {self.status}"
+
+
+class LegacyMove(models.Model):
+    """One export of the old system that came in, or is coming in. Its row is the lock of the import.
+
+    `offsets` is what is added to the old keys per table of RGMS, fixed when it began: an import that was killed goes on
+    with the same numbers. `made` are companies and platoons that did not exist; `state_before` the checksums of all
+    tables before the first row came (the first move only)."""
+
+    manifest_sha256 = models.CharField(max_length=64, unique=True)
+    source = models.CharField(max_length=20)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    offsets = models.JSONField()
+    made = models.JSONField(default=dict)
+    state_before = models.JSONField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"move {self.pk} from {self.source}"
+
+
+class LegacyRow(models.Model):
+    """One row of the old system, whole, under the name "table:key". Migrated: its values are in RGMS at `home_id` or,
+    where no home is built yet, here. Quarantined: it is here and nowhere else, and `reason` says why.
+
+    `content` is the exported line, without a password that went home; `sha256` is of the line as it was exported.
+    `claims` is what no second row may say. `differs` names what the old system has changed since. `cadet` and `user` are
+    whom it is about."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    move = models.ForeignKey(LegacyMove, on_delete=models.PROTECT, related_name="rows")
+    table = models.CharField(max_length=40)
+    number = models.BigIntegerField(null=True, help_text="Its id in the old system")
+    outcome = models.CharField(max_length=11, choices=choices(LegacyOutcome))
+    reason = models.TextField(blank=True, default="", help_text="Why it is in quarantine")
+    notes = ArrayField(models.TextField(), default=list, help_text="What has no home, cell by cell")
+    differs = models.TextField(blank=True, default="")
+    home_id = models.BigIntegerField(null=True)
+    made_home = models.BooleanField(default=False, help_text="Its home did not exist before")
+    cadet = models.ForeignKey(Cadet, on_delete=models.PROTECT, null=True, related_name="legacy_rows")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="legacy_rows"
+    )
+    content = models.TextField(help_text="Empty once the person is erased")
+    sha256 = models.CharField(max_length=64)
+    claims = ArrayField(models.CharField(max_length=200), default=list)
+
+    class Meta:
+        ordering = ["table", "number", "name"]
+        indexes = [
+            models.Index(fields=["table", "outcome", "number"], name="legacy_rows_of_a_table"),
+            GinIndex(fields=["claims"], name="legacy_claims"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=LegacyOutcome.MIGRATED.value) | ~Q(reason=""),
+                name="quarantined_with_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.outcome}"

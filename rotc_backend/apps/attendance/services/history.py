@@ -1,6 +1,6 @@
 """Whole days of the past at once: days that are closed already, with their records."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ BATCH = 5000
 
 @dataclass(frozen=True)
 class PastRecord:
-    """One enrollment's outcome on one day. `scanned_at` is the time in."""
+    """One enrollment's outcome on one day. `scanned_at` is the time in; `id` the number of the row, where it has one."""
 
     enrollment_id: int
     status: AttendanceStatus
@@ -27,22 +27,26 @@ class PastRecord:
     scanned_at: datetime | None = None
     time_out: datetime | None = None
     reason: str = ""
+    id: int | None = None
 
 
 @dataclass(frozen=True)
 class PastDay:
-    """A day of one session with the default window."""
+    """A day of one session with the default window; `id` and `session_id` are numbers of the rows, where they have any."""
 
     held_on: date
     title: str
     records: Sequence[PastRecord]
+    is_closed: bool = True
+    id: int | None = None
+    session_id: int | None = None
 
 
 @transaction.atomic
 def record_past_days(
     *, actor: Actor, term: Term, days: Sequence[PastDay], now: datetime, reason: str
 ) -> list[TrainingDay]:
-    """Closed days with their records, in the order given. No record on them means absent; none is written for it.
+    """Days with their records, in the order given. No record on a closed one means absent; none is written for it.
 
     No event tells of single days or records: whoever brings a whole history tells of the whole. One audit entry counts
     the days, one the records; `reason` says where they come from. Raises TermSealed, IntegrityError for a day that exists.
@@ -51,16 +55,23 @@ def record_past_days(
     created = TrainingDay.objects.bulk_create(
         [
             TrainingDay(
-                term=term, held_on=day.held_on, title=day.title, status=DayStatus.CLOSED, closed_at=now
+                id=day.id,
+                term=term,
+                held_on=day.held_on,
+                title=day.title,
+                status=DayStatus.CLOSED if day.is_closed else DayStatus.PLANNED,
+                closed_at=now if day.is_closed else None,
             )
             for day in days
         ]
     )
-    sessions = _create_sessions(created)
+    sessions = _create_sessions(
+        created, {day.id: day.session_id for day in days if day.id and day.session_id}
+    )
     records = [
         row
         for session, day in zip(sessions, days, strict=True)
-        for row in _rows(session, day.records, actor=actor, now=now)
+        for row in _rows(session.pk, day.records, actor=actor, now=now)
     ]
     AttendanceRecord.objects.bulk_create(records, batch_size=BATCH)
     for action, model, count in (
@@ -77,7 +88,7 @@ def record_scanned(
     *, actor: Actor, day: TrainingDay, records: Sequence[PastRecord], now: datetime, reason: str
 ) -> None:
     """Records on the only session of a day that is open, as one piece of history (see record_past_days)."""
-    rows = _rows(day.sessions.get(), records, actor=actor, now=now)
+    rows = _rows(day.sessions.get().pk, records, actor=actor, now=now)
     AttendanceRecord.objects.bulk_create(rows, batch_size=BATCH)
     change = audit.Change(AttendanceRecord._meta.db_table, None, None, {"day_id": day.pk, "rows": len(rows)})
     audit.record_many(
@@ -85,8 +96,31 @@ def record_scanned(
     )
 
 
+@transaction.atomic
+def record_past(
+    *, actor: Actor, term: Term, records: Mapping[int, Sequence[PastRecord]], now: datetime, reason: str
+) -> None:
+    """Records by session, on days that are there (see record_past_days); a planned day that gets records was held and is
+    closed. Raises TermSealed, IntegrityError for a record that exists."""
+    refuse_sealed(term)
+    rows = [row for session, found in records.items() for row in _rows(session, found, actor=actor, now=now)]
+    AttendanceRecord.objects.bulk_create(rows, batch_size=BATCH)
+    held = TrainingDay.objects.filter(sessions__in=_known(records), status=DayStatus.PLANNED)
+    held.update(status=DayStatus.CLOSED, closed_at=now)
+    change = audit.Change(
+        AttendanceRecord._meta.db_table, None, None, {"term_id": term.pk, "rows": len(rows)}
+    )
+    audit.record_many(
+        actor=actor, action="attendance.history_recorded", changes=[change], now=now, reason=reason
+    )
+
+
+def _known(records: Mapping[int, Sequence[PastRecord]]) -> Collection[int]:
+    return [session for session, found in records.items() if found]
+
+
 def _rows(
-    session: TrainingSession, records: Sequence[PastRecord], *, actor: Actor, now: datetime
+    session_id: int, records: Sequence[PastRecord], *, actor: Actor, now: datetime
 ) -> list[AttendanceRecord]:
     rows = []
     for record in records:
@@ -94,7 +128,8 @@ def _rows(
         recorded_at = record.scanned_at if record.source is Source.SCAN and record.scanned_at else now
         rows.append(
             AttendanceRecord(
-                session=session,
+                id=record.id,
+                session_id=session_id,
                 enrollment_id=record.enrollment_id,
                 status=record.status,
                 source=record.source,
@@ -109,12 +144,13 @@ def _rows(
     return rows
 
 
-def _create_sessions(days: Sequence[TrainingDay]) -> list[TrainingSession]:
+def _create_sessions(days: Sequence[TrainingDay], ids: Mapping[int, int]) -> list[TrainingSession]:
     zone = clock.unit_zone()
     windows = [(day, default_window(day.held_on, zone)) for day in days]
     return TrainingSession.objects.bulk_create(
         [
             TrainingSession(
+                id=ids.get(day.pk),
                 day=day,
                 opens_at=window.opens_at,
                 on_time_until=window.on_time_until,

@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from apps.authentication.models.duties import DutyHolder
 from apps.authentication.rules import AccountStatus, Role
@@ -16,10 +18,20 @@ from apps.system.models import choices
 
 
 class UserManager(BaseUserManager["User"]):
-    """User names are compared without regard to case."""
+    """User names are compared without regard to case, unless two came from the old system that differ in nothing else."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(username__iexact=username)
+        user = self.named(username or "")
+        if user is None:
+            raise self.model.DoesNotExist
+        return user
+
+    def named(self, username: str) -> User | None:
+        """The account that has the name in this very spelling, or else in any other; one whose spelling is exact in no
+        other."""
+        found = list(self.filter(username__iexact=username))
+        spelled = [user for user in found if user.username == username]
+        return next(iter(spelled or (user for user in found if not user.is_name_exact)), None)
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
         """A new account; without a password nobody can sign in to it."""
@@ -37,8 +49,11 @@ class User(DutyHolder, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(blank=True, default="")
     role = models.CharField(max_length=10, choices=choices(Role))
     status = models.CharField(max_length=10, choices=choices(AccountStatus), default=AccountStatus.ACTIVE)
+    is_name_exact = models.BooleanField(
+        default=False, help_text="From the old system, where another account has the name in another case"
+    )
     second_factor_since = models.DateTimeField(null=True, help_text="Since when a sign-in takes a code too")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -46,7 +61,11 @@ class User(DutyHolder, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "role"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("username"), name="one_user_per_name")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"), condition=Q(is_name_exact=False), name="one_user_per_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.username

@@ -11,8 +11,8 @@ from common.errors import NotFound
 
 
 def find_by_name(username: str) -> User | None:
-    """The account of that name, whatever its case and status."""
-    return User.objects.filter(username__iexact=username).first()
+    """The account of that name, whatever its case (see UserManager.named) and status."""
+    return User.objects.named(username)
 
 
 def visible_accounts(actor: Actor) -> QuerySet[User]:

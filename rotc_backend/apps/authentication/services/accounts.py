@@ -35,6 +35,21 @@ class NewAccount:
     email: str = ""
 
 
+@dataclass(frozen=True)
+class MovedAccount:
+    """An account that comes from the old system with its password, as a hash that a hasher of ours knows; None: it has none."""
+
+    id: int
+    username: str
+    display_name: str
+    email: str
+    role: Role
+    status: AccountStatus
+    password: str | None
+    created_at: datetime
+    is_name_exact: bool
+
+
 class UsernameTaken(Conflict):
     """A user name belongs to one account, whatever its case."""
 
@@ -115,6 +130,35 @@ def create_many(*, actor: Actor, entries: Sequence[NewAccount], now: datetime) -
     audit.record_many(actor=actor, action="account.created", changes=changes, now=now)
     announce(made)
     return places
+
+
+@transaction.atomic
+def move_in(*, actor: Actor, entries: Sequence[MovedAccount], now: datetime) -> list[User]:
+    """Accounts of the old system, in the order given; each is audited, none is told of. Raises IntegrityError when a
+    name is taken."""
+    made = User.objects.bulk_create(
+        [
+            User(
+                id=entry.id,
+                username=entry.username,
+                display_name=entry.display_name,
+                email=entry.email,
+                role=entry.role,
+                status=entry.status,
+                password=entry.password or make_password(None),
+                created_at=entry.created_at,
+                is_name_exact=entry.is_name_exact,
+            )
+            for entry in entries
+        ],
+        batch_size=1000,
+    )
+    changes = [
+        audit.Change(User._meta.db_table, user.pk, None, {"username": user.username, **_values(user)})
+        for user in made
+    ]
+    audit.record_many(actor=actor, action="account.moved_in", changes=changes, now=now)
+    return made
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from apps.authentication.services.accounts import NewAccount
 from apps.cadets import selectors
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.selectors import RosterFilter
+from apps.system.services import audit
 from common.actors import Actor
 from common.errors import Invalid
 
@@ -102,6 +103,20 @@ def create_for_cadets(
     ]
     slips.sort(key=lambda slip: (slip.company_name, slip.platoon or 0, slip.cadet.name, slip.cadet.pk))
     return Slips(slips, skipped)
+
+
+@transaction.atomic
+def link(*, actor: Actor, users: Mapping[int, int], now: datetime) -> None:
+    """Give cadets (by id) who have no account theirs (by id); each is audited."""
+    rows = list(Cadet.objects.select_for_update(no_key=True).filter(pk__in=users, user=None).order_by("pk"))
+    for cadet in rows:
+        cadet.user_id = users[cadet.pk]
+    Cadet.objects.bulk_update(rows, ["user"], batch_size=AT_MOST)
+    changes = [
+        audit.Change(Cadet._meta.db_table, row.pk, {"user_id": None}, {"user_id": row.user_id})
+        for row in rows
+    ]
+    audit.record_many(actor=actor, action="cadet.account_linked", changes=changes, now=now)
 
 
 def _chosen(

@@ -37,7 +37,7 @@ class EnrollmentInUse(Conflict):
 
 @dataclass(frozen=True)
 class NewCadet:
-    """A cadet to be."""
+    """A cadet to be. Who comes from another system brings along number of the row, age and archiving."""
 
     student_number: str
     last_name: str
@@ -51,6 +51,9 @@ class NewCadet:
     address: str = ""
     degree_program: str = ""
     year_level: int | None = None
+    id: int | None = None
+    created_at: datetime | None = None
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,16 @@ def create_cadets(
 
     Without `announce` no event tells of them: the caller tells of the whole.
     """
-    rows = [Cadet(**{name: getattr(entry, name) for name in PERSONAL_FIELDS}) for entry in cadets]
-    for row in rows:
+    rows = []
+    for entry in cadets:
+        row = Cadet(
+            id=entry.id,
+            created_at=entry.created_at or now,
+            archived_at=entry.archived_at,
+            **{name: getattr(entry, name) for name in PERSONAL_FIELDS},
+        )
         row.search_text = search_text(row)
+        rows.append(row)
     created = Cadet.objects.bulk_create(rows, batch_size=BATCH)
     changes = [_change(cadet, None, _values(cadet, PERSONAL_FIELDS)) for cadet in created]
     audit.record_many(actor=actor, action="cadet.created", changes=changes, now=now)
@@ -102,12 +112,20 @@ def change_cadets(*, actor: Actor, changes: Iterable[tuple[Cadet, Mapping[str, A
 
 @transaction.atomic
 def enroll(
-    *, actor: Actor, term: Term, places: Sequence[tuple[Cadet, Place]], now: datetime, announce: bool = True
+    *,
+    actor: Actor,
+    term: Term,
+    places: Sequence[tuple[Cadet, Place]],
+    now: datetime,
+    announce: bool = True,
+    ids: Mapping[int, int] | None = None,
 ) -> list[Enrollment]:
-    """Enroll cadets in a term, in the order given; each is audited. Raises IntegrityError when one is enrolled already."""
+    """Enroll cadets in a term, in the order given; each is audited. `ids` are numbers of the rows by cadet, where they
+    are given. Raises IntegrityError when one is enrolled already."""
     created = Enrollment.objects.bulk_create(
         [
             Enrollment(
+                id=(ids or {}).get(cadet.pk),
                 cadet=cadet,
                 term=term,
                 course=place.course,

@@ -43,11 +43,12 @@ from apps.grading.rules.policy import (
     Recognition,
     Rounding,
 )
-from apps.grading.rules.presets import PRESETS, VERSION_1, Preset
+from apps.grading.rules.presets import OLD_SYSTEM, PRESETS, VERSION_1, Preset
 
 __all__ = [
     "NO_ASSESSMENT",
     "NO_COUNTED_DAY",
+    "OLD_SYSTEM",
     "PRESETS",
     "RESULT_OF_MARK",
     "VERSION_1",

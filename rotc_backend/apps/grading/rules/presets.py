@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.attendance.rules import AttendanceStatus
-from apps.grading.rules.kinds import Part
-from apps.grading.rules.policy import AssessmentPlan, Band, Policy
+from apps.grading.rules.kinds import Part, RoundingMode
+from apps.grading.rules.policy import AssessmentPlan, Band, Policy, Rounding
 
 _NAVAL = "Naval Reserve Command, Military Science 1 programme of instruction"
 _PRACTICE = "MSU-SND's practice"
+_OLD_SERVER = "The old Node server, routes/cadet.js"
 
 
 def bands(*pairs: tuple[str, str]) -> tuple[Band, ...]:
@@ -71,6 +72,21 @@ NAVAL_RESERVE = replace(
 )
 
 
+# The old server added up without rounding and looked the sum up in the bands: cut off after two decimals, every final
+# falls into the same band, since the bounds are whole. Late and excused count as present, as where it counted them itself.
+OLD_SYSTEM = replace(
+    VERSION_1,
+    rounding=Rounding(places=2, mode=RoundingMode.DOWN),
+    sources={
+        **VERSION_1.sources,
+        "credits": _OLD_SERVER,
+        "aptitude": _OLD_SERVER,
+        "bands": _OLD_SERVER,
+        "rounding": f"{_OLD_SERVER}: it did not round before it looked into the bands",
+    },
+)
+
+
 @dataclass(frozen=True)
 class Preset:
     """A policy with a name."""
@@ -94,5 +110,11 @@ PRESETS = (
         "Naval Reserve text",
         "Scores on base 50, at least 24 of 30 for attendance and 28 of 40 for proficiency, nine bands.",
         NAVAL_RESERVE,
+    ),
+    Preset(
+        "old-system",
+        "As the old system showed it",
+        "The old server's rules, for a term that was moved from it: as MSU-SND, and finals are not rounded up.",
+        OLD_SYSTEM,
     ),
 )

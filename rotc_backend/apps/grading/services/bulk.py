@@ -26,7 +26,7 @@ BATCH = 5000
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One merit or demerit; `issued_by_name` is whoever gave it, as known."""
+    """One merit or demerit; `issued_by_name` is whoever gave it, as known; `id` the number of the row, where it has one."""
 
     enrollment_id: int
     kind: LedgerKind
@@ -35,15 +35,17 @@ class LedgerLine:
     recorded_at: datetime
     issued_by_name: str
     issued_by_id: int | None = None
+    id: int | None = None
 
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One enrollment's result in an assessment."""
+    """One enrollment's result in an assessment; `id` is the number of the row, where it has one."""
 
     enrollment_id: int
     assessment_id: int
     value: Decimal
+    id: int | None = None
 
 
 @transaction.atomic
@@ -54,6 +56,7 @@ def record_ledger(
     entries = LedgerEntry.objects.bulk_create(
         [
             LedgerEntry(
+                id=line.id,
                 enrollment_id=line.enrollment_id,
                 kind=line.kind,
                 points=line.points,
@@ -78,6 +81,7 @@ def record_scores(*, actor: Actor, lines: Sequence[ScoreLine], now: datetime, re
     Score.objects.bulk_create(
         [
             Score(
+                id=line.id,
                 enrollment_id=line.enrollment_id,
                 assessment_id=line.assessment_id,
                 value=line.value,

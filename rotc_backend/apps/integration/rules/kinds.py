@@ -23,3 +23,10 @@ class RowOutcome(StrEnum):
     CHANGE = "change"
     SAME = "same"
     ERROR = "error"
+
+
+class LegacyOutcome(StrEnum):
+    """What became of a row of the old system."""
+
+    MIGRATED = "migrated"
+    QUARANTINED = "quarantined"

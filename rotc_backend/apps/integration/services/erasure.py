@@ -19,8 +19,9 @@ from apps.cadets.services import erasure as cadets
 from apps.grading.models import GradeMark, LedgerEntry, Score
 from apps.integration import selectors
 from apps.integration.events import ErasureChanged
-from apps.integration.models import ErasureRequest, ImportRow
+from apps.integration.models import ErasureRequest, ImportRow, LegacyRow
 from apps.integration.rules.erasure import ACCOUNT, CHAIN, LAW, RUNNING, Portion
+from apps.integration.rules.kinds import LegacyOutcome
 from apps.messaging import services as messaging
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
@@ -249,6 +250,10 @@ def _import_rows(person: Person) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(student_number__iexact=number).exclude(values={}, changes={}, name="")
 
 
+def _legacy_rows(person: Person) -> QuerySet[LegacyRow]:
+    return LegacyRow.objects.filter(_of(person)).exclude(content="")
+
+
 def _obstacle(person: Person, now: datetime) -> str:
     today = clock.local_date(now)
     running = _enrollments(person).filter(
@@ -268,6 +273,9 @@ def _erase(person: Person, *, now: datetime) -> None:
         words += [cadet.email, cadet.contact_number, cadet.address]
         words += [] if keeps_name else [cadet.student_number]
     _import_rows(person).update(name="", values={}, changes={}, errors=[])
+    quarantined = _legacy_rows(person).filter(outcome=LegacyOutcome.QUARANTINED)
+    quarantined.update(reason="erased: the person asked for it")
+    _legacy_rows(person).update(content="", notes=[], claims=[])
     cadets.blank_corrections(user=user, cadet=cadet, now=now)
     if user is not None:
         messaging.delete_all(user_id=user.pk)
@@ -301,6 +309,7 @@ def _goes(person: Person) -> list[Portion]:
         *parts,
         Portion("texts of correction requests", Correction.objects.filter(_of(person)).count()),
         Portion("rows of imported files", _import_rows(person).count()),
+        Portion("rows of the old system", _legacy_rows(person).count()),
         Portion("entries of the audit that become unreadable", system.sealed_entries(person.keys)),
     ]
 

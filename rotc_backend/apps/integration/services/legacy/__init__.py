@@ -1,0 +1,1 @@
+"""The move from the old Node system: export, import, verification, rollback, backup."""
