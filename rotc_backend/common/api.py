@@ -1,21 +1,28 @@
 """What every view does the same way: parse input, page a list."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from common.cache import Place
 from common.paging import Paging, page_of
 
 # On an answer that holds a secret: nobody on the way keeps it, nor do we for a repeat of its Idempotency-Key.
 NO_STORE = {"Cache-Control": "no-store"}
+# On an answer that says nothing of people: a browser keeps it, and asks each time whether it still holds.
+ASK_EACH_TIME = {"Cache-Control": "private, no-cache"}
 
 
 class ApiRequest(Request):
@@ -72,3 +79,23 @@ def page_response(
     response = paging.get_paginated_response(serializer(shown, many=True).data)
     response.data.update(extra)
     return response
+
+
+def kept_response(
+    request: Request,
+    place: Place,
+    make: Callable[[], Any],
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> HttpResponseBase:
+    """What is kept at `place`, else what `make` gives; 304 when the asker has it already. Who may ask is decided before."""
+    answer = HttpResponse(content_type="application/json", headers=dict(headers))
+    if place.tag is not None:
+        # Weak: the same content, not the same bytes.
+        answer.headers["ETag"] = f'W/"{place.tag}"'
+        found = get_conditional_response(request, etag=answer.headers["ETag"], response=answer)
+        if found is not answer and found is not None:
+            place.note_unchanged()
+            return found
+    answer.content = place.body(lambda: JSONRenderer().render(make()))
+    return answer

@@ -1,5 +1,6 @@
 """One pooled Redis client per process with short time-outs: Redis may be away, a request may not wait for it."""
 
+import time
 from functools import cache
 
 import redis
@@ -22,3 +23,29 @@ def client(*, answer_seconds: float = ANSWER_SECONDS) -> "redis.Redis":
         health_check_interval=15,
         max_connections=64,
     )
+
+
+class Breaker:
+    """Spares callers the wait for a Redis that did not answer: for `seconds` after that, all but one do without."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = 0.0
+
+    def lets_through(self) -> bool:
+        """Whether to ask Redis now. After the pause one caller finds out for all."""
+        if not self._until:
+            return True
+        now = time.monotonic()
+        if now < self._until:
+            return False
+        self._until = now + self._seconds
+        return True
+
+    def failed(self) -> None:
+        """Redis did not answer."""
+        self._until = time.monotonic() + self._seconds
+
+    def answered(self) -> None:
+        """Redis did answer."""
+        self._until = 0.0

@@ -32,6 +32,7 @@ from django.db.migrations.executor import MigrationExecutor
 from apps.system.models import AuditEntry, AuditHead, OutboxEvent
 from apps.system.outbox import DOORBELL_CHANNEL
 from common import clock, heartbeat
+from common.cache import counts
 from common.redis import client
 
 SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 30.0
@@ -196,6 +197,22 @@ def check_redis() -> Said:
     return ok(f"answers, {policy or 'policy unknown'}")
 
 
+def check_kept() -> Said:
+    """How often what is kept in Redis spared the database, of each kind, over all services since Redis was empty."""
+    told = counts()
+    if not told:
+        return ok("nothing was asked for yet")
+    words = [f"{name} {found.spared:.0%} of {found.total}" for name, found in told.items()]
+    away, total = sum(found.away for found in told.values()), sum(found.total for found in told.values())
+    if away * 20 > total:
+        return (
+            Level.WARN,
+            f"Redis did not answer {away} of {total} times; spared: {', '.join(words)}",
+            "is Redis near, and not overloaded? reads are right all the same, only slower",
+        )
+    return ok(f"spared the database: {', '.join(words)}")
+
+
 def check_broker() -> Said:
     """Whether tasks can be sent, and how many wait."""
     with current_app.connection_for_write() as broker:
@@ -355,6 +372,7 @@ CHECKS: dict[str, tuple[Callable[[], Said], str]] = {
     "clock": (check_clock, "database"),
     "redis": (check_redis, ""),
     "broker": (check_broker, "redis"),
+    "kept": (check_kept, "redis"),
     "channel layer": (check_channel_layer, "redis"),
     "worker": (check_worker, "redis"),
     "beat": (check_beat, "redis"),

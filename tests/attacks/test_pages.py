@@ -10,7 +10,7 @@ from django.test import Client
 from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.system.admin import AuditedAdmin, ReadOnlyAdmin
-from apps.system.models import AuditEntry, Company
+from apps.system.models import AuditEntry, Company, OutboxEvent
 from tests import cast
 from tests.authentication.credentials import post, with_second_factor
 
@@ -136,6 +136,8 @@ def test_what_the_pages_do_change_is_in_the_audit():
         ("pages.added", user.pk), ("pages.changed", user.pk), ("pages.deleted", user.pk),
     ]  # fmt: skip
     assert noted[1].after == {"changed": ["Name"]}
+    told = OutboxEvent.objects.filter(type="system.company_saved")
+    assert [event.data for event in told] == [{"company_id": row.pk}] * 3
     assert datetime.now(UTC) >= noted[0].at
 
 

@@ -33,6 +33,7 @@ GOLDEN = {
     "integration.import_changed": "IntegrationImportChangedFrame",
     "messaging.notification_created": "MessagingNotificationCreatedFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",
+    "system.company_saved": "SystemCompanySavedFrame",
     "system.term_saved": "SystemTermSavedFrame",
     "system.unit_saved": "SystemUnitSavedFrame",
 }

@@ -192,7 +192,7 @@ class Yard:
 def forget_redis() -> None:
     """Redis is somewhere else, or there again."""
     redis.client.cache_clear()
-    outbox._silent_until = 0.0
+    outbox._doorbell.answered()
 
 
 def publish(*audiences: str, number: int = 1, stream: Stream = Stream.UPDATES) -> OutboxEvent:

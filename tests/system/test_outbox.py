@@ -16,6 +16,7 @@ from apps.system.models import OutboxEvent, Term
 from apps.system.rules import CORPS_AUDIENCE, Stream
 from common import redis as shared
 from common.logs import request_id
+from common.redis import Breaker
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def doorbell(monkeypatch):
     """What arrives at the relay's door."""
-    monkeypatch.setattr(outbox, "_silent_until", 0.0)
+    monkeypatch.setattr(outbox, "_doorbell", Breaker(outbox.SILENCE_SECONDS))
     with (
         redis.Redis.from_url(settings.REDIS_URL) as client,
         client.pubsub(ignore_subscribe_messages=True) as listener,
@@ -42,7 +43,7 @@ def use_redis(monkeypatch):
         monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{port}/0")
         shared.client.cache_clear()
 
-    monkeypatch.setattr(outbox, "_silent_until", 0.0)
+    monkeypatch.setattr(outbox, "_doorbell", Breaker(outbox.SILENCE_SECONDS))
     yield use
     shared.client.cache_clear()
 
@@ -130,14 +131,14 @@ def test_a_connection_that_falls_silent_holds_nothing_up_either(use_redis, monke
         use_redis(server.getsockname()[1])
         monkeypatch.setattr(settings, "REDIS_URL", real.rsplit(":", 1)[0] + f":{server.getsockname()[1]}/0")
         outbox.nudge()
-        assert outbox._silent_until == 0.0
+        assert outbox._doorbell._until == 0.0
 
         answering.clear()
         began = time.monotonic()
         outbox.nudge()
         took = time.monotonic() - began
 
-    assert outbox._silent_until > began
+    assert outbox._doorbell._until > began
     assert took < 0.3
 
 
@@ -169,7 +170,7 @@ def test_while_redis_is_away_the_doorbell_is_not_tried_again_for_two_seconds(use
         outbox.nudge()
 
     assert time.monotonic() - began < 0.1
-    assert outbox._silent_until - time.monotonic() <= outbox.SILENCE_SECONDS
+    assert outbox._doorbell._until - time.monotonic() <= outbox.SILENCE_SECONDS
 
 
 def test_a_request_is_answered_and_its_event_kept_while_redis_hangs(use_redis, hung):
@@ -178,7 +179,7 @@ def test_a_request_is_answered_and_its_event_kept_while_redis_hangs(use_redis, h
     body = {"enrollment": corps.enrollments[0].pk, "kind": "merit", "points": 1, "reason": "early"}
     client.post("/api/v1/ledger", body, format="json")
     use_redis(hung)
-    outbox._silent_until = 0.0
+    outbox._doorbell.answered()
 
     began = time.monotonic()
     response = client.post("/api/v1/ledger", body | {"reason": "first of all"}, format="json")

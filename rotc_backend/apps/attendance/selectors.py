@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import count_by_status
+from apps.authentication.events import AccountSaved
+from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, counted_on, in_scope, visible_enrollments
+from apps.system.events import CompanySaved, TermSaved
 from apps.system.models import OutboxEvent
-from common.actors import Actor
+from apps.system.services.kept import Shelf
+from common.actors import Actor, person_id
 from common.errors import NotFound
 
 RECENT_SCANS = 20
 UNMARKED = "unmarked"
+# Who is enrolled, in what place, under which account. A term that is loaded whole is told of as a term.
+ROSTERS = Shelf("roster", told_by=(CadetSaved, EnrollmentSaved, AccountSaved, CompanySaved, TermSaved))
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,15 @@ class MusterRow:
     scanned_at: datetime | None
     time_out: datetime | None
     marked_by: str
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One cadet whom a training day counts for."""
+
+    enrollment_id: int
+    company_id: int | None
+    company: str
 
 
 @dataclass(frozen=True)
@@ -131,16 +147,11 @@ def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
     day = get_day(actor, day_id)
     session = session_of(day, session_id)
     records = dict(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", "status"))
-    enrolled = (
-        enrollments_on(day)
-        .filter(in_scope(actor))
-        .values_list("id", "company_id", "company__name")
-        .order_by("company__name", "id")
-    )
+    enrolled = roster_of(actor, day)
     roll: list[tuple[int, int | None, str | None]] = [
-        (enrollment_id, company_id, records.get(enrollment_id)) for enrollment_id, company_id, _ in enrolled
+        (row.enrollment_id, row.company_id, records.get(row.enrollment_id)) for row in enrolled
     ]
-    names = {company_id: name or "" for _, company_id, name in enrolled}
+    names = {row.company_id: row.company for row in enrolled}
     return Muster(
         day=day,
         session=session,
@@ -152,6 +163,27 @@ def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
         ],
         roll=roll,
         recent=_recent(actor, session),
+    )
+
+
+def roster_of(actor: Actor, day: TrainingDay) -> list[RosterRow]:
+    """The cadets whom the day counts for and whom the actor sees, by company and id. The whole roster is kept for all who ask;
+    of it everyone gets the own part."""
+    kept = ROSTERS.take(lambda: _whole_roster(day), day.term_id, day.held_on)
+    scope, own = actor.scope(), person_id(actor)
+    return [
+        RosterRow(enrollment_id, company_id, company)
+        for enrollment_id, company_id, company, platoon_id, user_id in kept
+        if scope.covers(company_id=company_id, platoon_id=platoon_id) or (own and user_id == own)
+    ]
+
+
+def _whole_roster(day: TrainingDay) -> list[tuple[Any, ...]]:
+    rows = enrollments_on(day).order_by("company__name", "id")
+    return list(
+        rows.annotate(named=Coalesce("company__name", Value(""))).values_list(
+            "id", "company_id", "named", "platoon_id", "cadet__user_id"
+        )
     )
 
 

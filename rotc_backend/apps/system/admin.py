@@ -1,12 +1,17 @@
 """The unit's tables for the operator. Most are to look at; what these pages do change is in the audit log."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from apps.system import outbox
+from apps.system.events import CompanySaved, UnitSaved
 from apps.system.models import AuditEntry, Company, OutboxEvent, Platoon, Term, UnitSettings
+from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
 from common import clock
 from common.actors import Actor
@@ -48,8 +53,32 @@ def _note(request: HttpRequest, action: str, row: Model, after: dict[str, Any]) 
     audit.record(actor=actor, action=action, row=row, before=None, after=after, now=clock.now())
 
 
+class ToldAdmin(AuditedAdmin):
+    """To change, and everyone is told."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            _tell([obj])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with transaction.atomic():
+            _tell([obj])
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            _tell(queryset)
+            super().delete_queryset(request, queryset)
+
+
+def _tell(rows: Iterable[Company | UnitSettings]) -> None:
+    events = (CompanySaved(row.pk) if isinstance(row, Company) else UnitSaved(row.pk) for row in rows)
+    outbox.publish_many((event, [UNIT_AUDIENCE]) for event in events)
+
+
 @admin.register(UnitSettings)
-class UnitSettingsAdmin(AuditedAdmin):
+class UnitSettingsAdmin(ToldAdmin):
     """One row."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -75,7 +104,7 @@ class PlatoonInline(admin.TabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(AuditedAdmin):
+class CompanyAdmin(ToldAdmin):
     """Companies with their platoons."""
 
     inlines = (PlatoonInline,)

@@ -28,3 +28,11 @@ class TermSaved(Event):
 
     type: ClassVar[str] = "system.term_saved"
     term_id: int
+
+
+@dataclass(frozen=True)
+class CompanySaved(Event):
+    """A company or its platoons were changed by hand."""
+
+    type: ClassVar[str] = "system.company_saved"
+    company_id: int

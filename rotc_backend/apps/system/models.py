@@ -139,6 +139,7 @@ class OutboxEvent(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(seq__isnull=True), name="outbox_unsequenced"),
             models.Index(fields=["seq"], condition=Q(sent_at__isnull=True), name="outbox_unsent"),
+            models.Index(fields=["type", "seq"], name="outbox_newest_of_a_type"),
         ]
 
     def __str__(self) -> str:

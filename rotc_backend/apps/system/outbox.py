@@ -1,7 +1,8 @@
-"""Publishing: the event's row commits with the data it tells of, or not at all."""
+"""Publishing: the event's row commits with the data it tells of, or not at all. So the events that have committed say which
+version of the data one sees."""
 
+import hashlib
 import logging
-import time
 from collections.abc import Iterable
 
 import redis
@@ -12,7 +13,7 @@ from apps.system.models import OutboxEvent
 from apps.system.rules import Stream
 from common import clock
 from common.logs import request_id
-from common.redis import client
+from common.redis import Breaker, client
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,19 @@ DOORBELL_CHANNEL = "rgms:doorbell"
 SILENCE_SECONDS = 2.0
 ANSWER_SECONDS = 0.2
 
-_silent_until = 0.0
+_doorbell = Breaker(SILENCE_SECONDS)
+
+# The newest numbered row of each type, and those that have committed and wait for their number: together they change with
+# every commit that tells of these types, in whatever order rows commit. Times tell a history that was restored from another.
+_VERSION = """
+    SELECT newest.seq, newest.created_at
+      FROM unnest(%(types)s) AS wanted(type)
+      JOIN LATERAL (SELECT seq, created_at FROM system_outboxevent
+                     WHERE type = wanted.type AND seq IS NOT NULL ORDER BY seq DESC LIMIT 1) AS newest ON true
+    UNION ALL
+    SELECT -id, created_at FROM system_outboxevent WHERE seq IS NULL AND type = ANY(%(types)s)
+    ORDER BY 1
+"""
 
 
 def publish(event: Event, *, to: Iterable[str], stream: Stream = Stream.UPDATES) -> None:
@@ -56,14 +69,28 @@ def publish_many(events: Iterable[tuple[Event, Iterable[str]]], *, stream: Strea
         transaction.on_commit(nudge, robust=True)
 
 
+def version_of(types: Iterable[str]) -> str | None:
+    """The version of the data that events of these types tell of: another after every commit of such an event. What is read
+    after this call is at least as new. None inside a transaction, where one sees what nobody else does.
+    """
+    connection = transaction.get_connection()
+    if connection.in_atomic_block:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, {"types": list(types)})
+        seen = cursor.fetchall()
+    words = [connection.settings_dict["NAME"], *(f"{number} {moment.timestamp()}" for number, moment in seen)]
+    return hashlib.blake2b("\n".join(words).encode(), digest_size=12).hexdigest()
+
+
 def nudge() -> None:
     """Ring the relay's doorbell. Never raises and, while Redis is away, tries only every SILENCE_SECONDS:
     the data is saved already, and the relay looks by itself every second."""
-    global _silent_until
-    if time.monotonic() < _silent_until:
+    if not _doorbell.lets_through():
         return
     try:
         client(answer_seconds=ANSWER_SECONDS).publish(DOORBELL_CHANNEL, b"")
+        _doorbell.answered()
     except redis.RedisError as error:
-        _silent_until = time.monotonic() + SILENCE_SECONDS
+        _doorbell.failed()
         logger.warning("doorbell not rung: %s", error)

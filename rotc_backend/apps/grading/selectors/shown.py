@@ -31,8 +31,9 @@ def shown_lines(
 
 def sealed_lines(seal: SealedTerm, *, enrollment_ids: Collection[int] | None = None) -> list[GradeLine]:
     """What a seal says, in order of enrollment."""
-    packets = sealed_grades(seal, enrollment_ids=enrollment_ids).values_list("packet", flat=True)
-    return [packet.revive(GradeLine, content["line"]) for content in packets]
+    # Of the packet only what is shown: the explanations are most of it.
+    lines = sealed_grades(seal, enrollment_ids=enrollment_ids).values_list("packet__line", flat=True)
+    return [packet.revive(GradeLine, line) for line in lines]
 
 
 def shown_grade(actor: Actor, enrollment_id: int, *, as_of: datetime | None = None) -> ExplainedGrade:

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
+from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
+from apps.grading.events import SealChanged
 from apps.grading.selectors.corps import GradeLine
 from apps.grading.selectors.policies import assessments_of
 from apps.grading.selectors.scores import grid_rows
@@ -33,14 +37,22 @@ from apps.grading.serializers.grades import (
 from apps.grading.services import scores
 from apps.grading.services.scores import CellSent
 from apps.grading.services.terms import open_term
+from apps.system.events import CompanySaved, TermSaved
 from apps.system.models import Term
-from apps.system.rules import Semester
+from apps.system.rules import SEALED_STATUSES, Semester
 from apps.system.selectors import get_term, list_terms
 from apps.system.serializers import TermIn, TermOut
 from apps.system.services import audit
+from apps.system.services.kept import Shelf, reach
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import ApiRequest, ListApiView, kept_response, page_response, parse, parse_query
 from common.permissions import allowed
+
+# Its grades are what was sealed; who is on it for whom, and in which order, hangs on cadets, enrollments and companies.
+SEALED_SHEETS = Shelf(
+    "sealed_sheet",
+    told_by=(SealChanged, TermSaved, CadetSaved, EnrollmentSaved, AccountSaved, CompanySaved),
+)
 
 
 class TermsView(ListApiView):
@@ -66,9 +78,20 @@ class GradesView(ListApiView):
     permission_classes = (allowed(read=Action.VIEW),)
 
     @extend_schema(parameters=[GradesQuery], responses=GradeRowOut(many=True), operation_id="list_grades")
-    def get(self, request: ApiRequest, term_id: int) -> Response:
+    def get(self, request: ApiRequest, term_id: int) -> HttpResponseBase:
         query = parse_query(GradesQuery, request)
         term = get_term(request.user, term_id)
+        # What people type, and moments, are asked for once and not again.
+        if term.status not in SEALED_STATUSES or query.get("search") or query.get("as_of"):
+            return self._sheet(request, term, query)
+        asked = (term.pk, reach(request.user), request.build_absolute_uri())
+        return kept_response(
+            request, SEALED_SHEETS.place(*asked), lambda: self._sheet(request, term, query).data
+        )
+
+    @staticmethod
+    def _sheet(request: ApiRequest, term: Term, query: dict[str, Any]) -> Response:
+        query = dict(query)
         result, as_of = query.pop("result", None), query.pop("as_of", None)
         rows: Any = enrollments_in_list_order(request.user, term.pk, RosterFilter.of(query))
         if result or as_of:

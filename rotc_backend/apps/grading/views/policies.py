@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.grading.events import PolicyAdopted
 from apps.grading.rules import PRESETS, LedgerKind, Policy
 from apps.grading.selectors.catalogue import list_catalogue
 from apps.grading.selectors.policies import assessments_of, policies_of, policy_in_force
@@ -31,21 +33,39 @@ from apps.grading.serializers.policies import (
 )
 from apps.grading.services import catalogue, simulation_csv
 from apps.grading.services.policies import adopt_policy, check_draft, refuse_problems
+from apps.system.events import TermSaved
 from apps.system.selectors import get_term
+from apps.system.services.kept import Shelf
 from common import clock
-from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import (
+    ASK_EACH_TIME,
+    AnyAccept,
+    ApiRequest,
+    ListApiView,
+    kept_response,
+    page_response,
+    parse,
+    parse_query,
+)
 from common.permissions import IsAdmin, IsAdminToWrite
+
+# A term's first version comes with the term.
+POLICIES = Shelf("policy", told_by=(PolicyAdopted, TermSaved))
 
 
 class PolicyView(APIView):
     """The rules in force."""
 
     @extend_schema(responses=PolicyOut, operation_id="get_policy")
-    def get(self, request: ApiRequest, term_id: int) -> Response:
-        policy = policy_in_force(get_term(request.user, term_id).pk)
-        rules = Policy.from_json(policy.rules).to_json()
-        shown = {"version": policy.version, **rules, "assessments": assessments_of(term_id)}
-        return Response(PolicyOut(shown).data)
+    def get(self, request: ApiRequest, term_id: int) -> HttpResponseBase:
+        def shown() -> dict[str, Any]:
+            policy = policy_in_force(get_term(request.user, term_id).pk)
+            rules = Policy.from_json(policy.rules).to_json()
+            return PolicyOut(
+                {"version": policy.version, **rules, "assessments": assessments_of(term_id)}
+            ).data
+
+        return kept_response(request, POLICIES.place(term_id), shown, headers=ASK_EACH_TIME)
 
 
 class PoliciesView(ListApiView):

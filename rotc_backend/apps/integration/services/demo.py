@@ -28,8 +28,10 @@ from apps.integration.rules.demo import DemoCadet, DemoRecord
 from apps.integration.rules.roster import PERSONAL
 from apps.integration.services.roster import Places
 from apps.staff.models import StaffMember
+from apps.system import outbox
+from apps.system.events import UnitSaved
 from apps.system.models import PrivacyConsent, Term, UnitSettings
-from apps.system.rules import SEALED_STATUSES
+from apps.system.rules import SEALED_STATUSES, UNIT_AUDIENCE
 from apps.system.selectors import current_notice
 from apps.system.services import privacy
 from common import clock
@@ -108,6 +110,7 @@ def _load(today: date, now: datetime) -> TrainingDay | None:
             "school": "Mindanao State University – Sultan Naga Dimaporo",
         },
     )
+    outbox.publish(UnitSaved(1), to=[UNIT_AUDIENCE])
     term = open_term(
         actor=commandant,
         name=plan.name,

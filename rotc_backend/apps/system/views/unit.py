@@ -1,12 +1,14 @@
 """Health, the unit, terms and companies."""
 
 from django.conf import settings
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.system import selectors
+from apps.system.events import TermSaved, UnitSaved
 from apps.system.rules import TermStatus
 from apps.system.serializers import (
     BeatOut,
@@ -19,9 +21,13 @@ from apps.system.serializers import (
     UnitOut,
 )
 from apps.system.services import health, terms, unit
+from apps.system.services.kept import Shelf
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse
+from common.api import ASK_EACH_TIME, ApiRequest, ListApiView, kept_response, page_response, parse
 from common.permissions import IsAdmin, IsAdminToWrite
+
+UNIT = Shelf("unit", told_by=(UnitSaved,))
+TERMS = Shelf("term", told_by=(TermSaved,))
 
 
 class HealthView(APIView):
@@ -78,16 +84,18 @@ class UnitView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(responses=UnitOut, operation_id="get_unit")
-    def get(self, request: ApiRequest) -> Response:
+    def get(self, request: ApiRequest) -> HttpResponseBase:
+        return kept_response(request, UNIT.place(settings.TIME_ZONE), self._shown, headers=ASK_EACH_TIME)
+
+    @staticmethod
+    def _shown() -> dict[str, str]:
         found = selectors.get_unit()
-        return Response(
-            {
-                "name": found.name,
-                "short_name": found.short_name,
-                "school": found.school,
-                "time_zone": settings.TIME_ZONE,
-            }
-        )
+        return {
+            "name": found.name,
+            "short_name": found.short_name,
+            "school": found.school,
+            "time_zone": settings.TIME_ZONE,
+        }
 
 
 class SignatoriesView(APIView):
@@ -116,8 +124,13 @@ class TermView(APIView):
     permission_classes = (IsAdminToWrite,)
 
     @extend_schema(responses=TermOut, operation_id="get_term")
-    def get(self, request: ApiRequest, term_id: int) -> Response:
-        return Response(TermOut(selectors.get_term(request.user, term_id)).data)
+    def get(self, request: ApiRequest, term_id: int) -> HttpResponseBase:
+        return kept_response(
+            request,
+            TERMS.place(term_id),
+            lambda: TermOut(selectors.get_term(request.user, term_id)).data,
+            headers=ASK_EACH_TIME,
+        )
 
     @extend_schema(request=TermPatchIn, responses=TermOut, operation_id="change_term")
     def patch(self, request: ApiRequest, term_id: int) -> Response:
