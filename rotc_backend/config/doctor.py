@@ -265,7 +265,7 @@ def check_beat() -> Said:
         return ok("what it schedules is done")
     return (
         Level.FAIL,
-        f"nothing scheduled was done for {heartbeat.EXPIRE_SECONDS} s",
+        f"nothing scheduled was done for {heartbeat.SCHEDULED_EXPIRE_SECONDS} s",
         "start beat, and the worker that does what it schedules",
     )
 

@@ -293,18 +293,18 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {
         "task": "realtime.sweep_outbox",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 10},
     },
     "sweep-reports": {
         "task": "reports.sweep",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 15},
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
     },
     "sweep-own-data": {
         "task": "integration.sweep_own_data",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 15},
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
     },
     "retention": {
         "task": "integration.keep_retention",
@@ -326,11 +326,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.remind",
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
-    },
-    "beat-heartbeat": {
-        "task": "system.note_beat",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
     },
 }
 
