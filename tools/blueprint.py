@@ -15,8 +15,9 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from tools.paths import BACKEND, ROOT, VENV_BIN, VENV_PYTHON, child_environment
 
 HEALTHY_SECONDS = 180.0
 DOMAIN = "onrender.com"
+# From the database's address and a folder to the variables that lead there another way.
+Behind = Callable[[str, Path], AbstractContextManager[dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -98,23 +101,33 @@ def _of_the_platform(folder: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def running(
-    name: str, folder: Path, *, with_demo: bool = True, changed: dict[str, str] | None = None
+    name: str,
+    folder: Path,
+    *,
+    with_demo: bool = True,
+    changed: dict[str, str] | None = None,
+    behind: Behind | None = None,
 ) -> Iterator[Shape]:
     """All services of the blueprint, healthy, on stores of their own; all is stopped afterwards. `changed` variables go
-    before the blueprint's.
+    before the blueprint's, and before these what puts something `behind` which the database is.
 
     Raises RuntimeError with the end of a log when they do not become healthy.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with embedded.throwaway(folder / "stores") as stores, contextlib.ExitStack() as stack:
-        programs = programs_of(name, stores=stores, folder=folder)
+        given = dict(changed or {})
+        if behind is not None:
+            given |= stack.enter_context(behind(stores["DATABASE_URL"], folder / "behind"))
+        programs = [
+            replace(program, environment=program.environment | given)
+            for program in programs_of(name, stores=stores, folder=folder)
+        ]
         _prepare(programs, stores, with_demo=with_demo)
         pids = {}
         for program in programs:
-            environment = program.environment | (changed or {})
             with (folder / f"{program.name}.log").open("wb") as log:
                 process = subprocess.Popen(
-                    program.command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
+                    program.command, cwd=ROOT, env=program.environment, stdout=log, stderr=log, start_new_session=True,
                     preexec_fn=processes.end_with_parent,  # noqa: PLW1509 (calls one loaded C function)
                 )  # fmt: skip
             stack.callback(_end, process)
