@@ -52,6 +52,8 @@ POLL_SECONDS = 1.0
 # Many commits in a moment become one look at the table.
 SPACING_SECONDS = 0.03
 BUSY_SECONDS = 0.03
+# Boards get what happens at once, then together what happens within this time: at most four writes a second for each socket.
+PACE_SECONDS = 0.25
 RETRY_SECONDS = 1.0
 # What worked for longer and fails again is worth a line again.
 LONG_SECONDS = 10.0
@@ -83,6 +85,9 @@ class Hub:
         self._is_away = False
         self._closing: int | None = None
         self._cursor: int | None = None
+        # What the sockets have not been given yet, and the call that will.
+        self._due: list[Frame] = []
+        self._deliveries: asyncio.TimerHandle | None = None
         self._sockets: dict[Socket, Visitor] = {}
         self._listeners: defaultdict[tuple[str, str], set[Socket]] = defaultdict(set)
         self._sessions: defaultdict[uuid.UUID, set[Socket]] = defaultdict(set)
@@ -109,6 +114,8 @@ class Hub:
             raise Refused(self._closing, "restarting", "The service restarts. Connect again.")
         if len(self._users[visitor.user_id]) >= SOCKETS_PER_USER:
             raise Refused(TOO_MANY, "too_many_sockets", f"At most {SOCKETS_PER_USER} sockets per user.")
+        # What others are still to be given is older than the number that this one begins with.
+        socket.begin_after(self._cursor)
         self._sockets[socket] = visitor
         self._users[visitor.user_id].add(socket)
         self._sessions[visitor.session_id].add(socket)
@@ -132,6 +139,7 @@ class Hub:
         self._closing = code
         for task in self._tasks:
             task.cancel()
+        self._give_due()
         for socket in list(self._sockets):
             socket.close(code)
         while self._sockets:
@@ -147,7 +155,6 @@ class Hub:
         itself does not have is history that is gone, and all clients are told to fetch anew."""
         if self._cursor is None:
             return
-        fresh: list[Frame] = []
         for frame in frames:
             if frame.seq <= self._cursor:
                 continue
@@ -155,24 +162,29 @@ class Hub:
                 if not is_from_table:
                     self._bell.set()
                     break
-                self._deliver(fresh)
-                fresh = []
                 self._start_over(frame.seq - 1)
             self._cursor = frame.seq
-            fresh.append(frame)
-        self._deliver(fresh)
+            if frame.stream == Stream.CONTROL:
+                # At once: it only ever takes something away from a socket, or ends it.
+                self._obey(frame)
+            else:
+                self._due.append(frame)
+        if self._due and self._deliveries is None:
+            self._give_due()
 
-    def _deliver(self, frames: Sequence[Frame]) -> None:
-        for run in batches(frames):
+    def _give_due(self) -> None:
+        """Give the sockets what is due, and look again after PACE_SECONDS."""
+        if self._deliveries is not None:
+            self._deliveries.cancel()
+        due, self._due = self._due, []
+        for run in batches(due):
             self._deliver_run(run)
+        self._deliveries = self.loop.call_later(PACE_SECONDS, self._give_due) if due else None
 
     def _deliver_run(self, frames: Sequence[Frame]) -> None:
         """Each socket gets its frames of this run in one write, packed once for all that get the same."""
         heard: dict[Socket, list[Frame]] = {}
         for frame in frames:
-            if frame.stream == Stream.CONTROL:
-                self._obey(frame)
-                continue
             keys = [(frame.stream, audience) for audience in frame.audience]
             for socket in set().union(*(self._listeners.get(key, ()) for key in keys)):
                 heard.setdefault(socket, []).append(frame)
@@ -214,6 +226,7 @@ class Hub:
     def _start_over(self, newest: int) -> None:
         logger.warning("the outbox went from %s to %s: all clients fetch anew", self._cursor, newest)
         self._cursor = newest
+        self._give_due()
         for socket in list(self._sockets):
             socket.start_over()
 

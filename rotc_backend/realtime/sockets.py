@@ -165,6 +165,10 @@ class Socket:
         else:
             self._write_all([frame for frame in batch.frames if frame.seq > self._floor])
 
+    def begin_after(self, seq: int) -> None:
+        """Live events up to this number are history for the client."""
+        self._floor = seq
+
     def hold(self, seconds: float | None = None) -> None:
         """Keep live events back until replay() or release(), at most for `seconds`."""
         self._cancel(self._hold_ends)

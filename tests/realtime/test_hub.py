@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from common import clock
@@ -35,10 +36,17 @@ class Recorder:
 
 
 class StillHub(Hub):
-    """A hub at number 100 whose steps wait for ever, so that only the test moves it."""
+    """A hub at number 100 whose steps wait for ever, so that only the test moves it. It gives at once unless it is paced."""
+
+    is_paced = False
 
     async def _forever(self, step: Any) -> None:
         return
+
+    def take(self, frames: Sequence[Frame], *, is_from_table: bool = False) -> None:
+        super().take(frames, is_from_table=is_from_table)
+        if not self.is_paced:
+            self._give_due()
 
     def stand_at(self, cursor: int) -> None:
         self._cursor = cursor
@@ -267,3 +275,39 @@ def test_a_note_is_a_frame_without_an_id(db):
     text = note("error", {"code": "x"}, now=clock.now())
 
     assert text.startswith('{"id":null,"type":"error","timestamp":"')
+
+
+async def test_a_board_is_written_to_at_once_and_then_four_times_a_second(hub: StillHub, monkeypatch: Any):
+    monkeypatch.setattr(hub_module, "PACE_SECONDS", 0.05)
+    hub.is_paced = True
+    _, board = await joined(hub)
+
+    hub.take([frame(101)])
+    assert [len(batch.frames) for batch in board.batches] == [1]
+    for number in range(102, 107):
+        hub.take([frame(number)])
+    assert board.numbers == [101]
+
+    # Who comes meanwhile begins after all of them, and hears none of them again.
+    _, late = await joined(hub, user_id=2)
+    while len(board.numbers) < 6:
+        await asyncio.sleep(0.001)
+    assert [len(batch.frames) for batch in board.batches] == [1, 5]
+    hub.take([frame(107)])
+    while len(board.numbers) < 7:
+        await asyncio.sleep(0.001)
+    assert late.numbers == [107]
+
+
+async def test_what_takes_something_away_does_not_wait_for_the_next_write(hub: StillHub):
+    hub.is_paced = True
+    socket, board = await joined(hub)
+    hub.take([frame(101)])
+    ended = {
+        "type": "authentication.session_ended",
+        "data": {"session_id": str(hub._sockets[socket].session_id)},
+    }
+
+    hub.take([frame(102), frame(103, stream="control", text=orjson.dumps(ended).decode())])
+
+    assert (board.numbers, board.code) == ([101], 4401)
