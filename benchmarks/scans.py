@@ -4,8 +4,8 @@
 
 Brings its own PostgreSQL and Valkey, starts `gunicorn -c gunicorn.conf.py` with one more route (bare_urls.py), and leaves
 nothing behind. CLIENTS keep their connections and ask again as soon as they are answered; single scans, batches of 100 and bare
-INSERTs take turns. Every scan is a cadet's first on its day: authentication, scope, dedupe, record, audit and outbox. Ratios are
-of neighbours, of requests and of rows per second; processor time is of all of gunicorn's processes.
+INSERTs take turns. Every scan is a cadet's first on its day: authentication, scope, dedupe, record, audit and outbox. Ratios
+are of neighbours, of requests and of rows per second; processor time is of all of gunicorn's processes.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ a scan takes from its commit to the boards; each beside a raw broadcast in the s
     .venv/bin/python benchmarks/sockets.py [fan-out] [herd] [boards] [latency] [--rounds 5]
 
 Brings its own PostgreSQL and Valkey, one channels process (daphne.conf.py) and a raw broadcast (raw_broadcast.py), and leaves
-nothing behind. Needs `ulimit -n` of 12,000 for the herd. The clients (listeners.py) are one process for each side. Rounds of ours
-and of the raw one take turns; ratios are of neighbours. Times start just before the commit, or the publish, and end when a
-client's process reads.
+nothing behind. Needs `ulimit -n` of 12,000 for the herd. The clients (listeners.py) are one process for each side. Rounds of
+ours and of the raw one take turns; ratios are of neighbours. Times start just before the commit, or the publish, and end when
+a client's process reads.
 """
 
 from __future__ import annotations
@@ -388,7 +388,7 @@ def herd(yard: Yard, rounds: int) -> None:
             answer = clients.ask("open", port=yard.port, paths=paths, at_once=HERD, is_raw=False)
             after, seconds = transactions(), time.monotonic() - since
             print(
-                f"  p50 {share(done.all, 0.5):.0f} ms, p99 {share(done.all, 0.99):.0f} ms, missing {done.missing}; back at once: "
+                f"  p50 {share(done.all, 0.5):.0f} ms, p99 {share(done.all, 0.99):.0f} ms, missing {done.missing}; back: "
                 f"{answer['opened']} in {answer['seconds']:.1f} s, refused {answer['refused']}, "
                 f"{after - before} transactions in {seconds:.1f} s, PSS {processes.pss_mib(yard.pid):.0f} MiB",
                 flush=True,

@@ -52,8 +52,9 @@ POLL_SECONDS = 1.0
 # Many commits in a moment become one look at the table.
 SPACING_SECONDS = 0.03
 BUSY_SECONDS = 0.03
-# Boards get what happens at once, then together what happens within this time: at most four writes a second for each socket.
-PACE_SECONDS = 0.25
+# Boards get what happens at once, then together what happens within a moment that grows with their number, so that writing to
+# them takes a small part of a core: fifty wait 12 ms, a thousand and more get at most four writes a second.
+PACE_SECONDS_PER_SOCKET, PACE_SECONDS = 0.00025, 0.25
 RETRY_SECONDS = 1.0
 # What worked for longer and fails again is worth a line again.
 LONG_SECONDS = 10.0
@@ -173,13 +174,14 @@ class Hub:
             self._give_due()
 
     def _give_due(self) -> None:
-        """Give the sockets what is due, and look again after PACE_SECONDS."""
+        """Give the sockets what is due, and look again a moment later."""
         if self._deliveries is not None:
             self._deliveries.cancel()
         due, self._due = self._due, []
         for run in batches(due):
             self._deliver_run(run)
-        self._deliveries = self.loop.call_later(PACE_SECONDS, self._give_due) if due else None
+        pace = min(PACE_SECONDS, len(self._sockets) * PACE_SECONDS_PER_SOCKET)
+        self._deliveries = self.loop.call_later(pace, self._give_due) if due else None
 
     def _deliver_run(self, frames: Sequence[Frame]) -> None:
         """Each socket gets its frames of this run in one write, packed once for all that get the same."""

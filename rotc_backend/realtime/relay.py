@@ -50,6 +50,7 @@ _STAMP = """
        SET seq = newest.seq + fresh.place
       FROM newest, fresh
      WHERE event.id = fresh.id
+    RETURNING event.seq
 """
 
 
@@ -84,8 +85,10 @@ def number() -> Numbered:
     state = selectors.outbox_state()
     if not state.has_fresh:
         return Numbered(state.newest, is_busy=False, has_unsent=state.has_unsent)
-    is_stamped = stamp()
-    return Numbered(selectors.outbox_state().newest, is_busy=not is_stamped, has_unsent=True)
+    newest = _stamp(wait_ms=0)
+    # Nothing was left, or somebody else is at it: the numbers are another's.
+    known = newest or selectors.outbox_state().newest
+    return Numbered(known, is_busy=newest is None, has_unsent=True)
 
 
 def pass_on(send: Send | None = None) -> Progress:
@@ -106,19 +109,26 @@ def stamp(*, wait_ms: int = 0) -> bool:
 
     False when another process was at it for longer than `wait_ms`; what it had not seen yet is then still unnumbered.
     """
+    return _stamp(wait_ms=wait_ms) is not None
+
+
+def _stamp(*, wait_ms: int) -> int | None:
+    """The greatest number given, 0 when there was nothing to number; None when another process was at it for too long."""
+    newest = 0
     try:
         with transaction.atomic():
             if not _take_lock(STAMPING, wait_ms=wait_ms):
-                return False
+                return None
             with connection.cursor() as cursor:
-                cursor.execute(_STAMP, [STAMPED_AT_ONCE])
-                while cursor.rowcount == STAMPED_AT_ONCE:
+                while True:
                     cursor.execute(_STAMP, [STAMPED_AT_ONCE])
+                    newest = max([newest, *(seq for (seq,) in cursor.fetchall())])
+                    if cursor.rowcount < STAMPED_AT_ONCE:
+                        return newest
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
-            return False
+            return None
         raise
-    return True
 
 
 def _pass_on_some(send: Send) -> Progress:
@@ -158,16 +168,15 @@ def _mark_sent(rows: Sequence[OutboxEvent]) -> None:
 
 def _take_lock(which: int, *, wait_ms: int = 0) -> bool:
     """Take a lock that ends with the transaction. With `wait_ms`, waits so long and then raises OperationalError."""
+    limits = "SELECT set_config('idle_in_transaction_session_timeout', %s, true)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('idle_in_transaction_session_timeout', %s, true), set_config('lock_timeout', %s, true)",
-            [FROZEN_AFTER, f"{wait_ms}ms"],
-        )
         if wait_ms:
+            cursor.execute(f"{limits}, set_config('lock_timeout', %s, true)", [FROZEN_AFTER, f"{wait_ms}ms"])
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, which])
             return True
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, which])
-        return bool(cursor.fetchone()[0])
+        # One statement: an event that waits for its number waits for each of them.
+        cursor.execute(f"{limits}, pg_try_advisory_xact_lock(%s, %s)", [FROZEN_AFTER, _LOCK_SPACE, which])
+        return bool(cursor.fetchone()[1])
 
 
 def _send_through_layer(frames: Sequence[Frame]) -> None:

@@ -277,8 +277,10 @@ def test_a_note_is_a_frame_without_an_id(db):
     assert text.startswith('{"id":null,"type":"error","timestamp":"')
 
 
-async def test_a_board_is_written_to_at_once_and_then_four_times_a_second(hub: StillHub, monkeypatch: Any):
-    monkeypatch.setattr(hub_module, "PACE_SECONDS", 0.05)
+async def test_a_board_is_written_to_at_once_and_then_with_what_happened_meanwhile(
+    hub: StillHub, monkeypatch: Any
+):
+    monkeypatch.setattr(hub_module, "PACE_SECONDS_PER_SOCKET", 0.05)
     hub.is_paced = True
     _, board = await joined(hub)
 
