@@ -101,16 +101,19 @@ def scan_requests(corps: Any, days: list[Any], size: int) -> Iterator[Request]:
     from apps.cadets.services import cards  # noqa: PLC0415 (needs Django set up)
 
     tokens = [cards.token_for(enrollment.cadet) for enrollment in corps.enrollments]
-    for day in days:
-        moment = day.sessions.get().opens_at + timedelta(minutes=5)
-        for first in range(0, len(tokens), size):
-            scans = [
-                {"client_id": str(uuid4()), "token": token, "scanned_at": moment.isoformat()}
-                for token in tokens[first : first + size]
-            ]
-            yield Request(
-                f"/api/v1/training-days/{day.pk}/scans", json.dumps({"scans": scans}).encode(), len(scans)
-            )
+    moments = [(day.pk, day.sessions.get().opens_at + timedelta(minutes=5)) for day in days]
+
+    def made() -> Iterator[Request]:
+        for day_id, moment in moments:
+            for first in range(0, len(tokens), size):
+                scans = [
+                    {"client_id": str(uuid4()), "token": token, "scanned_at": moment.isoformat()}
+                    for token in tokens[first : first + size]
+                ]
+                body = json.dumps({"scans": scans}).encode()
+                yield Request(f"/api/v1/training-days/{day_id}/scans", body, len(scans))
+
+    return made()
 
 
 def main() -> None:
