@@ -122,7 +122,7 @@ def _stamp(*, wait_ms: int) -> int | None:
             with connection.cursor() as cursor:
                 while True:
                     cursor.execute(_STAMP, [STAMPED_AT_ONCE])
-                    newest = max([newest, *(seq for (seq,) in cursor.fetchall())])
+                    newest = max([newest, *(int(seq) for (seq,) in cursor.fetchall())])
                     if cursor.rowcount < STAMPED_AT_ONCE:
                         return newest
     except OperationalError as error:
