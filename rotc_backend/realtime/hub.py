@@ -177,11 +177,14 @@ class Hub:
         """Give the sockets what is due, and look again a moment later."""
         if self._deliveries is not None:
             self._deliveries.cancel()
+            self._deliveries = None
         due, self._due = self._due, []
+        if due:
+            # First, so that whatever goes wrong with these, the next ones are given.
+            pace = min(PACE_SECONDS, len(self._sockets) * PACE_SECONDS_PER_SOCKET)
+            self._deliveries = self.loop.call_later(pace, self._give_due)
         for run in batches(due):
             self._deliver_run(run)
-        pace = min(PACE_SECONDS, len(self._sockets) * PACE_SECONDS_PER_SOCKET)
-        self._deliveries = self.loop.call_later(pace, self._give_due) if due else None
 
     def _deliver_run(self, frames: Sequence[Frame]) -> None:
         """Each socket gets its frames of this run in one write, packed once for all that get the same."""
