@@ -1,7 +1,11 @@
+import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { keys } from "@/api/keys";
 import { ApiError } from "@/api/problem";
 import type { ScoreCellIn, ScoreResult } from "@/api/types";
 import { type SaveCells, ScoreDrafts, type Typed } from "@/features/scores/drafts";
+import { replay, writeStep } from "@/features/scores/edits";
+import { EditHistory } from "@/features/scores/history";
 import { moveBy } from "@/features/scores/moves";
 import { parseScore, sameScore, showScore } from "@/features/scores/value";
 
@@ -266,4 +270,102 @@ describe("keys in the score grid", () => {
     expect(press("End", 4, 1, { ctrlKey: true })).toEqual({ row: 99, column: 2 });
     expect(press("Home", 4, 1)).toEqual({ row: 4, column: 0 });
   });
+});
+
+describe("what can be undone", () => {
+  const client = new QueryClient();
+  const row = (value: string | null, version: number) => ({
+    enrollment: 1,
+    cadet: { id: 1, student_number: "2026-0001", name: "Reyes, Juan" },
+    company_name: "",
+    platoon: null,
+    scores: [{ assessment: 2, value, version }],
+  });
+  const prelim = { id: 2, code: "prelim", name: "Prelim", maximum: "100.000", weight: "1", base: "0" };
+  const known = (value: string | null, version: number) =>
+    client.setQueryData(keys.scores.partWith(9, "grid", {}), { results: [row(value, version)] });
+
+  test("is a step at a time, over what is saved now", async () => {
+    const save = vi.fn(saving);
+    const drafts = new ScoreDrafts(save, () => known("94", 4));
+    known("80", 3);
+    writeStep(drafts, [{ row: row("80", 3), assessment: prelim, text: "94" }]);
+    await drafts.flush();
+
+    const step = drafts.history.undo() ?? [];
+    expect(replay(client, 9, drafts, step, "undo")).toEqual({ changed: 1, kept: 0 });
+    await drafts.flush();
+
+    expect(save).toHaveBeenLastCalledWith([{ ...id, value: "80", version: 4 }]);
+    expect(drafts.history.canRedo).toBe(true);
+  });
+
+  test("never takes back what somebody else has saved since", async () => {
+    const save = vi.fn(saving);
+    const drafts = new ScoreDrafts(save, () => undefined);
+    writeStep(drafts, [{ row: row("80", 3), assessment: prelim, text: "94" }]);
+    await drafts.flush();
+    known("85", 5);
+
+    expect(replay(client, 9, drafts, drafts.history.undo() ?? [], "undo")).toEqual({ changed: 0, kept: 1 });
+    await drafts.flush();
+
+    expect(save).toHaveBeenCalledOnce();
+  });
+
+  test("ends with a new step: what was undone before it is gone", () => {
+    const history = new EditHistory();
+    const edit = { ...id, label: "", maximum: "100", before: "1", after: "2" };
+    history.push([edit]);
+    history.undo();
+
+    history.push([{ ...edit, after: "1 " }]);
+    expect([history.canUndo, history.canRedo]).toEqual([false, true]);
+    history.push([{ ...edit, after: "3" }]);
+    expect([history.canUndo, history.canRedo]).toEqual([true, false]);
+  });
+});
+
+describe("a conflict", () => {
+  const conflicting: SaveCells = async (cells) =>
+    cells.map((cell) =>
+      answer(cell, { outcome: "conflict", current: { assessment: 2, value: "85.000", version: 4 } }),
+    );
+
+  test("stays when one types on: typing is no choice", async () => {
+    const save = vi.fn(conflicting);
+    const drafts = new ScoreDrafts(save, () => undefined);
+    drafts.type(typed("9"));
+    await drafts.flush();
+
+    drafts.type(typed("94"));
+    await drafts.flush();
+
+    expect(save).toHaveBeenCalledOnce();
+    expect(drafts.get(id)).toMatchObject({ state: "conflict", text: "94", theirs: { version: 4 } });
+    save.mockImplementation(saving);
+    drafts.resolve(id, "mine");
+    await drafts.flush();
+    expect(save).toHaveBeenLastCalledWith([{ ...id, value: "94", version: 4 }]);
+  });
+
+  test("is over when one types what the other has saved", async () => {
+    const drafts = new ScoreDrafts(conflicting, () => undefined);
+    drafts.type(typed("9"));
+    await drafts.flush();
+
+    drafts.type(typed("85"));
+
+    expect(drafts.get(id)).toBeUndefined();
+  });
+});
+
+test("a cell shows for a moment that it was saved", async () => {
+  const drafts = new ScoreDrafts(saving, () => undefined);
+  drafts.type(typed("94"));
+  await drafts.flush();
+
+  expect(drafts.isFresh(id)).toBe(true);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(drafts.isFresh(id)).toBe(false);
 });

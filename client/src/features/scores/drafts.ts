@@ -6,6 +6,7 @@ import { ApiError, describeError } from "@/api/problem";
 import type { ScoreCellIn, ScoreResult } from "@/api/types";
 import { backoffMs } from "@/lib/backoff";
 import { createStore } from "@/lib/store";
+import { EditHistory } from "./history";
 import { parseScore, sameScore } from "./value";
 
 export interface Saved {
@@ -52,6 +53,8 @@ export type SaveCells = (cells: ScoreCellIn[]) => Promise<ScoreResult[]>;
 export type OnSaved = (cells: (CellId & Saved)[]) => void;
 
 const SAVE_AFTER_MS = 600;
+/** How long a cell shows that it was saved. */
+const SHOW_SAVED_MS = 2500;
 const BATCH = 200;
 
 export const cellKey = ({ enrollment, assessment }: CellId) => `${enrollment}:${assessment}`;
@@ -64,9 +67,12 @@ export class ScoreDrafts {
     invalid: 0,
     problem: null,
   });
+  /** What can be undone. It lives as long as the drafts: a look elsewhere loses nothing. */
+  readonly history = new EditHistory();
   private readonly save: SaveCells;
   private readonly onSaved: OnSaved;
   private readonly drafts = new Map<string, Draft>();
+  private readonly justSaved = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sending: Promise<void> | null = null;
   private inFlight = new Set<string>();
@@ -84,22 +90,43 @@ export class ScoreDrafts {
     return this.drafts.get(cellKey(id));
   }
 
+  /** Whether a cell was saved just now. */
+  isFresh(id: CellId): boolean {
+    return this.justSaved.has(cellKey(id));
+  }
+
   /** Takes what was typed into a cell; it is sent once the typing pauses, or stays with its message when invalid. */
-  type({ saved, maximum, ...cell }: Typed): void {
+  type(typed: Typed): void {
+    this.typeAll([typed]);
+  }
+
+  /** The same for a block of cells at once. */
+  typeAll(cells: Typed[]): void {
+    for (const cell of cells) this.take(cell);
+    this.publish();
+  }
+
+  private take({ saved, maximum, ...cell }: Typed): void {
     const before = this.get(cell);
     const base = before?.theirs ?? before?.base ?? saved;
     const parsed = parseScore(cell.text, maximum);
+    // Typing on is no choice: the conflict may have come up under the typing hand.
+    const theirs = before?.theirs ?? null;
     if ("problem" in parsed) {
-      this.put({ ...cell, value: null, base, state: "invalid", message: parsed.problem, theirs: null });
+      this.set({ ...cell, value: null, base, state: "invalid", message: parsed.problem, theirs });
       return;
     }
     // Back to what is saved: nothing to do, unless another value is on its way.
     if (sameScore(parsed.value, base.value) && !this.inFlight.has(cellKey(cell))) {
-      this.drop(cell);
+      this.forget(cell);
+      return;
+    }
+    if (theirs) {
+      this.set({ ...cell, value: parsed.value, base, state: "conflict", message: "", theirs });
       return;
     }
     this.ripe.delete(cellKey(cell));
-    this.put({ ...cell, value: parsed.value, base, state: "waiting", message: "", theirs: null });
+    this.set({ ...cell, value: parsed.value, base, state: "waiting", message: "", theirs: null });
     this.saveSoon(SAVE_AFTER_MS);
   }
 
@@ -145,7 +172,8 @@ export class ScoreDrafts {
   private async send(): Promise<void> {
     for (let batch = this.waiting(); batch.length > 0; batch = this.waiting()) {
       this.inFlight = new Set(batch.map(cellKey));
-      for (const draft of batch) this.put({ ...draft, state: "sending" });
+      for (const draft of batch) this.set({ ...draft, state: "sending" });
+      this.publish();
       try {
         const results = await this.save(
           batch.map(({ enrollment, assessment, value, base }) => ({
@@ -157,7 +185,7 @@ export class ScoreDrafts {
         );
         this.attempt = 0;
         this.problem = null;
-        this.take(batch, results);
+        this.settle(batch, results);
       } catch (error) {
         this.giveBack(batch, error);
         return;
@@ -175,7 +203,7 @@ export class ScoreDrafts {
       .map(([, draft]) => draft);
   }
 
-  private take(batch: Draft[], results: ScoreResult[]): void {
+  private settle(batch: Draft[], results: ScoreResult[]): void {
     const answers = new Map(results.map((result) => [cellKey(result), result]));
     const saved: (CellId & Saved)[] = [];
     for (const sent of batch) {
@@ -186,20 +214,31 @@ export class ScoreDrafts {
         const { value, version } = result.current;
         saved.push({ enrollment: sent.enrollment, assessment: sent.assessment, value, version });
         // Typed on meanwhile: the newer text goes out next, on top of what was just saved.
-        if (now.text === sent.text) this.drop(sent);
-        else this.put({ ...now, base: result.current });
+        if (now.text === sent.text) this.forget(sent);
+        else this.set({ ...now, base: result.current });
       } else if (result?.outcome === "conflict") {
-        this.put({
+        this.set({
           ...now,
           state: "conflict",
           theirs: result.current ?? { value: null, version: 0 },
           message: "",
         });
       } else {
-        this.put({ ...now, state: "invalid", message: result?.message || "The server refused this score." });
+        this.set({ ...now, state: "invalid", message: result?.message || "The server refused this score." });
       }
     }
+    // First what is saved, then that it is no draft any more: else the cell would show the old score in between.
     if (saved.length > 0) this.onSaved(saved);
+    this.showSaved(saved.map(cellKey));
+  }
+
+  private showSaved(keys: string[]): void {
+    for (const key of keys) this.justSaved.add(key);
+    this.publish();
+    setTimeout(() => {
+      for (const key of keys) this.justSaved.delete(key);
+      this.publish();
+    }, SHOW_SAVED_MS);
   }
 
   private giveBack(batch: Draft[], error: unknown): void {
@@ -208,7 +247,7 @@ export class ScoreDrafts {
     for (const sent of batch) {
       const now = this.get(sent);
       if (now?.state !== "sending") continue;
-      this.put(
+      this.set(
         passing ? { ...now, state: "waiting" } : { ...now, state: "invalid", message: detail || title },
       );
     }
@@ -218,14 +257,22 @@ export class ScoreDrafts {
   }
 
   private put(draft: Draft): void {
-    this.drafts.set(cellKey(draft), draft);
+    this.set(draft);
     this.publish();
   }
 
   private drop(id: CellId): void {
+    this.forget(id);
+    this.publish();
+  }
+
+  private set(draft: Draft): void {
+    this.drafts.set(cellKey(draft), draft);
+  }
+
+  private forget(id: CellId): void {
     this.drafts.delete(cellKey(id));
     this.ripe.delete(cellKey(id));
-    this.publish();
   }
 
   private publish(): void {

@@ -3,6 +3,29 @@ export interface Position {
   column: number;
 }
 
+/** A block of cells; both ends belong to it. */
+export interface Range {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** The block between two of its corners. */
+export function rangeOf(a: Position, b: Position): Range {
+  return {
+    top: Math.min(a.row, b.row),
+    bottom: Math.max(a.row, b.row),
+    left: Math.min(a.column, b.column),
+    right: Math.max(a.column, b.column),
+  };
+}
+
+/** How many cells a block has. */
+export function sizeOf({ top, bottom, left, right }: Range): number {
+  return (bottom - top + 1) * (right - left + 1);
+}
+
 const steps: Record<string, [number, number]> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],

@@ -3,7 +3,7 @@ import { api } from "@/api/client";
 import type { EventOf } from "@/api/events";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { ScoreGrid } from "@/api/types";
+import type { ScoreGrid, ScoreRow } from "@/api/types";
 import { type CellId, cellKey, type Saved, ScoreDrafts } from "./drafts";
 
 export interface ScoreFilters {
@@ -27,6 +27,12 @@ export const scoresQuery = (term: number, filters: ScoreFilters, page: number) =
       ),
     placeholderData: keepPreviousData,
   });
+
+/** The rows of a term that are known here, by enrollment. */
+export function knownRows(client: QueryClient, term: number): Map<number, ScoreRow> {
+  const pages = client.getQueriesData<ScoreGrid>({ queryKey: keys.scores.detail(term) });
+  return new Map(pages.flatMap(([, page]) => (page?.results ?? []).map((row) => [row.enrollment, row])));
+}
 
 const draftsByTerm = new Map<number, ScoreDrafts>();
 

@@ -7,8 +7,9 @@ import { useStore } from "@/lib/store";
 import { Pager } from "@/ui/pager";
 import { ErrorState, LoadingState } from "@/ui/states";
 import type { ScoreDrafts } from "./drafts";
+import { savedIn, write } from "./edits";
 import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
-import { draftWords } from "./troubles";
+import { draftWords, TroubleActions } from "./troubles";
 import { showScore } from "./value";
 
 interface ScoreCardsProps {
@@ -91,23 +92,29 @@ function ScoreField({
   isSealed: boolean;
 }) {
   const id = { enrollment: row.enrollment, assessment: assessment.id };
-  const score = row.scores.find((one) => one.assessment === assessment.id);
   const draft = drafts.get(id);
-  const saved = { value: score?.value ?? null, version: score?.version ?? 0 };
-  const label = `${assessment.name} of ${row.cadet.name}`;
+  const saved = savedIn(row, assessment.id);
   const trouble = draft && (draft.state === "invalid" || draft.state === "conflict");
+  const state = trouble ? "" : draftWords(draft) || (drafts.isFresh(id) ? "Saved" : "");
   return (
-    <TextInput
-      label={assessment.name}
-      aria-label={label}
-      inputMode="decimal"
-      readOnly={isSealed}
-      value={draft?.text ?? showScore(saved.value)}
-      error={trouble ? draftWords(draft) : undefined}
-      onChange={(event) =>
-        drafts.type({ ...id, label, text: event.currentTarget.value, saved, maximum: assessment.maximum })
-      }
-      onBlur={() => void drafts.flush()}
-    />
+    <Stack gap={6}>
+      <TextInput
+        label={assessment.name}
+        aria-label={`${assessment.name} of ${row.cadet.name}`}
+        inputMode="decimal"
+        readOnly={isSealed}
+        value={draft?.text ?? showScore(saved.value)}
+        error={trouble ? draftWords(draft) : undefined}
+        onChange={(event) => write(drafts, [{ row, assessment, text: event.currentTarget.value }])}
+        onBlur={() => void drafts.flush()}
+      />
+      {trouble ? (
+        <TroubleActions draft={draft} drafts={drafts} />
+      ) : (
+        <Text size="sm" c="dimmed" mih={20}>
+          {state}
+        </Text>
+      )}
+    </Stack>
   );
 }

@@ -1,24 +1,25 @@
+import { Button, Group, Text } from "@mantine/core";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
+  type MouseEvent,
   useCallback,
   useLayoutEffect,
   useRef,
   useState,
 } from "react";
 import type { Assessment, ScoreRow } from "@/api/types";
+import { plural } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { parseTsv } from "@/lib/tsv";
-import { toastProblem } from "@/ui/toast";
-import type { Draft, ScoreDrafts } from "./drafts";
-import { moveBy, type Position } from "./moves";
+import { toast, toastProblem } from "@/ui/toast";
+import type { Saved, ScoreDrafts } from "./drafts";
+import { editOf, replay, savedIn, textIn, type Written, write, writeStep } from "./edits";
+import { GridRow, ROW_PX } from "./grid-row";
+import { moveBy, type Position, type Range, rangeOf, sizeOf } from "./moves";
 import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
-import { draftWords } from "./troubles";
-import { showScore } from "./value";
-
-const ROW_PX = 40;
 
 interface ScoreGridProps {
   term: number;
@@ -29,8 +30,11 @@ interface ScoreGridProps {
   isSealed: boolean;
 }
 
-/** How a cell is being edited: `typed` replaces its text and arrows leave it, `opened` (F2) keeps both in the cell. */
-type Editing = { mode: "typed" | "opened"; text: string; before: string } | null;
+/**
+ * How a cell is being edited: `typed` replaces its text and arrows leave it, `opened` (F2) keeps both in the cell. What
+ * was saved when it began goes along: what comes from others meanwhile must end in a conflict, not be typed over.
+ */
+type Editing = { mode: "typed" | "opened"; text: string; before: string; saved: Saved } | null;
 
 /**
  * The scores of a term as a grid for the keyboard. Rows are fetched as they come into view. Built of divs with grid
@@ -38,9 +42,11 @@ type Editing = { mode: "typed" | "opened"; text: string; before: string } | null
  */
 export function ScoreTable({ term, filters, count, assessments, drafts, isSealed }: ScoreGridProps) {
   const client = useQueryClient();
-  useStore(drafts.summary);
+  const { revision } = useStore(drafts.summary);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Position>({ row: 0, column: 0 });
+  /** The other corner of the chosen block; the active cell alone when both are one. */
+  const [anchor, setAnchor] = useState<Position>(active);
   const [focused, setFocused] = useState(false);
   const [editing, setEditing] = useState<Editing>(null);
   const virtual = useVirtualizer({
@@ -58,6 +64,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
     const page = pages[pageOf(index) - firstPage];
     return page?.isPlaceholderData ? undefined : page?.data?.results[(index % PAGE_SIZE) as number];
   };
+  const block = rangeOf(anchor, active);
 
   const focusCell = useCallback((at: Position) => {
     scroller.current
@@ -73,36 +80,22 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
     if (focused && !editing) focusCell(active);
   }, [active, focused, editing, focusCell, from, to]);
 
-  const go = (next: Position) => {
-    setEditing(null);
+  const go = (next: Position, extending = false) => {
+    endEditing();
     setActive(next);
+    if (!extending) setAnchor(next);
     setFocused(true);
     virtual.scrollToIndex(next.row);
   };
 
-  const put = (at: Position, text: string, row = rowAt(at.row)): boolean => {
+  const cellAt = (at: Position, text: string, row = rowAt(at.row)): Written | null => {
     const assessment = assessments[at.column];
-    const score = row?.scores.find((one) => one.assessment === assessment?.id);
-    if (!row || !assessment) return false;
-    drafts.type({
-      enrollment: row.enrollment,
-      assessment: assessment.id,
-      label: `${assessment.name} of ${row.cadet.name}`,
-      text,
-      saved: { value: score?.value ?? null, version: score?.version ?? 0 },
-      maximum: assessment.maximum,
-    });
-    return true;
+    return row && assessment ? { row, assessment, text } : null;
   };
 
   const textAt = (at: Position): string => {
-    const row = rowAt(at.row);
-    const assessment = assessments[at.column];
-    if (!row || !assessment) return "";
-    const draft = drafts.get({ enrollment: row.enrollment, assessment: assessment.id });
-    return (
-      draft?.text ?? showScore(row.scores.find((one) => one.assessment === assessment.id)?.value ?? null)
-    );
+    const cell = cellAt(at, "");
+    return cell ? textIn(drafts, cell.row, cell.assessment.id) : "";
   };
 
   /** Says why nothing can be typed; false when it can. */
@@ -116,247 +109,326 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
   };
 
   const begin = (mode: "typed" | "opened", text: string) => {
-    if (refuses()) return;
+    const cell = cellAt(active, text);
+    if (!cell || refuses()) return;
     const before = textAt(active);
-    setEditing({ mode, text, before });
-    if (mode === "typed") put(active, text);
+    const saved = savedIn(cell.row, cell.assessment.id);
+    setEditing({ mode, text, before, saved });
+    setAnchor(active);
+    if (mode === "typed") write(drafts, [cell], saved);
+  };
+
+  const onText = useStable((text: string) => {
+    const cell = cellAt(active, text);
+    setEditing((now) => now && { ...now, text });
+    if (cell && editing) write(drafts, [cell], editing.saved);
+  });
+
+  /** What was typed since the cell was opened is one step to undo. */
+  const endEditing = () => {
+    const cell = editing && cellAt(active, editing.text);
+    if (cell) drafts.history.push([editOf(cell, editing.before)]);
+    setEditing(null);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.metaKey) return;
-    if (editing) {
-      onEditKey(event, editing);
+    if (event.altKey) {
+      resolveBy(event);
       return;
     }
-    if (event.key === "F2" || (event.key === "Enter" && !event.shiftKey)) {
+    const command = event.ctrlKey || event.metaKey;
+    if (command && onCommand(event)) event.preventDefault();
+    else if (event.metaKey) return;
+    else if (editing) onEditKey(event, editing);
+    else if (event.key === "F2") {
       event.preventDefault();
       begin("opened", textAt(active));
     } else if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
-      if (!refuses()) put(active, "");
-    } else if (/^[0-9.]$/.test(event.key) && !event.ctrlKey) {
+      void fill(block, () => "");
+    } else if (event.key.length === 1 && event.key !== " " && !command) {
       event.preventDefault();
       begin("typed", event.key);
     } else step(event);
   };
 
+  /** Whether the key was one of the grid's own commands. */
+  const onCommand = (event: KeyboardEvent): boolean => {
+    const key = event.key.toLowerCase();
+    if (key === "z" || key === "y") {
+      travel(key === "y" || event.shiftKey ? "redo" : "undo");
+      return true;
+    }
+    if (key === "d" && !editing) {
+      void fillDown();
+      return true;
+    }
+    return false;
+  };
+
+  const resolveBy = (event: KeyboardEvent) => {
+    const keep = { m: "mine", t: "theirs" } as const;
+    const choice = keep[event.key.toLowerCase() as keyof typeof keep];
+    const cell = choice && cellAt(active, "");
+    if (!cell) return;
+    event.preventDefault();
+    setEditing(null);
+    drafts.resolve({ enrollment: cell.row.enrollment, assessment: cell.assessment.id }, choice);
+  };
+
   const onEditKey = (event: KeyboardEvent, now: NonNullable<Editing>) => {
     if (event.key === "Escape") {
       event.preventDefault();
-      put(active, now.before);
+      const cell = cellAt(active, now.before);
+      if (cell) write(drafts, [cell], now.saved);
       setEditing(null);
     } else if (event.key === "Enter" || event.key === "Tab") step(event);
     else if (now.mode === "typed" && event.key.startsWith("Arrow")) step(event);
   };
 
   const step = (event: KeyboardEvent) => {
-    const to = moveBy(event, active, count, assessments.length);
-    if (!to) return;
+    const extending = event.shiftKey && /^(Arrow|Page|Home|End)/.test(event.key);
+    const next = moveBy(event, active, count, assessments.length);
+    if (!next) return;
     event.preventDefault();
     void drafts.flush();
-    go(to);
+    go(next, extending);
+  };
+
+  /** The rows of a block, also of those that are not in view; null when they could not be loaded. */
+  const rowsOf = async ({ top, bottom }: Pick<Range, "top" | "bottom">) => {
+    const fetched = new Map<number, ScoreRow[]>();
+    try {
+      for (let page = pageOf(top); page <= pageOf(bottom); page++) {
+        const query = { ...scoresQuery(term, filters, page), staleTime: 60_000 };
+        fetched.set(page, (await client.fetchQuery(query)).results);
+      }
+    } catch {
+      toastProblem({ title: "Nothing was changed", detail: "The rows could not be loaded. Try once more." });
+      return null;
+    }
+    return (index: number) => fetched.get(pageOf(index))?.[index % PAGE_SIZE];
+  };
+
+  /** Writes a text into each cell of a block, as one step. `textOf` gets the place in the block and may refuse a cell with null. */
+  const fill = async (
+    range: Range,
+    textOf: (down: number, right: number, rowOf: (index: number) => ScoreRow | undefined) => string | null,
+  ) => {
+    if (refuses()) return;
+    endEditing();
+    const rowOf = await rowsOf(range);
+    if (!rowOf) return;
+    const cells: Written[] = [];
+    for (let row = range.top; row <= range.bottom; row++)
+      for (let column = range.left; column <= range.right; column++) {
+        const text = textOf(row - range.top, column - range.left, rowOf);
+        const cell = text === null ? null : cellAt({ row, column }, text, rowOf(row));
+        if (cell) cells.push(cell);
+      }
+    writeStep(drafts, cells);
+  };
+
+  /** The block's first row goes into all below it; of a single row, the row above goes into it. */
+  const fillDown = () => {
+    const source = block.top === block.bottom ? block.top - 1 : block.top;
+    if (source < 0) return;
+    const range = { ...block, top: source };
+    return fill(range, (down, right, rowOf) => {
+      const row = rowOf(source);
+      const assessment = assessments[range.left + right];
+      return down === 0 || !row || !assessment ? null : textIn(drafts, row, assessment.id);
+    });
+  };
+
+  const travel = (way: "undo" | "redo") => {
+    endEditing();
+    const taken = drafts.history[way]();
+    if (!taken) return;
+    const { changed, kept } = replay(client, term, drafts, taken, way);
+    const [first] = taken;
+    const row = items.find((item) => rowAt(item.index)?.enrollment === first?.enrollment)?.index;
+    const column = assessments.findIndex(({ id }) => id === first?.assessment);
+    if (row !== undefined && column >= 0) go({ row, column });
+    if (kept > 0)
+      toastProblem({
+        title: `${plural(kept, "score")} not ${way === "undo" ? "taken back" : "done again"}`,
+        detail: "They say something else by now. What stands there stays.",
+      });
+    if (changed > 1) toast(`${plural(changed, "score")} ${way === "undo" ? "taken back" : "done again"}.`);
   };
 
   const onPaste = async (event: ClipboardEvent) => {
     if (editing?.mode === "opened") return;
     event.preventDefault();
-    if (refuses()) return;
-    const block = parseTsv(event.clipboardData.getData("text/plain"));
-    setEditing(null);
-    const lastRow = Math.min(active.row + block.length, count) - 1;
-    const fetched = new Map<number, ScoreRow[]>();
-    try {
-      for (let page = pageOf(active.row); page <= pageOf(lastRow); page++)
-        fetched.set(
-          page,
-          (await client.fetchQuery({ ...scoresQuery(term, filters, page), staleTime: 60_000 })).results,
-        );
-    } catch {
-      toastProblem({
-        title: "Nothing was pasted",
-        detail: "The rows below could not be loaded. Paste again.",
-      });
+    const pasted = parseTsv(event.clipboardData.getData("text/plain"));
+    // One value goes into the whole chosen block, as spreadsheets have it.
+    if (pasted.length === 1 && pasted[0]?.length === 1) {
+      await fill(block, () => pasted[0]?.[0] ?? "");
       return;
     }
-    let outside = 0;
-    block.forEach((cells, down) => {
-      cells.forEach((text, right) => {
-        const at = { row: active.row + down, column: active.column + right };
-        const row = fetched.get(pageOf(at.row))?.[at.row % PAGE_SIZE];
-        if (!put(at, text, row)) outside += 1;
-      });
-    });
+    const width = Math.max(...pasted.map((cells) => cells.length));
+    const whole = {
+      top: block.top,
+      bottom: block.top + pasted.length - 1,
+      left: block.left,
+      right: block.left + width - 1,
+    };
+    const within = {
+      ...whole,
+      bottom: Math.min(whole.bottom, count - 1),
+      right: Math.min(whole.right, assessments.length - 1),
+    };
+    await fill(within, (down, right) => pasted[down]?.[right] ?? null);
+    const outside = sizeOf(whole) - sizeOf(within);
     if (outside > 0)
       toastProblem({
         title: "The block is larger than the grid",
-        detail: `${outside} cells outside were left out.`,
+        detail: `${plural(outside, "cell")} outside ${outside === 1 ? "was" : "were"} left out.`,
       });
+    setAnchor({ row: within.top, column: within.left });
+    setActive({ row: within.bottom, column: within.right });
+  };
+
+  const onCopy = (event: ClipboardEvent) => {
+    if (editing) return;
+    event.preventDefault();
+    const lines: string[] = [];
+    for (let row = block.top; row <= block.bottom; row++) {
+      if (!rowAt(row)) {
+        toastProblem({
+          title: "Nothing was copied",
+          detail: "Rows far away are not loaded. Copy fewer at once.",
+        });
+        return;
+      }
+      const columns = Array.from({ length: block.right - block.left + 1 }, (_, right) => block.left + right);
+      lines.push(columns.map((column) => textAt({ row, column })).join("\t"));
+    }
+    event.clipboardData.setData("text/plain", lines.join("\n"));
+  };
+
+  const onMouse = (event: MouseEvent) => {
+    const at = positionOf(event.target);
+    if (!at || editing) return;
+    const dragging = event.type === "mouseover" && event.buttons === 1;
+    if (dragging || (event.type === "mousedown" && event.shiftKey)) {
+      event.preventDefault();
+      go(at, true);
+    }
   };
 
   return (
-    <div
-      role="grid"
-      aria-label="Scores"
-      aria-readonly={isSealed}
-      aria-rowcount={count + 1}
-      aria-colcount={assessments.length + 1}
-      className="score-grid panel"
-      style={{ "--columns": assessments.length } as React.CSSProperties}
-      onKeyDown={onKeyDown}
-      onPaste={onPaste}
-      onFocus={() => setFocused(true)}
-      onBlur={(event) => {
-        if (event.currentTarget.contains(event.relatedTarget)) return;
-        setFocused(false);
-        void drafts.flush();
-      }}
-      ref={scroller}
-    >
-      <div role="row" aria-rowindex={1} className="score-row score-head">
-        <span role="columnheader" aria-colindex={1}>
-          Cadet
-        </span>
-        {assessments.map((one, column) => (
-          <span role="columnheader" aria-colindex={column + 2} key={one.id} className="num">
-            {one.name} <small>/ {showScore(one.maximum)}</small>
+    <>
+      {!isSealed && (
+        <Group gap="xs" className="no-print">
+          <Button
+            variant="default"
+            size="sm"
+            disabled={!drafts.history.canUndo}
+            onClick={() => travel("undo")}
+          >
+            Undo
+          </Button>
+          <Button
+            variant="default"
+            size="sm"
+            disabled={!drafts.history.canRedo}
+            onClick={() => travel("redo")}
+          >
+            Redo
+          </Button>
+          <Button variant="default" size="sm" onClick={() => void fillDown()}>
+            Fill down
+          </Button>
+          <Text size="sm" c="dimmed">
+            {sizeOf(block) > 1
+              ? `${plural(sizeOf(block), "cell")} chosen`
+              : "Shift and arrows choose a block; Ctrl+D fills it down, Ctrl+Z undoes."}
+          </Text>
+        </Group>
+      )}
+      <div
+        role="grid"
+        aria-label="Scores"
+        aria-readonly={isSealed}
+        aria-multiselectable="true"
+        aria-rowcount={count + 1}
+        aria-colcount={assessments.length + 1}
+        className="score-grid panel"
+        style={{ "--columns": assessments.length } as React.CSSProperties}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        onCopy={onCopy}
+        onMouseDown={onMouse}
+        onMouseOver={onMouse}
+        onDoubleClick={(event) => {
+          if (positionOf(event.target) && !editing) begin("opened", textAt(active));
+        }}
+        onFocus={(event) => {
+          setFocused(true);
+          const at = positionOf(event.target);
+          if (at && (at.row !== active.row || at.column !== active.column)) go(at);
+        }}
+        onBlur={(event) => {
+          if (event.currentTarget.contains(event.relatedTarget)) return;
+          endEditing();
+          setFocused(false);
+          void drafts.flush();
+        }}
+        ref={scroller}
+      >
+        <div role="row" aria-rowindex={1} className="score-row score-head">
+          <span role="columnheader" aria-colindex={1}>
+            Cadet
           </span>
-        ))}
+          {assessments.map((one, column) => (
+            <span role="columnheader" aria-colindex={column + 2} key={one.id} className="num">
+              {one.name} <small>/ {Number(one.maximum)}</small>
+            </span>
+          ))}
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+          {items.map(({ index, start }) => (
+            <GridRow
+              key={index}
+              index={index}
+              top={start}
+              row={rowAt(index)}
+              assessments={assessments}
+              drafts={drafts}
+              revision={revision}
+              activeColumn={active.row === index ? active.column : null}
+              chosen={
+                sizeOf(block) > 1 && index >= block.top && index <= block.bottom
+                  ? `${block.left}-${block.right}`
+                  : null
+              }
+              editText={active.row === index && editing ? editing.text : null}
+              isLow={index >= count - 3 && index > 3}
+              onText={onText}
+            />
+          ))}
+        </div>
       </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
-        {items.map((item) => (
-          <Row
-            key={item.index}
-            index={item.index}
-            top={item.start}
-            row={rowAt(item.index)}
-            assessments={assessments}
-            drafts={drafts}
-            activeColumn={active.row === item.index ? active.column : null}
-            editing={active.row === item.index ? editing : null}
-            onFocusCell={(column) => {
-              if (active.row !== item.index || active.column !== column) go({ row: item.index, column });
-            }}
-            onOpen={() => begin("opened", textAt(active))}
-            onText={(text) => {
-              setEditing((now) => now && { ...now, text });
-              put(active, text);
-            }}
-          />
-        ))}
-      </div>
-    </div>
+    </>
   );
+}
+
+/** The same function for good, which calls the newest one: rows need not be drawn anew for it. */
+function useStable<Args extends unknown[]>(newest: (...args: Args) => void): (...args: Args) => void {
+  const current = useRef(newest);
+  useLayoutEffect(() => {
+    current.current = newest;
+  });
+  return useCallback((...args: Args) => current.current(...args), []);
+}
+
+function positionOf(target: EventTarget): Position | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
+  return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : null;
 }
 
 function pageOf(index: number): number {
   return Math.floor(Math.max(0, index) / PAGE_SIZE) + 1;
-}
-
-interface RowProps {
-  index: number;
-  top: number;
-  row: ScoreRow | undefined;
-  assessments: Assessment[];
-  drafts: ScoreDrafts;
-  activeColumn: number | null;
-  editing: Editing;
-  onFocusCell: (column: number) => void;
-  onOpen: () => void;
-  onText: (text: string) => void;
-}
-
-function Row(props: RowProps) {
-  const { index, top, row, assessments, drafts, activeColumn, editing } = props;
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className="score-row"
-      style={{ position: "absolute", top: 0, transform: `translateY(${top}px)`, height: ROW_PX }}
-    >
-      <span role="rowheader" aria-colindex={1} className="score-name">
-        {row ? (
-          <>
-            <strong>{row.cadet.name}</strong>
-            <small>
-              {row.cadet.student_number} · {row.company_name ?? "–"}
-              {row.platoon ? `/${row.platoon}` : ""}
-            </small>
-          </>
-        ) : (
-          "…"
-        )}
-      </span>
-      {assessments.map((assessment, column) => {
-        const id = { enrollment: row?.enrollment ?? 0, assessment: assessment.id };
-        const draft = row && drafts.get(id);
-        const saved = row?.scores.find((one) => one.assessment === assessment.id)?.value ?? null;
-        const isActive = activeColumn === column;
-        return (
-          <Cell
-            key={assessment.id}
-            label={`${assessment.name} of ${row?.cadet.name ?? "loading"}`}
-            row={index}
-            column={column}
-            text={draft?.text ?? showScore(saved)}
-            draft={draft}
-            active={isActive}
-            editText={isActive && editing ? editing.text : null}
-            onFocusCell={props.onFocusCell}
-            onOpen={props.onOpen}
-            onText={props.onText}
-          />
-        );
-      })}
-    </div>
-  );
-}
-
-interface CellProps {
-  label: string;
-  row: number;
-  column: number;
-  text: string;
-  draft: Draft | undefined;
-  active: boolean;
-  /** The text under edit, or null when the cell is not being edited. */
-  editText: string | null;
-  onFocusCell: (column: number) => void;
-  onOpen: () => void;
-  onText: (text: string) => void;
-}
-
-function Cell(props: CellProps) {
-  const { label, row, column, text, draft, active, editText } = props;
-  const words = draftWords(draft);
-  return (
-    <div
-      role="gridcell"
-      aria-colindex={column + 2}
-      aria-label={`${label}: ${text || "blank"}${words ? `. ${words}` : ""}`}
-      aria-invalid={draft?.state === "invalid" || draft?.state === "conflict" || undefined}
-      title={words || undefined}
-      data-row={row}
-      data-column={column}
-      data-state={draft?.state}
-      tabIndex={active ? 0 : -1}
-      className="score-cell num"
-      onFocus={() => props.onFocusCell(column)}
-      onDoubleClick={props.onOpen}
-    >
-      {editText === null ? (
-        text || <span className="score-blank">–</span>
-      ) : (
-        <input
-          // The cell itself was asked to be edited; the focus belongs here.
-          // biome-ignore lint/a11y/noAutofocus: see above
-          autoFocus
-          aria-label={label}
-          inputMode="decimal"
-          value={editText}
-          onChange={(event) => props.onText(event.currentTarget.value)}
-        />
-      )}
-    </div>
-  );
 }

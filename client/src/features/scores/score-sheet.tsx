@@ -67,8 +67,8 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
         <SavingState drafts={drafts} />
         {!phone && !isSealed && (
           <Text size="sm" c="dimmed">
-            Type to change a score, Enter goes down, Tab goes right, Delete empties. Paste a block from a
-            spreadsheet.
+            Type to change a score, F2 edits it, Enter goes down, Tab goes right, Delete empties. Paste a
+            block from a spreadsheet.
           </Text>
         )}
       </Group>

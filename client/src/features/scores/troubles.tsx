@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useStore } from "@/lib/store";
-import { cellKey, type Draft, type ScoreDrafts } from "./drafts";
+import { cellKey, type Draft, type Saved, type ScoreDrafts } from "./drafts";
 import { showScore } from "./value";
 
 /** The state of a cell in words, for its title and for screen readers. */
@@ -8,12 +8,13 @@ export function draftWords(draft: Draft | undefined): string {
   if (!draft) return "";
   if (draft.state === "invalid") return `Not saved: ${draft.message}`;
   if (draft.state === "conflict")
-    return `Conflict: you typed ${draft.text || "blank"}, somebody saved ${shown(draft.theirs?.value)}`;
+    return `Conflict: you typed ${draft.text || "blank"}, somebody saved ${savedWords(draft.theirs)}`;
   return draft.state === "sending" ? "Saving" : "Not saved yet";
 }
 
-function shown(value: string | null | undefined): string {
-  return showScore(value ?? null) || "blank";
+/** What the server has, in a word. */
+export function savedWords(saved: Saved | null): string {
+  return showScore(saved?.value ?? null) || "blank";
 }
 
 const LISTED = 6;
@@ -58,7 +59,8 @@ export function Troubles({ drafts }: { drafts: ScoreDrafts }) {
   );
 }
 
-function TroubleActions({ draft, drafts }: { draft: Draft; drafts: ScoreDrafts }) {
+/** The ways out of a cell's trouble. */
+export function TroubleActions({ draft, drafts }: { draft: Draft; drafts: ScoreDrafts }) {
   if (draft.state === "invalid")
     return (
       <Button
@@ -73,7 +75,7 @@ function TroubleActions({ draft, drafts }: { draft: Draft; drafts: ScoreDrafts }
   return (
     <Group gap="xs">
       <Button size="sm" variant="default" onClick={() => drafts.resolve(draft, "theirs")}>
-        Take theirs: {shown(draft.theirs?.value)}
+        Take theirs: {savedWords(draft.theirs)}
       </Button>
       <Button size="sm" onClick={() => drafts.resolve(draft, "mine")}>
         Keep mine: {draft.text || "blank"}
