@@ -32,6 +32,7 @@ def test_asking_answers_202_with_the_job(corps):
         "kind": "grade_sheet",
         "term": corps.term.pk,
         "company": corps.alpha.pk,
+        "enrollment": None,
         "title": f"Grade sheet, {corps.term.name}, Alpha",
         "status": "queued",
         "progress": 0,

@@ -4538,27 +4538,33 @@ export interface components {
         ReopeningStatus: "pending" | "approved" | "refused";
         /**
          * @description * `grade_sheet` - grade_sheet
+         *     * `grade_record` - grade_record
          * @enum {string}
          */
-        ReportInKindEnum: "grade_sheet";
-        /** @description What to make: the grade sheet of a term, or of one company in it. */
+        ReportInKindEnum: "grade_sheet" | "grade_record";
+        /** @description What to make: the grade sheet of a term, or of one company in it; or the grade record of one enrollment. */
         ReportInRequest: {
             kind: components["schemas"]["ReportInKindEnum"];
-            term: number;
+            /** @description Of a grade sheet */
+            term?: number;
             company?: number | null;
+            /** @description Of a grade record */
+            enrollment?: number;
         };
         /**
          * @description * `grade_sheet` - grade_sheet
+         *     * `grade_record` - grade_record
          *     * `own_data` - own_data
          * @enum {string}
          */
-        ReportKind: "grade_sheet" | "own_data";
+        ReportKind: "grade_sheet" | "grade_record" | "own_data";
         /** @description A report job. `reason` says why it failed; `file_name` is there when it is ready. */
         ReportOut: {
             readonly id: number;
             readonly kind: components["schemas"]["ReportKind"];
             readonly term: number | null;
             readonly company: number | null;
+            readonly enrollment: number | null;
             /** @description What people call it. */
             readonly title: string;
             readonly status: components["schemas"]["ReportStatus"];

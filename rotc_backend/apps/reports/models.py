@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from apps.cadets.models import Enrollment
 from apps.reports import rules
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system.models import Company, Term, choices
@@ -18,6 +19,9 @@ class Report(models.Model):
     kind = models.CharField(max_length=20, choices=choices(ReportKind))
     term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     status = models.CharField(max_length=10, choices=choices(ReportStatus), default=ReportStatus.QUEUED.value)
     progress = models.PositiveSmallIntegerField(default=0)
     reason = models.TextField(blank=True, default="", help_text="Why it failed")
@@ -44,6 +48,11 @@ class Report(models.Model):
                 condition=Q(kind=ReportKind.OWN_DATA.value, term__isnull=True, company__isnull=True)
                 | (~Q(kind=ReportKind.OWN_DATA.value) & Q(term__isnull=False)),
                 name="report_is_of_a_term_or_of_its_requester",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ReportKind.GRADE_RECORD.value, enrollment__isnull=False)
+                | (~Q(kind=ReportKind.GRADE_RECORD.value) & Q(enrollment__isnull=True)),
+                name="grade_record_is_of_an_enrollment",
             ),
             models.UniqueConstraint(
                 fields=["requested_by"],
@@ -73,6 +82,7 @@ class Report(models.Model):
             self.kind,
             term=self.term.name if self.term else None,
             company=self.company.name if self.company else None,
+            cadet=self.enrollment.cadet.name if self.enrollment else None,
         )
 
 

@@ -14,6 +14,7 @@ class ReportKind(StrEnum):
     """What can be made."""
 
     GRADE_SHEET = "grade_sheet"
+    GRADE_RECORD = "grade_record"
     OWN_DATA = "own_data"
 
 
@@ -26,15 +27,21 @@ class ReportStatus(StrEnum):
     FAILED = "failed"
 
 
-TITLE_OF_KIND = {ReportKind.GRADE_SHEET: "Grade sheet", ReportKind.OWN_DATA: "Your data"}
+TITLE_OF_KIND = {
+    ReportKind.GRADE_SHEET: "Grade sheet",
+    ReportKind.GRADE_RECORD: "Grade record",
+    ReportKind.OWN_DATA: "Your data",
+}
+# What staff ask for, each of a term.
+ORDERED_KINDS = (ReportKind.GRADE_SHEET, ReportKind.GRADE_RECORD)
 NO_COMPANY = "No company"
 NOTHING = "–"
 _SEX_LABELS = {Sex.MALE.value: "Male", Sex.FEMALE.value: "Female", "": "Sex not recorded"}
 
 
-def title(kind: str, *, term: str | None, company: str | None) -> str:
+def title(kind: str, *, term: str | None, company: str | None, cadet: str | None = None) -> str:
     """What people call a report: "Grade sheet, First Semester 2026-2027, Alpha"."""
-    return ", ".join(part for part in (TITLE_OF_KIND[ReportKind(kind)], term, company) if part)
+    return ", ".join(part for part in (TITLE_OF_KIND[ReportKind(kind)], cadet, term, company) if part)
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,21 @@
 from django.db.models import Prefetch, Q, QuerySet
 
 from apps.authentication.rules.duties import Action
+from apps.cadets.selectors import in_scope
 from apps.reports.models import Report, ReportFile
-from apps.reports.rules import ReportKind
+from apps.reports.rules import ORDERED_KINDS, ReportKind
 from common.actors import Actor
 from common.errors import NotFound
 
 
 def list_reports(actor: Actor) -> QuerySet[Report]:
-    """The actor's own grade sheets, newest first, with the names of their files but not the contents."""
+    """The grade sheets and records that the actor asked for, newest first, with their files' names but not the contents."""
     scope = actor.scope(Action.ORDER_REPORTS)
-    covered = Q() if scope.whole_corps else Q(company_id__in=scope.company_ids)
-    return _requested_by(actor, ReportKind.GRADE_SHEET).filter(covered).order_by("-id")
+    rows = _requested_by(actor, *ORDERED_KINDS).order_by("-id")
+    if scope.whole_corps:
+        return rows
+    of_cadets = Q(enrollment__isnull=False) & in_scope(actor, Action.ORDER_REPORTS, path="enrollment__")
+    return rows.filter(Q(company_id__in=scope.company_ids) | of_cadets)
 
 
 def get_report(actor: Actor, report_id: int) -> Report:
@@ -32,7 +36,7 @@ def get_own_data(actor: Actor, report_id: int) -> Report:
     return report
 
 
-def _requested_by(actor: Actor, kind: ReportKind) -> QuerySet[Report]:
+def _requested_by(actor: Actor, *kinds: ReportKind) -> QuerySet[Report]:
     files = Prefetch("file", queryset=ReportFile.objects.defer("content"))
-    mine = Report.objects.filter(requested_by_id=actor.pk, kind=kind)
-    return mine.select_related("term", "company").prefetch_related(files)
+    mine = Report.objects.filter(requested_by_id=actor.pk, kind__in=kinds)
+    return mine.select_related("term", "company", "enrollment__cadet").prefetch_related(files)

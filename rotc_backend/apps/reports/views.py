@@ -35,8 +35,9 @@ class ReportsView(ListApiView):
         report = jobs.request_report(
             actor=request.user,
             kind=ReportKind(given["kind"]),
-            term_id=given["term"],
+            term_id=given.get("term"),
             company_id=given["company"],
+            enrollment_id=given.get("enrollment"),
             now=clock.now(),
         )
         return Response(ReportOut(report).data, status=202)

@@ -42,7 +42,7 @@ def make(*, report_id: int, clock: Callable[[], datetime]) -> None:
 
 def sweep(*, now: datetime) -> list[int]:
     """See jobs.sweep."""
-    return jobs.sweep(kind=ReportKind.OWN_DATA, now=now)
+    return jobs.sweep(kinds=[ReportKind.OWN_DATA], now=now)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ number, and a worker whose lease another one took over cannot write any more.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,12 +13,14 @@ from django.db.models import F, Q
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
+from apps.cadets.models import Enrollment
+from apps.cadets.selectors import get_enrollment, refuse_place
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.reports.models import Report, ReportFile
-from apps.reports.rules import ReportKind, ReportStatus
+from apps.reports.rules import ORDERED_KINDS, ReportKind, ReportStatus
 from apps.system import outbox
 from apps.system.models import Company, Term
-from apps.system.rules import Stream, user_audience
+from apps.system.rules import Stream, cadet_person, user_audience
 from apps.system.selectors import get_company, get_term
 from apps.system.services import audit
 from common.errors import Conflict, Forbidden, NotFound
@@ -48,21 +51,47 @@ class ClaimLost(Conflict):
 
 @transaction.atomic
 def request_report(
-    *, actor: User, kind: ReportKind, term_id: int, company_id: int | None, now: datetime
+    *,
+    actor: User,
+    kind: ReportKind,
+    term_id: int | None,
+    company_id: int | None = None,
+    enrollment_id: int | None = None,
+    now: datetime,
 ) -> Report:
-    """Queue a document; the worker makes it.
+    """Queue the grade sheet of a term or company, or the grade record of an enrollment; the worker makes it.
 
-    Raises NotFound for an unknown term, and for a company that is unknown or not the actor's; Forbidden for the whole corps.
+    Raises NotFound for an unknown term, and for a company or enrollment that is unknown or not the actor's; Forbidden for
+    the whole corps, and for an enrollment that no duty to order reports covers.
     """
+    if kind is ReportKind.GRADE_RECORD:
+        report = _request_record(actor=actor, enrollment_id=enrollment_id or 0, now=now)
+    else:
+        report = _request_sheet(actor=actor, term_id=term_id or 0, company_id=company_id, now=now)
+    outbox.publish(ReportRequested(report.pk), to=[], stream=Stream.CONTROL)
+    return report
+
+
+def _request_record(*, actor: User, enrollment_id: int, now: datetime) -> Report:
+    enrollment = get_enrollment(actor, enrollment_id)
+    refuse_place(
+        actor, Action.ORDER_REPORTS, company_id=enrollment.company_id, platoon_id=enrollment.platoon_id
+    )
+    audit.note_view(actor=actor, row=enrollment.cadet, owner_id=enrollment.cadet.user_id, now=now)
+    return _queue(
+        actor=actor, kind=ReportKind.GRADE_RECORD, term=enrollment.term, enrollment=enrollment, now=now
+    )
+
+
+def _request_sheet(*, actor: User, term_id: int, company_id: int | None, now: datetime) -> Report:
     scope = actor.scope(Action.ORDER_REPORTS)
     if company_id is None and not scope.whole_corps:
         raise Forbidden("Your duties cover no whole corps. Ask for one of your companies.")
     company = get_company(actor, company_id) if company_id is not None else None
     if company is not None and not scope.covers(company_id=company.pk, platoon_id=None):
         raise NotFound("There is no such company.")
-    report = _queue(actor=actor, kind=kind, term=get_term(actor, term_id), company=company, now=now)
-    outbox.publish(ReportRequested(report.pk), to=[], stream=Stream.CONTROL)
-    return report
+    term = get_term(actor, term_id)
+    return _queue(actor=actor, kind=ReportKind.GRADE_SHEET, term=term, company=company, now=now)
 
 
 @transaction.atomic
@@ -77,16 +106,34 @@ def request_own_data(*, actor: User, now: datetime) -> tuple[Report, bool]:
     report = Report.objects.filter(unfinished, kind=ReportKind.OWN_DATA, requested_by=actor).first()
     if report is not None:
         return report, False
-    return _queue(actor=actor, kind=ReportKind.OWN_DATA, term=None, company=None, now=now), True
+    return _queue(actor=actor, kind=ReportKind.OWN_DATA, now=now), True
 
 
 def _queue(
-    *, actor: User, kind: ReportKind, term: Term | None, company: Company | None, now: datetime
+    *,
+    actor: User,
+    kind: ReportKind,
+    now: datetime,
+    term: Term | None = None,
+    company: Company | None = None,
+    enrollment: Enrollment | None = None,
 ) -> Report:
-    report = Report.objects.create(kind=kind, term=term, company=company, requested_by=actor, created_at=now)
+    report = Report.objects.create(
+        kind=kind, term=term, company=company, enrollment=enrollment, requested_by=actor, created_at=now
+    )
     after = {"kind": report.kind, "term_id": report.term_id, "company_id": report.company_id}
-    audit.record(actor=actor, action="report.requested", row=report, before=None, after=after, now=now)
+    if enrollment is not None:
+        after["enrollment_id"] = enrollment.pk
+    audit.record(
+        actor=actor, action="report.requested", row=report, before=None, after=after, now=now,
+        person=_person(report),
+    )  # fmt: skip
     return report
+
+
+def _person(report: Report) -> str | None:
+    """Whom a report is about, as the audit names people; None for those of many."""
+    return cadet_person(report.enrollment.cadet_id) if report.enrollment else None
 
 
 @transaction.atomic
@@ -100,7 +147,10 @@ def download(*, actor: User, report: Report, now: datetime) -> ReportFile:
     if file is None:
         raise ReportNotReady("It was kept for its time and is deleted now. Ask for it anew.")
     after = {"name": file.name, "sha256": file.sha256}
-    audit.record(actor=actor, action="report.downloaded", row=report, before=None, after=after, now=now)
+    audit.record(
+        actor=actor, action="report.downloaded", row=report, before=None, after=after, now=now,
+        person=_person(report),
+    )  # fmt: skip
     return file
 
 
@@ -112,7 +162,9 @@ def claim(*, report_id: int, now: datetime) -> Report | None:
     )
     if not taken:
         return None
-    report = Report.objects.select_related("term", "company", "requested_by").get(pk=report_id)
+    report = Report.objects.select_related("term", "company", "enrollment__cadet", "requested_by").get(
+        pk=report_id
+    )
     _tell(report)
     return report
 
@@ -140,18 +192,18 @@ def fail(*, report: Report, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def sweep(*, kind: ReportKind = ReportKind.GRADE_SHEET, now: datetime) -> list[int]:
-    """End the jobs of a kind that were claimed too often, and list those that nobody works on, to be sent again."""
-    abandoned = Report.objects.filter(kind=kind, status=ReportStatus.RUNNING, claimed_until__lt=now)
+def sweep(*, kinds: Collection[ReportKind] = ORDERED_KINDS, now: datetime) -> list[int]:
+    """End the jobs of some kinds that were claimed too often, and list those that nobody works on, to be sent again."""
+    abandoned = Report.objects.filter(kind__in=kinds, status=ReportStatus.RUNNING, claimed_until__lt=now)
     for report in (
         abandoned.filter(attempts__gte=MAX_ATTEMPTS)
-        .select_related("term", "company")
+        .select_related("term", "company", "enrollment__cadet")
         .select_for_update(of=("self",), skip_locked=True)
     ):
         fail(report=report, reason=WORKER_DIED, now=now)
     waiting = Q(status=ReportStatus.QUEUED, created_at__lt=now - DISPATCH_PATIENCE)
     left_over = Report.objects.filter(
-        _free(now), waiting | Q(status=ReportStatus.RUNNING), kind=kind, attempts__lt=MAX_ATTEMPTS
+        _free(now), waiting | Q(status=ReportStatus.RUNNING), kind__in=kinds, attempts__lt=MAX_ATTEMPTS
     )
     return list(left_over.order_by("id").values_list("pk", flat=True))
 

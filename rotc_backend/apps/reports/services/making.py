@@ -9,7 +9,9 @@ from django.db import InterfaceError, OperationalError
 
 from apps.reports import rules
 from apps.reports.models import Report
+from apps.reports.rules import ReportKind
 from apps.reports.services import jobs, pdf
+from apps.reports.services.grade_record import read_record
 from apps.reports.services.grade_sheet import read_sheet
 from common.errors import DomainError
 
@@ -31,7 +33,12 @@ class Read(Protocol):
     def __call__(self, *, report: Report, now: datetime) -> Document: ...
 
 
-def make_report(*, report_id: int, clock: Clock, read: Read = read_sheet) -> None:
+def _read(*, report: Report, now: datetime) -> Document:
+    read: Read = read_record if report.kind == ReportKind.GRADE_RECORD else read_sheet
+    return read(report=report, now=now)
+
+
+def make_report(*, report_id: int, clock: Clock, read: Read = _read) -> None:
     """Make the document if nobody has and nobody else does. `clock` gives the moment: the work takes many seconds.
 
     Ends in ready with its file, in failed with a reason, or, when the database goes away, in an exception: then the lease

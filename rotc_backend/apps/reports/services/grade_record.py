@@ -1,0 +1,151 @@
+"""The grade of one cadet as a document: the tree that the API and the page show, down to the single row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.text import slugify
+
+from apps.authentication.rules.duties import Action
+from apps.cadets.selectors import refuse_place
+from apps.grading.selectors.explanation import ExplainedGrade, Item, Node
+from apps.grading.selectors.shown import shown_grade
+from apps.reports import rules
+from apps.reports.models import Report
+from apps.reports.services import paper
+from apps.reports.services.pdf import ROW_ID
+from apps.system.models import UnitSettings
+from apps.system.selectors import get_unit
+from common import clock
+from common.errors import NotFound
+
+_HEADS = {"attendance": "Session", "aptitude": "Ledger entry", "subject": "Assessment"}
+_NUMBERED = {"attendance_record": "record", "ledger_entry": "entry", "score": "score"}
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One row of the record: the head of a part (`item` is None), or a row behind it."""
+
+    place: int
+    node: Node
+    item: Item | None
+
+    @property
+    def id(self) -> str:
+        return f"{ROW_ID}{self.place}"
+
+    @property
+    def on(self) -> str:
+        """The day of the unit."""
+        at = self.item.at if self.item else None
+        if isinstance(at, datetime):
+            at = at.astimezone(clock.unit_zone())
+        return date_format(at, "j M Y") if isinstance(at, date) else ""
+
+    @property
+    def number(self) -> str:
+        """By which the row is found again: "entry 616"."""
+        if self.item is None or self.item.ref_id is None:
+            return ""
+        return f"{_NUMBERED[self.item.kind]} {self.item.ref_id}"
+
+
+@dataclass(frozen=True)
+class GradeRecord:
+    """A grade with its explanation, read at one moment."""
+
+    report: Report
+    unit: UnitSettings
+    explained: ExplainedGrade
+    made_at: datetime
+
+    @property
+    def title(self) -> str:
+        """The PDF's title."""
+        return self.report.title
+
+    @property
+    def file_name(self) -> str:
+        """grade-record-reyes-juan-first-semester-2026-2027-12.pdf"""
+        return f"{slugify(self.title)[:150]}-{self.report.pk}.pdf"
+
+    @cached_property
+    def rows(self) -> list[RecordRow]:
+        """All rows in printed order; each part has a head."""
+        flat = [(node, item) for node in self.explained.explanation for item in (None, *node.items)]
+        return [RecordRow(place, node, item) for place, (node, item) in enumerate(flat)]
+
+    @property
+    def row_count(self) -> int:
+        """Heads and rows behind them."""
+        return len(self.rows)
+
+    def chunk(self, first: int, stop: int) -> str:
+        """Rows first..stop-1 as HTML, with letterhead and the grade itself before row 0, and the basis after the last."""
+        grade = self.explained.grade
+        parts = groupby(self.rows[first:stop], key=lambda row: row.node.key)
+        context = {
+            "title": self.title,
+            "unit": self.unit,
+            "enrollment": self.explained.enrollment,
+            "cadet": self.explained.enrollment.cadet,
+            "grade": grade,
+            "final": rules.points(grade.final),
+            "equivalent": rules.points(grade.equivalent),
+            "remarks": rules.remarks(grade),
+            "lacking": rules.lacking(grade),
+            "policy_version": self.explained.policy_version,
+            "made_at": paper.written(self.made_at),
+            "is_first": first == 0,
+            "is_last": stop == self.row_count,
+            "parts": [_part(list(rows)) for _, rows in parts],
+        }
+        return render_to_string("reports/grade_record.html", context)
+
+    def running(self, pages: int) -> str:
+        """Header and footer of each of that many pages."""
+        cadet = self.explained.enrollment.cadet
+        return paper.running(
+            unit=self.unit,
+            title=self.title,
+            head=f"Grade record · {cadet.name}",
+            head_far=self.explained.enrollment.term.name,
+            foot=f"Report no. {self.report.pk} · Policy version {self.explained.policy_version} · "
+            f"{paper.written(self.made_at)}",
+            pages=pages,
+        )
+
+
+def _part(rows: Sequence[RecordRow]) -> dict[str, Any]:
+    node = rows[0].node
+    items = [row for row in rows if row.item is not None]
+    return {
+        "node": node,
+        "head": rows[0] if rows[0].item is None else None,
+        "points": rules.points(node.points),
+        "out_of": "" if node.out_of is None else rules.plain(node.out_of),
+        "item_head": _HEADS.get(node.key, ""),
+        "items": items,
+        "has_standings": any(item.standing is not None for item in node.items),
+    }
+
+
+def read_record(*, report: Report, now: datetime) -> GradeRecord:
+    """Read everything that the record says. Raises NotFound, Forbidden when whoever asked for it may not see it any more."""
+    if report.enrollment is None:
+        raise NotFound("The cadet is not enrolled any more.")
+    explained = shown_grade(report.requested_by, report.enrollment.pk)
+    enrollment = explained.enrollment
+    refuse_place(
+        report.requested_by,
+        Action.ORDER_REPORTS,
+        company_id=enrollment.company_id,
+        platoon_id=enrollment.platoon_id,
+    )
+    return GradeRecord(report, get_unit(), explained, now)
