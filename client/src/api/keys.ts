@@ -30,6 +30,8 @@ export const keys = {
   catalogue: noun("catalogue"),
   scores: noun("scores"),
   grades: noun("grades"),
+  marks: noun("marks"),
+  eligibility: noun("eligibility"),
   policies: noun("policies"),
   seals: noun("seals"),
   rollOvers: noun("roll-overs"),

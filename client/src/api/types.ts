@@ -39,6 +39,7 @@ export type Issuer = Schemas["IssuerOut"];
 export type IssuerShare = Schemas["ShareOut"];
 export type EnrollmentRow = Schemas["EnrollmentOut"];
 export type Mark = Schemas["MarkOut"];
+export type MarkSetIn = Schemas["MarkSetInRequest"];
 export type MarkCode = Schemas["MarkCode"];
 export type MarkStep = Schemas["MarkStepOut"];
 export type Eligibility = Schemas["EligibilityOut"];

@@ -37,6 +37,7 @@ export const navigation: Record<Role, NavItem[]> = {
   staff: office,
   cadet: [
     { to: "/me", label: "My page", icon: "person" },
+    { to: "/points", label: "Catalogue", icon: "ledger" },
     { to: "/privacy", label: "Privacy", icon: "shield" },
   ],
 };

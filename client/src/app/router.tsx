@@ -13,13 +13,16 @@ import { sessionStore } from "@/api/session";
 import type {
   AccountStatus,
   DutyKind,
+  Flag,
   GradeRow,
   LedgerKind,
+  MarkCode,
   RecommendationStatus,
   RequestStatus,
   Role,
 } from "@/api/types";
 import { dutyKinds } from "@/features/duties/words";
+import { allFlags } from "@/features/eligibility/words";
 import type { RollStatus } from "@/features/muster/queries";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
 import { SignedIn } from "./signed-in";
@@ -117,6 +120,10 @@ const whole = (value: unknown): number | undefined => {
 };
 const date = (value: unknown): string | undefined =>
   typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+const moment = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
 const pageNumber = (value: unknown): number | undefined => {
   const number = whole(value);
   return number === 1 ? undefined : number;
@@ -128,10 +135,17 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("./pages/home-page"), "HomePage"),
 });
 
-const me = createRoute({
+export const me = createRoute({
   getParentRoute: () => signedIn,
   path: "/me",
+  validateSearch: (search): { as_of?: string } => ({ as_of: moment(search.as_of) }),
   component: lazyRouteComponent(() => import("./pages/me-page"), "MePage"),
+});
+
+const points = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/points",
+  component: lazyRouteComponent(() => import("./pages/points-page"), "PointsPage"),
 });
 
 const account = createRoute({
@@ -220,6 +234,7 @@ export const cadets = createRoute({
 export const cadet = createRoute({
   getParentRoute: () => office,
   path: "/cadets/$cadetId",
+  validateSearch: (search): { as_of?: string } => ({ as_of: moment(search.as_of) }),
   component: lazyRouteComponent(() => import("./pages/cadet-page"), "CadetPage"),
 });
 
@@ -351,6 +366,32 @@ const termSeal = createRoute({
   component: lazyRouteComponent(() => import("./pages/seal-page"), "SealPage"),
 });
 
+export const termMarks = createRoute({
+  getParentRoute: () => term,
+  path: "/marks",
+  validateSearch: (search): { code?: MarkCode; overdue?: boolean; page?: number } => ({
+    code: oneOf(["INC", "DO", "T"], search.code),
+    overdue: search.overdue === true ? true : undefined,
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/marks-page"), "MarksPage"),
+});
+
+export const termEligibility = createRoute({
+  getParentRoute: () => term,
+  path: "/eligibility",
+  validateSearch: (
+    search,
+  ): { flag?: Flag; company?: string; course?: string; search?: string; page?: number } => ({
+    flag: oneOf(allFlags, search.flag),
+    company: text(search.company),
+    course: text(search.course),
+    search: text(search.search),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/eligibility-page"), "EligibilityPage"),
+});
+
 /** Pages of the unit's admins. For everyone else they do not exist. */
 const admins = createRoute({
   getParentRoute: () => office,
@@ -443,6 +484,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     me,
+    points,
     account,
     privacy,
     office.addChildren([
@@ -457,7 +499,7 @@ const tree = root.addChildren([
       grades,
       imports,
       terms,
-      term.addChildren([termOverview, termPolicy, termSeal]),
+      term.addChildren([termOverview, termPolicy, termSeal, termMarks, termEligibility]),
       admins.addChildren([people, audit, privacyOffice, catalogue]),
     ]),
   ]),

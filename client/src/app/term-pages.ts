@@ -16,6 +16,16 @@ export function termPages(term: number) {
       link: linkOptions({ to: "/terms/$termId/seal", params }),
     },
     {
+      label: "Eligibility",
+      text: "Who is liable to be dropped or to fail, and by which rule.",
+      link: linkOptions({ to: "/terms/$termId/eligibility", params }),
+    },
+    {
+      label: "Marks",
+      text: "INC with requirement and deadline, DO and T.",
+      link: linkOptions({ to: "/terms/$termId/marks", params }),
+    },
+    {
       label: "Grades",
       text: "Every grade as it stands now, and the sheet as PDF.",
       link: linkOptions({ to: "/grades", search }),

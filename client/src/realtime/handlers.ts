@@ -17,6 +17,7 @@ const ledgerChanged = ({
   keys.ledger.lists,
   gradeOf(data.enrollment_id),
   keys.grades.detail(data.term_id),
+  keys.eligibility.detail(data.term_id),
 ];
 
 export const handlers = {
@@ -31,6 +32,7 @@ export const handlers = {
     keys.records.detail(data.day_id),
     keys.enrollments.all,
     keys.grades.detail(data.term_id),
+    keys.eligibility.detail(data.term_id),
     keys.seals.detail(data.term_id),
   ],
   "grading.ledger_entry_recorded": ledgerChanged,
@@ -54,11 +56,14 @@ export const handlers = {
     ...stalePages(client, event),
     ...event.data.cells.map((cell) => gradeOf(cell.enrollment_id)),
     keys.grades.detail(event.data.term_id),
+    keys.eligibility.detail(event.data.term_id),
     keys.seals.detail(event.data.term_id),
   ],
   "grading.mark_set": ({ data }) => [
-    gradeOf(data.enrollment_id),
+    keys.enrollments.detail(data.enrollment_id),
+    keys.marks.detail(data.term_id),
     keys.grades.detail(data.term_id),
+    keys.eligibility.detail(data.term_id),
     keys.seals.detail(data.term_id),
   ],
   "grading.policy_adopted": ({ data }) => [
@@ -66,6 +71,8 @@ export const handlers = {
     keys.seals.detail(data.term_id),
     keys.enrollments.all,
     keys.grades.detail(data.term_id),
+    keys.eligibility.detail(data.term_id),
+    keys.ledger.lists,
     keys.scores.all,
   ],
   "grading.catalogue_changed": () => [keys.catalogue.all],

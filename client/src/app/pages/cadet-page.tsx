@@ -3,15 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, describeError, failureOf } from "@/api/problem";
-import { useTerm, useUser } from "@/api/reference";
+import { useMay, useTerm, useUser } from "@/api/reference";
 import type { CadetDetail } from "@/api/types";
 import { ArchiveButton } from "@/features/cadets/archive-button";
 import { CadetFacts } from "@/features/cadets/cadet-facts";
 import { cadetQuery } from "@/features/cadets/queries";
 import { Viewers } from "@/features/cadets/viewers";
-import { GradeExplained } from "@/features/grades/grade-explained";
+import { GradeExplained, type GradeExplainedProps } from "@/features/grades/grade-explained";
+import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
+import { ReportButton, ReportProgress, useGradeRecordReport } from "@/features/reports/report-button";
 import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
 import { Page } from "@/ui/page";
@@ -41,7 +43,10 @@ export function CadetPage() {
 
 function Detail({ cadet }: { cadet: CadetDetail }) {
   const user = useUser();
+  const { as_of } = route.useSearch();
+  const navigate = route.useNavigate();
   const { terms } = useTerm(undefined);
+  const mayGive = useMay("keep_ledger");
   const [page, setPage] = useState(1);
   const enrollment = cadet.enrollment ?? cadet.enrollments[0] ?? null;
   const place = enrollment
@@ -63,7 +68,14 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="lg">
             {enrollment ? (
-              <GradeExplained enrollment={enrollment.id} />
+              <>
+                <GradeWithRecord
+                  enrollment={enrollment.id}
+                  asOf={as_of}
+                  onAsOf={(moment) => void navigate({ search: { as_of: moment } })}
+                />
+                {!as_of && <Needed enrollment={enrollment.id} />}
+              </>
             ) : (
               <EmptyState title="No grade">The cadet is not enrolled in any term.</EmptyState>
             )}
@@ -71,7 +83,12 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
               <Title order={2} id="ledger-title">
                 Merits and demerits
               </Title>
-              <EntryList filters={{ cadet: cadet.id, page }} onPage={setPage} named={false} canVoid />
+              <EntryList
+                filters={{ cadet: cadet.id, page }}
+                onPage={setPage}
+                named={false}
+                canVoid={mayGive}
+              />
             </Stack>
           </Stack>
         </Grid.Col>
@@ -95,5 +112,20 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
         </Grid.Col>
       </Grid>
     </Page>
+  );
+}
+
+/** The grade explained, and the same as PDF for who may order it. */
+function GradeWithRecord(props: Omit<GradeExplainedProps, "actions">) {
+  const mayOrder = useMay("order_reports");
+  const record = useGradeRecordReport(props.enrollment);
+  return (
+    <>
+      <ReportProgress state={record} />
+      <GradeExplained
+        {...props}
+        actions={mayOrder && <ReportButton state={record} variant="default" size="sm" label="PDF" />}
+      />
+    </>
   );
 }

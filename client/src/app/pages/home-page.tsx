@@ -4,6 +4,7 @@ import { Link, Navigate } from "@tanstack/react-router";
 import { ApiError, describeError } from "@/api/problem";
 import { useTerm, useUser } from "@/api/reference";
 import type { TrainingDay, User } from "@/api/types";
+import { EligibilityCard } from "@/features/eligibility/eligibility-card";
 import { ConnectionState } from "@/features/muster/connection";
 import { CountsPanel } from "@/features/muster/counts";
 import { musterQuery } from "@/features/muster/queries";
@@ -36,6 +37,7 @@ function OfficeHome({ user }: { user: User }) {
         <OpenDay key={day.id} day={day} />
       ))}
       {open.data?.count === 0 && <NoOpenDay term={term?.id} />}
+      {term && <EligibilityCard term={term.id} />}
       <NextSteps role={user.role} />
     </Page>
   );

@@ -1,14 +1,18 @@
 import { Grid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import { useUser } from "@/api/reference";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
+import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/me");
 
 /** A cadet's own page: the ID code, the grade with every point explained, the own ledger. */
 export function MePage() {
@@ -24,6 +28,9 @@ export function MePage() {
 
 function CadetHome() {
   const cadet = useQuery(ownCadetQuery());
+  const { as_of } = route.useSearch();
+  const navigate = route.useNavigate();
+  const onAsOf = (moment: string | undefined) => void navigate({ search: { as_of: moment } });
   const [page, setPage] = useState(1);
   if (cadet.isPending)
     return (
@@ -64,7 +71,10 @@ function CadetHome() {
                 You are not enrolled this term. Ask the training office.
               </EmptyState>
             ) : (
-              <GradeExplained enrollment={enrollment.id} />
+              <>
+                <GradeExplained enrollment={enrollment.id} asOf={as_of} onAsOf={onAsOf} />
+                {!as_of && <Needed enrollment={enrollment.id} />}
+              </>
             )}
             <Stack component="section" gap="sm" aria-labelledby="ledger-title">
               <Title order={2} id="ledger-title">

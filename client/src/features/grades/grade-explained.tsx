@@ -1,32 +1,67 @@
-import { Accordion, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { Accordion, Alert, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { describeError, failureOf } from "@/api/problem";
-import type { ExplanationNode, Grade } from "@/api/types";
-import { formatDate } from "@/lib/format";
+import type { ExplanationItem, ExplanationNode, Grade } from "@/api/types";
+import { formatDate, formatMoment } from "@/lib/format";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
+import { PastPicker } from "./past-picker";
 import { gradeQuery } from "./queries";
+import { SinceThen } from "./since-then";
 
-/** One cadet's grade and where every point of it comes from. */
-export function GradeExplained({ enrollment }: { enrollment: number }) {
-  const grade = useQuery(gradeQuery(enrollment));
-  if (grade.isPending) return <LoadingState label="Loading the grade" />;
-  if (!grade.data || failureOf(grade))
-    return <ErrorState {...describeError(grade.error)} onRetry={() => grade.refetch()} />;
+export interface GradeExplainedProps {
+  enrollment: number;
+  /** A past moment to show instead of now. */
+  asOf: string | undefined;
+  onAsOf: (moment: string | undefined) => void;
+  actions?: ReactNode;
+}
+
+/** One cadet's grade and where every point of it comes from, now or as it was at a past moment. */
+export function GradeExplained({ enrollment, asOf, onAsOf, actions }: GradeExplainedProps) {
+  const now = useQuery(gradeQuery(enrollment));
+  const then = useQuery({ ...gradeQuery(enrollment, asOf), enabled: asOf !== undefined });
+  const shown = asOf ? then : now;
+  const failure = failureOf(shown);
   return (
-    <Stack component="section" className="panel" p="md" gap="md" aria-labelledby="grade-title">
-      <Title order={2} id="grade-title">
-        Grade
-      </Title>
-      <Headline grade={grade.data} />
-      <Accordion multiple variant="default" chevronPosition="left" order={3}>
-        {grade.data.explanation.map((node) => (
-          <Node key={node.key} node={node} />
-        ))}
-      </Accordion>
-      <Text size="sm" c="dimmed">
-        Computed from the records by grading policy version {grade.data.policy_version}.
-      </Text>
+    <Stack
+      component="section"
+      className={asOf ? "panel past" : "panel"}
+      p="md"
+      gap="md"
+      aria-labelledby="grade-title"
+    >
+      <Group justify="space-between" align="flex-start">
+        <Title order={2} id="grade-title">
+          {asOf ? "Grade in the past" : "Grade"}
+        </Title>
+        <Group gap="sm" className="no-print">
+          {!asOf && actions}
+          <PastPicker key={asOf ?? "now"} asOf={asOf} onAsOf={onAsOf} />
+        </Group>
+      </Group>
+      {asOf && (
+        <Alert color="yellow" variant="light" title={`As it was on ${formatMoment(asOf)}`}>
+          Rebuilt from what was recorded by then, under the policy of then. It is not the grade of now.
+        </Alert>
+      )}
+      {shown.isPending && <LoadingState label="Loading the grade" />}
+      {failure && <ErrorState {...describeError(failure)} onRetry={() => shown.refetch()} />}
+      {!failure && shown.data && (
+        <>
+          <Headline grade={shown.data} />
+          {asOf && now.data && <SinceThen past={shown.data} present={now.data} />}
+          <Accordion multiple variant="default" chevronPosition="left" order={3}>
+            {shown.data.explanation.map((node) => (
+              <Node key={node.key} node={node} />
+            ))}
+          </Accordion>
+          <Text size="sm" c="dimmed">
+            Computed from the records by grading policy version {shown.data.policy_version}.
+          </Text>
+        </>
+      )}
     </Stack>
   );
 }
@@ -85,31 +120,89 @@ function Node({ node }: { node: ExplanationNode }) {
       </Accordion.Control>
       <Accordion.Panel>
         <Text mb="xs">{node.formula}</Text>
-        {node.items.length > 0 && (
-          <div className="table-wrap">
-            <Table aria-label={node.label} verticalSpacing={6}>
-              <Table.Tbody>
-                {node.items.map((item) => (
-                  <Table.Tr key={`${item.kind} ${item.ref_id} ${item.label} ${item.at}`}>
-                    <Table.Td>
-                      {item.label}
-                      {item.detail && (
-                        <Text size="sm" c="dimmed">
-                          {item.detail}
-                        </Text>
-                      )}
-                    </Table.Td>
-                    <Table.Td c="dimmed" style={{ whiteSpace: "nowrap" }}>
-                      {item.at ? formatDate(item.at) : ""}
-                    </Table.Td>
-                    <Table.Td className="num">{item.value ?? "–"}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+        {node.steps.length > 0 && (
+          <ol className="steps" aria-label={`Steps: ${node.label}`}>
+            {node.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
         )}
+        <Rules node={node} />
+        <Items node={node} />
       </Accordion.Panel>
     </Accordion.Item>
   );
+}
+
+function Rules({ node }: { node: ExplanationNode }) {
+  if (node.rules.length === 0) return null;
+  return (
+    <div className="rule-sources">
+      <Text size="sm" fw={600}>
+        By these rules
+      </Text>
+      <ul aria-label={`Rules: ${node.label}`}>
+        {node.rules.map((rule) => (
+          <Text component="li" size="sm" key={rule.field}>
+            {rule.says}
+            <Text span c="dimmed" size="sm">
+              {rule.source ? ` (${rule.source})` : " (the policy names no source)"}
+            </Text>
+          </Text>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Items({ node }: { node: ExplanationNode }) {
+  if (node.items.length === 0) return null;
+  const standing = node.items.some((item) => item.standing !== null);
+  return (
+    <div className="table-wrap">
+      <Table aria-label={node.label} verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{itemHeads[node.key] ?? "Row"}</Table.Th>
+            <Table.Th>When</Table.Th>
+            <Table.Th className="num">Counts</Table.Th>
+            {standing && <Table.Th className="num">After it</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {node.items.map((item) => (
+            <Table.Tr key={`${item.kind} ${item.ref_id} ${item.label} ${item.at}`}>
+              <Table.Td>
+                {item.label}
+                <Text size="sm" c="dimmed">
+                  {itemDetail(item)}
+                </Text>
+              </Table.Td>
+              <Table.Td c="dimmed" className="no-break">
+                {item.at ? formatDate(item.at) : ""}
+              </Table.Td>
+              <Table.Td className="num">{item.value}</Table.Td>
+              {standing && <Table.Td className="num">{item.standing ?? ""}</Table.Td>}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+const itemHeads: Partial<Record<ExplanationNode["key"], string>> = {
+  attendance: "Session",
+  aptitude: "Ledger entry",
+  subject: "Assessment",
+};
+const refWords: Record<ExplanationItem["kind"], string> = {
+  attendance_record: "record",
+  ledger_entry: "entry",
+  score: "score",
+};
+
+/** What the row says, and its number, by which it is found again. */
+function itemDetail({ detail, kind, ref_id }: ExplanationItem): string {
+  return [detail, ref_id === null ? "" : `${refWords[kind]} ${ref_id}`].filter(Boolean).join(" · ");
 }

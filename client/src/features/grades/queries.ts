@@ -29,15 +29,32 @@ export const gradesQuery = (term: number, filters: GradeFilters) =>
     placeholderData: keepPreviousData,
   });
 
-/** One enrollment's grade with every point explained. */
-export const gradeQuery = (enrollment: number) =>
+/** One enrollment's grade with every point explained, now or as it was at a moment. */
+export const gradeQuery = (enrollment: number, as_of?: string) =>
   queryOptions({
-    queryKey: keys.enrollments.part(enrollment, "grade"),
+    queryKey: as_of
+      ? keys.enrollments.partWith(enrollment, "grade-then", { as_of })
+      : keys.enrollments.part(enrollment, "grade"),
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/enrollments/{enrollment_id}/grade", {
           signal,
-          params: { path: { enrollment_id: enrollment } },
+          params: { path: { enrollment_id: enrollment }, query: { as_of } },
         }),
       ),
+  });
+
+/** What the missing scores must be, to pass and for each equivalent; `assume` is "ASSESSMENT:SCORE,…". */
+export const neededQuery = (enrollment: number, assume: string) =>
+  queryOptions({
+    // Under the grade's key: what makes the grade stale makes this stale.
+    queryKey: keys.enrollments.partWith(enrollment, "grade", { assume }),
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/enrollments/{enrollment_id}/grade/needed", {
+          signal,
+          params: { path: { enrollment_id: enrollment }, query: { assume: assume || undefined } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });

@@ -1,5 +1,4 @@
-import { Alert, Button, CloseButton, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Alert, Button, CloseButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/problem";
@@ -7,7 +6,8 @@ import { companiesQuery } from "@/api/reference";
 import { plural } from "@/lib/format";
 import { FilterSelect } from "@/ui/filters";
 import { toastProblem } from "@/ui/toast";
-import { fetchRoster, findCadetsQuery } from "./queries";
+import { CadetSearch } from "./cadet-search";
+import { fetchRoster } from "./queries";
 import { joined, type Member, MOST, matchLines, memberOf } from "./squad";
 
 interface SquadPickerProps {
@@ -82,50 +82,6 @@ export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
       {asking === "place" && <PlaceModal term={term} onAdd={add} onClose={() => setAsking(null)} />}
       {asking === "list" && <ListModal term={term} onAdd={add} onClose={() => setAsking(null)} />}
     </Stack>
-  );
-}
-
-/** Finds a cadet of the term by name or student number. */
-function CadetSearch({
-  term,
-  onPick,
-  error,
-}: {
-  term: number;
-  onPick: (member: Member) => void;
-  error: ReactNode;
-}) {
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text.trim(), 250);
-  const found = useQuery(findCadetsQuery(term, search));
-  const rows = found.data?.results ?? [];
-  return (
-    <Select
-      label="Cadet"
-      placeholder="Name or student number"
-      searchable
-      data={rows.map((row) => {
-        const { name, detail } = memberOf(row);
-        return { value: String(row.id), label: `${name} · ${detail}` };
-      })}
-      filter={({ options }) => options}
-      searchValue={text}
-      onSearchChange={setText}
-      value={null}
-      onChange={(next) => {
-        const row = rows.find(({ id }) => String(id) === next);
-        if (row) onPick(memberOf(row));
-        setText("");
-      }}
-      nothingFoundMessage={
-        search.length < 2
-          ? "Type two letters or more"
-          : found.isPending
-            ? "Searching…"
-            : "No cadet of this term matches"
-      }
-      error={error}
-    />
   );
 }
 

@@ -5,8 +5,11 @@ import { unwrap } from "@/api/problem";
 import type { Report } from "@/api/types";
 import { saveFile } from "@/lib/save-file";
 
-/** What is ordered: a grade sheet, or the own data of who asks. */
-export type Wanted = { kind: "grade_sheet"; term: number; company?: number } | { kind: "own_data" };
+/** What is ordered: a grade sheet, one cadet's grade with its explanation, or the own data of who asks. */
+export type Wanted =
+  | { kind: "grade_sheet"; term: number; company?: number }
+  | { kind: "grade_record"; enrollment: number }
+  | { kind: "own_data" };
 
 type Kind = Wanted["kind"];
 

@@ -23,6 +23,10 @@ export function useGradeSheetReport(term: number | undefined, company: number | 
   return useReport("grade sheet", "grade_sheet", wanted);
 }
 
+export function useGradeRecordReport(enrollment: number): ReportState {
+  return useReport("grade record", "grade_record", { kind: "grade_record", enrollment });
+}
+
 export function useOwnDataReport(): ReportState {
   return useReport("document of your data", "own_data", { kind: "own_data" });
 }
@@ -64,12 +68,14 @@ interface ReportButtonProps {
   state: ReportState;
   label?: string;
   variant?: "default";
+  size?: "sm";
 }
 
-export function ReportButton({ state, label = "Download PDF", variant }: ReportButtonProps) {
+export function ReportButton({ state, label = "Download PDF", variant, size }: ReportButtonProps) {
   return (
     <Button
       variant={variant}
+      size={size}
       leftSection={<Icon name="download" />}
       onClick={state.order}
       loading={state.busy}

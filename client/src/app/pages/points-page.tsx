@@ -1,0 +1,11 @@
+import { Catalogue } from "@/features/ledger/catalogue";
+import { Page } from "@/ui/page";
+
+/** For everyone who is signed in: cadets may know what an offence costs. */
+export function PointsPage() {
+  return (
+    <Page title="Catalogue" lead="The unit's commendations and offences, with the points that are suggested.">
+      <Catalogue />
+    </Page>
+  );
+}

@@ -1,0 +1,114 @@
+import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { type ReactNode, useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import type { Mark, MarkCode } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { useSetMark } from "./queries";
+import { markNames } from "./words";
+
+interface Whom {
+  enrollment: number;
+  name: string;
+}
+
+interface MarkFormProps {
+  /** The mark to change or lift; a new one without. */
+  of?: Mark;
+  lift?: boolean;
+  /** For a new mark: the field in which the cadet is found. */
+  finder?: (onPick: (whom: Whom) => void, error: ReactNode) => ReactNode;
+  onClose: () => void;
+}
+
+/** Sets, changes or lifts a mark, with the reason. An INC says by what it is completed and until when. */
+export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
+  const save = useSetMark();
+  const [whom, setWhom] = useState<Whom | null>(
+    of ? { enrollment: of.enrollment, name: of.cadet.name } : null,
+  );
+  const form = useForm({
+    initialValues: {
+      code: of?.code ?? ("INC" as MarkCode),
+      requirement: of?.requirement ?? "",
+      deadline: of?.deadline ?? "",
+      reason: "",
+    },
+    validate: {
+      requirement: (value, { code }) =>
+        !lift && code === "INC" && !value.trim() ? "Say what the cadet has to do." : null,
+      deadline: (value, { code }) => (!lift && code === "INC" && !value ? "Say until when." : null),
+      reason: (value) => (value.trim() ? null : "Say why; it goes into the audit log."),
+    },
+  });
+  const [asked, setAsked] = useState(false);
+  const { code } = form.values;
+  const submit = form.onSubmit(({ requirement, deadline, reason }) => {
+    setAsked(true);
+    if (!whom) return;
+    const more = !lift && code === "INC" ? { requirement: requirement.trim(), deadline } : {};
+    save.mutate(
+      {
+        enrollment: whom.enrollment,
+        mark: { code: lift ? null : code, reason: reason.trim(), ...more },
+      },
+      {
+        onSuccess: () => {
+          toast(lift ? `The mark of ${whom.name} is lifted.` : `${whom.name} has the mark ${code}.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    );
+  });
+  const title = lift ? `Lift ${of?.code}?` : of ? "Change the mark" : "Set a mark";
+  return (
+    <Modal opened onClose={onClose} title={title}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {whom ? (
+            <Text>
+              <strong>{whom.name}</strong>
+              {lift && ". The grade is computed from the records again."}
+            </Text>
+          ) : (
+            finder?.(setWhom, asked ? "Choose the cadet from the list." : null)
+          )}
+          {!lift && (
+            <SegmentedControl
+              aria-label="Mark"
+              fullWidth
+              data={(Object.keys(markNames) as MarkCode[]).map((value) => ({
+                value,
+                label: markNames[value],
+              }))}
+              {...form.getInputProps("code")}
+            />
+          )}
+          {!lift && code === "INC" && (
+            <>
+              <TextInput
+                label="To complete it"
+                description="What is missing: “Final examination”"
+                {...form.getInputProps("requirement")}
+              />
+              <TextInput type="date" label="Deadline" {...form.getInputProps("deadline")} />
+            </>
+          )}
+          <Textarea label="Reason" autosize minRows={2} {...form.getInputProps("reason")} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {lift ? "Lift the mark" : "Set the mark"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,160 @@
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import type { Mark, MarkCode } from "@/api/types";
+import { formatMoment, plural, today } from "@/lib/format";
+import { FilterBar, FilterSelect } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { CompleteForm } from "./complete-form";
+import { MarkForm } from "./mark-form";
+import { MarkHistory } from "./mark-history";
+import { type MarkFilters, marksQuery, PAGE_SIZE } from "./queries";
+import { dueColors, dueOn, markNames } from "./words";
+
+interface MarkListProps {
+  term: number;
+  maySet: boolean;
+  filters: MarkFilters;
+  onFilters: (change: Partial<MarkFilters>) => void;
+}
+
+const codes = Object.keys(markNames) as MarkCode[];
+
+type Asked = { what: "complete" | "change" | "lift" | "history"; mark: Mark };
+
+/** Who has a mark, the nearest deadline first, with what can be done about it. */
+export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
+  const marks = useQuery(marksQuery(term, filters));
+  const overdue = useQuery(marksQuery(term, { overdue: true, page: 1 }));
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
+  const failure = failureOf(marks);
+  const late = overdue.data?.count ?? 0;
+  return (
+    <Stack>
+      <FilterBar>
+        <FilterSelect
+          label="Mark"
+          all="All marks"
+          value={filters.overdue ? "overdue" : filters.code}
+          choices={[
+            ...codes.map((code) => ({ value: code as string, label: markNames[code] })),
+            { value: "overdue", label: "INC, overdue" },
+          ]}
+          onPick={(next) =>
+            onFilters({
+              code: codes.find((code) => code === next),
+              overdue: next === "overdue" || undefined,
+              page: 1,
+            })
+          }
+          width={200}
+        />
+      </FilterBar>
+      {late > 0 && !filters.overdue && (
+        <Group role="status" className="panel" px="md" py="sm" justify="space-between">
+          <Text fw={600}>
+            {plural(late, "INC is overdue", "INCs are overdue")}. Nothing lapses by itself: decide on each.
+          </Text>
+          <Button
+            variant="default"
+            size="sm"
+            onClick={() => onFilters({ code: undefined, overdue: true, page: 1 })}
+          >
+            Show them
+          </Button>
+        </Group>
+      )}
+      {marks.isPending && <LoadingState label="Loading marks" />}
+      {failure && <ErrorState {...describeError(failure)} onRetry={() => marks.refetch()} />}
+      {!failure && marks.data?.count === 0 && (
+        <EmptyState title={filters.code || filters.overdue ? "No mark matches" : "Nobody has a mark"}>
+          {filters.code || filters.overdue
+            ? "Choose another mark."
+            : "INC, DO and T stand here once somebody sets them."}
+        </EmptyState>
+      )}
+      {!failure && marks.data && marks.data.count > 0 && (
+        <>
+          <ul className="panel lines" aria-label="Marks">
+            {marks.data.results.map((mark) => (
+              <Line
+                key={mark.enrollment}
+                mark={mark}
+                maySet={maySet}
+                onAsk={(what) => setAsked({ what, mark })}
+              />
+            ))}
+          </ul>
+          <Pager
+            page={filters.page}
+            pageSize={PAGE_SIZE}
+            count={marks.data.count}
+            noun="marks"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+      {asked?.what === "history" && <MarkHistory mark={asked.mark} onClose={close} />}
+      {asked?.what === "complete" && <CompleteForm term={term} mark={asked.mark} onClose={close} />}
+      {asked?.what === "change" && <MarkForm of={asked.mark} onClose={close} />}
+      {asked?.what === "lift" && <MarkForm of={asked.mark} lift onClose={close} />}
+    </Stack>
+  );
+}
+
+function Line({
+  mark,
+  maySet,
+  onAsk,
+}: {
+  mark: Mark;
+  maySet: boolean;
+  onAsk: (what: Asked["what"]) => void;
+}) {
+  const due = dueOn(mark.deadline, today());
+  const button = (what: Asked["what"], label: string, filled = false) => (
+    <Button
+      size="sm"
+      variant={filled ? "filled" : "default"}
+      aria-label={`${label}: ${mark.code} of ${mark.cadet.name}`}
+      onClick={() => onAsk(what)}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <Group component="li" px="md" py={10} gap="md" align="flex-start">
+      <Text fw={700} w={48}>
+        {mark.code}
+      </Text>
+      <div className="grow">
+        <Group gap="xs">
+          <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(mark.cadet.id) }}>
+            {mark.cadet.name}
+          </Link>
+          {mark.code === "INC" && (
+            <Badge variant="light" color={dueColors[due.state]} size="lg" tt="none" radius="sm" fw={600}>
+              {due.words}
+            </Badge>
+          )}
+        </Group>
+        <Text size="sm" c="dimmed">
+          {mark.cadet.student_number} · {mark.company_name || "No company"}
+          {mark.platoon ? `, platoon ${mark.platoon}` : ""} · set {formatMoment(mark.set_at)}
+        </Text>
+        {mark.requirement && <Text>To complete: {mark.requirement}</Text>}
+        <Text size="sm">{mark.reason}</Text>
+      </div>
+      <Group gap="xs">
+        {button("history", "History")}
+        {maySet && button("lift", "Lift")}
+        {maySet && button("change", "Change")}
+        {maySet && mark.code === "INC" && button("complete", "Complete", true)}
+      </Group>
+    </Group>
+  );
+}
