@@ -89,7 +89,7 @@ def test_who_orders_no_reports_of_the_cadet_gets_none(graded):
         if status == 202:
             url = f"{REPORTS}/{answer.json()['id']}"
             assert cast.client_of(user).get(url).json()["enrollment"] == enrollment.pk
-            assert cast.client_of(graded.sergeant).get(url).status_code == 1204
+            assert cast.client_of(graded.sergeant).get(url).status_code == 404
     assert Report.objects.count() == 1
 
 
