@@ -326,6 +326,19 @@ describe("what can be undone", () => {
   });
 });
 
+test("typing that goes on after a save goes out over what was saved, not into a conflict", async () => {
+  const save = vi.fn(saving);
+  const drafts = new ScoreDrafts(save, () => undefined);
+  drafts.type(typed("4"));
+  await drafts.flush();
+
+  // The cell is still open: it knows the score of before the save.
+  drafts.type(typed("47"));
+  await drafts.flush();
+
+  expect(save).toHaveBeenLastCalledWith([{ ...id, value: "47", version: 4 }]);
+});
+
 describe("a conflict", () => {
   const conflicting: SaveCells = async (cells) =>
     cells.map((cell) =>

@@ -73,6 +73,8 @@ export class ScoreDrafts {
   private readonly onSaved: OnSaved;
   private readonly drafts = new Map<string, Draft>();
   private readonly justSaved = new Set<string>();
+  /** What was saved from here, so that an edit that began before it goes on over it. */
+  private readonly own = new Map<string, Saved>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sending: Promise<void> | null = null;
   private inFlight = new Set<string>();
@@ -108,7 +110,9 @@ export class ScoreDrafts {
 
   private take({ saved, maximum, ...cell }: Typed): void {
     const before = this.get(cell);
-    const base = before?.theirs ?? before?.base ?? saved;
+    const own = this.own.get(cellKey(cell));
+    const newest = own && own.version > saved.version ? own : saved;
+    const base = before?.theirs ?? before?.base ?? newest;
     const parsed = parseScore(cell.text, maximum);
     // Typing on is no choice: the conflict may have come up under the typing hand.
     const theirs = before?.theirs ?? null;
@@ -213,6 +217,7 @@ export class ScoreDrafts {
       if (result?.outcome === "saved" && result.current) {
         const { value, version } = result.current;
         saved.push({ enrollment: sent.enrollment, assessment: sent.assessment, value, version });
+        this.own.set(cellKey(sent), { value, version });
         // Typed on meanwhile: the newer text goes out next, on top of what was just saved.
         if (now.text === sent.text) this.forget(sent);
         else this.set({ ...now, base: result.current });
