@@ -29,10 +29,10 @@ export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
     <Stack gap="xs">
       <CadetSearch term={term} onPick={(member) => add([member])} error={error} />
       <Group gap="xs" grow>
-        <Button variant="default" size="sm" onClick={() => setAsking("place")}>
+        <Button variant="default" size="sm" px="xs" onClick={() => setAsking("place")}>
           Add a company
         </Button>
-        <Button variant="default" size="sm" onClick={() => setAsking("list")}>
+        <Button variant="default" size="sm" px="xs" onClick={() => setAsking("list")}>
           Paste a list
         </Button>
       </Group>
