@@ -92,8 +92,8 @@ def test_two_people_encode_one_grid_and_lose_nothing(
     expect(first.get_by_role("status", name="Saving")).to_have_text("All saved")
     second.keyboard.press("Control+a")
     second.keyboard.type("55")
-    words = cell(second, 4, 0).locator(".cell-words")
-    expect(words).to_contain_text("You typed 55, somebody saved 91")
+    told = cell(second, 4, 0).locator(".cell-words")
+    expect(told).to_contain_text("You typed 55, somebody saved 91")
     assert stored(4, 0) == "91"
     second.keyboard.press("Alt+m")
     says(first, 4, 0, "55")

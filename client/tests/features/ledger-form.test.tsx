@@ -45,7 +45,8 @@ afterEach(() => {
 
 async function fillIn(user: ReturnType<typeof userEvent.setup>) {
   await user.click(screen.getByRole("button", { name: "Paste a list" }));
-  await user.type(await screen.findByLabelText("One cadet per line"), "2026-0001\n2026-0002");
+  await user.click(await screen.findByLabelText("One cadet per line"));
+  await user.paste("2026-0001\n2026-0002");
   await user.click(screen.getByRole("button", { name: "Find them" }));
   expect(await screen.findByText("2 cadets chosen")).toBeVisible();
   await user.click(screen.getByText("Demerit"));

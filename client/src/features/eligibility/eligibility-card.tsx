@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { formatCount, plural } from "@/lib/format";
+import { InlineLink } from "@/ui/inline-link";
 import { Section } from "@/ui/section";
 import { eligibilityQuery } from "./queries";
 import { flagTitle, groups } from "./words";
@@ -36,9 +37,9 @@ export function EligibilityCard({ term }: { term: number }) {
         )}
       </ul>
       <Text>
-        <Link to="/terms/$termId/eligibility" params={params}>
+        <InlineLink to="/terms/$termId/eligibility" params={params}>
           Who they are, and by which rule
-        </Link>
+        </InlineLink>
       </Text>
     </Section>
   );
