@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
 import { ApiError, describeError } from "@/api/problem";
-import { useTerm, useUser } from "@/api/reference";
+import { useMay, useTerm, useUser } from "@/api/reference";
 import type { TrainingDay, User } from "@/api/types";
 import { EligibilityCard } from "@/features/eligibility/eligibility-card";
 import { ConnectionState } from "@/features/muster/connection";
@@ -25,6 +25,7 @@ export function HomePage() {
 function OfficeHome({ user }: { user: User }) {
   const open = useQuery(openDaysQuery());
   const { term } = useTerm(undefined);
+  const mayView = useMay("view");
   return (
     <Page
       title={`Good day, ${user.display_name}`}
@@ -37,7 +38,7 @@ function OfficeHome({ user }: { user: User }) {
         <OpenDay key={day.id} day={day} />
       ))}
       {open.data?.count === 0 && <NoOpenDay term={term?.id} />}
-      {term && <EligibilityCard term={term.id} />}
+      {term && mayView && <EligibilityCard term={term.id} />}
       <NextSteps role={user.role} />
     </Page>
   );
