@@ -2,10 +2,10 @@ import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInpu
 import { useForm } from "@mantine/form";
 import { type ReactNode, useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
-import type { Mark, MarkCode } from "@/api/types";
+import type { Mark } from "@/api/types";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSetMark } from "./queries";
-import { markNames } from "./words";
+import { markNames, settable } from "./words";
 
 interface Whom {
   enrollment: number;
@@ -29,7 +29,7 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
   );
   const form = useForm({
     initialValues: {
-      code: of?.code ?? ("INC" as MarkCode),
+      code: settable.find((one) => one === of?.code) ?? ("INC" as (typeof settable)[number]),
       requirement: of?.requirement ?? "",
       deadline: of?.deadline ?? "",
       reason: "",
@@ -81,7 +81,7 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
             <SegmentedControl
               aria-label="Mark"
               fullWidth
-              data={(Object.keys(markNames) as MarkCode[]).map((value) => ({
+              data={settable.map((value) => ({
                 value,
                 label: markNames[value],
               }))}

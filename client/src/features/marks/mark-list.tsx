@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
-import type { Mark, MarkCode } from "@/api/types";
+import type { Mark } from "@/api/types";
 import { formatMoment, plural, today } from "@/lib/format";
 import { FilterBar, FilterSelect } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
@@ -12,7 +12,7 @@ import { CompleteForm } from "./complete-form";
 import { MarkForm } from "./mark-form";
 import { MarkHistory } from "./mark-history";
 import { type MarkFilters, marksQuery, PAGE_SIZE } from "./queries";
-import { dueColors, dueOn, markNames } from "./words";
+import { dueColors, dueOn, markNames, settable } from "./words";
 
 interface MarkListProps {
   term: number;
@@ -20,8 +20,6 @@ interface MarkListProps {
   filters: MarkFilters;
   onFilters: (change: Partial<MarkFilters>) => void;
 }
-
-const codes = Object.keys(markNames) as MarkCode[];
 
 type Asked = { what: "complete" | "change" | "lift" | "history"; mark: Mark };
 
@@ -41,12 +39,12 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
           all="All marks"
           value={filters.overdue ? "overdue" : filters.code}
           choices={[
-            ...codes.map((code) => ({ value: code as string, label: markNames[code] })),
+            ...settable.map((code) => ({ value: code as string, label: markNames[code] })),
             { value: "overdue", label: "INC, overdue" },
           ]}
           onPick={(next) =>
             onFilters({
-              code: codes.find((code) => code === next),
+              code: settable.find((code) => code === next),
               overdue: next === "overdue" || undefined,
               page: 1,
             })

@@ -1,8 +1,11 @@
 /** Marks and their deadlines in words. */
-import type { MarkCode, MarkStep } from "@/api/types";
+import type { MarkStep } from "@/api/types";
 import { formatDate, plural } from "@/lib/format";
 
-export const markNames: Record<MarkCode, string> = {
+/** What a person sets. */
+export const settable = ["INC", "DO", "T"] as const;
+
+export const markNames: Record<(typeof settable)[number], string> = {
   INC: "INC, incomplete",
   DO: "DO, dropped",
   T: "T, deferred",
