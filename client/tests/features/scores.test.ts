@@ -362,6 +362,31 @@ describe("a conflict", () => {
     expect(save).toHaveBeenLastCalledWith([{ ...id, value: "94", version: 4 }]);
   });
 
+  test("that comes up while no score stands in the cell offers no choice until one does", async () => {
+    let answerAll: () => void = () => undefined;
+    const held = new Promise<void>((done) => {
+      answerAll = done;
+    });
+    const drafts = new ScoreDrafts(
+      async (cells) => {
+        await held;
+        return conflicting(cells);
+      },
+      () => undefined,
+    );
+    drafts.type(typed("9"));
+    const sent = drafts.flush();
+    drafts.type(typed("9x"));
+    answerAll();
+    await sent;
+
+    expect(drafts.get(id)).toMatchObject({ state: "invalid", theirs: { version: 4 } });
+    drafts.resolve(id, "mine");
+    expect(drafts.get(id)?.state).toBe("invalid");
+    drafts.type(typed("95"));
+    expect(drafts.get(id)).toMatchObject({ state: "conflict", text: "95" });
+  });
+
   test("is over when one types what the other has saved", async () => {
     const drafts = new ScoreDrafts(conflicting, () => undefined);
     drafts.type(typed("9"));

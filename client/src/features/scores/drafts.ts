@@ -149,6 +149,7 @@ export class ScoreDrafts {
       this.drop(id);
       return;
     }
+    if (draft.state === "invalid") return;
     this.put({ ...draft, base: draft.theirs, theirs: null, state: "waiting", message: "" });
     this.saveSoon(0);
   }
@@ -222,11 +223,11 @@ export class ScoreDrafts {
         if (now.text === sent.text) this.forget(sent);
         else this.set({ ...now, base: result.current });
       } else if (result?.outcome === "conflict") {
+        // What cannot be a score is no side of a choice; it is once it is mended.
         this.set({
           ...now,
-          state: "conflict",
+          state: now.state === "invalid" ? "invalid" : "conflict",
           theirs: result.current ?? { value: null, version: 0 },
-          message: "",
         });
       } else {
         this.set({ ...now, state: "invalid", message: result?.message || "The server refused this score." });

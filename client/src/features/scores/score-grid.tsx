@@ -1,4 +1,3 @@
-import { Button, Group, Text } from "@mantine/core";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
@@ -14,10 +13,12 @@ import type { Assessment, ScoreRow } from "@/api/types";
 import { plural } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { parseTsv } from "@/lib/tsv";
+import { useStable } from "@/lib/use-stable";
 import { toast, toastProblem } from "@/ui/toast";
 import type { Saved, ScoreDrafts } from "./drafts";
 import { editOf, replay, savedIn, textIn, type Written, write, writeStep } from "./edits";
 import { GridRow, ROW_PX } from "./grid-row";
+import { GridTools } from "./grid-tools";
 import { moveBy, type Position, type Range, rangeOf, sizeOf } from "./moves";
 import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
 
@@ -321,32 +322,12 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
   return (
     <>
       {!isSealed && (
-        <Group gap="xs" className="no-print">
-          <Button
-            variant="default"
-            size="sm"
-            disabled={!drafts.history.canUndo}
-            onClick={() => travel("undo")}
-          >
-            Undo
-          </Button>
-          <Button
-            variant="default"
-            size="sm"
-            disabled={!drafts.history.canRedo}
-            onClick={() => travel("redo")}
-          >
-            Redo
-          </Button>
-          <Button variant="default" size="sm" onClick={() => void fillDown()}>
-            Fill down
-          </Button>
-          <Text size="sm" c="dimmed">
-            {sizeOf(block) > 1
-              ? `${plural(sizeOf(block), "cell")} chosen`
-              : "Shift and arrows choose a block; Ctrl+D fills it down, Ctrl+Z undoes."}
-          </Text>
-        </Group>
+        <GridTools
+          history={drafts.history}
+          chosen={sizeOf(block)}
+          onTravel={travel}
+          onFillDown={() => void fillDown()}
+        />
       )}
       <div
         role="grid"
@@ -413,15 +394,6 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
       </div>
     </>
   );
-}
-
-/** The same function for good, which calls the newest one: rows need not be drawn anew for it. */
-function useStable<Args extends unknown[]>(newest: (...args: Args) => void): (...args: Args) => void {
-  const current = useRef(newest);
-  useLayoutEffect(() => {
-    current.current = newest;
-  });
-  return useCallback((...args: Args) => current.current(...args), []);
 }
 
 function positionOf(target: EventTarget): Position | null {
