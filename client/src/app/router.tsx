@@ -24,6 +24,7 @@ import type {
 import { dutyKinds } from "@/features/duties/words";
 import { allFlags } from "@/features/eligibility/words";
 import type { RollStatus } from "@/features/muster/queries";
+import { type Onward, onwards } from "@/features/rollover/words";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
 import { SignedIn } from "./signed-in";
 
@@ -360,6 +361,20 @@ const termPolicy = createRoute({
   component: lazyRouteComponent(() => import("./pages/policy-page"), "PolicyPage"),
 });
 
+const termRollOver = createRoute({
+  getParentRoute: () => term,
+  path: "/roll-over",
+  beforeLoad: () => {
+    if (!sessionStore.get().user?.actions.includes("register_cadets")) throw notFound();
+  },
+  validateSearch: (search): { to?: number; onward?: Onward; page?: number } => ({
+    to: whole(search.to),
+    onward: oneOf(onwards, search.onward),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/roll-over-page"), "RollOverPage"),
+});
+
 const termSeal = createRoute({
   getParentRoute: () => term,
   path: "/seal",
@@ -499,7 +514,7 @@ const tree = root.addChildren([
       grades,
       imports,
       terms,
-      term.addChildren([termOverview, termPolicy, termSeal, termMarks, termEligibility]),
+      term.addChildren([termOverview, termPolicy, termSeal, termRollOver, termMarks, termEligibility]),
       admins.addChildren([people, audit, privacyOffice, catalogue]),
     ]),
   ]),

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { createContext, useContext } from "react";
 import { describeError, failureOf } from "@/api/problem";
+import { useUser } from "@/api/reference";
 import type { Term } from "@/api/types";
 import { termQuery } from "@/features/terms/queries";
 import { ErrorState, LoadingState } from "@/ui/states";
@@ -44,6 +45,7 @@ export function TermFrame() {
 }
 
 function TermNav({ term }: { term: number }) {
+  const user = useUser();
   const current = { activeProps: { "aria-current": "page" as const } };
   return (
     <nav className="sub-nav" aria-label="Pages of the term">
@@ -55,7 +57,7 @@ function TermNav({ term }: { term: number }) {
       >
         Overview
       </Link>
-      {termPages(term).map(({ label, link }) => (
+      {termPages(term, user).map(({ label, link }) => (
         <Link key={label} {...link} activeOptions={{ includeSearch: false }} {...current}>
           {label}
         </Link>

@@ -1,7 +1,8 @@
 import { linkOptions } from "@tanstack/react-router";
+import type { User } from "@/api/types";
 
-/** The pages that are about one term, for its navigation and its overview. */
-export function termPages(term: number) {
+/** The pages that are about one term, for its navigation and its overview: those that the user may open. */
+export function termPages(term: number, { actions }: User) {
   const params = { termId: String(term) };
   const search = { term };
   return [
@@ -15,6 +16,15 @@ export function termPages(term: number) {
       text: "What is missing, the seal itself, and how two people open the term again.",
       link: linkOptions({ to: "/terms/$termId/seal", params }),
     },
+    ...(actions.includes("register_cadets")
+      ? [
+          {
+            label: "Roll-over",
+            text: "Who passed goes on to the next term, after a preview.",
+            link: linkOptions({ to: "/terms/$termId/roll-over", params }),
+          },
+        ]
+      : []),
     {
       label: "Eligibility",
       text: "Who is liable to be dropped or to fail, and by which rule.",

@@ -9,7 +9,7 @@ export function SealedNotice({ term }: { term: { id: number; name: string; statu
     <Alert color="blue" variant="light" title={`${term.name} is sealed`} className="no-print">
       <Text>
         Nothing in it changes any more; what is here can only be read. To correct something,{" "}
-        <InlineLink underline="always" to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
+        <InlineLink to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
           ask for the term to be opened again
         </InlineLink>
         .

@@ -10,7 +10,7 @@ export function toast(message: string): void {
 export function toastProblem({ title, detail }: { title: string; detail: string }): void {
   notifications.show({
     // The same refusal twice in a row is told once.
-    id: `${title} ${detail}`,
+    id: `${title} ${detail}`.replaceAll(" ", "-"),
     title,
     message: detail,
     color: "red",

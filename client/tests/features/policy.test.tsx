@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
@@ -183,7 +182,6 @@ describe("the page of the policy", () => {
   let checked: PolicyRules[];
 
   beforeEach(() => {
-    notifications.clean();
     tokens.keep("access", "refresh");
     const user = {
       id: 1,

@@ -5,6 +5,7 @@ import { ImportHistory } from "@/features/imports/history";
 import { ImportPreview } from "@/features/imports/preview";
 import { UploadForm } from "@/features/imports/upload-form";
 import { Page } from "@/ui/page";
+import { SealedNotice } from "@/ui/sealed-notice";
 import { EmptyState } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/office/imports");
@@ -25,6 +26,7 @@ export function ImportsPage() {
         ) : undefined
       }
     >
+      <SealedNotice term={term} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }} order={{ base: search.id ? 2 : 1, md: 1 }}>
           <Stack gap="lg">

@@ -42,7 +42,7 @@ export function TermsPage() {
       {creating && (
         <TermForm
           onClose={() => setCreating(false)}
-          onCreated={({ id }) => void navigate({ to: "/terms/$termId", params: { termId: String(id) } })}
+          onSaved={({ id }) => void navigate({ to: "/terms/$termId", params: { termId: String(id) } })}
         />
       )}
     </Page>

@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { CatalogueItem, CatalogueItemIn } from "@/api/types";
@@ -20,13 +21,8 @@ export const catalogueQuery = (inactive: boolean, page: number) =>
     placeholderData: keepPreviousData,
   });
 
-function useRefresh() {
-  const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: keys.catalogue.all });
-}
-
 export function useAddItem() {
-  const onSettled = useRefresh();
+  const onSettled = useFresh(keys.catalogue.all);
   return useMutation({
     mutationFn: (body: CatalogueItemIn) => unwrap(api.POST("/api/v1/catalogue", { body })),
     onSettled,
@@ -34,7 +30,7 @@ export function useAddItem() {
 }
 
 export function useChangeItem() {
-  const onSettled = useRefresh();
+  const onSettled = useFresh(keys.catalogue.all);
   return useMutation({
     mutationFn: ({
       id,

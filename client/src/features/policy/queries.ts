@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { PolicyRules } from "@/api/types";
@@ -72,7 +73,13 @@ export interface Adoption {
 
 /** Puts rules in force. Everything that is computed by them is asked for anew. */
 export function useAdopt(term: number) {
-  const client = useQueryClient();
+  const onSettled = useFresh(
+    keys.policies.detail(term),
+    keys.seals.detail(term),
+    keys.grades.detail(term),
+    keys.scores.all,
+    keys.enrollments.all,
+  );
   return useMutation({
     mutationFn: ({ rules, basedOn, reason }: Adoption) =>
       unwrap(
@@ -81,14 +88,7 @@ export function useAdopt(term: number) {
           body: { policy: rules, based_on: basedOn, reason },
         }),
       ),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: keys.policies.detail(term) }),
-        client.invalidateQueries({ queryKey: keys.seals.detail(term) }),
-        client.invalidateQueries({ queryKey: keys.grades.detail(term) }),
-        client.invalidateQueries({ queryKey: keys.scores.all }),
-        client.invalidateQueries({ queryKey: keys.enrollments.all }),
-      ]),
+    onSettled,
   });
 }
 

@@ -41,7 +41,7 @@ export interface Difference {
 }
 
 const issuerNames: Record<string, string> = { admin: "Admins" };
-/** "Admins", "TAC", "Company duty" */
+/** "Admins", "TAC", "Company" */
 export function issuerName(issuer: string): string {
   if (issuerNames[issuer]) return issuerNames[issuer];
   return issuer === "TAC" || issuer === "S1" ? issuer : issuer.charAt(0) + issuer.slice(1).toLowerCase();

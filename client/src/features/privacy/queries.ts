@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { IncidentIn, RequestStatus, RetentionClass } from "@/api/types";
@@ -61,12 +62,6 @@ export const incidentsQuery = (page: number) =>
       unwrap(api.GET("/api/v1/incidents", { signal, params: { query: { page, page_size: PAGE_SIZE } } })),
     placeholderData: keepPreviousData,
   });
-
-/** Makes every list of a noun fresh after a change. */
-function useFresh(queryKey: readonly unknown[]) {
-  const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey });
-}
 
 export function useAskForCorrection() {
   const onSuccess = useFresh(keys.corrections.all);

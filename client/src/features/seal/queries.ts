@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { Signatories } from "@/api/types";
@@ -13,14 +14,7 @@ export const sealQuery = (term: number) =>
   });
 
 /** A change of the seal is one of the term, and of what may be done in it. */
-function useRefresh() {
-  const client = useQueryClient();
-  return () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: keys.terms.all }),
-      client.invalidateQueries({ queryKey: keys.seals.all }),
-    ]);
-}
+const useRefresh = () => useFresh(keys.terms.all, keys.seals.all);
 
 export function useSeal(term: number) {
   const onSettled = useRefresh();
@@ -71,10 +65,10 @@ export function useDecideReopening(term: number) {
 }
 
 export function useChangeSignatories() {
-  const client = useQueryClient();
+  const onSettled = useFresh(keys.seals.all);
   return useMutation({
     mutationFn: (body: Signatories) => unwrap(api.PATCH("/api/v1/unit/signatories", { body })),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.seals.all }),
+    onSettled,
   });
 }
 

@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { TermIn } from "@/api/types";
@@ -13,19 +14,16 @@ export const termQuery = (id: number) =>
   });
 
 /** What hangs on a term's status: the terms themselves, and what their seals lack. */
-function useRefresh() {
-  const client = useQueryClient();
-  return () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: keys.terms.all }),
-      client.invalidateQueries({ queryKey: keys.seals.all }),
-    ]);
-}
+const useRefresh = () => useFresh(keys.terms.all, keys.seals.all);
 
-export function useCreateTerm() {
+/** Changes what a term says of itself; without an id a new term is opened. */
+export function useSaveTerm(id: number | undefined) {
   const onSuccess = useRefresh();
   return useMutation({
-    mutationFn: (body: TermIn) => unwrap(api.POST("/api/v1/terms", { body })),
+    mutationFn: (fields: TermIn) =>
+      id === undefined
+        ? unwrap(api.POST("/api/v1/terms", { body: fields }))
+        : unwrap(api.PATCH("/api/v1/terms/{term_id}", { params: { path: { term_id: id } }, body: fields })),
     onSuccess,
   });
 }

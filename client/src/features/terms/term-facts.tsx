@@ -1,16 +1,21 @@
 import { Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Term } from "@/api/types";
+import { formatDate } from "@/lib/format";
 import { semesterNames, statusMeanings, termDates } from "./words";
 
 /** When a term is, and where it stands. */
 export function TermFacts({ term, actions }: { term: Term; actions?: ReactNode }) {
   return (
     <Stack component="section" className="panel" p="md" aria-label="The term">
-      <SimpleGrid component="dl" cols={{ base: 1, xs: 3 }} m={0}>
+      <SimpleGrid component="dl" cols={{ base: 2, sm: 4 }} m={0}>
         <Fact label="School year" value={term.school_year || "–"} />
         <Fact label="Semester" value={semesterNames[term.semester]} />
         <Fact label="Dates" value={termDates(term)} />
+        <Fact
+          label="Grades due at the registrar"
+          value={term.grades_due_on ? formatDate(term.grades_due_on) : "–"}
+        />
       </SimpleGrid>
       <Group justify="space-between">
         <Text maw="60ch">

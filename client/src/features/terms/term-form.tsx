@@ -1,24 +1,43 @@
-import { Button, Checkbox, Group, Modal, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
-import type { Term } from "@/api/types";
+import type { Term, TermIn } from "@/api/types";
 import { toast, toastProblem } from "@/ui/toast";
-import { useCreateTerm } from "./queries";
-import { type Semester, semesterNames, usualName } from "./words";
+import { useSaveTerm } from "./queries";
+import { isSchoolYear, type Semester, semesterNames, usualName } from "./words";
 
 const semesters = Object.entries(semesterNames).map(([value, label]) => ({ value, label }));
+const DAYS_TO_SUBMIT = 15;
 
-/** A new term. It begins with version 1 of the grading policy, and with nobody enrolled. */
-export function TermForm({ onClose, onCreated }: { onClose: () => void; onCreated: (term: Term) => void }) {
-  const create = useCreateTerm();
+interface TermFormProps {
+  /** The term to change; without one a new term is opened, with version 1 of the grading policy and nobody enrolled. */
+  term?: Term;
+  onClose: () => void;
+  onSaved: (term: Term) => void;
+}
+
+/** What a term says of itself: its name, when it is, and when its grades are due. */
+export function TermForm({ term, onClose, onSaved }: TermFormProps) {
+  const save = useSaveTerm(term?.id);
   const form = useForm({
     initialValues: {
-      name: "",
-      school_year: "",
-      semester: "first" as Semester,
-      starts_on: "",
-      ends_on: "",
-      is_current: false,
+      name: term?.name ?? "",
+      school_year: term?.school_year ?? "",
+      semester: term?.semester ?? ("first" as Semester),
+      starts_on: term?.starts_on ?? "",
+      ends_on: term?.ends_on ?? "",
+      grades_due_days: (term?.grades_due_days ?? DAYS_TO_SUBMIT) as number | string,
+      is_current: term?.is_current ?? false,
     },
     validate: {
       name: (name, values) =>
@@ -26,33 +45,38 @@ export function TermForm({ onClose, onCreated }: { onClose: () => void; onCreate
       school_year: (year) => (!year || isSchoolYear(year) ? null : "Two years in a row, such as 2026-2027."),
       ends_on: (end, { starts_on }) =>
         end && starts_on && end < starts_on ? "The term ends before it starts." : null,
+      grades_due_days: (days) => (days === "" ? "Within how many days?" : null),
     },
   });
   const { school_year, semester } = form.values;
-  const submit = form.onSubmit((values) =>
-    create.mutate(
+  const submit = form.onSubmit((values) => {
+    const { name, ...rest } = {
+      ...values,
+      name: values.name.trim() || usualName(school_year, semester),
+      starts_on: values.starts_on || null,
+      ends_on: values.ends_on || null,
+      grades_due_days: Number(values.grades_due_days),
+    };
+    // What nobody touched is not sent: somebody else may have changed it meanwhile.
+    const touched: Omit<TermIn, "name"> = Object.fromEntries(
+      Object.entries(rest).filter(([field]) => form.isDirty(field)),
+    );
+    save.mutate(
+      { name, ...touched },
       {
-        ...values,
-        name: values.name.trim() || usualName(school_year, semester),
-        starts_on: values.starts_on || null,
-        ends_on: values.ends_on || null,
-        // An empty one is no school year for the server.
-        school_year: values.school_year || undefined,
-      },
-      {
-        onSuccess: (term) => {
-          toast(`${term.name} is open.`);
-          onCreated(term);
+        onSuccess: (saved) => {
+          toast(term ? `${saved.name} is changed.` : `${saved.name} is open.`);
+          onSaved(saved);
         },
         onError: (error) => {
           if (error instanceof ApiError) form.setErrors(error.fieldMessages);
           toastProblem(describeError(error));
         },
       },
-    ),
-  );
+    );
+  });
   return (
-    <Modal opened onClose={onClose} title="New term" size="lg">
+    <Modal opened onClose={onClose} title={term ? "Change the term" : "New term"} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -70,30 +94,35 @@ export function TermForm({ onClose, onCreated }: { onClose: () => void; onCreate
             description="Without one it is called by its school year and semester."
             {...form.getInputProps("name")}
           />
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
             <TextInput type="date" label="First day" {...form.getInputProps("starts_on")} />
             <TextInput type="date" label="Last day" {...form.getInputProps("ends_on")} />
+            <NumberInput
+              label="Grades due, days after"
+              min={0}
+              max={365}
+              allowDecimal={false}
+              hideControls
+              {...form.getInputProps("grades_due_days")}
+            />
           </SimpleGrid>
           <Checkbox
             label="This is the current term from now on"
             description="Every page opens with it."
+            // Another term takes over from the current one; it is not put down by itself.
+            disabled={term?.is_current}
             {...form.getInputProps("is_current", { type: "checkbox" })}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={create.isPending}>
-              Open the term
+            <Button type="submit" loading={save.isPending}>
+              {term ? "Save" : "Open the term"}
             </Button>
           </Group>
         </Stack>
       </form>
     </Modal>
   );
-}
-
-function isSchoolYear(text: string): boolean {
-  const years = /^(\d{4})-(\d{4})$/.exec(text);
-  return years !== null && Number(years[2]) === Number(years[1]) + 1;
 }

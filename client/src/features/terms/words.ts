@@ -25,7 +25,24 @@ export function termDates(term: Pick<Term, "starts_on" | "ends_on">): string {
   return `${from} – ${term.ends_on ? formatDate(term.ends_on) : "…"}`;
 }
 
+/** "2026-2027": two years in a row */
+export function isSchoolYear(text: string): boolean {
+  const years = /^(\d{4})-(\d{4})$/.exec(text);
+  return years !== null && Number(years[2]) === Number(years[1]) + 1;
+}
+
 /** What a term is called unless somebody names it otherwise. */
 export function usualName(schoolYear: string, semester: Semester): string {
   return schoolYear ? `AY ${schoolYear} ${semesterNames[semester]}` : "";
+}
+
+/** When the term after one is: the second semester follows in the same school year, all else begins the next. */
+export function termAfter(term: Pick<Term, "school_year" | "semester">): {
+  school_year: string;
+  semester: Semester;
+} {
+  if (term.semester === "first") return { school_year: term.school_year, semester: "second" };
+  const [first, second] = term.school_year.split("-").map(Number);
+  const school_year = first && second ? `${first + 1}-${second + 1}` : "";
+  return { school_year, semester: "first" };
 }
