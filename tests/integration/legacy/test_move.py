@@ -15,11 +15,13 @@ from apps.grading.models import GradeMark, GradingPolicy, LedgerEntry, Score
 from apps.grading.rules import OLD_SYSTEM, Policy
 from apps.integration.models import LegacyMove, LegacyRow
 from apps.integration.rules.legacy.schema import TABLES
+from apps.integration.services import erasure
 from apps.integration.services.legacy.comparison import compare_term
 from apps.integration.services.legacy.state import checksums
+from apps.integration.services.own_data import read_own_data
 from apps.staff.models import StaffMember
 from apps.system.models import Company, Term
-from tests.integration.legacy.moves import brought, exported, reasons, report, verified
+from tests.integration.legacy.moves import NOW, brought, exported, reasons, report, verified
 from tests.integration.legacy.old_system import BROKEN, HASHES, ODD, OldDatabase, small_corps, worse_corps
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +316,23 @@ def test_an_export_that_was_changed_is_refused(old, tmp_path):
 
     assert refused.value.returncode == 2
     assert LegacyMove.objects.count() == 0
+
+
+def test_what_came_is_the_persons_own_and_goes_with_an_erasure(folder):
+    admin, user = User.objects.get(username="head"), User.objects.get(username="Cadet2")
+    own = read_own_data(user)["old_system"]
+    assert {"cadets:1", "users:2", "excuse_letters:1", "audit_logs:1", "notifications:3"} <= {
+        row["name"] for row in own
+    }
+    Enrollment.objects.filter(cadet=user.cadet).update(status="completed")
+
+    request = erasure.ask(actor=admin, reason="", now=NOW, cadet_id=user.cadet.pk)
+    other = User.objects.create_user("other", None, display_name="Other", role="admin")
+    erasure.accept(actor=other, erasure_id=request.pk, confirmation="2025-0001", reason="asked", now=NOW)
+
+    emptied = LegacyRow.objects.filter(content="")
+    assert set(emptied.values_list("name", flat=True)) == {row["name"] for row in own}
+    assert not emptied.exclude(notes=[]).exists()
+    found = verified(folder)
+    assert found.passwords["erased"] == 1
+    assert found.problems == []

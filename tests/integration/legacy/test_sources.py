@@ -4,15 +4,23 @@ import json
 import re
 import sqlite3
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg2
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.integration.rules.legacy import people
-from apps.integration.rules.legacy.cells import is_bcrypt
+from apps.integration.rules.legacy.cells import Broken, Cells, check, claims, is_bcrypt, media
 from apps.integration.rules.legacy.grades import Inputs, shown
+from apps.integration.rules.legacy.lines import read_rows, to_line
 from apps.integration.rules.legacy.schema import BY_NAME, TABLES
+from apps.integration.services.legacy.fates import Fate
+from apps.integration.services.legacy.homes import VALUES
 from tests.integration.legacy.moves import brought, exported, verified
 from tests.integration.legacy.old_system import HASHES, HERE, OldDatabase, small_corps
 
@@ -195,3 +203,38 @@ def test_a_hash_is_whole_or_broken():
         7,
     ]
     assert not any(is_bcrypt(text) for text in broken)
+
+
+CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=30),
+    st.sampled_from(["2026-02-30", "0001-01-01", "2026-08-08T24:00:00Z", "9999-12-31T23:59:59+14:00", "12:60 PM", "1e5",
+    "٣", "[", '{"a":', "NaN"]),
+)  # fmt: skip
+
+
+@given(
+    table=st.sampled_from(
+        ["training_staff", "cadets", "users", "training_days", "merit_demerit_logs", "grades"]
+    ),
+    data=st.data(),
+)
+def test_whatever_a_row_says_it_is_kept_or_broken_with_a_sentence(table, data):
+    schema = BY_NAME[table]
+    values = {name: data.draw(CELLS) for name in schema.columns}
+    (row,) = read_rows(schema, iter([to_line(values)]))
+    assert json.loads(row.line) == values
+    context: Any = SimpleNamespace(zone=ZoneInfo("Asia/Manila"))
+    fate = Fate(row, Cells(row))
+    said = []
+    for step in (
+        lambda: check(row),
+        lambda: claims(row),
+        lambda: list(media(row)),
+        lambda: VALUES[table](fate, context),
+    ):
+        try:
+            step()
+        except Broken as broken:
+            said.append(str(broken))
+    assert all(5 < len(sentence) < 300 for sentence in said)
+    assert "\x00" not in "".join([*said, *fate.cells.notes])

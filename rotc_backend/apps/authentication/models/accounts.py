@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -29,8 +32,11 @@ class UserManager(BaseUserManager["User"]):
     def named(self, username: str) -> User | None:
         """The account that has the name in this very spelling, or else in any other; one whose spelling is exact in no
         other."""
-        found = list(self.filter(username__iexact=username))
-        spelled = [user for user in found if user.username == username]
+        # A keyboard may compose a letter in two ways; stored it is as most do.
+        spellings = {username, unicodedata.normalize("NFC", username)}
+        alike = [Q(username__iexact=spelling) for spelling in spellings]
+        found = list(self.filter(reduce(or_, alike)))
+        spelled = [user for user in found if user.username in spellings]
         return next(iter(spelled or (user for user in found if not user.is_name_exact)), None)
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:

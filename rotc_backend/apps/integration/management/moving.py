@@ -8,7 +8,9 @@ import sys
 import time
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from common.errors import DomainError
 
@@ -53,6 +55,12 @@ class MoveCommand(BaseCommand):
             code = self.work(**options)
         except DomainError as error:
             raise CommandError(error.detail, returncode=NOT_DONE) from None
+        except (DatabaseError, ImproperlyConfigured) as error:
+            said = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise CommandError(
+                f"RGMS's database does not answer as it should: {said}. Is it running, and migrated (manage.py migrate)?",
+                returncode=NOT_DONE,
+            ) from None
         except KeyboardInterrupt:
             raise CommandError("Interrupted. Start it again to go on.", returncode=130) from None
         if code:

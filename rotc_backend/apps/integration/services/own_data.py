@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.attendance.models import AttendanceRecord, Scan
 from apps.authentication.models import Session, User
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score
 from apps.grading.selectors.shown import shown_grade
+from apps.integration.models import LegacyRow
 from apps.messaging.models import Notification
 from apps.staff.models import StaffMember
 from apps.system.models import AuditEntry, PrivacyConsent
@@ -54,6 +55,9 @@ def read_own_data(actor: User) -> dict[str, Any]:
         ),
         "consents": _all(
             PrivacyConsent.objects.filter(user_id=actor.pk).order_by("id"), "version", "consented_at", "address"
+        ),
+        "old_system": _all(
+            LegacyRow.objects.filter(_of(actor, cadet)).exclude(content="").order_by("table", "number"), "name", "content"
         ),
         "viewers": _all(
             views_of(actor, row=cadet, owner_id=actor.pk) if cadet else AuditEntry.objects.none(), "at",
@@ -102,6 +106,10 @@ def _enrollment(actor: User, enrollment: Enrollment) -> dict[str, Any]:
 
 def _all(rows: QuerySet[Any], *names: str, **renamed: F) -> list[dict[str, Any]]:
     return list(rows.values(*names, **renamed))
+
+
+def _of(actor: User, cadet: Cadet | None) -> Q:
+    return Q(user=actor) | Q(cadet=cadet) if cadet else Q(user=actor)
 
 
 def _one(rows: QuerySet[Any], *names: str) -> dict[str, Any] | None:

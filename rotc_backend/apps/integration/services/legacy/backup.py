@@ -20,7 +20,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 
 from apps.integration.rules.legacy.lines import to_line
 from apps.integration.services.legacy.export import Progress
-from apps.integration.services.legacy.sources import Source, opened, sqlite_path
+from apps.integration.services.legacy.sources import Source, connect_read_only, opened, sqlite_path
 from apps.integration.services.legacy.state import table_checksums
 from common.errors import Invalid
 
@@ -63,6 +63,8 @@ def back_up(
             made.append(_old(source_url, folder, server))
     except OSError as error:
         raise Invalid(f"The backup cannot be made: {error}.") from None
+    except sqlite3.Error as error:
+        raise Invalid(f"The old database cannot be read: {error}.") from None
     except psycopg2.Error as error:
         raise Invalid(f"The backup cannot be made: {str(error).strip().splitlines()[0]}") from None
     progress("", 2, 2)
@@ -82,7 +84,7 @@ def _old(url: str, folder: Path, server: Mapping[str, str]) -> Backup:
         return _postgres("old", parse_dsn(url), folder, server)
     started, path = time.monotonic(), folder / "old.sqlite3"
     with (
-        contextlib.closing(sqlite3.connect(f"{sqlite_path(url).as_uri()}?mode=ro", uri=True)) as source,
+        contextlib.closing(connect_read_only(sqlite_path(url))) as source,
         _private(path) as draft,
         contextlib.closing(sqlite3.connect(draft)) as copy,
     ):

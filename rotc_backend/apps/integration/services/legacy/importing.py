@@ -202,7 +202,7 @@ def _follow(row: Row, before: LegacyRow, context: Context) -> bool:
 
 
 def _try(rows: Sequence[Row], context: Context) -> Counter[str]:
-    """Bring rows in. When the database refuses them, they are tried in halves, until the one that it refuses stands alone."""
+    """Bring rows in. When that fails they are tried in halves, until the one that it fails for stands alone."""
     if not rows:
         return Counter()
     try:
@@ -210,13 +210,13 @@ def _try(rows: Sequence[Row], context: Context) -> Counter[str]:
             fates = _settle(rows, context)
             # What is checked at the end of the transaction is checked here, where it can be told which row it was.
             connection.check_constraints()
-    except (IntegrityError, DataError, ValueError) as error:
+    except (IntegrityError, DataError, ValueError, TypeError, ArithmeticError, LookupError) as error:
         if len(rows) > 1:
             half = len(rows) // 2
             return _try(rows[:half], context) + _try(rows[half:], context)
         fates = [Fate(rows[0], Cells(rows[0]))]
         said = str(error).strip().partition("\n")[0].replace("\x00", "")
-        fates[0].refuse(Broken("refused", f"the database does not take it: {said}"))
+        fates[0].refuse(Broken("refused", f"it cannot be kept: {type(error).__name__}: {said}"))
         store(fates, context)
     quarantined = sum(bool(fate.reason) for fate in fates)
     return Counter(migrated=len(fates) - quarantined, quarantined=quarantined)

@@ -72,10 +72,24 @@ def sqlite_path(url: str) -> Path:
 
 @contextlib.contextmanager
 def _sqlite(path: Path) -> Iterator[Source]:
-    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(connect_read_only(path)) as connection:
         connection.text_factory = _text
         connection.execute("BEGIN")
         yield SqliteSource(connection, path.name)
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A file with a write-ahead log wants to write beside itself even to be read; where it may not, and no log is there,
+    it is read as one that nobody changes."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    return connection
 
 
 def _text(raw: bytes) -> Any:

@@ -200,7 +200,9 @@ def _count_passwords(rows: Sequence[Row], known: Mapping[str, LegacyRow], found:
             counts["quarantined"] += 1
             continue
         user = users.get(kept.user_id or 0)
-        if not is_bcrypt(hashed):
+        if not kept.content:
+            counts["erased"] += 1
+        elif not is_bcrypt(hashed):
             counts["broken"] += 1
         elif user is not None and user.password == f"bcrypt${hashed}":
             counts["valid"] += 1
