@@ -48,7 +48,7 @@ def old_columns() -> str:
         "<!-- Made by `make documents`; change rotc_backend/apps/integration/rules/legacy/schema.py instead. -->",
         "",
         "Tables in the order in which they come in. The archive is `integration_legacyrow`, which keeps every row whole, as",
-        "it was exported, and which admins read on Django's pages (`/admin/`).",
+        "it was exported, and which admins without a second factor read on Django's pages (`/admin/`).",
         "See the [runbook](runbooks/move-from-the-old-system.md).",
     ]
     for table in TABLES:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.utils import quote
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.test import override_settings
@@ -336,3 +337,20 @@ def test_what_came_is_the_persons_own_and_goes_with_an_erasure(folder):
     found = verified(folder)
     assert found.passwords["erased"] == 1
     assert found.problems == []
+
+
+def test_admins_read_every_row_of_the_old_system_and_no_hash(folder, client):
+    LegacyRow.objects.filter(name="users:2").update(
+        outcome="quarantined", reason="x", content='{"password": "$2a$04$abc"}'
+    )
+    client.force_login(User.objects.get(username="head"))
+
+    pages = [
+        client.get(f"/admin/integration/legacyrow/{path}")
+        for path in ("", f"{quote('notifications:3')}/change/", f"{quote('users:2')}/change/")
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert "message: Day 3 — Ñ" in pages[1].content.decode()
+    assert "(not shown)" in pages[2].content.decode()
+    assert "$2a$04" not in pages[2].content.decode()
