@@ -136,7 +136,8 @@ def claims(row: Row) -> list[str]:
         words = [cells.words(column) for column in group]
         if all(words):
             claim = f"{','.join(group)}={','.join(words)}"
-            found.append(claim if len(claim) <= LONGEST_CLAIM else digest(claim))
+            is_short = len(claim) <= LONGEST_CLAIM and claim.isprintable()
+            found.append(claim if is_short else digest(claim))
     return found
 
 
