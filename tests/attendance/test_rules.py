@@ -86,6 +86,25 @@ def test_in_and_out_in_any_order_end_the_same():
     assert ends == {(minutes(5), minutes(250))}
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.sampled_from(ScanKind)), min_size=1, max_size=8),
+    st.randoms(use_true_random=False),
+    st.sampled_from([None, Standing(AttendanceStatus.ABSENT, Source.CLOSE)]),
+)
+def test_scans_of_either_kind_in_any_order_end_the_same(scans, dice, before):
+    ends = set()
+    for _ in range(4):
+        standing = before
+        for minute, kind in scans:
+            standing = scan(standing, minutes(minute), kind)
+        ends.add(standing)
+        dice.shuffle(scans)
+
+    coming = minutes(min(minute for minute, _ in scans))
+    going = max((minutes(minute) for minute, kind in scans if kind is ScanKind.OUT), default=None)
+    assert ends == {Standing(WINDOW.status_at(coming), Source.SCAN, coming, going)}
+
+
 @pytest.mark.parametrize("source", [Source.MANUAL, Source.EXCUSE, Source.IMPORT])
 def test_a_scan_never_overrides_a_persons_decision(source):
     decided = Standing(AttendanceStatus.ABSENT, source)

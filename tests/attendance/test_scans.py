@@ -117,6 +117,9 @@ def forged(cadet) -> str:
     ("token", "reason"),
     [
         ("", "malformed"),
+        (" ", "malformed"),
+        ("\0", "malformed"),
+        ("A" * 5000, "malformed"),
         ("RGMS1ABC", "malformed"),
         ("https://example.com/x", "malformed"),
         ("Ñ" * 117, "malformed"),
@@ -125,12 +128,34 @@ def forged(cadet) -> str:
 )
 def test_what_is_not_our_card_is_rejected_with_its_reason(corps, day, phone, token, reason):
     cadet = corps.enrollments[0].cadet
-    scan = sent(cadet, token=token(cadet) if callable(token) else token or "x")
+    scan = sent(cadet) | {"token": token(cadet) if callable(token) else token}
 
-    [result] = send(phone, day, scan)
+    result, good = send(phone, day, scan, sent(corps.enrollments[1].cadet))
 
     assert (result["outcome"], result["reason"]) == ("rejected", reason)
-    assert not AttendanceRecord.objects.exists()
+    assert good["outcome"] == "recorded"
+    assert AttendanceRecord.objects.get().enrollment == corps.enrollments[1]
+
+
+def test_of_two_scans_with_one_id_in_a_batch_the_first_counts(corps, day, phone):
+    first, second = (enrollment.cadet for enrollment in corps.enrollments[:2])
+    scan = sent(first)
+
+    results = send(phone, day, scan, sent(second) | {"client_id": scan["client_id"]})
+
+    assert [result["outcome"] for result in results] == ["recorded", "duplicate"]
+    assert AttendanceRecord.objects.get().enrollment == corps.enrollments[0]
+
+
+def test_each_session_of_a_day_answers_with_its_own_record(corps, phone):
+    afternoon = cast.window(minutes(360))
+    day = cast.training_day(corps, windows=[cast.window(), afternoon])
+    cadet = corps.enrollments[0].cadet
+
+    results = send(phone, day, sent(cadet, at=5), sent(cadet, at=365))
+
+    morning, later = AttendanceRecord.objects.order_by("session__opens_at")
+    assert [result["record"]["record_id"] for result in results] == [morning.pk, later.pk]
 
 
 def test_a_replaced_card_is_rejected_as_revoked_and_the_new_one_works(corps, day, phone):

@@ -1,7 +1,7 @@
 """Pure rules of the muster: windows, statuses, which of two reports of a cadet stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -86,6 +86,15 @@ class Window:
             wrong.append("The close lies before “late until”.")
         return wrong
 
+    def moved(self, days: int, zone: ZoneInfo) -> "Window":
+        """The same wall-clock times of `zone`, that many days later."""
+
+        def later(moment: datetime) -> datetime:
+            local = moment.astimezone(zone)
+            return datetime.combine(local.date() + timedelta(days), local.time(), zone)
+
+        return Window(*map(later, (self.opens_at, self.on_time_until, self.late_until, self.closes_at)))
+
     def takes(self, kind: ScanKind, moment: datetime) -> bool:
         """Whether a scan of that kind at that moment lies inside the window."""
         return self.opens_at <= moment <= (self.late_until if kind is ScanKind.IN else self.closes_at)
@@ -118,25 +127,21 @@ def after_scan(
 ) -> Standing | None:
     """The standing after a valid scan, or None when the scan changes nothing.
 
-    Of several scans in the earliest stands, of several scans out the latest, in whatever order they arrive. A person's
-    decision stays. A scan out alone proves the cadet was there: it records the coming too, judged by its own moment.
+    The earliest scan, of either kind, is the coming (a scan out proves that the cadet was there), the latest scan out the
+    going, in whatever order they arrive. A person's decision stays; one that the cadet was there takes the going.
     """
-    if (
-        kind is ScanKind.OUT
-        and standing is not None
-        and standing.status in (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
-    ):
-        if standing.time_out is not None and standing.time_out >= scanned_at:
-            return None
-        return Standing(standing.status, standing.source, standing.scanned_at, scanned_at)
+    going = scanned_at if kind is ScanKind.OUT else None
     if standing is not None and standing.source not in SCAN_MAY_REPLACE:
-        return None
-    if standing is not None and standing.source is Source.SCAN and standing.scanned_at is not None:
-        if standing.scanned_at <= scanned_at:
+        was_there = standing.status in (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
+        if going is None or not was_there or (standing.time_out is not None and standing.time_out >= going):
             return None
-        return Standing(window.status_at(scanned_at), Source.SCAN, scanned_at, standing.time_out)
-    time_out = scanned_at if kind is ScanKind.OUT else None
-    return Standing(window.status_at(scanned_at), Source.SCAN, scanned_at, time_out)
+        return replace(standing, time_out=going)
+    coming = scanned_at
+    if standing is not None and standing.source is Source.SCAN:
+        coming = min(filter(None, (standing.scanned_at, scanned_at)))
+        going = max(filter(None, (standing.time_out, going)), default=None)
+    after = Standing(window.status_at(coming), Source.SCAN, coming, going)
+    return None if after == standing else after
 
 
 def count_by_status(counts: Mapping[str, int], *, enrolled: int) -> dict[str, Any]:

@@ -106,12 +106,15 @@ def lock_day(actor: Actor, day_id: int) -> TrainingDay:
     return day
 
 
-def session_of(day: TrainingDay, session_id: int | None) -> TrainingSession:
-    """The session asked for, else the day's first. Raises NotFound."""
-    for session in day.sessions.all():
-        if session_id in (None, session.pk):
-            return session
-    raise NotFound("The training day has no such session.")
+def session_of(day: TrainingDay, session_id: int | None, now: datetime) -> TrainingSession:
+    """The session asked for; else the latest that has begun, before the day its first. Raises NotFound."""
+    sessions = sorted(day.sessions.all(), key=lambda session: (session.opens_at, session.pk))
+    if session_id is not None:
+        sessions = [session for session in sessions if session.pk == session_id]
+    if not sessions:
+        raise NotFound("The training day has no such session.")
+    begun = [session for session in sessions if session.opens_at <= now]
+    return begun[-1] if begun else sessions[0]
 
 
 def records_of(sessions: Iterable[TrainingSession], enrollment_ids: Iterable[int]) -> list[AttendanceRecord]:
@@ -138,14 +141,14 @@ def lock_roll(
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
-def muster(actor: Actor, day_id: int, session_id: int | None) -> Muster:
+def muster(actor: Actor, day_id: int, session_id: int | None, now: datetime) -> Muster:
     """The live board of the cadets whom the actor sees.
 
     The cursor is read first: whatever it covers is in the rows read after it.
     """
     cursor = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
     day = get_day(actor, day_id)
-    session = session_of(day, session_id)
+    session = session_of(day, session_id, now)
     records = dict(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", "status"))
     enrolled = roster_of(actor, day)
     roll: list[tuple[int, int | None, str | None]] = [

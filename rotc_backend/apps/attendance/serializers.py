@@ -130,7 +130,7 @@ class MusterOut(serializers.Serializer[Any]):
 
 
 class MusterQuery(serializers.Serializer[Any]):
-    """Which session of the day; default: the first."""
+    """Which session of the day; default: the latest that has begun."""
 
     session = serializers.IntegerField(required=False)
 
@@ -154,11 +154,23 @@ class MarkIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
+class CardTextField(serializers.Field[str, Any, str, Any]):
+    """Whatever text a QR held: a scan that is no card of ours is answered as one, and holds no other scan up."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError("Not a text.")
+        return data
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
 class ScanIn(serializers.Serializer[Any]):
     """One read of an ID QR."""
 
     client_id = serializers.UUIDField()
-    token = serializers.CharField(max_length=4096)
+    token = CardTextField()
     scanned_at = serializers.DateTimeField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in ScanKind], default=ScanKind.IN.value)
 

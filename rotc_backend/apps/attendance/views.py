@@ -121,7 +121,7 @@ class MusterView(APIView):
     @extend_schema(parameters=[MusterQuery], responses=MusterOut, operation_id="get_muster")
     def get(self, request: ApiRequest, day_id: int) -> Response:
         session_id = parse_query(MusterQuery, request).get("session")
-        board = selectors.muster(request.user, day_id, session_id)
+        board = selectors.muster(request.user, day_id, session_id, clock.now())
         shown = MusterOut({**vars(board), "roll": []}).data
         # 1,200 rows through a serializer cost more than the rest of the request.
         shown["roll"] = [
@@ -142,7 +142,7 @@ class RecordsView(ListApiView):
     def get(self, request: ApiRequest, day_id: int) -> Response:
         query = parse_query(RecordsQuery, request)
         day = selectors.get_day(request.user, day_id)
-        session = selectors.session_of(day, query.get("session"))
+        session = selectors.session_of(day, query.get("session"), clock.now())
         status = query.pop("status", None)
         rows = selectors.muster_rows(request.user, day, session, roster=RosterFilter.of(query), status=status)
         return page_response(

@@ -1,15 +1,16 @@
 """Training days: plan, change, open, close, reopen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from apps.attendance import selectors
 from apps.attendance.events import DayChanged
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
-from apps.attendance.rules import AttendanceStatus, DayStatus, Source, Window, default_window
+from apps.attendance.rules import AttendanceStatus, DayStatus, ScanOutcome, Source, Window, default_window
 from apps.authentication.rules.duties import Action
 from apps.system import outbox
 from apps.system.models import Term
@@ -33,6 +34,15 @@ class WrongDayStatus(Conflict):
 
     code = "wrong_day_status"
     title = "The training day is not in the state for that"
+
+
+# What a close writes for whoever has no record.
+_ABSENCE: dict[str, Any] = {
+    "status": AttendanceStatus.ABSENT,
+    "source": Source.CLOSE,
+    "scanned_at": None,
+    "time_out": None,
+}
 
 
 @dataclass(frozen=True)
@@ -72,13 +82,17 @@ def change_day(
     title: str | None = None,
     sessions: Sequence[SessionPlan] | None = None,
 ) -> TrainingDay:
-    """Change date and title, or the sessions of a day on which nothing is recorded yet.
+    """Change the title; date and sessions too while the day is not closed and nobody is recorded on it. Sessions that are not
+    given move along with the date.
 
     Raises NotFound, DayExists, Invalid, WrongDayStatus, TermSealed.
     """
     day = selectors.lock_day(actor, day_id)
     refuse_sealed(day.term)
     before = _plain(day)
+    moved = (held_on - day.held_on).days if held_on else 0
+    if moved or sessions is not None:
+        _refuse_begun(day)
     day.held_on = held_on or day.held_on
     day.title = title or day.title
     try:
@@ -88,10 +102,10 @@ def change_day(
         raise DayExists(f"“{day.title}” on {day.held_on} exists already.") from None
     if sessions is not None:
         _check(sessions)
-        if AttendanceRecord.objects.filter(session__day=day).exists():
-            raise WrongDayStatus("Cadets are recorded on this day already; its sessions stay as they are.")
         day.sessions.all().delete()
         _create_sessions(day, sessions)
+    elif moved:
+        _move_sessions(day, moved)
     after = _plain(day)
     if after != before:
         audit.record(actor=actor, action="day.changed", row=day, before=before, after=after, now=now)
@@ -131,7 +145,7 @@ def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
             recorded = set(
                 AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", flat=True)
             )
-            AttendanceRecord.objects.bulk_create(
+            absences = AttendanceRecord.objects.bulk_create(
                 AttendanceRecord(
                     session=session,
                     enrollment=enrollment,
@@ -143,6 +157,14 @@ def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
                 )
                 for enrollment in enrolled
                 if enrollment.pk not in recorded
+            )
+            _note_absences(
+                [absence.pk for absence in absences],
+                None,
+                _ABSENCE,
+                actor=actor,
+                action="day.closed",
+                now=now,
             )
         day.closed_at = now
         _move(day, DayStatus.CLOSED, actor=actor, action="day.closed", now=now)
@@ -161,7 +183,12 @@ def reopen_day(*, actor: Actor, day_id: int, reason: str, now: datetime) -> Trai
     refuse_sealed(day.term)
     if day.status != DayStatus.CLOSED:
         raise WrongDayStatus("Only a closed training day is reopened.")
-    AttendanceRecord.objects.filter(session__day=day, source=Source.CLOSE).delete()
+    # A scan that arrives now makes an absence a presence under the same locks: it is not deleted with the absences.
+    selectors.lock_roll(actor, day, Action.RUN_DAYS)
+    absences = AttendanceRecord.objects.filter(session__day=day, source=Source.CLOSE)
+    taken_back = list(absences.values_list("pk", flat=True))
+    absences.filter(pk__in=taken_back).delete()
+    _note_absences(taken_back, _ABSENCE, None, actor=actor, action="day.reopened", now=now, reason=reason)
     day.closed_at = None
     _move(day, DayStatus.OPEN, actor=actor, action="day.reopened", now=now, reason=reason)
     return day
@@ -177,6 +204,41 @@ def _move(
         actor=actor, action=action, row=day, before=before, after={"status": status}, reason=reason, now=now
     )
     _publish(day)
+
+
+def _note_absences(
+    ids: Sequence[int],
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    *,
+    actor: Actor,
+    action: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    table = AttendanceRecord._meta.db_table
+    changes = [audit.Change(table, pk, before, after) for pk in ids]
+    audit.record_many(actor=actor, action=action, changes=changes, now=now, reason=reason)
+
+
+def _refuse_begun(day: TrainingDay) -> None:
+    """Raises WrongDayStatus for a day that is closed or has records; what was rejected lets go of its session."""
+    if day.status == DayStatus.CLOSED:
+        raise WrongDayStatus("The training day is closed. Reopen it, with the reason.")
+    if (
+        AttendanceRecord.objects.filter(session__day=day).exists()
+        or day.scans.exclude(outcome=ScanOutcome.REJECTED).exists()
+    ):
+        raise WrongDayStatus(
+            "Cadets are recorded on this day already; its date and sessions stay as they are."
+        )
+    day.scans.update(session=None)
+
+
+def _move_sessions(day: TrainingDay, days: int) -> None:
+    for session in day.sessions.all():
+        window = session.window.moved(days, clock.unit_zone())
+        TrainingSession.objects.filter(pk=session.pk).update(**asdict(window))
 
 
 def _create_sessions(day: TrainingDay, plans: Sequence[SessionPlan]) -> None:

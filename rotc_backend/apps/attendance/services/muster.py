@@ -62,6 +62,21 @@ class ScanResult:
     record: MusterRow | None = None
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """A result before the records are saved: only then have they ids."""
+
+    client_id: uuid.UUID
+    outcome: ScanOutcome
+    reason: Rejection | None = None
+    enrollment: Enrollment | None = None
+    record: AttendanceRecord | None = None
+
+    def told(self) -> ScanResult:
+        row = muster_row(self.enrollment, self.record) if self.enrollment else None
+        return ScanResult(self.client_id, self.outcome, self.reason, row)
+
+
 @dataclass
 class _Written:
     """What one request changes, saved at its end with one statement per table."""
@@ -96,11 +111,11 @@ def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: da
     existing = selectors.records_of(sessions, (enrollment.pk for enrollment in enrolled.values()))
     written = _Written({(record.session_id, record.enrollment_id): record for record in existing}, {})
     to_keep: dict[uuid.UUID, Scan] = {}
-    results = []
+    answers = []
     for scan in scans:
         earlier = to_keep.get(scan.client_id) or known.get(scan.client_id)
         if earlier is not None and earlier.outcome != ScanOutcome.REJECTED:
-            results.append(_again(earlier, written, enrolled))
+            answers.append(_again(earlier, written, enrolled))
             continue
         session, enrollment = _session_for(sessions, scan), enrolled.get(scan.client_id)
         reason = refused.get(scan.client_id) or (Rejection.OUTSIDE_WINDOW if session is None else None)
@@ -110,8 +125,8 @@ def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: da
             outcome, record = ScanOutcome.HELD, written.records.get((session.pk, enrollment.pk))
         else:
             outcome, record = _apply(scan, session, enrollment, written, actor=actor, now=now)
-        row = muster_row(enrollment, record) if enrollment and outcome is not ScanOutcome.REJECTED else None
-        results.append(ScanResult(scan.client_id, outcome, reason, row))
+        shown = None if outcome is ScanOutcome.REJECTED else enrollment
+        answers.append(_Answer(scan.client_id, outcome, reason, shown, record))
         to_keep[scan.client_id] = _scan_row(
             scan,
             day=day,
@@ -125,7 +140,7 @@ def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: da
     _save(written, actor=actor, action="attendance.scanned", now=now)
     _keep(to_keep.values())
     _publish(day, written, {enrollment.pk: enrollment for enrollment in enrolled.values()})
-    return _with_record_ids(results, written)
+    return [answer.told() for answer in answers]
 
 
 @transaction.atomic
@@ -152,7 +167,7 @@ def mark(
         raise Invalid(
             "The cadet is not enrolled on this day.", errors={"enrollment": ["Not enrolled on this day."]}
         )
-    session = selectors.session_of(day, session_id)
+    session = selectors.session_of(day, session_id, now)
     existing = selectors.records_of([session], [enrollment.pk])
     written = _Written({(record.session_id, record.enrollment_id): record for record in existing}, {})
     if existing and not reason.strip():
@@ -175,6 +190,9 @@ def _identify(
     refused: dict[uuid.UUID, Rejection] = {}
     readings: dict[uuid.UUID, cards.CardReading] = {}
     for scan in scans:
+        if scan.client_id in readings or scan.client_id in refused:
+            # The same scan twice in one batch: the first reading is the one that counts.
+            continue
         try:
             readings[scan.client_id] = cards.read(scan.token)
         except cards.CardMalformed:
@@ -225,14 +243,14 @@ def _apply(
     return ScanOutcome.RECORDED, _write(written, session, enrollment, after, actor=actor, now=now)
 
 
-def _again(earlier: Scan, written: _Written, enrolled: dict[uuid.UUID, Enrollment]) -> ScanResult:
+def _again(earlier: Scan, written: _Written, enrolled: dict[uuid.UUID, Enrollment]) -> _Answer:
     """The answer to a scan that was taken before."""
     outcome = ScanOutcome.HELD if earlier.outcome == ScanOutcome.HELD else ScanOutcome.DUPLICATE
     enrollment = enrolled.get(earlier.client_id)
     if enrollment is None or earlier.session_id is None:
-        return ScanResult(earlier.client_id, outcome)
+        return _Answer(earlier.client_id, outcome)
     record = written.records.get((earlier.session_id, enrollment.pk))
-    return ScanResult(earlier.client_id, outcome, None, muster_row(enrollment, record))
+    return _Answer(earlier.client_id, outcome, None, enrollment, record)
 
 
 def _write(
@@ -317,7 +335,7 @@ def _scan_row(
     return Scan(
         client_id=scan.client_id,
         day=day,
-        session=session,
+        session=None if outcome is ScanOutcome.REJECTED else session,
         enrollment=enrollment,
         kind=scan.kind,
         scanned_at=scan.scanned_at,
@@ -329,26 +347,17 @@ def _scan_row(
 
 
 def _keep(rows: Iterable[Scan]) -> None:
-    """A rejected scan may come again and be taken then (the day was not open yet); any other stands as it is."""
+    """A rejected scan may come again and be taken then (the day was not open yet); any other stands as it is.
+
+    In one order: two phones that send the same scans in different orders would deadlock.
+    """
     Scan.objects.bulk_create(
-        list(rows),
+        sorted(rows, key=lambda row: row.client_id),
         update_conflicts=True,
         unique_fields=["client_id"],
         update_fields=["day", "session", "enrollment", "kind", "scanned_at", "received_at", "outcome", "rejection",
                        "scanned_by"],
     )  # fmt: skip
-
-
-def _with_record_ids(results: list[ScanResult], written: _Written) -> list[ScanResult]:
-    """Rows that were shown before they were saved get their ids."""
-    ids = {record.enrollment_id: record.pk for record in written.records.values()}
-    shown = []
-    for result in results:
-        row = result.record
-        if row is not None and row.record_id is None:
-            row = MusterRow(**{**asdict(row), "record_id": ids.get(row.enrollment_id)})
-        shown.append(ScanResult(result.client_id, result.outcome, result.reason, row))
-    return shown
 
 
 def _standing(record: AttendanceRecord) -> Standing:
