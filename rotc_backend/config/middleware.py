@@ -55,7 +55,7 @@ class OptionalTrailingSlash:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith("/api/v1/") and request.path_info.endswith("/"):
-            request.path_info = request.path_info.rstrip("/")
+            request.path_info = request.path_info.removesuffix("/")
         return self.get_response(request)
 
 

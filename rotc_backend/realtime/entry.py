@@ -83,8 +83,10 @@ def read_pass(scope: dict[str, Any]) -> Pass:
     shown = Pass(ticket=query.get("ticket", [""])[0], token=query.get("token", [""])[0])
     headers = scope["headers"]
     origin, host = _header(headers, b"origin"), _header(headers, b"host")
+    if not origin and not (shown.ticket or shown.token):
+        raise not_signed_in()
     # Browsers always name the origin. Scripts do not, and they have an access token.
-    is_allowed = _is_own(origin, host) if origin else bool(shown.token and not shown.ticket)
+    is_allowed = _is_own(origin, host) if origin else not shown.ticket
     if not is_allowed:
         raise Refused(NOT_ALLOWED, "foreign_origin", "Sockets are not open to this origin.")
     return shown

@@ -112,14 +112,16 @@ def deep(levels: int) -> Any:
 
 NASTY: list[Any] = [
     None, True, -1, 2**31, 2**63, -(2**70), 1e308, "", "a\0b", "\ud800", "\u202e\u200b", "x" * 70_000, "=1+1", "<script>",
-    "'; DROP TABLE x; --", "%s%n{0}", "../../etc/passwd", "a\r\nX-Evil: 1", "0000-00-00", "9999-12-31T23:59:59+14:00",
-    "0001-01-01T00:00:00-14:00", "NaN", "Infinity", "1e999999", "٣", [], [None], [[]], {}, {"a": {"b": []}}, [1] * 2000,
+    "'; DROP TABLE x; --", "%s%n{0}", "../../etc/passwd", "a\r\nX-Evil: 1", "0000-00-00", "9999-12-31",
+    "9999-12-31T23:59:59+14:00", "0001-01-01T00:00:00-14:00", "NaN", "Infinity", "1e999999", "٣",
+    [], [None], [[]], {}, {"a": {"b": []}}, [1] * 2000,
     deep(60),
 ]  # fmt: skip
 
 
 # What validation may let through in one field: the others are well formed then, so that it gets as far as it can.
-SLY = ["a\0b", "\ud800", 2**63, "x" * 5000, "9999-12-31T23:59:59+14:00"]
+SLY = ["a\0b", "\ud800", 2**63, "x" * 5000, "9999-12-31", "9999-12-31T23:59:59+14:00"]
+SLY_QUERIES = [*SLY, "1:NaN", "1:1e-999999999"]
 
 
 def stuffings(method: str, route: str, body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -162,7 +164,7 @@ def test_no_value_in_any_query_makes_us_fail(stage: Stage, route: str):
     names = [item["name"] for item in DOCUMENT["paths"][f"/api/v1/{route}"]["get"].get("parameters", [])]
     failed = []
     for name in [name for name in names if "{" + name + "}" not in route]:
-        for value in [item for item in SLY if not isinstance(item, list)]:
+        for value in SLY_QUERIES:
             text = str(value).encode("utf-8", "surrogatepass")[:8000]
             with taken_back():
                 answer = client.get(f"/api/v1/{route.format(**stage.ids)}?{urlencode({name: text})}")

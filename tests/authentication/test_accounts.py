@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from apps.authentication.models import Session, User
-from apps.authentication.rules import AccountStatus, Role, may_become
+from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import accounts
 from apps.authentication.services.accounts import LastAdmin
@@ -139,6 +139,7 @@ def test_a_new_name_or_address_ends_nothing_and_is_audited(admin):
         {"password": "x"},
         {"is_superuser": True},
         {"second_factor_since": None},
+        {"status": "suspended"},
         {"id": 7},
     ],
 )
@@ -150,23 +151,9 @@ def test_what_is_not_offered_cannot_be_set(admin, fields):
     assert User.objects.filter(pk=user.pk).values().get() == before
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "may"),
-    [("pending", "active", True), ("pending", "suspended", True), ("active", "suspended", True), ("suspended", "active", True),
-     ("active", "pending", False), ("suspended", "pending", False)],
-)  # fmt: skip
-def test_a_status_goes_where_it_may(admin, before, after, may):
-    user = cast.account(Role.CADET)
-    User.objects.filter(pk=user.pk).update(status=before)
-
-    assert may_become(before, after) is may
-    assert patch(admin, user, status=after).status_code == (200 if may else 409)
-
-
 def test_the_last_admin_neither_demotes_nor_suspends_oneself(admin, commandant):
     for answer in (
         patch(admin, commandant, role="staff"),
-        patch(admin, commandant, status="suspended"),
         post(f"accounts/{commandant.pk}/suspend", {"reason": "tired"}, admin),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "last_admin")

@@ -97,12 +97,23 @@ def test_a_second_tab_that_refreshes_with_the_same_token_in_time_stays_signed_in
     sign_in.refresh(token=first.refresh, now=NOW + ROTATION_GRACE)
 
 
-def test_an_old_refresh_token_after_the_grace_ends_the_session_for_everyone():
+def test_a_phone_that_never_got_the_answer_to_its_refresh_is_signed_in_when_it_has_signal_again():
+    began = begin()
+    sign_in.refresh(token=began.tokens.refresh, now=NOW)
+
+    hours_later = sign_in.refresh(token=began.tokens.refresh, now=NOW + timedelta(hours=5))
+
+    assert me(hours_later.access) == 200
+    sign_in.refresh(token=hours_later.refresh, now=NOW + timedelta(hours=6))
+
+
+def test_two_who_hold_the_same_refresh_token_end_the_session_as_soon_as_both_have_used_it():
     began = begin()
     current = sign_in.refresh(token=began.tokens.refresh, now=NOW)
+    sign_in.refresh(token=began.tokens.refresh, now=NOW + ROTATION_GRACE + timedelta(microseconds=1))
 
     with pytest.raises(SessionOver):
-        sign_in.refresh(token=began.tokens.refresh, now=NOW + ROTATION_GRACE + timedelta(microseconds=1))
+        sign_in.refresh(token=current.refresh, now=NOW + timedelta(minutes=1))
 
     assert me(current.access) == 401
     assert refreshed(current.refresh).status_code == 401
@@ -124,9 +135,14 @@ def test_a_token_of_two_rotations_ago_ends_the_session_also_within_the_grace():
     assert me(newest.access) == 401
 
 
+def rotated_twice(began):
+    newer = sign_in.refresh(token=began.tokens.refresh, now=NOW - timedelta(minutes=1))
+    sign_in.refresh(token=newer.refresh, now=NOW - timedelta(minutes=1))
+
+
 def test_the_end_by_reuse_is_kept_although_the_request_is_refused():
     began = begin()
-    sign_in.refresh(token=began.tokens.refresh, now=NOW - timedelta(minutes=1))
+    rotated_twice(began)
 
     answer = refreshed(began.tokens.refresh)
 
@@ -137,7 +153,7 @@ def test_the_end_by_reuse_is_kept_although_the_request_is_refused():
 def test_a_reuse_ends_only_its_own_session():
     user = cast.account(Role.STAFF)
     phone, desktop = begin(user), begin(user)
-    sign_in.refresh(token=phone.tokens.refresh, now=NOW - timedelta(minutes=1))
+    rotated_twice(phone)
 
     refreshed(phone.tokens.refresh)
 

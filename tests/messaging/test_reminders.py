@@ -73,12 +73,24 @@ def test_an_inc_that_nears_its_deadline_is_told_to_whoever_set_it_and_to_the_cad
             requirement="final exam", deadline=date(2026, 12, 20) if row == enrollment else None,
         )  # fmt: skip
 
-    for day in (12, 13, 20, 31):
+    for day in (12, 13, 20, 27):
         services.remind(now=moment(day))
 
     title = f"INC of {Cadet.objects.get(user=user).name}: deadline 20 December 2026"
     assert told("inc_due") == [(corps.sergeant.pk, title), (user.pk, title)]
     assert GradeMark.objects.filter(code="INC").count() == 2
+
+
+def test_what_was_told_and_thrown_away_is_not_told_for_ever(corps):
+    Term.objects.update(ends_on=date(2026, 12, 10))
+    marks.set_mark(
+        actor=corps.sergeant, enrollment_id=corps.enrollments[0].pk, code=MarkCode.INCOMPLETE, reason="sick",
+        now=cast.MUSTER, requirement="final exam", deadline=date(2026, 12, 10),
+    )  # fmt: skip
+
+    services.remind(now=moment(18))
+
+    assert not Notification.objects.exists()
 
 
 def test_the_other_admins_are_told_when_somebody_asks_to_open_a_sealed_term(corps):

@@ -170,6 +170,11 @@ def test_a_foreign_origin_is_refused_and_a_missing_one_needs_a_token(
     assert SocketTicket.objects.filter(session=someone.session).count() == (not is_let_in and way == "ticket")
 
 
+def test_a_script_that_shows_nothing_is_not_signed_in(channels: Channels):
+    with Listener(channels, "", origin=None) as listener:
+        assert listener.end()[1] == 4401
+
+
 def test_an_unknown_path_closes_with_4404(channels: Channels):
     with Listener(channels, signed_in().token, path="/ws/nothing/") as listener:
         assert listener.end()[1] == 4404

@@ -66,6 +66,22 @@ def test_the_trailing_slash_makes_no_other_request(corps, phone):
     assert send(phone, merit(corps), path="/api/v1/ledger/")["Idempotency-Replayed"] == "true"
 
 
+def test_wrong_passwords_count_with_a_key_as_they_do_without(corps, phone):
+    tries = [
+        send(
+            phone,
+            {"username": "commandant", "password": "wrong"},
+            key=f"key {number}",
+            path="/api/v1/auth/login",
+        )
+        for number in range(7)
+    ]
+
+    assert [answer.status_code for answer in tries] == [401] * 5 + [429] * 2
+    assert AuditEntry.objects.filter(action="session.refused").count() == 5
+    assert not IdempotentAnswer.objects.exists()
+
+
 def test_without_a_key_the_same_body_twice_is_two_entries(corps, phone):
     for _ in range(2):
         phone.post("/api/v1/ledger", merit(corps), format="json")

@@ -4199,7 +4199,6 @@ export interface components {
             display_name?: string;
             email?: string;
             role?: components["schemas"]["Role"];
-            status?: components["schemas"]["AccountStatus"];
         };
         /** @description Fields to change, and the version they were read at. */
         PatchedCadetPatchInRequest: {

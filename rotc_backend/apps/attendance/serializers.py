@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.attendance.models import TrainingDay, TrainingSession
@@ -10,6 +11,7 @@ from apps.attendance.selectors import UNMARKED
 from apps.attendance.services.muster import MAX_SCANS
 from apps.cadets.serializers import RosterQuery
 from apps.system.models import Term
+from common.fields import DayField
 
 
 class SessionOut(serializers.ModelSerializer[TrainingSession]):
@@ -44,7 +46,7 @@ class TrainingDayIn(serializers.Serializer[Any]):
     """A new training day, of the current term unless one is named. Without sessions it gets one with the usual window."""
 
     term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all(), required=False)
-    held_on = serializers.DateField()
+    held_on = DayField()
     title = serializers.CharField(max_length=200)
     sessions = SessionIn(many=True, required=False)
 
@@ -52,7 +54,7 @@ class TrainingDayIn(serializers.Serializer[Any]):
 class TrainingDayPatchIn(serializers.Serializer[Any]):
     """What to change; sessions only while nothing is recorded."""
 
-    held_on = serializers.DateField(required=False)
+    held_on = DayField(required=False)
     title = serializers.CharField(max_length=200, required=False)
     sessions = SessionIn(many=True, required=False)
 
@@ -154,6 +156,7 @@ class MarkIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
+@extend_schema_field(str)
 class CardTextField(serializers.Field[str, Any, str, Any]):
     """Whatever text a QR held: a scan that is no card of ours is answered as one, and holds no other scan up."""
 

@@ -10,6 +10,7 @@ from apps.cadets.models import Cadet, Correction, Enrollment
 from apps.cadets.rules import EnrollmentStatus, Sex, course_code
 from apps.system.models import Company, Platoon, Term
 from apps.system.rules import RequestStatus
+from common.fields import DayField
 
 
 class RosterQuery(serializers.Serializer[Any]):
@@ -89,7 +90,7 @@ class CadetIn(serializers.Serializer[Any]):
     middle_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
     suffix = serializers.CharField(max_length=20, required=False, allow_blank=True)
     sex = serializers.ChoiceField(choices=[sex.value for sex in Sex], required=False, allow_blank=True)
-    birthdate = serializers.DateField(required=False, allow_null=True)
+    birthdate = DayField(required=False, allow_null=True)
     email = serializers.EmailField(required=False, allow_blank=True)
     contact_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     address = serializers.CharField(max_length=1000, required=False, allow_blank=True)
@@ -155,8 +156,8 @@ class EnrollmentPatchIn(serializers.Serializer[Any]):
     )
     battalion = serializers.CharField(max_length=60, required=False, allow_blank=True)
     status = serializers.ChoiceField(choices=[status.value for status in EnrollmentStatus], required=False)
-    enrolled_on = serializers.DateField(required=False, allow_null=True)
-    ended_on = serializers.DateField(required=False, allow_null=True)
+    enrolled_on = DayField(required=False, allow_null=True)
+    ended_on = DayField(required=False, allow_null=True)
 
     def validate_course(self, given: str) -> str:
         code = course_code(given) if given else ""

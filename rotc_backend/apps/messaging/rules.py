@@ -22,6 +22,8 @@ class NotificationKind(StrEnum):
 TITLE_LENGTH = 200
 # An INC is called to mind so many days before its deadline.
 DAYS_BEFORE_DEADLINE = 7
+# For so long after the day it is still told; then whoever was told may have thrown it away.
+DAYS_OF_REMINDING = 7
 # The states of a report that are worth a word to its requester, by the name that the event gives them.
 KIND_OF_REPORT_STATUS = {"ready": NotificationKind.REPORT_READY, "failed": NotificationKind.REPORT_FAILED}
 # The kind of report that people order for themselves, by the name that the event gives it.

@@ -168,7 +168,8 @@ def remind(*, now: datetime) -> None:
     """Tell admins that grades are due at the registrar, and those concerned that an INC nears its deadline: once per term and
     day that they are due, and once per INC and deadline, however often and by however many this is run."""
     today = clock.local_date(now)
-    ended = Term.objects.filter(ends_on__lt=today).exclude(status__in=SEALED_STATUSES)
+    since = today - timedelta(days=rules.DAYS_OF_REMINDING)
+    ended = Term.objects.filter(ends_on__gte=since, ends_on__lt=today).exclude(status__in=SEALED_STATUSES)
     for term in ended:
         # The filter takes those with an end only.
         ends_on: date = term.ends_on  # type: ignore[assignment]
@@ -181,8 +182,9 @@ def remind(*, now: datetime) -> None:
             link=GRADES_PATH,
             now=now,
         )
-    near = GradeMark.objects.filter(
-        code=MarkCode.INCOMPLETE, deadline__lte=today + timedelta(days=rules.DAYS_BEFORE_DEADLINE)
+    until = today + timedelta(days=rules.DAYS_BEFORE_DEADLINE)
+    near = GradeMark.objects.filter(code=MarkCode.INCOMPLETE, deadline__range=(since, until)).exclude(
+        enrollment__term__status__in=SEALED_STATUSES
     )
     for mark in near.select_related("enrollment__cadet"):
         cadet = mark.enrollment.cadet

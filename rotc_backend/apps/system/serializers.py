@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.system.models import AuditEntry, Company, Incident, Platoon, PrivacyNotice, Term, UnitSettings
 from apps.system.rules import DAYS_TO_SUBMIT, IncidentStatus, Semester, TermStatus, notification_due
 from common import clock
+from common.fields import DayField
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 
@@ -53,8 +54,8 @@ class TermIn(serializers.Serializer[Any]):
     semester = serializers.ChoiceField(
         choices=[semester.value for semester in Semester], default=Semester.FIRST.value
     )
-    starts_on = serializers.DateField(required=False, allow_null=True, default=None)
-    ends_on = serializers.DateField(required=False, allow_null=True, default=None)
+    starts_on = DayField(required=False, allow_null=True, default=None)
+    ends_on = DayField(required=False, allow_null=True, default=None)
     grades_due_days = serializers.IntegerField(min_value=0, max_value=365, default=DAYS_TO_SUBMIT)
     is_current = serializers.BooleanField(default=False)
 
@@ -65,8 +66,8 @@ class TermPatchIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100, required=False)
     school_year = serializers.RegexField(SCHOOL_YEAR, required=False, allow_blank=True)
     semester = serializers.ChoiceField(choices=[semester.value for semester in Semester], required=False)
-    starts_on = serializers.DateField(required=False, allow_null=True)
-    ends_on = serializers.DateField(required=False, allow_null=True)
+    starts_on = DayField(required=False, allow_null=True)
+    ends_on = DayField(required=False, allow_null=True)
     grades_due_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     is_current = serializers.BooleanField(required=False)
 
@@ -128,14 +129,14 @@ class AuditQuery(serializers.Serializer[Any]):
     )
     table = serializers.CharField(required=False, max_length=60)
     row = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    to = serializers.DateField(required=False)
+    to = DayField(required=False)
     search = serializers.CharField(
         required=False, max_length=100, help_text="Beginnings of words of names, actions and reasons"
     )
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python's own."""
-        return {**super().get_fields(), "from": serializers.DateField(required=False)}
+        return {**super().get_fields(), "from": DayField(required=False)}
 
 
 class AuditEntryOut(serializers.ModelSerializer[AuditEntry]):

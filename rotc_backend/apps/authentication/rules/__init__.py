@@ -23,15 +23,3 @@ class AccountStatus(StrEnum):
 
 # Nothing opens such an account: no code, no link.
 KEPT_OUT = frozenset({AccountStatus.SUSPENDED, AccountStatus.CLOSED})
-
-_NEXT = {
-    AccountStatus.PENDING: {AccountStatus.ACTIVE, AccountStatus.SUSPENDED},
-    AccountStatus.ACTIVE: {AccountStatus.SUSPENDED},
-    AccountStatus.SUSPENDED: {AccountStatus.ACTIVE},
-    AccountStatus.CLOSED: set(),
-}
-
-
-def may_become(before: str, after: str) -> bool:
-    """Whether an account's status may change so. Nothing becomes pending again."""
-    return AccountStatus(after) in _NEXT[AccountStatus(before)]

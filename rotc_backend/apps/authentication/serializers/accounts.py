@@ -62,7 +62,6 @@ class AccountPatchIn(serializers.Serializer[Any]):
     display_name = serializers.CharField(max_length=200, required=False)
     email = serializers.EmailField(required=False, allow_blank=True)
     role = serializers.ChoiceField(choices=ROLES, required=False)
-    status = serializers.ChoiceField(choices=STATUSES, required=False)
 
 
 class ApproveIn(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.authentication.models import Duty
 from apps.authentication.rules.duties import Action, DutyKind
+from common.fields import DayField
 
 KINDS = [kind.value for kind in DutyKind]
 
@@ -17,7 +18,7 @@ class DutiesQuery(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(required=False, choices=KINDS)
     company = serializers.IntegerField(required=False, help_text="Company id: its duties and its platoons'")
     in_force = serializers.BooleanField(required=False, default=False, help_text="Only those in force now")
-    on = serializers.DateField(required=False, help_text="Only those in force on this day, or a part of it")
+    on = DayField(required=False, help_text="Only those in force on this day, or a part of it")
 
 
 class DutyOut(serializers.ModelSerializer[Duty]):

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from apps.authentication.events import AccountSaved
 from apps.authentication.models import User
-from apps.authentication.rules import AccountStatus, Role, may_become
+from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.notices import Notice
 from apps.authentication.selectors import accounts
 from apps.authentication.services import notices, one_time, second_factor, sessions
@@ -177,19 +177,17 @@ def approve(*, actor: Actor, account_ids: Sequence[int], now: datetime) -> list[
 
 @transaction.atomic
 def change(*, actor: Actor, account_id: int, fields: Mapping[str, Any], now: datetime) -> User:
-    """Change some FIELDS. A new role or a suspension ends the account's sessions. Raises NotFound, LastAdmin, WrongStatus."""
-    if "role" in fields or "status" in fields:
+    """Change name, mail address or role; a new role ends the account's sessions. Raises NotFound, LastAdmin."""
+    if "role" in fields:
         # Before the account itself, so that all who change roles lock in one order.
         accounts.lock_active_admins()
     user = accounts.lock_account(actor, account_id)
     changed = {name: value for name, value in fields.items() if getattr(user, name) != value}
     if not changed:
         return user
-    if "status" in changed and not may_become(user.status, changed["status"]):
-        raise WrongStatus(f"A {user.status} account cannot become {changed['status']}.")
     keep_an_admin(user, changed)
     _set(user, changed, action="account.changed", actor=actor, now=now)
-    if "role" in changed or user.status == AccountStatus.SUSPENDED:
+    if "role" in changed:
         sessions.end_all(user=user, now=now)
     return user
 

@@ -155,8 +155,10 @@ def _begin(visit: _Visit, user: User, now: datetime) -> SignIn:
 
 
 def refresh(*, token: str, now: datetime) -> TokenPair:
-    """Rotate a refresh token. A token that was rotated away before ends its session: someone else holds it.
+    """Rotate a refresh token. A token that was rotated away ends its session: someone else holds it.
 
+    The answer to the last rotation may have been lost on its way, and the phone without signal for hours: while the newest
+    token was not shown, the one before it is rotated once more, which makes the newest one that was rotated away.
     Raises SessionOver.
     """
     with transaction.atomic():
@@ -171,17 +173,18 @@ def _rotate(token: str, now: datetime) -> TokenPair | None:
     session = _lock_session(read[0]) if read else None
     if read is None or session is None or session.expires_at <= now or not session.user.is_active:
         return None
-    if read[1] == session.refresh_id:
-        session.previous_refresh_id, session.refresh_id = session.refresh_id, uuid.uuid4()
+    is_newest = read[1] == session.refresh_id
+    if not is_newest and read[1] != session.previous_refresh_id:
+        sessions.end(session, action="session.ended_by_reuse", now=now)
+        notices.tell(user=session.user, notice=Notice.SESSION_REUSED, user_agent=session.user_agent, now=now)
+        return None
+    if is_newest or now - session.rotated_at > ROTATION_GRACE:
+        session.previous_refresh_id, session.refresh_id = read[1], uuid.uuid4()
         session.rotated_at = now
         session.expires_at = min(
             now + settings.REFRESH_TOKEN_LIFETIME, session.created_at + settings.SESSION_LONGEST
         )
         session.save(update_fields=["previous_refresh_id", "refresh_id", "rotated_at", "expires_at"])
-    elif read[1] != session.previous_refresh_id or now - session.rotated_at > ROTATION_GRACE:
-        sessions.end(session, action="session.ended_by_reuse", now=now)
-        notices.tell(user=session.user, notice=Notice.SESSION_REUSED, user_agent=session.user_agent, now=now)
-        return None
     return tokens.issue(session)
 
 

@@ -1,6 +1,7 @@
 """Grades, scores and marks as the API takes and shows them."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -11,6 +12,9 @@ from apps.grading.models import Assessment
 from apps.grading.rules import MarkCode, Part, Result
 from apps.grading.rules.needed import Reach, Target
 from apps.grading.services.scores import MAX_CELLS, CellOutcome
+
+# Narrow: exact arithmetic on what Decimal() reads, "1e-999999999" among it, would take all memory there is.
+_ASSUMED = re.compile(r"([0-9]{1,18}):([0-9]{1,4}(?:\.[0-9]{1,3})?)", re.ASCII)
 
 
 class CadetBriefOut(serializers.Serializer[Any]):
@@ -122,11 +126,10 @@ class NeededQuery(serializers.Serializer[Any]):
     assume = serializers.CharField(required=False, default="", max_length=500)
 
     def validate_assume(self, text: str) -> dict[int, Decimal]:
-        try:
-            pairs = [part.split(":") for part in text.split(",") if part]
-            return {int(assessment): Decimal(score) for assessment, score in pairs}
-        except (ValueError, InvalidOperation):
-            raise serializers.ValidationError("ASSESSMENT:SCORE, separated by commas.") from None
+        pairs = [_ASSUMED.fullmatch(part) for part in text.split(",") if part]
+        if None in pairs:
+            raise serializers.ValidationError("ASSESSMENT:SCORE, separated by commas.")
+        return {int(pair[1]): Decimal(pair[2]) for pair in pairs if pair}
 
 
 class NeededAssessmentOut(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from apps.grading.models import LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind, RecommendationStatus
 from apps.grading.serializers.grades import CadetBriefOut
 from apps.grading.services.ledger import MAX_ENTRIES
+from common.fields import DayField
 
 
 class LedgerQuery(serializers.Serializer[Any]):
@@ -22,8 +23,8 @@ class LedgerQuery(serializers.Serializer[Any]):
     search = serializers.CharField(required=False, help_text="Words of student number and name, in any order")
     issued_by = serializers.IntegerField(required=False, help_text="Account of whoever issued it")
     voided = serializers.BooleanField(required=False, allow_null=True, default=None)
-    since = serializers.DateField(required=False, help_text="Occurred on that day or later")
-    until = serializers.DateField(required=False, help_text="Occurred on that day or earlier")
+    since = DayField(required=False, help_text="Occurred on that day or later")
+    until = DayField(required=False, help_text="Occurred on that day or earlier")
 
 
 class GivenIn(serializers.Serializer[Any]):
@@ -32,7 +33,7 @@ class GivenIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=[kind.value for kind in LedgerKind])
     points = serializers.IntegerField(min_value=1, max_value=1000)
     reason = serializers.CharField(max_length=1000)
-    occurred_on = serializers.DateField(required=False)
+    occurred_on = DayField(required=False)
 
 
 class DuplicateIn(serializers.Serializer[Any]):

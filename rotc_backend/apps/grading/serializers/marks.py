@@ -8,6 +8,7 @@ from apps.grading.models import GradeMark
 from apps.grading.rules import MarkCode
 from apps.grading.serializers.grades import CadetBriefOut, CellIn
 from apps.grading.services.scores import MAX_CELLS
+from common.fields import DayField
 
 REASON_LENGTH = 1000
 
@@ -20,7 +21,7 @@ class MarkSetIn(serializers.Serializer[Any]):
     requirement = serializers.CharField(
         max_length=REASON_LENGTH, required=False, allow_blank=True, default=""
     )
-    deadline = serializers.DateField(required=False, allow_null=True, default=None)
+    deadline = DayField(required=False, allow_null=True, default=None)
 
 
 class MarkScoreIn(serializers.Serializer[Any]):

@@ -39,7 +39,7 @@ class Answer:
 
 
 class _NotKept(Exception):
-    """Rolls the key back together with whatever a refused request began."""
+    """Rolls the key back together with whatever a failed request began."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -59,7 +59,8 @@ def answer_once(
     """The answer to the request and whether it is a repeat of an earlier one.
 
     The key's row and the effect of `produce` commit together, so a crash keeps both or none; a concurrent repeat waits for
-    the first. Refusals (status 400 and up) are not kept: mended, the request may come again under its key.
+    the first. Refusals (status 400 and up) are not kept: mended, the request may come again under its key. What a refusal
+    itself writes stays, as without a key: a wrong password counts.
     Raises KeyReused when the key belongs to another request, AnswerNotKept when the first answer held a secret.
     """
     if not 1 <= len(key) <= MAX_KEY_LENGTH:
@@ -76,9 +77,11 @@ def answer_once(
                     raise AnswerNotKept("Ask anew, under another Idempotency-Key.")
                 return Answer(row.status, row.content_type, bytes(row.body)), True
             answer = produce()
-            if answer.status >= 400:
+            if answer.status >= 500 or transaction.get_rollback():
                 raise _NotKept(answer)
-            if not answer.is_secret:
+            if answer.status >= 400:
+                row.delete()
+            elif not answer.is_secret:
                 row.status, row.content_type, row.body = answer.status, answer.content_type, answer.body
                 row.save(update_fields=["status", "content_type", "body"])
             return answer, False

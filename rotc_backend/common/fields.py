@@ -1,0 +1,18 @@
+"""Fields of bodies and queries that more than one app takes."""
+
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+class DayField(serializers.DateField):
+    """A date of somebody's life. Moments are reckoned from dates, and next to the ends of the calendar there are none."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise serializers.ValidationError(f"A date from {FIRST_DAY} to {LAST_DAY}.")
+        return day
