@@ -126,13 +126,16 @@ describe("what an event makes stale", () => {
       JSON.stringify(key),
     );
 
-  test("a ledger entry: the ledger, that cadet's grade, the term's sheet", () => {
+  test("a ledger entry: the ledger, that cadet's grade, the term's sheet, and who is eligible", () => {
     expect(
       stale("grading.ledger_entry_recorded", { entry_id: 1, enrollment_id: 5, cadet_id: 3, term_id: 2 }),
     ).toEqual(
-      [keys.ledger.lists, keys.enrollments.part(5, "grade"), keys.grades.detail(2)].map((key) =>
-        JSON.stringify(key),
-      ),
+      [
+        keys.ledger.lists,
+        keys.enrollments.part(5, "grade"),
+        keys.grades.detail(2),
+        keys.eligibility.detail(2),
+      ].map((key) => JSON.stringify(key)),
     );
   });
 
