@@ -1,16 +1,44 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Tells the service worker which files the client consists of, and gives it a name that changes with them. */
+function fileList(): Plugin {
+  return {
+    name: "rgms-file-list",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const worker = bundle["sw.js"];
+      if (worker?.type !== "chunk") throw new Error("The build has no service worker");
+      const made = Object.keys(bundle).filter((name) => !["sw.js", "index.html"].includes(name));
+      const files = [...made, ...readdirSync(path("./public"))].sort().map((name) => `/${name}`);
+      const build = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);
+      worker.code = worker.code
+        .replaceAll("__FILES__", JSON.stringify(files))
+        .replaceAll("__BUILD__", JSON.stringify(build));
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  plugins: [react(), fileList()],
+  resolve: { alias: { "@": path("./src") } },
   build: {
     outDir: "dist",
     assetsDir: "assets",
     // The content security policy allows no data: scripts or fonts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { index: path("./index.html"), sw: path("./src/app/sw.ts") },
+      // A service worker's address must stay the same, and its folder is what it may answer for.
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
   server: {
     port: 5173,

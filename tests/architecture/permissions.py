@@ -160,6 +160,7 @@ PERMISSIONS = {
     ("get", "training-days/{day_id}/records"): SHEETS,
     ("put", "training-days/{day_id}/records"): staff(403, 404, OK, OK, 403, OK, 403, OK),
     ("post", "training-days/{day_id}/scans"): staff(403, OK, OK, OK, 403, OK, 403, OK),  # see WRITTEN
+    ("get", "training-days/{day_id}/scanner"): staff(403, OK, OK, OK, 403, OK, 403, OK),
     ("get", "ledger"): signed_in(OK),
     ("post", "ledger"): staff(403, 404, NEW, NEW, NEW, NEW, 403, NEW),
     ("post", "ledger/batch"): staff(403, 404, NEW, NEW, NEW, NEW, 403, NEW),
@@ -219,6 +220,7 @@ OWN, OTHER, BOTH = {"own"}, {"other"}, {"own", "other"}
 OPEN_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
 STAFF_LIST = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
 ROSTER_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, NOBODY, NOBODY, BOTH, BOTH)
+RECORDERS = (None, None, None, None, None, None, OTHER, OWN, OWN, None, BOTH, None, BOTH)
 SEEN = {
     "corrections": ROSTER_LIST,
     "cadets": OPEN_LIST,
@@ -230,10 +232,10 @@ SEEN = {
     "terms/{term_id}/grades": STAFF_LIST,
     "training-days/{day_id}/records": STAFF_LIST,
     "training-days/{day_id}/muster": STAFF_LIST,
+    "training-days/{day_id}/scanner": RECORDERS,
 }
 
 # Requests about both cadets that are answered row by row: for which it is done.
-RECORDERS = (None, None, None, None, None, None, OTHER, OWN, OWN, None, BOTH, None, BOTH)
 ENCODERS = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, None, None, BOTH)
 WRITTEN = {"training-days/{day_id}/scans": RECORDERS, "terms/{term_id}/scores": ENCODERS}
 

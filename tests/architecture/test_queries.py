@@ -74,6 +74,7 @@ QUERIES = {
     "training-days/{day_id}": 3,
     "training-days/{day_id}/muster": 7,
     "training-days/{day_id}/records": 6,
+    "training-days/{day_id}/scanner": 6,
     "unit": 1,
 }
 # A download writes an audit row; tests/reports and tests/integration count it.

@@ -2,7 +2,7 @@ import createClient, { type Client } from "openapi-fetch";
 import type { ServiceUrls } from "./config";
 import { ApiError, unwrap } from "./problem";
 import type { paths } from "./schema.gen";
-import { beginSession, endSession, sessionStore, tokens } from "./session";
+import { beginSession, endSession, rememberedUser, sessionStore, tokens } from "./session";
 import type { SignedIn, User } from "./types";
 
 let urls: ServiceUrls = { api: window.location.origin, ws: window.location.origin.replace(/^http/, "ws") };
@@ -69,6 +69,9 @@ function withToken(request: Request, access: string | null): Request {
   return request;
 }
 
+/** A network that takes and never gives is no network: the page goes on without. */
+const RENEWAL_PATIENCE_MS = 10_000;
+
 let renewing: Promise<string | null> | null = null;
 
 /**
@@ -96,6 +99,7 @@ async function renew(): Promise<string | null> {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ refresh }),
+      signal: AbortSignal.timeout(RENEWAL_PATIENCE_MS),
     });
   } catch {
     throw new ApiError(0, {});
@@ -144,16 +148,21 @@ export async function signOut(): Promise<void> {
   await told;
 }
 
-/** Takes up the session that the browser remembers. Throws ApiError when the server cannot be reached. */
+/**
+ * Takes up the session that the browser remembers; without a network under the name that it remembers, and the first
+ * request that gets through renews the sign-in. Throws ApiError when the server cannot be reached and nobody is remembered.
+ */
 export async function resumeSession(): Promise<void> {
   if (sessionStore.get().state !== "unknown") return;
-  if (!(await renewAccess())) {
+  try {
+    if (await renewAccess()) beginSession(await unwrap(api.GET("/api/v1/auth/me")));
     // Without a remembered session nothing has ended, so nothing is to be said.
-    if (sessionStore.get().state === "unknown") endSession();
-    return;
+    else if (sessionStore.get().state === "unknown") endSession();
+  } catch (error) {
+    const user = rememberedUser();
+    if (!user || !(error instanceof ApiError) || !error.isPassing) throw error;
+    beginSession(user);
   }
-  const user = await unwrap(api.GET("/api/v1/auth/me"));
-  beginSession(user);
 }
 
 /** A file behind the sign-in, as a blob: a plain link could not carry the token. */

@@ -2041,6 +2041,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-days/{day_id}/scanner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The day as a phone takes it along, to scan without the server. */
+        get: operations["get_scanner_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-days/{day_id}/scans": {
         parameters: {
             query?: never;
@@ -4732,6 +4749,15 @@ export interface components {
         RollOverUndoInRequest: {
             reason: string;
         };
+        /** @description A cadet whom the phone may scan; only cards of this issue are valid. */
+        RosterLineOut: {
+            cadet_id: number;
+            issue_number: number;
+            student_number: string;
+            name: string;
+            company: string;
+            platoon: number | null;
+        };
         /** @description How the final grade is rounded. */
         RoundingFields: {
             /** @default 2 */
@@ -4807,6 +4833,18 @@ export interface components {
         /** @description The answers, in the order of the batch. */
         ScanResultsOut: {
             results: components["schemas"]["ScanResultOut"][];
+        };
+        /** @description What a phone needs to scan a day without the server. */
+        ScannerKitOut: {
+            /**
+             * Format: date-time
+             * @description For measuring how wrong the phone's clock is
+             */
+            server_time: string;
+            /** @description Ed25519, 64 hexadecimal digits: what ID cards are checked with */
+            public_key: string;
+            day: components["schemas"]["TrainingDayOut"];
+            roster: components["schemas"]["RosterLineOut"][];
         };
         /** @description A batch of scans; one scan is a batch of one. */
         ScansInRequest: {
@@ -10203,6 +10241,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scanner_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScannerKitOut"];
                 };
             };
             /** @description What went wrong */

@@ -12,6 +12,8 @@ import type { User } from "./types";
 const STORAGE_KEY = "rgms.refresh";
 /** Whose token that is, so that other tabs notice when somebody else signs in. */
 const OWNER_KEY = "rgms.owner";
+/** Who that is, so that the client opens without a network. */
+const USER_KEY = "rgms.user";
 
 /**
  * Why somebody was signed out without having asked for it here: refused by the server, signed out in another tab, or
@@ -39,13 +41,21 @@ export const tokens = {
     accessToken = null;
     localStorage.removeItem(STORAGE_KEY);
     localStorage.removeItem(OWNER_KEY);
+    localStorage.removeItem(USER_KEY);
   },
 };
 
 /** Somebody has signed in here: tells every page, and the other tabs. */
 export function beginSession(user: User): void {
   localStorage.setItem(OWNER_KEY, String(user.id));
+  localStorage.setItem(USER_KEY, JSON.stringify(user));
   sessionStore.set({ state: "signed-in", user });
+}
+
+/** Who was signed in here when the server was last reached, or null. */
+export function rememberedUser(): User | null {
+  if (!tokens.refresh()) return null;
+  return JSON.parse(localStorage.getItem(USER_KEY) ?? "null") as User | null;
 }
 
 /** Forgets the tokens and tells every page; the sign-in page says `why`. */

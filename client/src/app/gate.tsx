@@ -21,8 +21,11 @@ export function Gate({ children }: { children: ReactNode }) {
   if (mustSetUp) return <SetUpDoor />;
   if (consent.data?.is_pending && !hasPassed) return <ConsentDoor />;
   // A server that is away for a moment keeps nobody out: a phone on the parade ground goes on with what it has.
-  const isAway = consent.error instanceof ApiError && consent.error.isPassing;
-  if (!consent.data && !isAway)
+  // It is told by the first try: on a phone without signal nobody waits for the others.
+  const isAway = consent.failureReason instanceof ApiError && consent.failureReason.isPassing;
+  // Nor does asking again take the page from under a hand.
+  const isAsking = hasPassed && consent.isPending;
+  if (!consent.data && !isAway && !isAsking)
     return (
       <Center mih="100dvh" p="md">
         <Stack w="100%" maw={420}>
@@ -51,7 +54,7 @@ function SetUpDoor() {
       lead="Your role can change everybody’s records, so a password alone does not open it. This takes two minutes, once."
       wide
       footer={
-        <Button variant="subtle" onClick={leave}>
+        <Button variant="subtle" onClick={() => leave()}>
           Sign out
         </Button>
       }

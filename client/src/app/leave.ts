@@ -1,7 +1,21 @@
 import { signOut } from "@/api/client";
+import { sessionStore } from "@/api/session";
+import { unsentScans, wipePhone } from "@/features/scanner/sync";
+import { createStore } from "@/lib/store";
 
-/** Signs out and opens a fresh page, so that nothing of one person stays in memory for the next. */
-export async function leave(): Promise<void> {
+/** How many scans hold back the sign-out that was asked for; null when none was. */
+export const heldBack = createStore<number | null>(null);
+
+/**
+ * Signs out and opens a fresh page, so that nothing of one person stays in memory for the next, and no roster on the
+ * phone. Held back while scans wait, since only this person's sign-in can send them; `evenSo` leaves them on the phone.
+ */
+export async function leave({ evenSo = false } = {}): Promise<void> {
+  const { user } = sessionStore.get();
+  const waiting = user && !evenSo ? await unsentScans(user.id).catch(() => 0) : 0;
+  heldBack.set(waiting || null);
+  if (waiting) return;
+  await wipePhone().catch(() => undefined);
   await Promise.race([signOut(), new Promise((done) => setTimeout(done, 1_500))]);
   window.location.assign("/sign-in");
 }

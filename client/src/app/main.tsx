@@ -14,6 +14,7 @@ import { setTimeZone } from "@/lib/format";
 import { cssVariables, theme } from "@/ui/theme";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
+import { keepOnPhone } from "./service-worker";
 
 async function start(root: HTMLElement): Promise<void> {
   setServiceUrls(await loadServiceUrls());
@@ -36,5 +37,6 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
+keepOnPhone();
 const root = document.getElementById("root");
 if (root) void start(root);

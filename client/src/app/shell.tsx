@@ -16,10 +16,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { unitQuery, useUser } from "@/api/reference";
 import { NotificationBell } from "@/features/notifications/bell";
+import { useStore } from "@/lib/store";
 import { Icon, Mark } from "@/ui/icons";
 import { usePhone } from "@/ui/responsive";
 import { leave } from "./leave";
 import { type NavItem, navigation, roleNames } from "./nav";
+import { newerRelease } from "./service-worker";
 
 const TABS = 4;
 
@@ -60,6 +62,7 @@ export function Shell() {
         </AppShell.Navbar>
       )}
       <AppShell.Main id="content" tabIndex={-1}>
+        <NewerRelease />
         <Outlet />
       </AppShell.Main>
       {phone && items.length > 1 && (
@@ -83,6 +86,20 @@ export function Shell() {
         </Stack>
       </Drawer>
     </AppShell>
+  );
+}
+
+/** A page that stays open for days would go on with the old release. */
+function NewerRelease() {
+  const isNewer = useStore(newerRelease);
+  if (!isNewer) return null;
+  return (
+    <Group className="panel no-print" p="sm" px="md" mb="md" justify="space-between" role="status">
+      <Text>A newer version of RGMS is ready.</Text>
+      <Button variant="default" onClick={() => window.location.reload()}>
+        Use it now
+      </Button>
+    </Group>
   );
 }
 
@@ -143,7 +160,7 @@ function Account({ onGo }: { onGo?: () => void }) {
       >
         My account
       </Button>
-      <Button variant="default" leftSection={<Icon name="signout" />} onClick={leave}>
+      <Button variant="default" leftSection={<Icon name="signout" />} onClick={() => leave()}>
         Sign out
       </Button>
     </Stack>

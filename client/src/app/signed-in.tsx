@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { useUser } from "@/api/reference";
 import { sessionStore } from "@/api/session";
+import { startScanSync, wipePhone } from "@/features/scanner/sync";
 import { useStore } from "@/lib/store";
 import { startLive } from "@/realtime/live";
 import { Gate } from "./gate";
+import { HeldBack } from "./held-back";
 import { Shell } from "./shell";
 
 /** Everything behind the sign-in: what must be done first, then the pages. */
@@ -19,6 +22,7 @@ export function SignedIn() {
     // The session ended while the page was open: revoked, expired, or signed out in another tab. Nothing of one person
     // stays in memory for the next.
     client.clear();
+    void wipePhone().catch(() => undefined);
     if (session.state === "unknown") {
       // Somebody else has signed in in another tab: the route takes up that session.
       void router.invalidate();
@@ -29,16 +33,21 @@ export function SignedIn() {
   }, [signedIn, session.state, client, navigate, router]);
   if (!signedIn) return null;
   return (
-    <Gate>
-      <Live />
-      <Shell />
-    </Gate>
+    <>
+      <Gate>
+        <Live />
+        <Shell />
+      </Gate>
+      <HeldBack />
+    </>
   );
 }
 
-/** Keeps the sockets open: not before the gate, whose visitors get no ticket. */
+/** Keeps the sockets open and sends waiting scans: not before the gate, whose visitors get nothing done. */
 function Live() {
   const client = useQueryClient();
+  const { id } = useUser();
   useEffect(() => startLive(client), [client]);
+  useEffect(() => startScanSync(id), [id]);
   return null;
 }

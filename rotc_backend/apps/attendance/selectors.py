@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import count_by_status
 from apps.authentication.events import AccountSaved
+from apps.authentication.rules.duties import Action
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, counted_on, in_scope, visible_enrollments
@@ -53,6 +54,18 @@ class RosterRow:
     enrollment_id: int
     company_id: int | None
     company: str
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One cadet as the scanner knows them; cards of another issue than `issue_number` are not valid."""
+
+    cadet_id: int
+    issue_number: int
+    student_number: str
+    name: str
+    company: str
+    platoon: int | None
 
 
 @dataclass(frozen=True)
@@ -188,6 +201,27 @@ def _whole_roster(day: TrainingDay) -> list[tuple[Any, ...]]:
             "id", "company_id", "named", "platoon_id", "cadet__user_id"
         )
     )
+
+
+def scanner_roster(actor: Actor, day: TrainingDay) -> list[RosterLine]:
+    """The cadets whose attendance the actor may record on the day, in name order."""
+    rows = (
+        enrollments_on(day)
+        .filter(in_scope(actor, Action.RECORD_ATTENDANCE))
+        .select_related("cadet", "company", "platoon")
+        .order_by(*ENROLLMENT_ORDER)
+    )
+    return [
+        RosterLine(
+            cadet_id=row.cadet_id,
+            issue_number=row.cadet.card_issue_number,
+            student_number=row.cadet.student_number,
+            name=row.cadet.name,
+            company=row.company.name if row.company else "",
+            platoon=row.platoon.number if row.platoon else None,
+        )
+        for row in rows
+    ]
 
 
 def muster_rows(

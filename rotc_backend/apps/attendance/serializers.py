@@ -137,6 +137,28 @@ class MusterQuery(serializers.Serializer[Any]):
     session = serializers.IntegerField(required=False)
 
 
+class RosterLineOut(serializers.Serializer[Any]):
+    """A cadet whom the phone may scan; only cards of this issue are valid."""
+
+    cadet_id = serializers.IntegerField()
+    issue_number = serializers.IntegerField()
+    student_number = serializers.CharField()
+    name = serializers.CharField()
+    company = serializers.CharField()
+    platoon = serializers.IntegerField(allow_null=True)
+
+
+class ScannerKitOut(serializers.Serializer[Any]):
+    """What a phone needs to scan a day without the server."""
+
+    server_time = serializers.DateTimeField(help_text="For measuring how wrong the phone's clock is")
+    public_key = serializers.CharField(
+        help_text="Ed25519, 64 hexadecimal digits: what ID cards are checked with"
+    )
+    day = TrainingDayOut()
+    roster = RosterLineOut(many=True)
+
+
 class RecordsQuery(RosterQuery):
     """What the list of muster lines is narrowed by."""
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("training-days/<int:day_id>/muster", views.MusterView.as_view()),
     path("training-days/<int:day_id>/records", views.RecordsView.as_view()),
     path("training-days/<int:day_id>/scans", views.ScansView.as_view()),
+    path("training-days/<int:day_id>/scanner", views.ScannerView.as_view()),
 ]

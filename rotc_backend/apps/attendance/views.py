@@ -17,13 +17,14 @@ from apps.attendance.serializers import (
     MusterRowOut,
     RecordsQuery,
     ReopenIn,
+    ScannerKitOut,
     ScanResultsOut,
     ScansIn,
     TrainingDayIn,
     TrainingDayOut,
     TrainingDayPatchIn,
 )
-from apps.attendance.services import days, muster
+from apps.attendance.services import days, muster, scanner
 from apps.attendance.services.days import SessionPlan
 from apps.attendance.services.muster import ScanSent
 from apps.authentication.rules.duties import Action
@@ -177,6 +178,23 @@ class ScansView(APIView):
         ]
         results = muster.take_scans(actor=request.user, day_id=day_id, scans=scans, now=clock.now())
         return Response(ScanResultsOut({"results": results}).data)
+
+
+class ScannerView(APIView):
+    """The day as a phone takes it along, to scan without the server."""
+
+    permission_classes = (allowed(read=Action.RECORD_ATTENDANCE),)
+
+    @extend_schema(responses=ScannerKitOut, operation_id="get_scanner_kit")
+    def get(self, request: ApiRequest, day_id: int) -> Response:
+        now = clock.now()
+        kit = scanner.take_kit(actor=request.user, day_id=day_id, now=now)
+        shown = ScannerKitOut(
+            {"server_time": now, "public_key": kit.public_key, "day": kit.day, "roster": []}
+        ).data
+        # As for the muster: 1,200 rows through a serializer cost more than the rest.
+        shown["roster"] = [vars(line) for line in kit.roster]
+        return Response(shown)
 
 
 def _answer(request: ApiRequest, day: TrainingDay, *, status: int = 200) -> Response:

@@ -36,7 +36,7 @@ export function AccountPage() {
 /** On a wide page it stands in the side bar. */
 function SignOut() {
   return (
-    <Button variant="default" leftSection={<Icon name="signout" />} onClick={leave}>
+    <Button variant="default" leftSection={<Icon name="signout" />} onClick={() => leave()}>
       Sign out
     </Button>
   );

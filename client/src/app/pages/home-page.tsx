@@ -8,6 +8,7 @@ import { EligibilityCard } from "@/features/eligibility/eligibility-card";
 import { ConnectionState } from "@/features/muster/connection";
 import { CountsPanel } from "@/features/muster/counts";
 import { musterQuery } from "@/features/muster/queries";
+import { ReadyDays } from "@/features/scanner/ready-days";
 import { DayActions } from "@/features/training-days/day-actions";
 import { openDaysQuery, trainingDaysQuery } from "@/features/training-days/queries";
 import { formatLongDate, today } from "@/lib/format";
@@ -33,6 +34,7 @@ function OfficeHome({ user }: { user: User }) {
       parade
     >
       {open.isPending && <LoadingState label="Loading the open day" rows={3} />}
+      {open.error && <ReadyDays />}
       {open.error && <ErrorState {...describeError(open.error)} onRetry={() => open.refetch()} />}
       {open.data?.results.map((day) => (
         <OpenDay key={day.id} day={day} />

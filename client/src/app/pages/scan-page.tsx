@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError } from "@/api/problem";
 import { Scanner } from "@/features/scanner/scanner";
+import { useKit } from "@/features/scanner/use-scanner";
 import { trainingDayQuery } from "@/features/training-days/queries";
 import { sessionRules } from "@/lib/format";
 import { Page } from "@/ui/page";
@@ -12,7 +13,10 @@ const route = getRouteApi("/signed-in/office/scan/$dayId");
 
 export function ScanPage() {
   const dayId = Number(route.useParams().dayId);
-  const { data: day, error, refetch } = useQuery(trainingDayQuery(dayId));
+  const { data, error, refetch } = useQuery(trainingDayQuery(dayId));
+  const kept = useKit(dayId);
+  // Without signal the day is known from the roster that was taken along.
+  const day = data ?? kept?.kit.day;
   const hours = day?.sessions.map(sessionRules).join("; ");
   return (
     <Page
@@ -28,16 +32,18 @@ export function ScanPage() {
       }
       parade
     >
-      {error && <ErrorState {...describeError(error)} onRetry={() => refetch()} />}
-      {day && day.status !== "open" && (
-        <EmptyState title={`This day is ${day.status}`}>
-          {day.status === "planned"
+      {error && !day && kept !== undefined && (
+        <ErrorState {...describeError(error)} onRetry={() => refetch()} />
+      )}
+      {data && data.status !== "open" && (
+        <EmptyState title={`This day is ${data.status}`}>
+          {data.status === "planned"
             ? "Open it on the muster board before the first scan."
             : "Scans that are still on this phone are sent and judged by their own time. New ones are refused."}
         </EmptyState>
       )}
       {/* Drawn without waiting for the day: without a network the queue must still work. */}
-      <Scanner key={dayId} dayId={dayId} />
+      <Scanner key={dayId} dayId={dayId} kept={kept} />
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "@/ui/icons";
 import { loadDecoder } from "./decoder";
+import { openSpeaker } from "./sound";
 
 const LOOK_EVERY_MS = 120;
 
@@ -74,6 +75,7 @@ export function Camera({ onCode }: { onCode: (text: string) => void }) {
           leftSection={<Icon name="camera" size={24} />}
           onClick={() => {
             setProblem(null);
+            openSpeaker();
             setRunning(true);
           }}
         >

@@ -2,15 +2,25 @@ import { queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { AttendanceStatus } from "@/api/types";
-import type { Send } from "./queue";
+import type { AttendanceStatus, ScanIn, ScannerKit, ScanResult } from "@/api/types";
+
+/** On a network that takes and never gives, a try must end, so that the next can begin. */
+const PATIENCE_MS = 30_000;
 
 /** Sends one batch of scans. */
-export const sendScans: Send = async (dayId, scans) => {
+export async function sendScans(dayId: number, scans: ScanIn[]): Promise<ScanResult[]> {
   const params = { path: { day_id: dayId } };
-  const answer = await unwrap(api.POST("/api/v1/training-days/{day_id}/scans", { params, body: { scans } }));
-  return answer.results;
-};
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const call = api.POST("/api/v1/training-days/{day_id}/scans", { params, body: { scans }, signal });
+  return (await unwrap(call)).results;
+}
+
+/** Downloads what a phone needs to scan the day without the server. */
+export function takeKit(dayId: number): Promise<ScannerKit> {
+  const params = { path: { day_id: dayId } };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  return unwrap(api.GET("/api/v1/training-days/{day_id}/scanner", { params, signal }));
+}
 
 /** The roll's rows for a student number or a name; for a cadet without an ID card. */
 export const findOnRollQuery = (dayId: number, search: string) =>

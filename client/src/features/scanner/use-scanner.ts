@@ -1,55 +1,67 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ScanResult } from "@/api/types";
+import { useUser } from "@/api/reference";
+import type { ScannerKit } from "@/api/types";
 import { useStore } from "@/lib/store";
 import { uuid } from "@/lib/uuid";
-import { sendScans } from "./queries";
-import { ScanQueue } from "./queue";
-import { storedVerdict, type Verdict, verdictOf } from "./verdict";
+import { readCard } from "./card";
+import { correctedTime } from "./clock";
+import type { NewScan, StoredKit, StoredScan } from "./database";
+import { isRefused, judge } from "./judge";
+import { freshenKit, freshenOldKit, keptKit, kitChanges } from "./kit";
+import type { QueueState, ScanQueue } from "./queue";
+import { play } from "./sound";
+import { queueStore } from "./sync";
+import { type Verdict, verdictOf, vibrations } from "./verdict";
 
 /** A camera sees the same code ten times a second; it is a new scan once the code was out of view for so long. */
 const OUT_OF_VIEW_MS = 4_000;
+/** While the scanner is open, lost cards and new cadets are asked for this often. */
+const FRESHEN_MS = 60_000;
+const SHOWN = 12;
 
-export interface ShownVerdict extends Verdict {
-  key: string;
-  at: number;
+/** The kit of the day on this phone: undefined while it is looked for, null when there is none. Kept fresh while open. */
+export function useKit(dayId: number): StoredKit | null | undefined {
+  const { id } = useUser();
+  const changes = useStore(kitChanges);
+  const [kit, setKit] = useState<StoredKit | null>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is the reason to look again
+  useEffect(() => {
+    void keptKit(id, dayId).then((stored) => setKit(stored ?? null));
+  }, [id, dayId, changes]);
+  useEffect(() => {
+    const freshen = () => void freshenOldKit(id, dayId).catch(() => undefined);
+    // Whoever opens the scanner wants what holds now.
+    void freshenKit(id, dayId).catch(() => undefined);
+    window.addEventListener("online", freshen);
+    const timer = setInterval(freshen, FRESHEN_MS);
+    return () => {
+      window.removeEventListener("online", freshen);
+      clearInterval(timer);
+    };
+  }, [id, dayId]);
+  return kit;
 }
 
-/** The queue of a day, and what came of the newest scans. */
-export function useScanner(dayId: number) {
-  const [shown, setShown] = useState<ShownVerdict[]>([]);
+const QUIET: QueueState = { queued: 0, sending: false, problem: null, changes: 0 };
+const quiet = { get: () => QUIET, set: () => undefined, subscribe: () => () => undefined };
+
+/** The day's scans on this phone, newest first, and how to make one. */
+export function useScanner(dayId: number, kit: ScannerKit | undefined) {
+  const queue = useStore(queueStore);
+  const state = useStore(queue?.state ?? quiet);
+  const [scans, setScans] = useState<StoredScan[]>([]);
   const seen = useRef(new Map<string, number>());
 
-  const show = useCallback((key: string, verdict: Verdict, at = Date.now()) => {
-    navigator.vibrate?.(verdict.vibration);
-    setShown((before) => [{ ...verdict, key, at }, ...before.filter((one) => one.key !== key)].slice(0, 12));
-  }, []);
-
-  const [queue] = useState(
-    () =>
-      new ScanQueue(dayId, sendScans, (results: ScanResult[]) => {
-        for (const result of results) show(result.client_id, verdictOf(result));
-      }),
-  );
-  const state = useStore(queue.state);
-
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is the reason to look again
   useEffect(() => {
-    queue.start();
-    return () => queue.stop();
-  }, [queue]);
+    void queue?.ofDay(dayId).then((stored) => setScans(stored.reverse()));
+  }, [queue, dayId, state.changes]);
 
   const scan = useCallback(
     async (token: string, kind: "in" | "out") => {
-      const now = Date.now();
-      const client_id = uuid();
-      await queue.add({ client_id, token, scanned_at: new Date(now).toISOString(), kind });
-      // The answer may have come while the scan was being stored.
-      setShown((before) =>
-        before.some((one) => one.key === client_id)
-          ? before
-          : [{ ...storedVerdict, key: client_id, at: now }, ...before].slice(0, 12),
-      );
+      if (queue) await queue.add(await weigh(queue, dayId, kit, token, kind));
     },
-    [queue],
+    [queue, dayId, kit],
   );
 
   const see = useCallback(
@@ -62,5 +74,62 @@ export function useScanner(dayId: number) {
     [scan],
   );
 
-  return { shown, state, scan, see, retry: () => void queue.flush(), show };
+  const [newest] = scans;
+  const verdict = newest && verdictOf(newest, kit);
+  useFelt(newest, verdict);
+  return {
+    newest,
+    verdict,
+    earlier: scans.slice(1, SHOWN),
+    refused: scans.filter(needsALook),
+    state,
+    scan,
+    see,
+    retry: () => void queue?.flush(),
+  };
+}
+
+/** What the server did not take although the phone let the cadet pass: somebody has to look at these. */
+function needsALook({ answer }: StoredScan): boolean {
+  return answer !== null && (answer.outcome === "rejected" || answer.outcome === "held");
+}
+
+async function weigh(
+  queue: ScanQueue,
+  dayId: number,
+  kit: ScannerKit | undefined,
+  token: string,
+  kind: "in" | "out",
+): Promise<Omit<NewScan, "user_id">> {
+  const device_at = Date.now();
+  const scanned_at = correctedTime(device_at);
+  const made = { client_id: uuid(), day_id: dayId, token, kind, device_at, scanned_at, answer: null };
+  if (!kit) return { ...made, cadet_id: null, judgement: "unchecked", state: "waiting" };
+  const reading = await readCard(token, kit.public_key);
+  // What is no card of ours may be anything, also something private: it is not kept.
+  if (reading === "malformed")
+    return { ...made, token: "", cadet_id: null, judgement: reading, state: "settled" };
+  if (reading === "forged") return { ...made, cadet_id: null, judgement: reading, state: "settled" };
+  const { cadet_id } = reading;
+  const earlier = (await queue.ofDay(dayId))
+    .filter((one) => one.cadet_id === cadet_id && !isRefused(one.judgement))
+    .map((one) => ({ kind: one.kind, at: new Date(one.scanned_at ?? one.device_at).getTime() }));
+  const at = new Date(scanned_at ?? device_at).getTime();
+  const judgement = judge({ reading, kit, kind, at, earlier });
+  return { ...made, cadet_id, judgement, state: isRefused(judgement) ? "settled" : "waiting" };
+}
+
+/** Vibrates and sounds for a new scan, and again only when the server says otherwise than the phone did. */
+function useFelt(newest: StoredScan | undefined, verdict: Verdict | undefined): void {
+  const felt = useRef<{ id: string | undefined; sound: string } | null>(null);
+  const opened = useRef(Date.now());
+  const id = newest?.client_id;
+  const sound = verdict?.sound;
+  const isOld = newest !== undefined && newest.device_at < opened.current;
+  useEffect(() => {
+    if (!id || !sound || isOld || (felt.current?.id === id && felt.current.sound === sound)) return;
+    felt.current = { id, sound };
+    navigator.vibrate?.(vibrations[sound]);
+    play(sound);
+  }, [id, sound, isOld]);
 }

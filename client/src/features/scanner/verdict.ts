@@ -1,60 +1,121 @@
-import type { ScanResult } from "@/api/types";
+import type { ScannerKit, ScanResult } from "@/api/types";
 import { formatClock } from "@/lib/format";
+import type { StoredScan } from "./database";
+import { type Judgement, lineOf } from "./judge";
+import type { Sound } from "./sound";
 
 export interface Verdict {
   /** One word or two, readable at arm's length. */
   word: string;
-  /** The cadet's name, or what to do. */
+  /** The cadet's name; empty when nobody is known by the card. */
+  name: string;
+  /** What to do or to know; may be empty. */
   detail: string;
   color: "green" | "yellow" | "blue" | "red" | "gray";
-  /** Milliseconds on, off, on…: felt without looking. */
-  vibration: number[];
+  sound: Sound;
 }
+
+/** Milliseconds on, off, on…: felt without looking. */
+export const vibrations: Record<Sound, number[]> = {
+  good: [120],
+  late: [80, 60, 80],
+  again: [40, 40, 40],
+  bad: [300, 100, 300],
+};
 
 const rejections: Record<string, string> = {
   malformed: "This is not an ID of this unit. Ask for the ID card or search by student number.",
   forged: "The signature is not ours. Keep the ID and tell the duty officer.",
   revoked: "This ID card was replaced. Ask for the new one.",
   unknown: "No cadet with this ID is on record.",
-  not_enrolled: "The cadet is not enrolled this term.",
+  not_enrolled: "Not on your roll of this day.",
   outside_window: "Outside the hours of the session.",
   not_open: "The training day is not open.",
 };
 
-/** What the person with the phone sees, hears of and feels after one scan. */
-export function verdictOf(result: ScanResult): Verdict {
-  const record = result.record;
-  const who = record ? record.name : "";
-  switch (result.outcome) {
+const WAITS = "Saved on this phone; it is sent as soon as there is signal.";
+
+/** What the person with the phone sees, hears and feels: the server's answer, before that what the phone knows. */
+export function verdictOf(scan: StoredScan, kit: ScannerKit | undefined): Verdict {
+  const line = kit && scan.cadet_id !== null ? lineOf(kit, scan.cadet_id) : undefined;
+  const name = scan.answer?.record?.name ?? line?.name ?? "";
+  if (scan.answer) return { name, ...answered(scan, scan.answer) };
+  return { name, ...judged(scan.judgement, scan.device_at) };
+}
+
+type Nameless = Omit<Verdict, "name">;
+
+function answered(scan: StoredScan, { outcome, reason, record }: ScanResult): Nameless {
+  switch (outcome) {
     case "recorded":
-      if (record?.time_out) return good(`Out ${formatClock(record.time_out)}`, who);
-      return record?.status === "late"
-        ? { word: "Late", detail: who, color: "yellow", vibration: [80, 60, 80] }
-        : good(record?.status === "present" ? "Present" : "Recorded", who);
+      return recorded(scan, record);
     case "duplicate":
-      return { word: "Already recorded", detail: who, color: "blue", vibration: [40, 40, 40] };
+      // The answer to the first sending was lost: it was this very scan that was recorded.
+      if (isOwn(scan, record)) return recorded(scan, record);
+      return again(record?.status ? `${statusWord(record.status)}${since(record.scanned_at)}` : "");
     case "held":
-      return { word: "Held for review", detail: who, color: "yellow", vibration: [80, 60, 80] };
-    case "rejected": {
-      const why = rejections[result.reason ?? ""] ?? "The server refused this scan.";
       return {
-        word: "Rejected",
-        detail: who ? `${who}. ${why}` : why,
-        color: "red",
-        vibration: [300, 100, 300],
+        word: "Held for review",
+        detail: "The term is sealed; the office decides.",
+        color: "yellow",
+        sound: "late",
       };
-    }
+    case "rejected":
+      return bad(rejections[reason ?? ""] ?? "The server refused this scan.");
   }
 }
 
-function good(word: string, detail: string): Verdict {
-  return { word, detail, color: "green", vibration: [120] };
+type Row = ScanResult["record"];
+
+function recorded(scan: StoredScan, record: Row): Nameless {
+  if (scan.kind === "out" && record?.time_out) return good(`Out ${formatClock(record.time_out)}`, "");
+  if (record?.status === "late") return late("");
+  return good(record?.status === "present" ? "Present" : "Recorded", "");
 }
 
-/** Shown between the read and the server's answer; also what stays when there is no network. */
-export const storedVerdict: Verdict = {
-  word: "Saved on this phone",
-  detail: "It is sent as soon as the server can be reached.",
-  color: "gray",
-  vibration: [40],
-};
+function isOwn(scan: StoredScan, record: Row): boolean {
+  const at = scan.kind === "in" ? record?.scanned_at : record?.time_out;
+  return Boolean(at && scan.scanned_at && new Date(at).getTime() === new Date(scan.scanned_at).getTime());
+}
+
+function judged(judgement: Judgement, at: number): Nameless {
+  switch (judgement) {
+    case "malformed":
+    case "forged":
+    case "revoked":
+      return bad(rejections[judgement] ?? "");
+    case "present":
+      return good("Present", WAITS);
+    case "late":
+      return late(WAITS);
+    case "out":
+      return good(`Out ${formatClock(at)}`, WAITS);
+    case "repeat":
+      return again("Scanned on this phone before.");
+    case "outside":
+      return open("Outside the hours", `${rejections.outside_window} ${WAITS} The server decides.`);
+    case "unlisted":
+      return open("Not on this roster", `The card is genuine. ${WAITS} The server decides.`);
+    case "unchecked":
+      return {
+        word: "Saved on this phone",
+        detail: "Not checked: the roster is not on this phone. It is sent as soon as there is signal.",
+        color: "gray",
+        sound: "again",
+      };
+  }
+}
+
+const good = (word: string, detail: string): Nameless => ({ word, detail, color: "green", sound: "good" });
+const late = (detail: string): Nameless => ({ word: "Late", detail, color: "yellow", sound: "late" });
+const open = (word: string, detail: string): Nameless => ({ word, detail, color: "yellow", sound: "late" });
+const bad = (detail: string): Nameless => ({ word: "Rejected", detail, color: "red", sound: "bad" });
+const again = (detail: string): Nameless => ({
+  word: "Already recorded",
+  detail,
+  color: "blue",
+  sound: "again",
+});
+
+const statusWord = (status: string): string => status.charAt(0).toUpperCase() + status.slice(1);
+const since = (at: string | null | undefined): string => (at ? ` since ${formatClock(at)}` : "");

@@ -81,6 +81,11 @@ def read(token: str) -> CardReading:
     return CardReading(*_PAYLOAD.unpack(payload))
 
 
+def public_key() -> str:
+    """What a scanner checks cards with: the Ed25519 public key as 64 hexadecimal digits."""
+    return _key().public_key().public_bytes_raw().hex()
+
+
 def card_of(cadet: Cadet) -> Card:
     """The valid card with its QR."""
     token = token_for(cadet)

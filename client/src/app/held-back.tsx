@@ -1,0 +1,63 @@
+import { Button, Modal, Stack, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { describeError } from "@/api/problem";
+import { queueStore } from "@/features/scanner/sync";
+import { plural } from "@/lib/format";
+import { useStore } from "@/lib/store";
+import { heldBack, leave } from "./leave";
+
+/** Why a sign-out does not happen yet, and the way to it. */
+export function HeldBack() {
+  const waiting = useStore(heldBack);
+  const queue = useStore(queueStore);
+  const [trying, setTrying] = useState(false);
+  const stay = () => heldBack.set(null);
+  const send = async () => {
+    setTrying(true);
+    await queue?.flush();
+    setTrying(false);
+    // Asks again: nothing waits, or the number is the new one.
+    await leave();
+  };
+  const problem = queue?.state.get().problem;
+  // A network that is away comes back; a duty that has ended may not.
+  const isRefused = problem && !problem.isPassing && problem.status < 500;
+  // The sign-in may end by itself meanwhile; the next one begins without the question.
+  useEffect(() => () => heldBack.set(null), []);
+  return (
+    <Modal opened={waiting !== null} onClose={stay} title="Not signed out yet" centered>
+      <Stack>
+        <Text>
+          {plural(waiting ?? 0, "scan")} on this phone {waiting === 1 ? "has" : "have"} not reached the
+          server. Only you can send {waiting === 1 ? "it" : "them"}, so you stay signed in until then. Find a
+          place with signal, then send.
+        </Text>
+        {problem && !trying && (
+          <Text role="alert" c="var(--mantine-color-error)">
+            {describeError(problem).title}.
+          </Text>
+        )}
+        {isRefused && (
+          <Text size="sm">
+            Trying again will not change that. If you sign out, they stay on this phone, without names, and
+            are sent when you sign in here and may record attendance again.
+          </Text>
+        )}
+        <Stack gap="sm">
+          {isRefused ? (
+            <Button color="red" onClick={() => leave({ evenSo: true })}>
+              Sign out all the same
+            </Button>
+          ) : (
+            <Button loading={trying} onClick={send}>
+              Send and sign out
+            </Button>
+          )}
+          <Button variant="default" onClick={stay}>
+            Stay signed in
+          </Button>
+        </Stack>
+      </Stack>
+    </Modal>
+  );
+}
