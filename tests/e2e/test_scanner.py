@@ -4,7 +4,9 @@ One card is read by the camera from a film; where hundreds are needed they are t
 is the same path and takes seconds instead of the minutes that hundreds of films would.
 """
 
+import contextlib
 import json
+import os
 import signal
 import subprocess
 import time
@@ -14,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import jwt
-import psutil
 import psycopg2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, ViewportSize, expect
@@ -200,7 +201,9 @@ def test_two_phones_with_the_same_cadets_end_in_one_record_each_by_the_true_time
 
     # The phone with the later scans is the first to reach the server, with two tabs open.
     taken: list[int] = []
-    there.on("response", lambda answer: taken.append(answer.status) if answer.url.endswith("/scans") else None)
+    there.on(
+        "response", lambda answer: taken.append(answer.status) if answer.url.endswith("/scans") else None
+    )
     tab = there.new_page()
     tab.goto(parade.url)
     expect(sending(tab)).to_contain_text("6 scans queued", timeout=SLOW)
@@ -318,9 +321,12 @@ def kept_on(page: Page) -> dict[str, int]:
 
 def kill_web(stack: Stack) -> None:
     """SIGKILL to the web service's master and workers; the supervisor starts it anew."""
-    for process in psutil.Process(stack.pid).children(recursive=True):
-        if "config.wsgi:application" in process.cmdline():
-            process.send_signal(signal.SIGKILL)
+    folder = str(stack.folder).encode()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            is_web = b"config.wsgi:application" in (entry / "cmdline").read_bytes()
+            if is_web and folder in (entry / "environ").read_bytes():
+                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def until(holds: Callable[[], Any], seconds: float = 20) -> None:
