@@ -159,6 +159,7 @@ PERMISSIONS = {
     ("get", "training-days/{day_id}/muster"): SHEETS,
     ("get", "training-days/{day_id}/records"): SHEETS,
     ("put", "training-days/{day_id}/records"): staff(403, 404, OK, OK, 403, OK, 403, OK),
+    ("post", "training-days/{day_id}/records/rest"): staff(403, OK, OK, OK, 403, OK, 403, OK),
     ("post", "training-days/{day_id}/scans"): staff(403, OK, OK, OK, 403, OK, 403, OK),  # see WRITTEN
     ("get", "training-days/{day_id}/scanner"): staff(403, OK, OK, OK, 403, OK, 403, OK),
     ("get", "ledger"): signed_in(OK),

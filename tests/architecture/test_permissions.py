@@ -308,6 +308,7 @@ class Stage:
             ("patch", "training-days/{day_id}"): {"title": "Drill and ceremony"},
             ("post", "training-days/{day_id}/reopen"): {"reason": "closed too early"},
             ("put", "training-days/{day_id}/records"): {"enrollment": self.enrollment.pk, "status": "excused"},
+            ("post", "training-days/{day_id}/records/rest"): {"reason": "counted in line"},
             ("post", "training-days/{day_id}/scans"): {"scans": [{**scan, "scanned_at": cast.MUSTER.isoformat()}]},
             ("post", "ledger"): {"enrollment": self.enrollment.pk, "kind": "merit", "points": 1, "reason": "early"},
             ("post", "terms/{term_id}/status"): {"status": "encoding"},

@@ -3,13 +3,13 @@
 import base64
 import threading
 import uuid
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from django.db import connection
 
 from apps.attendance.models import AttendanceRecord, Scan
-from apps.attendance.rules import AttendanceStatus, ScanKind, ScanOutcome, Source
+from apps.attendance.rules import AttendanceStatus, ScanKind, ScanOutcome, Source, Window
 from apps.attendance.services import days
 from apps.attendance.services.muster import ScanSent, mark, take_scans
 from apps.cadets.models import Cadet
@@ -70,6 +70,27 @@ def test_the_same_scan_again_changes_nothing(corps, day, phone):
     assert again["record"]["status"] == "present"
     assert AttendanceRecord.objects.count() == Scan.objects.count() == 1
     assert (AuditEntry.objects.count(), OutboxEvent.objects.count()) == traces
+
+
+def test_a_session_over_midnight_utc_is_one_and_a_phone_of_another_zone_tells_the_same_time(corps, phone):
+    # From 07:00 in Manila, which is 23:00 of the day before in UTC; it is late from 07:45 to 08:30.
+    over_midnight = Window(MUSTER, minutes(45), minutes(90), minutes(300))
+    day = cast.training_day(corps, windows=[over_midnight])
+    on_time, late, outside = (enrollment.cadet for enrollment in corps.enrollments)
+    lima = timezone(timedelta(hours=-5))
+    scans = [
+        {**sent(cadet), "scanned_at": minutes(at).astimezone(lima).isoformat()}
+        for cadet, at in ((on_time, 40), (late, 70), (outside, 100))
+    ]
+
+    results = send(phone, day, *scans)
+
+    assert scans[0]["scanned_at"].startswith("2026-08-07T18:40")
+    assert minutes(40).date() != minutes(70).date()
+    assert [result["outcome"] for result in results] == ["recorded", "recorded", "rejected"]
+    assert [result["record"]["status"] for result in results[:2]] == ["present", "late"]
+    assert results[2]["reason"] == "outside_window"
+    assert {row.session.day.held_on for row in AttendanceRecord.objects.all()} == {day.held_on}
 
 
 def test_an_earlier_scan_that_arrives_later_stands_and_the_change_is_audited(corps, day, phone):

@@ -109,7 +109,7 @@ WRITES = [
 # Theirs are in the tests of their own apps; a ticket and a read notification change nothing that anyone asks for later.
 ELSEWHERE = {
     ("patch", "catalogue/{item_id}"), ("post", "catalogue"), ("post", "enrollments/{enrollment_id}/mark/complete"),
-    ("post", "ledger/batch"), ("post", "ledger/recommendations"),
+    ("post", "training-days/{day_id}/records/rest"), ("post", "ledger/batch"), ("post", "ledger/recommendations"),
     ("post", "ledger/recommendations/{recommendation_id}/approve"),
     ("post", "ledger/recommendations/{recommendation_id}/refuse"), ("post", "terms/{term_id}/policies"),
     ("post", "terms/{term_id}/policies/check"), ("post", "terms/{term_id}/policies/simulate"),

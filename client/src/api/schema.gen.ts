@@ -2024,6 +2024,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-days/{day_id}/records/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Everyone who has no record yet, at once. */
+        post: operations["mark_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-days/{day_id}/reopen": {
         parameters: {
             query?: never;
@@ -3638,6 +3655,17 @@ export interface components {
             /** Format: date-time */
             readonly set_at: string;
         };
+        /** @description Everyone without a record, of a company or platoon or of all whom one may mark. */
+        MarkRestInRequest: {
+            session?: number | null;
+            /** @description Company id or name */
+            company?: string;
+            /** @description Platoon number */
+            platoon?: number;
+            /** @default present */
+            status?: components["schemas"]["AttendanceStatus"];
+            reason: string;
+        };
         /** @description What stood at that time; `mark` is null for none. */
         MarkSaysOut: {
             mark?: string | null;
@@ -3670,6 +3698,10 @@ export interface components {
             before: components["schemas"]["MarkSaysOut"];
             after: components["schemas"]["MarkSaysOut"];
             reason: string;
+        };
+        /** @description How many were marked. */
+        MarkedRestOut: {
+            marked: number;
         };
         /** @description A person has a new notification. */
         MessagingNotificationCreatedData: {
@@ -10207,6 +10239,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MusterRowOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRestInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedRestOut"];
                 };
             };
             /** @description What went wrong */

@@ -142,15 +142,22 @@ def enrollments_on(day: TrainingDay) -> QuerySet[Enrollment]:
 
 
 def lock_roll(
-    actor: Actor, day: TrainingDay, action: str, *, cadet_ids: Iterable[int] | None = None
+    actor: Actor,
+    day: TrainingDay,
+    action: str,
+    *,
+    cadet_ids: Iterable[int] | None = None,
+    roster: RosterFilter | None = None,
 ) -> list[Enrollment]:
-    """The day's enrollments that the actor may do `action` with, or those of some cadets, locked.
+    """The day's enrollments that the actor may do `action` with, or those of some cadets or a part of the roster, locked.
 
     In order of id: two scanners in opposite order would deadlock.
     """
     rows = enrollments_on(day).filter(in_scope(actor, action)).select_related("cadet", "company", "platoon")
     if cadet_ids is not None:
         rows = rows.filter(cadet_id__in=set(cadet_ids))
+    if roster is not None:
+        rows = rows.filter(roster.of_enrollment())
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 

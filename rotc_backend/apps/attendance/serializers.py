@@ -191,6 +191,24 @@ class CardTextField(serializers.Field[str, Any, str, Any]):
         return value
 
 
+class MarkRestIn(serializers.Serializer[Any]):
+    """Everyone without a record, of a company or platoon or of all whom one may mark."""
+
+    session = serializers.IntegerField(required=False, allow_null=True, default=None)
+    company = serializers.CharField(required=False, help_text="Company id or name")
+    platoon = serializers.IntegerField(required=False, help_text="Platoon number")
+    status = serializers.ChoiceField(
+        choices=[status.value for status in AttendanceStatus], default=AttendanceStatus.PRESENT.value
+    )
+    reason = serializers.CharField(max_length=1000)
+
+
+class MarkedRestOut(serializers.Serializer[Any]):
+    """How many were marked."""
+
+    marked = serializers.IntegerField()
+
+
 class ScanIn(serializers.Serializer[Any]):
     """One read of an ID QR."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("training-days/<int:day_id>/reopen", views.ReopenDayView.as_view()),
     path("training-days/<int:day_id>/muster", views.MusterView.as_view()),
     path("training-days/<int:day_id>/records", views.RecordsView.as_view()),
+    path("training-days/<int:day_id>/records/rest", views.RestView.as_view()),
     path("training-days/<int:day_id>/scans", views.ScansView.as_view()),
     path("training-days/<int:day_id>/scanner", views.ScannerView.as_view()),
 ]

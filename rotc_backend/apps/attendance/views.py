@@ -11,7 +11,9 @@ from apps.attendance.models import TrainingDay
 from apps.attendance.rules import AttendanceStatus, ScanKind, Window
 from apps.attendance.serializers import (
     DaysQuery,
+    MarkedRestOut,
     MarkIn,
+    MarkRestIn,
     MusterOut,
     MusterQuery,
     MusterRowOut,
@@ -163,6 +165,26 @@ class RecordsView(ListApiView):
             now=clock.now(),
         )
         return Response(MusterRowOut(row).data)
+
+
+class RestView(APIView):
+    """Everyone who has no record yet, at once."""
+
+    permission_classes = (allowed(write=Action.RECORD_ATTENDANCE),)
+
+    @extend_schema(request=MarkRestIn, responses=MarkedRestOut, operation_id="mark_rest")
+    def post(self, request: ApiRequest, day_id: int) -> Response:
+        given = parse(MarkRestIn, request)
+        marked = muster.mark_rest(
+            actor=request.user,
+            day_id=day_id,
+            session_id=given["session"],
+            roster=RosterFilter(company=given.get("company"), platoon=given.get("platoon")),
+            status=AttendanceStatus(given["status"]),
+            reason=given["reason"],
+            now=clock.now(),
+        )
+        return Response(MarkedRestOut({"marked": marked}).data)
 
 
 class ScansView(APIView):

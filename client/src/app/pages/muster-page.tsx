@@ -2,9 +2,10 @@ import { Button, Group, SegmentedControl, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
-import { companiesQuery } from "@/api/reference";
+import { companiesQuery, useMay } from "@/api/reference";
 import { MusterBoard } from "@/features/muster/board";
 import { ConnectionState } from "@/features/muster/connection";
+import { MarkRest } from "@/features/muster/mark-rest";
 import { musterQuery } from "@/features/muster/queries";
 import { Roll } from "@/features/muster/roll";
 import { DayActions } from "@/features/training-days/day-actions";
@@ -21,6 +22,7 @@ export function MusterPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const muster = useQuery(musterQuery(dayId, search.session));
+  const mayMark = useMay("record_attendance");
   const { data: companies = [] } = useQuery(companiesQuery());
   if (muster.isPending)
     return (
@@ -35,6 +37,10 @@ export function MusterPage() {
       </Page>
     );
   const { day, session } = muster.data;
+  const company = companies.find((one) => String(one.id) === search.company);
+  const counted = company && muster.data.companies.find((one) => one.id === company.id);
+  // A company that nobody seen is of has no line.
+  const unmarked = search.company ? (counted?.counts.unmarked ?? 0) : muster.data.counts.unmarked;
   const filters = {
     session: search.session,
     company: search.company,
@@ -97,6 +103,12 @@ export function MusterPage() {
           dayId={dayId}
           filters={filters}
           companies={companies}
+          action={
+            mayMark &&
+            day.status !== "planned" && (
+              <MarkRest dayId={dayId} session={search.session} company={company} unmarked={unmarked} />
+            )
+          }
           onFilters={(change) =>
             void navigate({
               search: (now) => ({ ...now, ...change, page: pageOf(change.page) }),

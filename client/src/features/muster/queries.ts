@@ -67,6 +67,25 @@ export interface MarkIn {
   reason: string;
 }
 
+export interface MarkRestIn {
+  session?: number;
+  company?: string;
+  reason: string;
+}
+
+/** Marks everyone present who has no record yet. The boards learn of it by event. */
+export function useMarkRest(dayId: number) {
+  return useMutation({
+    mutationFn: (body: MarkRestIn) =>
+      unwrap(
+        api.POST("/api/v1/training-days/{day_id}/records/rest", {
+          params: { path: { day_id: dayId } },
+          body: { ...body, status: "present" },
+        }),
+      ),
+  });
+}
+
 /** Marks one cadet by hand. The boards learn of it by event. */
 export function useMarkRecord(dayId: number) {
   return useMutation({

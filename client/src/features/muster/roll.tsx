@@ -10,7 +10,7 @@ import {
   VisuallyHidden,
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/problem";
 import type { AttendanceStatus, Company, MusterRow } from "@/api/types";
 import { formatTime } from "@/lib/format";
@@ -26,13 +26,15 @@ interface RollProps {
   dayId: number;
   filters: RollFilters;
   companies: Company[];
+  /** What marks many at once, beside the filters that say whom. */
+  action?: ReactNode;
   onFilters: (change: Partial<RollFilters>) => void;
 }
 
 const statuses: RollStatus[] = ["unmarked", "present", "late", "excused", "absent"];
 
 /** Every cadet of the day, to be found and marked by hand. */
-export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
+export function Roll({ dayId, filters, companies, action, onFilters }: RollProps) {
   const roll = useQuery(rollQuery(dayId, filters));
   const [marking, setMarking] = useState<MusterRow | null>(null);
   const phone = usePhone();
@@ -67,6 +69,7 @@ export function Roll({ dayId, filters, companies, onFilters }: RollProps) {
           onPick={(status) => narrow({ status: statuses.find((one) => one === status) })}
         />
       </FilterBar>
+      {action && <Group>{action}</Group>}
       {roll.isPending && <LoadingState label="Loading the roll" />}
       {roll.error && <ErrorState {...describeError(roll.error)} onRetry={() => roll.refetch()} />}
       {roll.data?.count === 0 && (

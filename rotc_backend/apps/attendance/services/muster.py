@@ -29,7 +29,7 @@ from apps.attendance.services.days import WrongDayStatus
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.selectors import lock_enrollment
+from apps.cadets.selectors import RosterFilter, lock_enrollment
 from apps.cadets.services import cards
 from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
@@ -176,10 +176,47 @@ def mark(
         written, session, enrollment, Standing(status, Source.MANUAL, *_times(existing)), actor=actor, now=now
     )
     record.reason = reason
-    person = cadet_person(enrollment.cadet_id)
-    _save(written, actor=actor, action="attendance.marked", now=now, reason=reason, person=person)
+    _save(written, actor=actor, action="attendance.marked", now=now, reason=reason)
     _publish(day, written, {enrollment.pk: enrollment})
     return muster_row(enrollment, record)
+
+
+@transaction.atomic
+def mark_rest(
+    *,
+    actor: Actor,
+    day_id: int,
+    session_id: int | None,
+    roster: RosterFilter,
+    status: AttendanceStatus,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Mark everyone of that part of the roster who has no record yet; how many. Whoever has one keeps it.
+
+    Never the actor. Raises NotFound, WrongDayStatus for a day that never opened, TermSealed.
+    """
+    day = selectors.get_day(actor, day_id)
+    refuse_sealed(day.term)
+    if day.status == DayStatus.PLANNED:
+        raise WrongDayStatus("The training day is not open yet.")
+    session = selectors.session_of(day, session_id)
+    locked = selectors.lock_roll(actor, day, Action.RECORD_ATTENDANCE, roster=roster)
+    recorded = {
+        record.enrollment_id for record in selectors.records_of([session], [row.pk for row in locked])
+    }
+    rest = [
+        row
+        for row in locked
+        if row.pk not in recorded and (row.cadet.user_id is None or row.cadet.user_id != actor.pk)
+    ]
+    written = _Written({}, {})
+    for enrollment in rest:
+        record = _write(written, session, enrollment, Standing(status, Source.MANUAL), actor=actor, now=now)
+        record.reason = reason
+    _save(written, actor=actor, action="attendance.marked", now=now, reason=reason)
+    _publish(day, written, {enrollment.pk: enrollment for enrollment in rest})
+    return len(rest)
 
 
 def _identify(
@@ -268,6 +305,8 @@ def _write(
     if record is None:
         record = AttendanceRecord(session=session, enrollment=enrollment, recorded_at=now)
         written.records[key] = record
+    # The audit asks whose it is; from here it need not be read.
+    record.enrollment = enrollment
     record.status, record.source = standing.status, standing.source
     record.scanned_at, record.time_out = standing.scanned_at, standing.time_out
     record.marked_by = actor if isinstance(actor, User) else None
@@ -282,8 +321,8 @@ def _save(
     action: str,
     now: datetime,
     reason: str = "",
-    person: str | None = None,
 ) -> None:
+    """`reason` is a person's words about the cadets and is sealed as theirs; scans have none, and nothing to seal."""
     AttendanceRecord.objects.bulk_create(
         [written.records[key] for key, before in written.before.items() if before is None]
     )
@@ -296,7 +335,13 @@ def _save(
         actor=actor,
         action=action,
         changes=[
-            audit.Change(table, written.records[key].pk, before, _plain(written.records[key]), person)
+            audit.Change(
+                table,
+                written.records[key].pk,
+                before,
+                _plain(written.records[key]),
+                cadet_person(written.records[key].enrollment.cadet_id) if reason else None,
+            )
             for key, before in written.before.items()
         ],
         now=now,
