@@ -200,7 +200,7 @@ def mark_rest(
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
         raise WrongDayStatus("The training day is not open yet.")
-    session = selectors.session_of(day, session_id)
+    session = selectors.session_of(day, session_id, now)
     locked = selectors.lock_roll(actor, day, Action.RECORD_ATTENDANCE, roster=roster)
     recorded = {
         record.enrollment_id for record in selectors.records_of([session], [row.pk for row in locked])
