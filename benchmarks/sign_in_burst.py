@@ -13,7 +13,6 @@ import asyncio
 import itertools
 import json
 import os
-import random
 import statistics
 import sys
 import time
@@ -60,8 +59,8 @@ class Caller:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname, parts.port
 
-    async def post(self, path: str, body: Any, token: str = "") -> tuple[int, dict[str, str], Any]:
-        """Status, headers and document of an answer."""
+    async def post(self, path: str, body: Any, token: str = "") -> tuple[int, Any]:
+        """Status and document of an answer."""
         raw = json.dumps(body).encode()
         head = [
             f"POST /api/v1/{path} HTTP/1.1", f"Host: {self._host}:{self._port}", "Content-Type: application/json",
@@ -74,9 +73,7 @@ class Caller:
         finally:
             writer.close()
         top, _, content = answer.partition(b"\r\n\r\n")
-        status, *lines = top.decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return int(status.split()[1]), headers, json.loads(content or b"null")
+        return int(top.split(maxsplit=2)[1]), json.loads(content or b"null")
 
 
 class Scans:
@@ -96,7 +93,7 @@ class Scans:
             "token": next(self._cards),
             "scanned_at": next(self._moments).isoformat(),
         }
-        status, _, answer = await self._caller.post(
+        status, answer = await self._caller.post(
             f"training-days/{self._day_id}/scans", {"scans": [scan]}, self._token
         )
         if status != 200 or answer["results"][0]["outcome"] not in ("recorded", "duplicate"):
@@ -125,14 +122,14 @@ async def sign_in(caller: Caller, name: str, done: Round) -> None:
     """Somebody who signs in, and waits as told where the answer is that there are too many."""
     began = time.perf_counter()
     while True:
-        status, headers, answer = await caller.post("auth/login", {"username": name, "password": PASSWORD})
+        status, answer = await caller.post("auth/login", {"username": name, "password": PASSWORD})
         if status == 200:
             done.sign_ins.append((time.perf_counter() - began) * 1000)
             return
         if status != 429 or time.perf_counter() - began > PATIENCE_SECONDS:
             raise Unexpected(f"{status}: {answer}")
         done.asked_to_wait += 1
-        await asyncio.sleep(float(headers["retry-after"]) * random.uniform(1, 1.5))  # noqa: S311 (as the page)
+        await asyncio.sleep(answer["retry_after"])
 
 
 async def measure(caller: Caller, scans: Scans, names: list[str]) -> Round:

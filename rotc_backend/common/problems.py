@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -80,7 +81,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         error = SealedMeanwhile("The term has just been sealed; nothing in it changes any more.")
     if isinstance(error, DomainError):
         set_rollback()
-        return _noted(_from_domain(error), context)
+        status, document, headers = refusal(error)
+        return _noted(Response(document, status=status, content_type=CONTENT_TYPE, headers=headers), context)
     if isinstance(error, exceptions.APIException):
         set_rollback()
         return _noted(_from_rest_framework(error), context)
@@ -109,7 +111,8 @@ def database_away(error: OperationalError) -> dict[str, Any]:
     )
 
 
-def _from_domain(error: DomainError) -> Response:
+def refusal(error: DomainError) -> tuple[HTTPStatus, dict[str, Any], dict[str, str]]:
+    """Status, document and headers of a refusal. `retry_after` may have decimals, its header counts whole seconds."""
     status = STATUS_OF_KIND[error.kind]
     document = problem(
         status,
@@ -120,8 +123,7 @@ def _from_domain(error: DomainError) -> Response:
         extra=error.extra,
     )
     wait = error.extra.get("retry_after")
-    headers = {"Retry-After": str(wait)} if wait else None
-    return Response(document, status=status, content_type=CONTENT_TYPE, headers=headers)
+    return status, document, {"Retry-After": str(max(1, ceil(wait)))} if wait is not None else {}
 
 
 def _from_rest_framework(error: exceptions.APIException) -> Response:

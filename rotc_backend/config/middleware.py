@@ -10,13 +10,15 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from apps.authentication.rules.turns import PATHS
 from apps.authentication.services.tokens import bearer, signed_in_by
+from apps.authentication.services.turns import ManySignIns, turn
 from apps.system.services.idempotency import Answer, answer_once, fingerprint
 from common import clock
 from common.addresses import client_address as address_behind_proxies
 from common.errors import DomainError
 from common.logs import client_address, request_id
-from common.problems import CONTENT_TYPE, RETRY_SOON, STATUS_OF_KIND, BodyTooLarge, database_away, problem
+from common.problems import CONTENT_TYPE, RETRY_SOON, BodyTooLarge, database_away, refusal
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -59,6 +61,27 @@ class OptionalTrailingSlash:
         return self.get_response(request)
 
 
+class SignInDoor:
+    """Whatever hashes a password takes its turn here, and who finds none goes away before the request has cost anything: no
+    session, no database, no REST framework. See services/turns.py."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST" or request.path_info not in PATHS:
+            return self.get_response(request)
+        try:
+            # Read before the turn is taken: whoever sends slowly holds up nobody.
+            _ = request.body
+            with turn():
+                return self.get_response(request)
+        except ManySignIns as busy:
+            return _refused(busy)
+        except RequestDataTooBig:
+            return _refused(BodyTooLarge())
+
+
 class Idempotency:
     """Answers a POST that carries an Idempotency-Key once; repeats get the first answer with Idempotency-Replayed,
     or 409 when that one was marked `Cache-Control: no-store`, as all are that hold a secret."""
@@ -73,9 +96,9 @@ class Idempotency:
         try:
             return self._answer(request, key)
         except DomainError as error:
-            return _refusal(error)
+            return _refused(error)
         except RequestDataTooBig:
-            return _refusal(BodyTooLarge())
+            return _refused(BodyTooLarge())
         except OperationalError as error:
             return JsonResponse(
                 database_away(error), status=503, content_type=CONTENT_TYPE, headers=RETRY_SOON
@@ -107,7 +130,9 @@ class Idempotency:
         return response
 
 
-def _refusal(error: DomainError) -> JsonResponse:
-    status = STATUS_OF_KIND[error.kind]
-    document = problem(status, code=error.code, title=error.title, detail=error.detail)
-    return JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+def _refused(error: DomainError) -> JsonResponse:
+    status, document, headers = refusal(error)
+    response = JsonResponse(document, status=status, content_type=CONTENT_TYPE, headers=headers)
+    # Outside of Django's CommonMiddleware, which would say it; without, the servers cut the answer into chunks.
+    response.headers["Content-Length"] = str(len(response.content))
+    return response

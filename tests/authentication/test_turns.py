@@ -1,48 +1,164 @@
 """Sign-ins take turns: a burst of them takes neither the threads nor the memory that everyone else needs."""
 
+import asyncio
+import io
+import json
 import os
 import signal
 import threading
 
 import pytest
+from a2wsgi import WSGIMiddleware
 from django.contrib.auth.hashers import identify_hasher, make_password
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
 
-from apps.authentication.models import Throttle
+from apps.authentication.models import Throttle, User
 from apps.authentication.rules import Role
 from apps.authentication.rules.tokens import TokenKind
-from apps.authentication.rules.turns import LONGEST_SECONDS, Line
+from apps.authentication.rules.turns import LONGEST_SECONDS, PATHS, Line
 from apps.authentication.services.turns import ManySignIns, turn
 from apps.system.models import AuditEntry
+from config import headers
 from config.settings import base
 from tests import cast
-from tests.authentication.credentials import NEW_PASSWORD, post, token_of
+from tests.authentication.credentials import NEW_PASSWORD, code_now, post, token_of, with_second_factor
 
 pytestmark = pytest.mark.django_db
+
+
+def hashing_requests(user: User) -> dict[str, dict[str, str]]:
+    """One of each kind that hashes a password, as the account would send it."""
+    codes = {kind: token_of(user, kind) for kind in (TokenKind.ACTIVATION, TokenKind.RESET)}
+    person = {"username": "ana.reyes", "display_name": "Ana Reyes", "email": "ana@example.ph"}
+    proof = {"password": cast.PASSWORD, "code": code_now()}
+    return {
+        "auth/login": {"username": user.username, "password": "guess"},
+        "auth/register": {**person, "password": NEW_PASSWORD},
+        "auth/activate": {"code": codes[TokenKind.ACTIVATION], "password": NEW_PASSWORD},
+        "auth/password/reset/confirm": {"token": codes[TokenKind.RESET], "password": NEW_PASSWORD},
+        "auth/password/change": {"current_password": cast.PASSWORD, "new_password": NEW_PASSWORD},
+        "auth/totp/disable": proof,
+        "auth/totp/recovery-codes": proof,
+    }
 
 
 def test_whatever_hashes_a_password_says_at_once_to_come_again_and_has_not_begun(settings):
     user = cast.account(Role.STAFF)
     client = cast.client_of(user)
-    codes = {kind: token_of(user, kind) for kind in (TokenKind.ACTIVATION, TokenKind.RESET)}
-    person = {"username": "ana.reyes", "display_name": "Ana Reyes", "email": "ana@example.ph"}
+    requests = hashing_requests(with_second_factor(user))
+    assert {f"/api/v1/{path}" for path in requests} == PATHS
     before = AuditEntry.objects.count(), list(Throttle.objects.values_list("key", "failures"))
     settings.SIGN_INS_AT_ONCE = 0
 
-    for path, body in (
-        ("auth/login", {"username": user.username, "password": "guess"}),
-        ("auth/register", {**person, "password": NEW_PASSWORD}),
-        ("auth/activate", {"code": codes[TokenKind.ACTIVATION], "password": NEW_PASSWORD}),
-        ("auth/password/reset/confirm", {"token": codes[TokenKind.RESET], "password": NEW_PASSWORD}),
-        ("auth/password/change", {"current_password": cast.PASSWORD, "new_password": NEW_PASSWORD}),
-    ):
+    for path, body in requests.items():
         answer = post(path, body, client)
         assert (answer.status_code, answer.json()["code"]) == (429, "many_sign_ins")
-        assert int(answer["Retry-After"]) >= 1
+        assert int(answer["Retry-After"]) >= answer.json()["retry_after"] > 0
 
     assert (AuditEntry.objects.count(), list(Throttle.objects.values_list("key", "failures"))) == before
     settings.SIGN_INS_AT_ONCE = 1
-    body = {"token": codes[TokenKind.RESET], "password": NEW_PASSWORD}
-    assert post("auth/password/reset/confirm", body).status_code == 204
+    assert post("auth/password/reset/confirm", requests["auth/password/reset/confirm"]).status_code == 204
+
+
+def test_no_service_hashes_a_password_without_a_turn_though_nobody_stood_at_the_door(settings):
+    user = cast.account(Role.STAFF)
+    client = cast.client_of(user)
+    requests = hashing_requests(with_second_factor(user))
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("SignInDoor")]
+    settings.SIGN_INS_AT_ONCE = 0
+
+    answers = {path: post(path, body, client).status_code for path, body in requests.items()}
+
+    assert answers == dict.fromkeys(requests, 429)
+
+
+def test_who_is_sent_away_at_the_door_has_asked_the_database_nothing_and_gets_every_header(
+    settings, django_assert_num_queries
+):
+    settings.SIGN_INS_AT_ONCE = 0
+    settings.CORS_ALLOWED_ORIGINS = ["https://rgms.example"]
+
+    with django_assert_num_queries(0):
+        ours, theirs = (
+            Client(headers={"Origin": origin, "X-Request-ID": "burst-0001"}).post(
+                "/api/v1/auth/login/", {"username": "a", "password": "b"}, content_type="application/json"
+            )
+            for origin in ("https://rgms.example", "https://evil.example")
+        )
+
+    assert ours.json() == {
+        "type": "urn:rgms:problem:many_sign_ins",
+        "title": "Many people are signing in",
+        "status": 429,
+        "detail": ours.json()["detail"],
+        "code": "many_sign_ins",
+        "errors": {},
+        "request_id": "burst-0001",
+        "retry_after": ours.json()["retry_after"],
+    }
+    assert ours["Content-Type"] == "application/problem+json"
+    assert ours["Content-Length"] == str(len(ours.content))
+    assert (ours["X-Request-ID"], ours["Cache-Control"]) == ("burst-0001", "no-store")
+    assert {name: ours[name] for name in headers.ALWAYS} == headers.ALWAYS
+    assert ours["Content-Security-Policy"].startswith("default-src 'none'")
+    assert ours["Access-Control-Allow-Origin"] == "https://rgms.example"
+    assert "Access-Control-Allow-Origin" not in theirs
+
+
+def test_the_door_of_the_single_url_shape_refuses_and_lets_in_alike(settings):
+    def status_of(username: str) -> tuple[int, str]:
+        sent: list[dict] = []
+        body = json.dumps({"username": username, "password": "a wrong password"}).encode()
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "POST", "path": "/api/v1/auth/login", "raw_path": b"",
+            "query_string": b"", "root_path": "", "scheme": "http", "server": ("127.0.0.1", 80), "client": None,
+            "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        }  # fmt: skip
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+
+        asyncio.run(WSGIMiddleware(get_wsgi_application(), workers=1)(scope, receive, send))
+        document = json.loads(b"".join(message.get("body", b"") for message in sent[1:]))
+        return sent[0]["status"], document["code"]
+
+    settings.SIGN_INS_AT_ONCE = 0
+    assert status_of("nobody") == (429, "many_sign_ins")
+    settings.SIGN_INS_AT_ONCE = 1
+    assert status_of("") == (400, "invalid")
+
+
+def test_whoever_sends_the_password_slowly_keeps_nobody_from_a_turn():
+    was_free: list[bool] = []
+
+    class Slow(io.BytesIO):
+        def read(self, *size: int) -> bytes:
+            with turn():
+                was_free.append(True)
+            return super().read(*size)
+
+    body = b'{"username": "nobody", "password": "guess"}'
+
+    answer = Client().generic(
+        "POST",
+        "/api/v1/auth/login",
+        **{"CONTENT_TYPE": "application/json", "wsgi.input": Slow(body), "CONTENT_LENGTH": len(body)},
+    )
+
+    assert answer.status_code == 401
+    assert was_free
+
+
+def test_a_body_too_large_for_the_door_is_told_so(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    answer = post("auth/login", {"username": "nobody", "password": "guess"})
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 def test_a_turn_ends_with_its_work_also_when_that_fails():
@@ -96,17 +212,17 @@ def test_a_turn_is_the_services_whatever_process_has_it_and_free_when_that_dies(
         pass
 
 
-def test_who_is_sent_away_is_told_to_come_one_after_the_other():
-    line = Line(turn_seconds=0.5)
+def test_who_is_sent_away_is_given_a_moment_of_their_own_one_after_the_other():
+    line = Line(turn_seconds=0.05)
 
-    assert [line.seconds_to_wait(100.0) for _ in range(6)] == [1, 1, 2, 2, 3, 3]
-    assert line.seconds_to_wait(103.0) == 1
-    for _ in range(200):
+    assert [line.seconds_to_wait(100.0) for _ in range(4)] == [0.1, 0.2, 0.3, 0.4]
+    assert line.seconds_to_wait(103.0) == 0.1
+    for _ in range(2000):
         longest = line.seconds_to_wait(103.0)
     assert longest == LONGEST_SECONDS
     for _ in range(50):
-        line.note_turn(2.0)
-    assert [line.seconds_to_wait(1000.0) for _ in range(2)] == [2, 4]
+        line.note_turn(1.0)
+    assert [round(line.seconds_to_wait(1000.0)) for _ in range(2)] == [2, 4]
 
 
 def test_a_hash_costs_what_owasp_asks_and_no_more_than_the_service_has(settings):

@@ -1,11 +1,21 @@
 """When those who find no turn to sign in shall come again: one after the other, not all at once. Times are seconds."""
 
 from dataclasses import dataclass
-from math import ceil
 
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 120.0
 # How much one turn weighs in the mean that is remembered.
 WEIGHT = 1 / 8
+# The moments given out lie so many turns apart. Who comes again then finds the turn free, and between two sign-ins
+# there is time for everyone else.
+SPACING = 2.0
+# Where a password is hashed, so that whoever finds no turn is sent away at the door.
+PATHS = frozenset(
+    f"/api/v1/auth/{route}"
+    for route in (
+        "login", "register", "activate", "password/change", "password/reset/confirm", "totp/disable",
+        "totp/recovery-codes",
+    )
+)  # fmt: skip
 
 
 @dataclass
@@ -19,7 +29,8 @@ class Line:
         """A turn took so long: on a busy machine the next ones will too."""
         self.turn_seconds += (seconds - self.turn_seconds) * WEIGHT
 
-    def seconds_to_wait(self, now: float) -> int:
-        """In how many seconds the next who is sent away shall come, at least 1."""
-        self.free_at = min(max(self.free_at, now) + self.turn_seconds, now + LONGEST_SECONDS)
-        return max(1, ceil(self.free_at - now))
+    def seconds_to_wait(self, now: float) -> float:
+        """In how many seconds the next who is sent away shall come, to 0.01, at most LONGEST_SECONDS."""
+        next_at = max(self.free_at, now) + self.turn_seconds * SPACING
+        self.free_at = min(next_at, now + LONGEST_SECONDS)
+        return round(self.free_at - now, 2)

@@ -155,9 +155,10 @@ def disable(*, actor: User, password: str, code: str, now: datetime) -> None:
         remove(actor=actor, user=user, now=now)
 
 
+@takes_a_turn
 def renew_recovery_codes(*, actor: User, password: str, code: str, now: datetime) -> list[str]:
     """New recovery codes, which are never shown again; the ones before stop working. Raises SecondFactorOff, WrongPassword,
-    WrongSetupCode, TooManyTries."""
+    WrongSetupCode, TooManyTries, ManySignIns."""
     if actor.second_factor_since is None:
         raise SecondFactorOff()
     with _proven(actor, password=password, code=code, now=now) as user:

@@ -1,5 +1,6 @@
 """Hashing a password is made to cost time and memory. A burst of sign-ins takes neither from the parade ground: a service
-hashes for a few at once (SIGN_INS_AT_ONCE), however many processes it has, and tells the rest to come again."""
+hashes for a few at once (SIGN_INS_AT_ONCE), however many processes it has, and tells the rest to come again. Requests take
+their turn at the door (config/middleware.py), before they have cost anything; who comes another way takes it here."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from math import ceil
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
@@ -25,6 +28,7 @@ R = TypeVar("R")
 
 _lock = threading.Lock()
 _taken: set[int] = set()
+_has_turn: ContextVar[bool] = ContextVar("has_turn", default=False)
 # Made before the web service forks, so its processes share both. Each byte of the file is a turn: locked by the process that
 # has it, and free again should that die. The memory says when the last who was sent away shall come.
 _turns = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
@@ -43,18 +47,23 @@ class ManySignIns(DomainError):
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """The right to hash passwords, held until the block ends. Raises ManySignIns without waiting: a thread that waits is one
-    that no scan gets."""
+    """The right to hash passwords, held until the block ends; a block within has it already. Raises ManySignIns without
+    waiting: a thread that waits is one that no scan gets."""
+    if _has_turn.get():
+        yield
+        return
     began = time.monotonic()
     with _lock:
         number = _take()
         if number is None:
             with _line() as line:
                 wait = line.seconds_to_wait(began)
-            raise ManySignIns(f"Try again in {wait} seconds.", extra={"retry_after": wait})
+            raise ManySignIns(f"Try again in {ceil(wait)} seconds.", extra={"retry_after": wait})
+    mark = _has_turn.set(True)
     try:
         yield
     finally:
+        _has_turn.reset(mark)
         with _lock:
             _taken.discard(number)
             fcntl.lockf(_turns, fcntl.LOCK_UN, 1, number)
