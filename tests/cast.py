@@ -24,8 +24,9 @@ from apps.cadets.services import cadets
 from apps.grading.models import Assessment, Score, SealedTerm
 from apps.grading.services.seal import seal_term
 from apps.grading.services.terms import open_term
-from apps.system.models import AuditEntry, Company, Platoon, Term
+from apps.system.models import AuditEntry, Company, Platoon, PrivacyConsent, Term
 from apps.system.rules import TermStatus
+from apps.system.selectors import current_notice
 from apps.system.services import sealing
 from apps.system.services.terms import move_term
 
@@ -47,10 +48,17 @@ class Corps:
     enrollments: list[Enrollment] = field(default_factory=list)
 
 
-def account(role: Role, name: str = "") -> User:
-    """A new active account with PASSWORD."""
+def account(role: Role, name: str = "", *, has_consented: bool = True) -> User:
+    """A new active account with PASSWORD, whom the privacy notice keeps from nothing."""
     username = name or f"{role.value}{next(_numbers)}"
-    return User.objects.create_user(username, PASSWORD, display_name=username.capitalize(), role=role)
+    user = User.objects.create_user(username, PASSWORD, display_name=username.capitalize(), role=role)
+    return consenting(user) if has_consented else user
+
+
+def consenting(user: User) -> User:
+    """The account, with consent to the notice in force."""
+    PrivacyConsent.objects.create(user_id=user.pk, version=current_notice().version, consented_at=MUSTER)
+    return user
 
 
 def duty(

@@ -101,6 +101,8 @@ def sign_in(shown: Pass, *, now: datetime) -> Visitor:
     if read is None or session is None:
         raise not_signed_in()
     check_session(session, now=now)
+    if not session.has_consented:  # type: ignore[attr-defined]  # annotated; who has not gets no ticket either
+        raise Refused(NOT_ALLOWED, "consent_needed", "Read the privacy notice and consent to it first.")
     return Visitor(session.user_id, session.user.role, session.pk, read[1], audiences_behind(session))
 
 

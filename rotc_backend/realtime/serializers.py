@@ -31,7 +31,7 @@ from apps.integration.rules.kinds import ImportStatus
 from apps.messaging.events import NotificationCreated
 from apps.reports.events import ReportProgressed
 from apps.reports.rules import ReportKind, ReportStatus
-from apps.system.events import CompanySaved, Event, TermSaved, UnitSaved
+from apps.system.events import CompanySaved, Event, NoticePublished, TermSaved, UnitSaved
 from apps.system.rules import RequestStatus, Stream
 from realtime.frames import LARGEST_ID
 
@@ -58,6 +58,7 @@ TOLD: tuple[type[Event], ...] = (
     TermSaved,
     UnitSaved,
     CompanySaved,
+    NoticePublished,
     AccountSaved,
     DutySaved,
 )

@@ -263,3 +263,35 @@ ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200)
 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
 COMMANDS = {"audit", "create_admin", "grades", "load_corps", "load_demo", "retention"}
+
+# Whoever has not consented to the privacy notice in force gets 403 `consent_needed` from all others.
+OPEN_WITHOUT_CONSENT = {
+    ("post", "auth/login"),
+    ("post", "auth/login/second-factor"),
+    ("post", "auth/register"),
+    ("post", "auth/activate"),
+    ("post", "auth/password/change"),
+    ("post", "auth/password/reset"),
+    ("post", "auth/password/reset/confirm"),
+    ("post", "auth/refresh"),
+    ("post", "auth/logout"),
+    ("get", "auth/me"),
+    ("get", "auth/sessions"),
+    ("delete", "auth/sessions"),
+    ("delete", "auth/sessions/{session_id}"),
+    ("get", "auth/totp"),
+    ("post", "auth/totp"),
+    ("post", "auth/totp/confirm"),
+    ("post", "auth/totp/recovery-codes"),
+    ("post", "auth/totp/disable"),
+    ("get", "unit"),
+    ("get", "privacy/notice"),
+    ("get", "privacy/consent"),
+    ("post", "privacy/consent"),
+    ("get", "privacy/my-data"),
+    ("post", "privacy/my-data/pdf"),
+    ("get", "privacy/my-data/pdf/{own_data_id}"),
+    ("get", "privacy/my-data/pdf/{own_data_id}/file"),
+    ("get", "privacy/erasures"),
+    ("post", "privacy/erasures"),
+}

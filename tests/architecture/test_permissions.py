@@ -1,5 +1,6 @@
 """The permission table, run row by row."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,7 +29,7 @@ from apps.grading.services.terms import open_term
 from apps.integration.services import erasure
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
-from apps.system.models import Platoon
+from apps.system.models import Platoon, PrivacyConsent
 from apps.system.rules import TermStatus
 from apps.system.services import incidents
 from apps.system.services.terms import move_term
@@ -39,6 +40,7 @@ from tests.architecture.permissions import (
     COMMANDS,
     HEARD,
     KINDS,
+    OPEN_WITHOUT_CONSENT,
     PERMISSIONS,
     SEEN,
     WRITTEN,
@@ -366,6 +368,20 @@ def test_each_kind_of_person_gets_the_answer_that_the_table_says(stage, method, 
             answers[kind] = stage.request(kind, method, route)
 
     assert answers == dict(zip(KINDS, PERMISSIONS[method, route], strict=True))
+
+
+def test_without_consent_only_the_own_account_and_the_privacy_routes_are_open(stage):
+    client, found = stage.clients["admin"], set()
+    with taken_back():
+        PrivacyConsent.objects.all().delete()
+        for method, route in PERMISSIONS:
+            path = re.sub(r"\{\w+\}", "0", route.replace("{session_id}", str(uuid4())))
+            with taken_back():
+                answer = getattr(client, method)(f"/api/v1/{path}")
+            if answer.status_code != 403 or answer.json()["code"] != "consent_needed":
+                found.add((method, route))
+
+    assert found == OPEN_WITHOUT_CONSENT
 
 
 @pytest.mark.parametrize("route", SEEN)

@@ -8,7 +8,7 @@ from django.db import connection
 from apps.authentication.models import Session, User
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.tokens import TokenKind
-from apps.authentication.services import accounts
+from apps.authentication.services import accounts, tokens
 from apps.authentication.services.accounts import LastAdmin
 from apps.authentication.tasks import announce_registration
 from apps.system.models import AuditEntry, OutboxEvent
@@ -72,11 +72,15 @@ def test_a_suspended_account_is_out_on_all_devices_at_once_and_its_sockets_are_t
     user = cast.account(Role.STAFF)
     clients = [cast.client_of(user), cast.client_of(user)]
     sessions = {str(row.pk) for row in Session.objects.filter(user=user)}
+    refreshes = [tokens.issue(row).refresh for row in Session.objects.filter(user=user)]
 
     answer = post(f"accounts/{user.pk}/suspend", {"reason": "left the unit"}, admin)
 
     assert (answer.status_code, answer.json()["status"]) == (200, "suspended")
-    assert [client.get("/api/v1/auth/me").status_code for client in clients] == [401, 401]
+    refused = [client.get("/api/v1/auth/me") for client in clients]
+    refused += [post("auth/refresh", {"refresh": token}) for token in refreshes]
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {(401, "suspended")}
+    assert refused[0]["WWW-Authenticate"].startswith("Bearer")
     assert not signs_in(user)
     ended = OutboxEvent.objects.filter(type="authentication.session_ended", stream="control")
     assert {event.data["session_id"] for event in ended} == sessions

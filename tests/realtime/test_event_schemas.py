@@ -34,6 +34,7 @@ GOLDEN = {
     "messaging.notification_created": "MessagingNotificationCreatedFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",
     "system.company_saved": "SystemCompanySavedFrame",
+    "system.notice_published": "SystemNoticePublishedFrame",
     "system.term_saved": "SystemTermSavedFrame",
     "system.unit_saved": "SystemUnitSavedFrame",
 }

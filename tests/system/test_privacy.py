@@ -1,11 +1,14 @@
 """The privacy notice and the consent to it, and the register of incidents."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apps.system.models import AuditEntry, PrivacyConsent
+from apps.authentication.rules import Role
+from apps.authentication.services import sign_in
+from apps.system.models import AuditEntry, OutboxEvent, PrivacyConsent
 from apps.system.rules import FIRST_NOTICE
+from realtime import entry
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +22,12 @@ def admin(corps):
 @pytest.fixture
 def staff(corps):
     return cast.client_of(corps.sergeant)
+
+
+@pytest.fixture
+def newcomer():
+    """Staff who have not been asked yet."""
+    return cast.account(Role.STAFF, has_consented=False)
 
 
 def publish(client, text: str) -> dict:
@@ -39,39 +48,77 @@ def test_there_is_a_notice_before_the_unit_has_written_one():
         assert word in notice["text"]
 
 
-def test_consent_is_pending_until_it_is_given_and_again_after_a_new_version(admin, staff, corps):
-    assert staff.get("/api/v1/privacy/consent").json() == {
+def test_consent_is_pending_until_it_is_given_and_again_after_a_new_version(admin, newcomer):
+    client = cast.client_of(newcomer)
+    assert client.get("/api/v1/privacy/consent").json() == {
         "version": 1,
         "consented_at": None,
         "is_pending": True,
     }
 
-    given = consent(staff, 1)
-    again = consent(staff, 1)
+    given = consent(client, 1)
+    again = consent(client, 1)
 
     assert (given.status_code, given.json()["is_pending"], again.json()) == (201, False, given.json())
-    assert AuditEntry.objects.filter(action="consent.given", actor_id=corps.sergeant.pk).count() == 1
-    assert admin.get("/api/v1/privacy/consent").json()["is_pending"]
+    assert AuditEntry.objects.filter(action="consent.given", actor_id=newcomer.pk).count() == 1
 
     assert publish(admin, "We keep less.")["version"] == 2
+    assert consent(admin, 2).status_code == 201
     assert publish(admin, "We keep even less.")["version"] == 3
-    assert staff.get("/api/v1/privacy/consent").json() == {
+    assert client.get("/api/v1/privacy/consent").json() == {
         "version": 3,
         "consented_at": None,
         "is_pending": True,
     }
-    assert staff.get("/api/v1/privacy/notice").json()["text"] == "We keep even less."
-    assert PrivacyConsent.objects.get().version == 1
+    assert client.get("/api/v1/privacy/notice").json()["text"] == "We keep even less."
+    assert PrivacyConsent.objects.get(user_id=newcomer.pk).version == 1
 
 
 @pytest.mark.parametrize("version", [1, 3])
-def test_consent_to_words_that_are_not_in_force_is_refused(admin, staff, version):
+def test_consent_to_words_that_are_not_in_force_is_refused(admin, newcomer, version):
     publish(admin, "We keep less.")
 
-    answer = consent(staff, version)
+    answer = consent(cast.client_of(newcomer), version)
 
     assert (answer.status_code, answer.json()["code"], answer.json()["current"]) == (409, "notice_changed", 2)
-    assert not PrivacyConsent.objects.exists()
+    assert not PrivacyConsent.objects.filter(user_id=newcomer.pk).exists()
+
+
+def test_a_pending_consent_keeps_everyone_from_everything_until_it_is_given(admin, corps, newcomer):
+    for person in (newcomer, corps.commandant):
+        client = cast.client_of(person)
+        if person == corps.commandant:
+            assert client.get("/api/v1/cadets").status_code == 200
+            publish(client, "We keep less.")
+
+        refused = client.get("/api/v1/cadets")
+        ticket = client.post("/api/v1/auth/ws-ticket")
+        consent(client, 2 if person == corps.commandant else 1)
+
+        assert (refused.status_code, refused.json()["code"]) == (403, "consent_needed")
+        assert (ticket.status_code, ticket.json()["code"]) == (403, "consent_needed")
+        assert client.get("/api/v1/cadets").status_code == 200
+
+
+def test_a_socket_opened_with_a_token_asks_for_the_consent_too(newcomer):
+    moment = datetime.now(UTC)
+    begun = sign_in.sign_in(
+        username=newcomer.username, password=cast.PASSWORD, user_agent="", address=None, now=moment
+    )
+
+    with pytest.raises(entry.Refused) as refused:
+        entry.sign_in(entry.Pass(token=begun.tokens.access), now=moment)
+    cast.consenting(newcomer)
+
+    assert (refused.value.close_code, refused.value.code) == (entry.NOT_ALLOWED, "consent_needed")
+    assert entry.sign_in(entry.Pass(token=begun.tokens.access), now=moment).user_id == newcomer.pk
+
+
+def test_open_pages_hear_of_a_new_notice(admin):
+    publish(admin, "We keep less.")
+
+    told = OutboxEvent.objects.get(type="system.notice_published")
+    assert (told.data, told.audience) == ({"version": 2}, ["unit"])
 
 
 INCIDENT = {

@@ -47,21 +47,22 @@ async function patiently(request: Request): Promise<Response> {
   for (let next = request, tries = 1; ; tries++) {
     const spare = next.clone();
     const answer = await fetch(next);
-    if (tries === TRIES_WHILE_BUSY || !(await isBusy(answer))) return answer;
-    const seconds = Number(answer.headers.get("Retry-After")) || 1;
-    // Not all who were told the same second at the same moment again.
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000 * (1 + Math.random() / 2)));
+    const seconds = tries < TRIES_WHILE_BUSY ? await secondsToWait(answer) : null;
+    if (seconds === null) return answer;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     next = spare;
   }
 }
 
-async function isBusy(answer: Response): Promise<boolean> {
-  if (answer.status !== 429) return false;
+/** The own moment in the line, to the hundredth: the header counts whole seconds, in which many would come at once. */
+async function secondsToWait(answer: Response): Promise<number | null> {
+  if (answer.status !== 429) return null;
   const problem = (await answer
     .clone()
     .json()
-    .catch(() => ({}))) as { code?: string };
-  return problem.code === "many_sign_ins";
+    .catch(() => ({}))) as { code?: string; retry_after?: number };
+  if (problem.code !== "many_sign_ins") return null;
+  return problem.retry_after ?? (Number(answer.headers.get("Retry-After")) || 1);
 }
 
 function withToken(request: Request, access: string | null): Request {
@@ -110,7 +111,8 @@ async function renew(): Promise<string | null> {
     return fresh.access;
   }
   if (answer.status >= 500 || answer.status === 429) throw new ApiError(answer.status, {});
-  endSession("ended");
+  const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+  endSession(code === "suspended" ? "suspended" : "ended");
   return null;
 }
 

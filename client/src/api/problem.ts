@@ -56,6 +56,11 @@ export class ApiError extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 502;
   }
 
+  /** Whether the server waits for the consent to the privacy notice; then it takes the same request. */
+  get isForConsent(): boolean {
+    return this.code === "consent_needed";
+  }
+
   /** First message per field, for a form. */
   get fieldMessages(): Record<string, string> {
     const pairs = Object.entries(this.fields).map(([field, messages]) => [field, messages.join(" ")]);
@@ -81,12 +86,13 @@ export function describeError(error: unknown): { title: string; detail: string }
 
 /**
  * The error that leaves a query with nothing to show: it never had an answer, or the server refuses it now. Null when a
- * refresh failed in passing: what is on the page stays, a board in bad reception above all.
+ * refresh failed in passing, or waits for a consent: what is on the page stays, a board in bad reception above all.
  */
 export function failureOf(query: { data: unknown; error: Error | null }): Error | null {
   if (query.data === undefined) return query.error;
-  return query.error instanceof ApiError && !query.error.isPassing && query.error.status < 500
-    ? query.error
+  const { error } = query;
+  return error instanceof ApiError && !error.isPassing && !error.isForConsent && error.status < 500
+    ? error
     : null;
 }
 

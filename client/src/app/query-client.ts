@@ -1,9 +1,17 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { keys } from "@/api/keys";
 import { ApiError } from "@/api/problem";
 
 /** The cache of the server's answers. Events keep it true, so a page that is opened again does not ask at once. */
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  // A newer privacy notice than the page knows of: the gate asks for consent to it.
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.isForConsent)
+      void client.invalidateQueries({ queryKey: keys.privacy.consent });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -15,4 +23,5 @@ export function makeQueryClient(): QueryClient {
       mutations: { networkMode: "always" },
     },
   });
+  return client;
 }

@@ -88,6 +88,7 @@ export const handlers = {
   "system.term_saved": ({ data }) => [keys.terms.all, keys.seals.detail(data.term_id)],
   "system.unit_saved": () => [keys.unit.all, keys.seals.all],
   "system.company_saved": () => [keys.companies.all],
+  "system.notice_published": () => [keys.privacy.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],
   "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],
   // A cadet's page shows the account; which cadet it belongs to, the event does not say.

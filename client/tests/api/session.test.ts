@@ -40,7 +40,9 @@ describe("the session", () => {
     onSend("post", "auth/login", () => {
       tries += 1;
       if (tries === 3) return HttpResponse.json({ access: "a1", refresh: "r1", user });
-      return problem(429, "Many people are signing in", { code: "many_sign_ins" }, { "Retry-After": "0.01" });
+      // An own moment to the hundredth; the header counts whole seconds.
+      const moment = { code: "many_sign_ins", retry_after: 0.01 };
+      return problem(429, "Many people are signing in", moment, { "Retry-After": "60" });
     });
 
     await signIn("sergeant", "secret");
@@ -100,6 +102,16 @@ describe("the session", () => {
     await expect(unwrap(api.GET("/api/v1/auth/me"))).rejects.toThrow("Signed out");
     expect(sessionStore.get().state).toBe("signed-out");
     expect(tokens.refresh()).toBeNull();
+  });
+
+  test("whose account is suspended is told so", async () => {
+    tokens.keep("old", "r1");
+    sessionStore.set({ state: "signed-in", user: user as never });
+    onSend("post", "auth/refresh", () => problem(401, "Suspended", { code: "suspended" }));
+    guarded("auth/me", "never");
+
+    await expect(unwrap(api.GET("/api/v1/auth/me"))).rejects.toThrow("Signed out");
+    expect(sessionStore.get()).toMatchObject({ state: "signed-out", why: "suspended" });
   });
 
   test("a server that is away for a moment does not sign anybody out", async () => {

@@ -109,6 +109,24 @@ describe("the gate", () => {
     expect(screen.getByLabelText("New password")).toHaveValue("half typed");
   });
 
+  test("asks when the server refuses for want of it, keeps the page, and asks again for what was refused", async () => {
+    onGet("privacy/consent", standing(1, false));
+    const client = openAccount();
+    await screen.findByRole("heading", { name: "My account" });
+
+    onGet("privacy/consent", standing(2, true));
+    onGet("privacy/notice", notice(2));
+    onGetRefuse("auth/sessions", 403, "Consent first", { code: "consent_needed" });
+    onSend("post", "privacy/consent", () => HttpResponse.json(standing(2, false), { status: 201 }));
+    await client.invalidateQueries({ queryKey: keys.account.all });
+
+    expect(await screen.findByRole("dialog", { name: "The privacy notice has changed" })).toBeVisible();
+    expect(screen.queryByText("Consent first")).toBeNull();
+    const asked = onGet("auth/sessions", nothing);
+    await press("I have read this and consent");
+    await waitFor(() => expect(asked).toHaveLength(1));
+  });
+
   test("leads an admin without the second factor to its set-up and nothing else, then goes on", async () => {
     onGetRefuse("privacy/consent", 403, "Set it up", { code: "second_factor_missing" });
     onSend("post", "auth/totp", () => HttpResponse.json(setup));

@@ -1,9 +1,10 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { render } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
+import { makeQueryClient } from "@/app/query-client";
 import { makeRouter } from "@/app/router";
 import { theme } from "@/ui/theme";
 import { server } from "./server";
@@ -14,7 +15,8 @@ const unit = { name: "The unit", short_name: "Unit", school: "The school", time_
 export function openAt(path: string): QueryClient {
   server.use(http.get(`${window.location.origin}/api/v1/unit`, () => HttpResponse.json(unit)));
   window.history.replaceState(null, "", path);
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const client = makeQueryClient();
+  client.setDefaultOptions({ queries: { retry: false } });
   render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={client}>

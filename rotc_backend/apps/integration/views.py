@@ -116,6 +116,8 @@ class ImportCommitView(APIView):
 class OwnDataView(APIView):
     """All that is kept about the person who asks."""
 
+    is_open_without_consent = True
+
     @extend_schema(responses={200: OpenApiTypes.OBJECT}, operation_id="export_own_data")
     def get(self, request: ApiRequest) -> JsonResponse:
         now = clock.now()
@@ -135,6 +137,8 @@ class OwnDataView(APIView):
 class OwnDataPdfView(APIView):
     """Asking for the same as PDF, which the worker makes."""
 
+    is_open_without_consent = True
+
     @extend_schema(request=None, responses={202: ReportOut}, operation_id="request_own_data_pdf")
     def post(self, request: ApiRequest) -> Response:
         report = own_data_pdf.request(actor=request.user, now=clock.now())
@@ -144,6 +148,8 @@ class OwnDataPdfView(APIView):
 class OwnDataPdfJobView(APIView):
     """How far it is."""
 
+    is_open_without_consent = True
+
     @extend_schema(responses=ReportOut, operation_id="get_own_data_pdf")
     def get(self, request: ApiRequest, own_data_id: int) -> Response:
         return Response(ReportOut(get_own_data(request.user, own_data_id)).data)
@@ -151,6 +157,8 @@ class OwnDataPdfJobView(APIView):
 
 class OwnDataPdfFileView(APIView):
     """The document itself; 409 while it is not there."""
+
+    is_open_without_consent = True
 
     content_negotiation_class: Any = AnyAccept
 
@@ -186,6 +194,8 @@ def _retention() -> Response:
 
 class ErasuresView(ListApiView):
     """Requests for erasure: the own ones; for admins all."""
+
+    is_open_without_consent = True
 
     @extend_schema(parameters=[ErasuresQuery], responses=ErasureOut(many=True), operation_id="list_erasures")
     def get(self, request: ApiRequest) -> Response:

@@ -36,3 +36,11 @@ class CompanySaved(Event):
 
     type: ClassVar[str] = "system.company_saved"
     company_id: int
+
+
+@dataclass(frozen=True)
+class NoticePublished(Event):
+    """A new version of the privacy notice: everyone is asked for consent to it."""
+
+    type: ClassVar[str] = "system.notice_published"
+    version: int

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.system.models import (
     AUDIT_WORDS,
@@ -22,6 +23,8 @@ from apps.system.rules import FIRST_NOTICE, VIEWED
 from common import clock
 from common.actors import Actor, person_id
 from common.errors import Forbidden, NotFound
+
+FIRST_VERSION = 1
 
 
 def get_unit() -> UnitSettings:
@@ -157,7 +160,7 @@ class Consent:
 def current_notice() -> PrivacyNotice:
     """The privacy notice in force; the first version while the unit has published none of its own."""
     newest = PrivacyNotice.objects.order_by("-version").first()
-    return newest or PrivacyNotice(version=1, text=FIRST_NOTICE)
+    return newest or PrivacyNotice(version=FIRST_VERSION, text=FIRST_NOTICE)
 
 
 def own_consent(actor: Actor) -> Consent:
@@ -165,6 +168,12 @@ def own_consent(actor: Actor) -> Consent:
     version = current_notice().version
     given = PrivacyConsent.objects.filter(user_id=person_id(actor), version=version).first()
     return Consent(version, given.consented_at if given else None)
+
+
+def consents_in_force() -> QuerySet[PrivacyConsent]:
+    """The consents to the notice in force, its version not asked before but in the same statement."""
+    newest = PrivacyNotice.objects.order_by("-version").values("version")[:1]
+    return PrivacyConsent.objects.filter(version=Coalesce(Subquery(newest), FIRST_VERSION))
 
 
 def list_incidents(actor: Actor) -> QuerySet[Incident]:

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
-import { unwrap } from "@/api/problem";
+import { ApiError, unwrap } from "@/api/problem";
 
 /** The privacy notice in force. */
 export const noticeQuery = () =>
@@ -23,7 +23,13 @@ export function useConsent() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (version: number) => unwrap(api.POST("/api/v1/privacy/consent", { body: { version } })),
-    onSuccess: (consent) => client.setQueryData(keys.privacy.consent, consent),
+    onSuccess: (consent) => {
+      client.setQueryData(keys.privacy.consent, consent);
+      // What was refused meanwhile for want of it.
+      void client.invalidateQueries({
+        predicate: ({ state }) => state.error instanceof ApiError && state.error.isForConsent,
+      });
+    },
     onError: () => client.invalidateQueries({ queryKey: keys.privacy.all }),
   });
 }

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from apps.authentication.models import Duty, Session, User
 from apps.authentication.models.duties import in_force
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind, Grant
+from apps.system.selectors import consents_in_force
 from common import clock
 from common.actors import Actor, person_id
 from common.errors import NotFound
@@ -66,10 +67,13 @@ def lock_duty(actor: Actor, duty_id: int) -> Duty:
 
 
 def sessions_with_users(*, now: datetime) -> QuerySet[Session]:
-    """Sessions with their users and the duties that these have at `now`, in one statement; see user_of."""
+    """Sessions with their users, the duties that these have at `now` (see user_of) and whether they have consented to the
+    privacy notice in force (`has_consented`), in one statement."""
     held = Duty.objects.filter(in_force(now), user_id=OuterRef("user_id"))
     place = JSONObject(kind="kind", company_id="company_id", platoon_id="platoon_id")
-    return Session.objects.select_related("user").annotate(held=ArraySubquery(held.values(place=place)))
+    has_consented = Exists(consents_in_force().filter(user_id=OuterRef("user_id")))
+    rows = Session.objects.select_related("user")
+    return rows.annotate(held=ArraySubquery(held.values(place=place)), has_consented=has_consented)
 
 
 def user_of(session: Session) -> User:

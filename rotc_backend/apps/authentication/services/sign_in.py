@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.authentication.models import Session, SocketTicket, User
+from apps.authentication.rules import AccountStatus
 from apps.authentication.rules.notices import Notice
 from apps.authentication.rules.tokens import LIFETIMES, TokenKind
 from apps.authentication.selectors import accounts
@@ -53,6 +54,13 @@ class SessionOver(DomainError):
     kind = "unauthenticated"
     code = "session_over"
     title = "The sign-in has ended"
+
+
+class AccountSuspended(SessionOver):
+    """The session ended with the account's suspension."""
+
+    code = "suspended"
+    title = "The account is suspended"
 
 
 class SecondFactorRequired(DomainError):
@@ -159,13 +167,21 @@ def refresh(*, token: str, now: datetime) -> TokenPair:
 
     The answer to the last rotation may have been lost on its way, and the phone without signal for hours: while the newest
     token was not shown, the one before it is rotated once more, which makes the newest one that was rotated away.
-    Raises SessionOver.
+    Raises SessionOver, and AccountSuspended where that is why.
     """
     with transaction.atomic():
         pair = _rotate(token, now)
     if pair is None:
-        raise SessionOver("Sign in again.")
+        raise _over(token)
     return pair
+
+
+def _over(token: str) -> SessionOver:
+    read = tokens.read_refresh(token)
+    rows = Session.objects.filter(pk=read[0], user__status=AccountStatus.SUSPENDED) if read else None
+    if rows is not None and rows.exists():
+        return AccountSuspended("The training office can tell you why.")
+    return SessionOver("Sign in again.")
 
 
 def _rotate(token: str, now: datetime) -> TokenPair | None:

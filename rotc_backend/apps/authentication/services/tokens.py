@@ -17,6 +17,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from apps.authentication.models import Session, User
+from apps.authentication.rules import AccountStatus
 from apps.authentication.selectors.duties import sessions_with_users, user_of
 from apps.authentication.services.second_factor import must_set_up
 from common import clock
@@ -28,6 +29,27 @@ class SecondFactorMissing(Forbidden):
 
     code = "second_factor_missing"
     title = "Set up your second factor first"
+
+
+class ConsentNeeded(Forbidden):
+    """Nobody works with personal data before they have consented to the privacy notice in force."""
+
+    code = "consent_needed"
+    title = "Read the privacy notice and consent to it first"
+
+
+class Suspended(AuthenticationFailed):
+    """The account may not be signed in any more; its sessions have ended."""
+
+    default_code = "suspended"
+    default_detail = "The account is suspended. The training office can tell you why."
+
+
+class NotSignedIn(AuthenticationFailed):
+    """The token is not valid or its session has ended."""
+
+    default_code = "not_signed_in"
+    default_detail = "The sign-in has ended or is not valid. Sign in again."
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,7 @@ class SignedIn:
     user: User
     session: Session
     expires_at: datetime
+    has_consented: bool
 
 
 def issue(session: Session) -> TokenPair:
@@ -86,7 +109,14 @@ def signed_in_by(token: str) -> SignedIn | None:
     session = sessions_with_users(now=clock.now()).filter(pk=session_id, ended_at=None).first()
     if session is None or not session.user.is_active:
         return None
-    return SignedIn(user_of(session), session, expires_at)
+    return SignedIn(user_of(session), session, expires_at, session.has_consented)  # type: ignore[attr-defined]  # annotated
+
+
+def _is_of_suspended(token: str) -> bool:
+    """Asked once the token was refused: suspending an account ends its sessions."""
+    read = read_access(token)
+    rows = Session.objects.filter(pk=read[0], user__status=AccountStatus.SUSPENDED) if read else None
+    return rows is not None and rows.exists()
 
 
 def bearer(authorization: str) -> str | None:
@@ -104,12 +134,12 @@ class SessionTokenAuthentication(BaseAuthentication):
             return None
         signed_in = signed_in_by(token)
         if signed_in is None:
-            raise AuthenticationFailed(
-                "The sign-in has ended or is not valid. Sign in again.", code="not_signed_in"
-            )
+            raise Suspended() if _is_of_suspended(token) else NotSignedIn()
         view = (request.parser_context or {}).get("view")
         if must_set_up(signed_in.user) and not getattr(view, "is_open_without_second_factor", False):
             raise SecondFactorMissing()
+        if not signed_in.has_consented and not getattr(view, "is_open_without_consent", False):
+            raise ConsentNeeded()
         return signed_in.user, signed_in.session
 
     def authenticate_header(self, request: Request) -> str:

@@ -105,6 +105,7 @@ class PasswordChangeView(APIView):
     """The own password."""
 
     is_open_without_second_factor = True
+    is_open_without_consent = True
 
     @extend_schema(request=PasswordChangeIn, responses={204: None}, operation_id="change_password")
     def post(self, request: ApiRequest) -> Response:
@@ -122,6 +123,8 @@ class PasswordChangeView(APIView):
 class SessionsView(ListApiView):
     """Where one is signed in."""
 
+    is_open_without_consent = True
+
     @extend_schema(responses=OwnSessionOut(many=True), operation_id="list_own_sessions")
     def get(self, request: ApiRequest) -> Response:
         rows = session_selectors.own_sessions(request.user, current=request.auth, now=clock.now())
@@ -136,6 +139,8 @@ class SessionsView(ListApiView):
 class SessionView(APIView):
     """Sign out there."""
 
+    is_open_without_consent = True
+
     @extend_schema(responses={204: None}, operation_id="end_own_session")
     def delete(self, request: ApiRequest, session_id: uuid.UUID) -> Response:
         sessions.sign_out_there(actor=request.user, session_id=session_id, now=clock.now())
@@ -146,6 +151,7 @@ class TotpView(APIView):
     """The own second factor."""
 
     is_open_without_second_factor = True
+    is_open_without_consent = True
 
     @extend_schema(responses=TotpOut, operation_id="get_own_second_factor")
     def get(self, request: ApiRequest) -> Response:
@@ -161,6 +167,7 @@ class TotpConfirmView(APIView):
     """A first code puts it in force."""
 
     is_open_without_second_factor = True
+    is_open_without_consent = True
 
     @extend_schema(request=TotpCodeIn, responses=RecoveryCodesOut, operation_id="confirm_second_factor")
     def post(self, request: ApiRequest) -> Response:
@@ -173,6 +180,8 @@ class TotpConfirmView(APIView):
 class RecoveryCodesView(APIView):
     """New ones, before the last is used."""
 
+    is_open_without_consent = True
+
     @extend_schema(request=ProofIn, responses=RecoveryCodesOut, operation_id="renew_recovery_codes")
     def post(self, request: ApiRequest) -> Response:
         codes = second_factor.renew_recovery_codes(
@@ -183,6 +192,8 @@ class RecoveryCodesView(APIView):
 
 class TotpDisableView(APIView):
     """Without again."""
+
+    is_open_without_consent = True
 
     @extend_schema(request=ProofIn, responses={204: None}, operation_id="disable_second_factor")
     def post(self, request: ApiRequest) -> Response:

@@ -72,6 +72,7 @@ class OwnAccountView(APIView):
     """Who am I?"""
 
     is_open_without_second_factor = True
+    is_open_without_consent = True
 
     @extend_schema(responses=UserOut, operation_id="get_own_account")
     def get(self, request: ApiRequest) -> Response:

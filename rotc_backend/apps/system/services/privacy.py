@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from apps.system import selectors
+from apps.system import outbox, selectors
+from apps.system.events import NoticePublished
 from apps.system.models import PrivacyConsent, PrivacyNotice
+from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
 from common.actors import Actor, person_id
 from common.errors import Conflict
@@ -31,6 +33,7 @@ def publish_notice(*, actor: Actor, text: str, now: datetime) -> PrivacyNotice:
     notice = PrivacyNotice.objects.create(version=version, text=text, published_at=now)
     after = {"version": version, "text": text}
     audit.record(actor=actor, action="notice.published", row=notice, before=None, after=after, now=now)
+    outbox.publish(NoticePublished(version), to=[UNIT_AUDIENCE])
     return notice
 
 

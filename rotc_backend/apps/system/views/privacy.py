@@ -47,6 +47,8 @@ class NoticesView(APIView):
 class ConsentView(APIView):
     """The own consent to the notice in force."""
 
+    is_open_without_consent = True
+
     @extend_schema(responses=ConsentOut, operation_id="get_own_consent")
     def get(self, request: ApiRequest) -> Response:
         return Response(ConsentOut(selectors.own_consent(request.user)).data)
