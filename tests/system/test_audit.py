@@ -14,7 +14,7 @@ from apps.attendance.services import days
 from apps.authentication.rules import Role
 from apps.cadets.models import Cadet
 from apps.cadets.services import cards, corrections
-from apps.system.models import AuditEntry
+from apps.system.models import AuditEntry, PrivacyConsent
 from apps.system.rules import VIEWED
 from apps.system.services import incidents, sealing
 from common import clock
@@ -196,6 +196,8 @@ def filled(part: Any, places: dict[str, Any]) -> Any:
 def test_a_writing_call_leaves_who_what_why_and_by_which_request(corps, places, write):
     person = corps.commandant if write.by_admin else corps.sergeant
     client = cast.client_of(person)
+    if write.route == "privacy/consent":
+        PrivacyConsent.objects.filter(user_id=person.pk).delete()
     entries, began = new_entries(), clock.now()
 
     response = getattr(client, write.method)(
