@@ -29,6 +29,7 @@ from django.core.mail import get_connection
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.authentication.services import stored_secrets
 from apps.system.models import AuditEntry, AuditHead, OutboxEvent
 from apps.system.outbox import DOORBELL_CHANNEL
 from common import clock, heartbeat
@@ -365,6 +366,24 @@ def check_disk() -> Said:
 
 
 # Each with the store that it rests on.
+def check_stored_keys() -> Said:
+    """Whether what is encrypted at rest opens with the secret that is set."""
+    found = stored_secrets.survey()
+    if found.locked:
+        return (
+            Level.FAIL,
+            f"{found.locked} stored keys open with no secret that is set: nothing that seals is written, sign-ins neither",
+            "the old secret into DJANGO_SECRET_KEY_FALLBACKS; if it is lost: manage.py secrets abandon",
+        )
+    if found.older:
+        return (
+            Level.WARN,
+            f"{found.older} stored keys open with a fallback only",
+            "manage.py secrets rewrap, then take the old secret out of DJANGO_SECRET_KEY_FALLBACKS",
+        )
+    return ok(f"{found.current} open with DJANGO_SECRET_KEY")
+
+
 CHECKS: dict[str, tuple[Callable[[], Said], str]] = {
     "settings": (check_settings, ""),
     "database": (check_database, ""),
@@ -378,6 +397,7 @@ CHECKS: dict[str, tuple[Callable[[], Said], str]] = {
     "beat": (check_beat, "redis"),
     "relay": (check_relay, "migrations"),
     "audit": (check_audit, "migrations"),
+    "stored keys": (check_stored_keys, "migrations"),
     "storage": (check_storage, ""),
     "mail": (check_mail, ""),
     "pango": (check_pango, ""),

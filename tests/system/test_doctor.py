@@ -51,7 +51,17 @@ def test_without_stores_every_line_says_so_and_the_status_is_one():
     assert len(plain.stdout.splitlines()) == len(findings)
     assert "DATABASE_URL" in findings["database"]["mend"]
     assert "REDIS_URL" in findings["redis"]["mend"]
-    for part in ("migrations", "clock", "broker", "channel layer", "worker", "beat", "relay", "audit"):
+    for part in (
+        "migrations",
+        "clock",
+        "broker",
+        "channel layer",
+        "worker",
+        "beat",
+        "relay",
+        "audit",
+        "stored keys",
+    ):
         assert findings[part]["level"] == "fail"
         assert "not looked at" in findings[part]["reason"]
     assert all(finding["mend"] for finding in findings.values() if finding["level"] != "ok")

@@ -142,14 +142,14 @@ def test_sealed_parts_that_were_tampered_with_break_the_chain(corps, josefina):
         verified()
 
 
-def test_who_acts_as_a_cadet_is_named_under_the_own_key_and_who_acts_for_the_unit_in_the_open(corps):
-    reyes = cast.account(Role.CADET, "reyes.juan")
-    for person in (reyes, corps.sergeant):
+def test_who_acts_as_a_cadet_is_named_under_the_own_key_and_who_acts_for_the_unit_in_the_open(db):
+    reyes, officer = (cast.account(role, has_consented=False) for role in (Role.CADET, Role.STAFF))
+    for person in (reyes, officer):
         cast.client_of(person).post("/api/v1/privacy/consent", {"version": 1}, format="json")
 
     named = AuditEntry.objects.filter(action="consent.given").order_by("id")
 
-    assert [entry.actor_name for entry in named] == [SEALED, corps.sergeant.display_name]
+    assert [entry.actor_name for entry in named] == [SEALED, officer.display_name]
     assert cast.audited(action="consent.given")[0].actor_name == reyes.display_name
 
 

@@ -173,6 +173,8 @@ def split_personal(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
     return {name: SEALED if name in personal else value for name, value in values.items()}, personal
 
 
-def join_personal(values: Mapping[str, Any], personal: Mapping[str, Any]) -> dict[str, Any]:
-    """What split_personal took apart; ERASED where the personal value is not there any more."""
-    return {name: personal.get(name, ERASED) if value == SEALED else value for name, value in values.items()}
+def join_personal(
+    values: Mapping[str, Any], personal: Mapping[str, Any], gone: str = ERASED
+) -> dict[str, Any]:
+    """What split_personal took apart; `gone` where the personal value is not there."""
+    return {name: personal.get(name, gone) if value == SEALED else value for name, value in values.items()}

@@ -13,6 +13,7 @@ class Notice(StrEnum):
     SECOND_FACTOR_ON = "second_factor_on"
     SECOND_FACTOR_OFF = "second_factor_off"
     RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     APPROVED = "approved"
     SUSPENDED = "suspended"
 
@@ -43,6 +44,10 @@ WORDING = {
         "second factor switched off", "{account} no longer takes a code of an authenticator app."
     ),
     Notice.RECOVERY_CODE_USED: Wording("a recovery code was used", "A recovery code of {account} was used."),
+    Notice.RECOVERY_CODES_RENEWED: Wording(
+        "new recovery codes were made",
+        "New recovery codes of {account} were made; the ones before stopped working.",
+    ),
     Notice.APPROVED: Wording(
         "your account is approved", "{account} was approved. You can sign in.", is_warning=False
     ),

@@ -27,7 +27,7 @@ from common.actors import Actor
 from common.errors import Conflict, Invalid
 
 RECOVERY_CODES = 10
-_PURPOSE = "second factor"
+PURPOSE = "second factor"
 
 
 class WrongCode(Invalid):
@@ -110,7 +110,7 @@ def begin(*, actor: User, now: datetime) -> Setup:
     if user.second_factor_since is not None:
         raise SecondFactorOn()
     secret = secrets.token_bytes(totp.SECRET_BYTES)
-    sealed = encrypt(secret, purpose=_PURPOSE, belongs_to=user.pk)
+    sealed = encrypt(secret, purpose=PURPOSE, belongs_to=user.pk)
     SecondFactor.objects.update_or_create(
         user=user, defaults={"secret": sealed, "last_step": 0, "created_at": now}
     )
@@ -165,6 +165,7 @@ def renew_recovery_codes(*, actor: User, password: str, code: str, now: datetime
         audit.record(
             actor=actor, action="second_factor.codes_renewed", row=user, before=None, after=None, now=now
         )
+        notices.tell(user=user, notice=Notice.RECOVERY_CODES_RENEWED, now=now)
         return _new_recovery_codes(user)
 
 
@@ -204,7 +205,7 @@ def _is_code_of_app(user: User, code: str, now: datetime) -> bool:
     factor = SecondFactor.objects.select_for_update().filter(user=user).first()
     if factor is None:
         return False
-    secret = decrypt(bytes(factor.secret), purpose=_PURPOSE, belongs_to=user.pk)
+    secret = decrypt(bytes(factor.secret), purpose=PURPOSE, belongs_to=user.pk)
     typed = code.replace(" ", "")
     step = totp.matching_step(secret, typed, now=now, after_step=factor.last_step)
     if step is None:

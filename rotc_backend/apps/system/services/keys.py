@@ -14,7 +14,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from common.errors import DomainError
+
 _NONCE_BYTES = 12
+
+
+class KeysLocked(DomainError):
+    """What is stored was encrypted under a secret that is neither DJANGO_SECRET_KEY nor among the fallbacks. Nothing is written
+    over it: the old secret opens it again."""
+
+    kind = "unavailable"
+    code = "keys_locked"
+    title = "The server's stored keys do not open"
 
 
 def keyed_hash(purpose: str, text: str) -> str:
@@ -37,14 +48,25 @@ def encrypt(plain: bytes, *, purpose: str, belongs_to: int | str) -> bytes:
 
 
 def decrypt(sealed: bytes, *, purpose: str, belongs_to: int | str) -> bytes:
-    """What encrypt() was given. Raises cryptography's InvalidTag for anything else."""
+    """What encrypt() was given. Raises KeysLocked for anything else."""
+    return _opened(sealed, purpose=purpose, belongs_to=belongs_to)[0]
+
+
+def renewed(sealed: bytes, *, purpose: str, belongs_to: int | str) -> bytes | None:
+    """The same under DJANGO_SECRET_KEY; None when it is already. Raises KeysLocked."""
+    plain, secret = _opened(sealed, purpose=purpose, belongs_to=belongs_to)
+    is_current = secret == settings.SECRET_KEY
+    return None if is_current else encrypt(plain, purpose=purpose, belongs_to=belongs_to)
+
+
+def _opened(sealed: bytes, *, purpose: str, belongs_to: int | str) -> tuple[bytes, str]:
     nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
-            return _cipher(purpose, secret).decrypt(nonce, text, str(belongs_to).encode())
+            return _cipher(purpose, secret).decrypt(nonce, text, str(belongs_to).encode()), secret
         except InvalidTag:
             continue
-    raise InvalidTag
+    raise KeysLocked("Whoever runs the server has replaced its secret; `manage.py doctor` says what to do.")
 
 
 def _cipher(purpose: str, secret: str) -> AESGCM:

@@ -8,16 +8,19 @@ time: a key that was kept in a process would outlive the erasure.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
 from apps.system.models import AuditEntry, PersonKey
 from apps.system.rules import ERASED, SEALED, join_personal
@@ -27,6 +30,8 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _PURPOSE = "person key"
 ROWS_AT_ONCE = 2000
+# As the database's driver gives it.
+Stored: TypeAlias = "bytes | memoryview[int]"
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,94 @@ def seal(drafts: Sequence[Draft], *, now: datetime) -> list[AuditEntry]:
 
 
 def opened(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
-    """The entries, not to be saved, as they were said: ERASED where a person's key is gone. One statement for the keys."""
+    """The entries, not to be saved, as they were said: ERASED where a person's key is gone, SEALED where it is there and does
+    not open (see keys.KeysLocked). One statement for the keys."""
     rows = list(entries)
     people = {person for row in rows for person in row.sealed or ()}
-    ciphers = {person: AESGCM(key) for person, key in _stored(people).items()}
+    ciphers: dict[str, AESGCM] = {}
+    locked = set()
+    for person, wrapped in _wrapped_keys(people):
+        try:
+            ciphers[person] = AESGCM(_unwrapped(person, wrapped))
+        except keys.KeysLocked:
+            locked.add(person)
     for row in rows:
         if row.sealed:
-            _open(row, ciphers)
+            _open(row, ciphers, SEALED if locked & set(row.sealed) else ERASED)
     return rows
+
+
+@dataclass(frozen=True)
+class Wrapping:
+    """Under which secret stored values are encrypted: the one in force, an older one, or one that is not known."""
+
+    current: int = 0
+    older: int = 0
+    locked: int = 0
+
+    def __add__(self, other: Wrapping) -> Wrapping:
+        return Wrapping(self.current + other.current, self.older + other.older, self.locked + other.locked)
+
+
+def survey_keys() -> Wrapping:
+    """Of all keys of persons. Nothing is changed."""
+    return wrapping_of(PersonKey.objects.values_list("person", "wrapped").iterator(), purpose=_PURPOSE)
+
+
+def wrapping_of(rows: Iterable[tuple[int | str, Stored]], *, purpose: str) -> Wrapping:
+    """Of stored values, each with what it belongs to."""
+    counted = Counter(_state(bytes(sealed), purpose, belongs_to) for belongs_to, sealed in rows)
+    return Wrapping(counted["current"], counted["older"], counted["locked"])
+
+
+def _state(sealed: bytes, purpose: str, belongs_to: int | str) -> str:
+    try:
+        is_older = keys.renewed(sealed, purpose=purpose, belongs_to=belongs_to) is not None
+    except keys.KeysLocked:
+        return "locked"
+    return "older" if is_older else "current"
+
+
+def rewrap_keys() -> int:
+    """Put the keys of persons that an older secret wrapped under the one in force, ROWS_AT_ONCE per transaction: it may be
+    broken off and run again. How many. What does not open is left as it is."""
+    return sum(_rewrap_after(start) for start in _starts())
+
+
+def renew_locked_keys(*, now: datetime) -> int:
+    """New keys for persons whose key opens with no secret: what was sealed with the old ones is lost, as after an erasure.
+    How many."""
+    done = 0
+    with transaction.atomic():
+        for row in PersonKey.objects.select_for_update().order_by("person"):
+            if _state(bytes(row.wrapped), _PURPOSE, row.person) == "locked":
+                row.wrapped, row.created_at = _wrapped(row.person, os.urandom(_KEY_BYTES)), now
+                row.save(update_fields=["wrapped", "created_at"])
+                done += 1
+    return done
+
+
+def _starts() -> Iterator[str]:
+    """The person before each batch."""
+    last: str | None = ""
+    while last is not None:
+        yield last
+        batch = PersonKey.objects.filter(person__gt=last).order_by("person").values_list("person", flat=True)
+        last = next(iter(batch[ROWS_AT_ONCE - 1 : ROWS_AT_ONCE]), None)
+
+
+@transaction.atomic
+def _rewrap_after(person: str) -> int:
+    rows = PersonKey.objects.select_for_update().filter(person__gt=person).order_by("person")[:ROWS_AT_ONCE]
+    changed = []
+    for row in rows:
+        with contextlib.suppress(keys.KeysLocked):
+            fresh = keys.renewed(bytes(row.wrapped), purpose=_PURPOSE, belongs_to=row.person)
+            if fresh is not None:
+                row.wrapped = fresh
+                changed.append(row)
+    PersonKey.objects.bulk_update(changed, ["wrapped"])
+    return len(changed)
 
 
 def forget(people: Collection[str]) -> int:
@@ -70,16 +155,16 @@ def forget(people: Collection[str]) -> int:
     return PersonKey.objects.filter(person__in=people).delete()[0]
 
 
-def _open(row: AuditEntry, ciphers: Mapping[str, AESGCM]) -> None:
+def _open(row: AuditEntry, ciphers: Mapping[str, AESGCM], gone: str) -> None:
     parts: dict[str, Any] = {}
     for person, token in (row.sealed or {}).items():
         parts |= _parts(ciphers.get(person), person, token)
-    row.before = row.before and join_personal(row.before, parts.get("before", {}))
-    row.after = row.after and join_personal(row.after, parts.get("after", {}))
+    row.before = row.before and join_personal(row.before, parts.get("before", {}), gone)
+    row.after = row.after and join_personal(row.after, parts.get("after", {}), gone)
     if row.reason == SEALED:
-        row.reason = parts.get("reason", ERASED)
+        row.reason = parts.get("reason", gone)
     if row.actor_name == SEALED:
-        row.actor_name = parts.get("actor_name", ERASED)
+        row.actor_name = parts.get("actor_name", gone)
     row.address = parts.get("address", row.address)
 
 
@@ -114,12 +199,15 @@ def _keys_of(people: Collection[str], *, now: datetime) -> dict[str, bytes]:
 
 
 def _stored(people: Collection[str]) -> dict[str, bytes]:
-    if not people:
-        return {}
-    rows = PersonKey.objects.filter(person__in=people).values_list("person", "wrapped")
-    return {
-        person: keys.decrypt(bytes(wrapped), purpose=_PURPOSE, belongs_to=person) for person, wrapped in rows
-    }
+    return {person: _unwrapped(person, wrapped) for person, wrapped in _wrapped_keys(people)}
+
+
+def _wrapped_keys(people: Collection[str]) -> Iterable[tuple[str, Stored]]:
+    return PersonKey.objects.filter(person__in=people).values_list("person", "wrapped") if people else ()
+
+
+def _unwrapped(person: str, wrapped: Stored) -> bytes:
+    return keys.decrypt(bytes(wrapped), purpose=_PURPOSE, belongs_to=person)
 
 
 def _wrapped(person: str, key: bytes) -> bytes:
