@@ -1,9 +1,11 @@
 """The own data as PDF: all of it to read, its owner's alone, made by the worker."""
 
+import os
+import signal
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from apps.authentication.rules import Role
 from apps.grading.rules import LedgerKind
@@ -147,6 +149,32 @@ def test_the_request_reaches_the_worker_and_a_lost_one_is_swept_up_by_its_own_ki
     )
     assert jobs.sweep(now=later) == []
     assert own_data_pdf.sweep(now=later) == [report.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_while_it_makes_the_document_leaves_it_to_the_next(monkeypatch):
+    report = own_data_pdf.request(actor=cast.account(Role.CADET), now=cast.MUSTER)
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        # Killed where the rows are laid out.
+        monkeypatch.setattr(
+            own_data_pdf.OwnDataDocument, "chunk", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        )
+        own_data_pdf.make(report_id=report.pk, clock=sheets.stopped(cast.MUSTER))
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    report.refresh_from_db()
+    assert (report.status, report.attempts) == ("running", 1)
+
+    assert own_data_pdf.sweep(now=cast.MUSTER + jobs.LEASE / 2) == []
+    later = cast.MUSTER + jobs.LEASE + timedelta(seconds=1)
+    assert own_data_pdf.sweep(now=later) == [report.pk]
+    own_data_pdf.make(report_id=report.pk, clock=sheets.stopped(later))
+
+    report.refresh_from_db()
+    assert (report.status, report.attempts) == ("ready", 2)
+    assert ReportFile.objects.filter(report=report).count() == 1
 
 
 def test_its_notification_leads_to_the_account_and_not_to_the_grades(corps):
