@@ -164,9 +164,10 @@ const privacy = createRoute({
 export const privacyRequests = createRoute({
   getParentRoute: () => office,
   path: "/privacy/requests",
-  validateSearch: (search): { status?: RequestStatus; page?: number } => ({
+  validateSearch: (search): { status?: RequestStatus; page?: number; erasures?: number } => ({
     status: oneOf(["open", "accepted", "refused"], search.status),
     page: pageNumber(search.page),
+    erasures: pageNumber(search.erasures),
   }),
   component: lazyRouteComponent(() => import("./pages/privacy-requests-page"), "PrivacyRequestsPage"),
 });

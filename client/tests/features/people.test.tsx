@@ -276,6 +276,24 @@ describe("duties", () => {
     expect(new URL(seen[0]?.url ?? "").searchParams.get("on")).toBe("2026-11-20");
   });
 
+  test("Escape closes the window for it, and only then the account under it", async () => {
+    onGet("accounts", page([]));
+    onGet("duties", page([]));
+    onGet("duties/kinds", []);
+    onGet("privacy/consent", { version: 1, consented_at: "2026-11-22T09:00:00+08:00", is_pending: false });
+    onGet("accounts/3", account(3, { role: "staff", display_name: "Sgt Cruz" }));
+    openAt("/people?account=3");
+
+    const panel = await screen.findByRole("dialog", { name: "Sgt Cruz" });
+    await userEvent.click(await within(panel).findByRole("button", { name: "Give a duty" }));
+    await screen.findByRole("dialog", { name: "Duty for Sgt Cruz" });
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog", { name: "Duty for Sgt Cruz" })).toBeNull());
+    expect(window.location.search).toContain("account=3");
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(window.location.search).not.toContain("account=3"));
+  });
+
   test("a new one covers whole days of the unit, at one place", async () => {
     onGet("duties/kinds", [{ kind: "ENCODER", actions: ["view", "encode_scores"], whole_corps_actions: [] }]);
     onGet("accounts", page([account(3, { role: "staff", display_name: "Sgt Cruz" })]));

@@ -11,12 +11,12 @@ const route = getRouteApi("/signed-in/office/privacy/requests");
 
 /** What people ask for about their records, for those who may decide it. */
 export function PrivacyRequestsPage() {
-  const { status, page = 1 } = route.useSearch();
+  // Two lists, each with pages of its own.
+  const { status, page = 1, erasures = 1 } = route.useSearch();
   const navigate = route.useNavigate();
   const user = useUser();
-  const filters = { status, page };
-  const onPage = (next: number) =>
-    void navigate({ search: (now) => ({ ...now, page: next === 1 ? undefined : next }) });
+  const turnTo = (list: "page" | "erasures") => (next: number) =>
+    void navigate({ search: (now) => ({ ...now, [list]: next === 1 ? undefined : next }) });
   return (
     <Page title="Privacy requests" lead="Nobody decides on the own request.">
       <FilterBar>
@@ -37,14 +37,18 @@ export function PrivacyRequestsPage() {
         <Title order={2} id="corrections-title">
           Corrections
         </Title>
-        <CorrectionsToDecide filters={filters} userId={user.id} onPage={onPage} />
+        <CorrectionsToDecide filters={{ status, page }} userId={user.id} onPage={turnTo("page")} />
       </Stack>
       {user.role === "admin" && (
         <Stack component="section" aria-labelledby="erasures-title">
           <Title order={2} id="erasures-title">
             Erasures
           </Title>
-          <ErasuresToDecide filters={{ status, page: 1 }} userId={user.id} onPage={onPage} />
+          <ErasuresToDecide
+            filters={{ status, page: erasures }}
+            userId={user.id}
+            onPage={turnTo("erasures")}
+          />
         </Stack>
       )}
     </Page>

@@ -30,12 +30,10 @@ export function AccountPanel({ id, onClose, more }: AccountPanelProps) {
   return (
     <Drawer
       opened
-      onClose={onClose}
+      onClose={() => hasWindowOver() || onClose()}
       title={account.data?.display_name ?? "Account"}
       position="right"
       size="lg"
-      // A window that was opened from here closes first.
-      closeOnEscape={asked === null}
     >
       {account.isPending && <LoadingState label="Loading the account" />}
       {failureOf(account) && (
@@ -60,6 +58,11 @@ export function AccountPanel({ id, onClose, more }: AccountPanelProps) {
       )}
     </Drawer>
   );
+}
+
+/** Whether a window is open over the panel: Escape reaches both, and closes the window first. */
+function hasWindowOver(): boolean {
+  return document.querySelectorAll('[role="dialog"]').length > 1;
 }
 
 function Facts({ account }: { account: Account }) {
