@@ -246,6 +246,9 @@ def test_a_refused_request_leaves_the_seal_and_another_may_follow(admin, colleag
     refused = decide(colleague, encoded, first, "refuse", reason="the sheet shows 80")
 
     assert refused.json()["status"] == "refused"
+    [entry] = cast.audited(action="term.reopening_refused")
+    assert (entry.table, entry.row_id, entry.reason) == ("system_term", encoded.term.pk, "the sheet shows 80")
+    assert entry.after == {"version": 1, "reopening": first["id"]}
     assert decide(colleague, encoded, first, "approve").json()["code"] == "reopening_decided"
     assert state(admin, encoded)["status"] == "sealed"
     assert ask(admin, encoded).status_code == 201
