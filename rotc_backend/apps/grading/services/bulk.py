@@ -17,6 +17,7 @@ from apps.grading.events import MarkSet
 from apps.grading.models import GradeMark, LedgerEntry, Score
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.system import outbox
+from apps.system.rules import cadet_person
 from apps.system.services import audit
 from common import clock
 from common.actors import Actor
@@ -120,7 +121,10 @@ def set_marks(
     )
     table = Enrollment._meta.db_table
     changes = [
-        audit.Change(table, pk, {"mark": before.get(pk)}, {"mark": code}) for pk, code in codes.items()
+        audit.Change(
+            table, row.pk, {"mark": before.get(row.pk)}, {"mark": code}, person=cadet_person(row.cadet_id)
+        )
+        for row, code in marks
     ]
     audit.record_many(actor=actor, action="mark.set", changes=changes, now=now, reason=reason)
     if announce:
