@@ -14,6 +14,7 @@ EXCEPTIONS = {
     "attendance/services/days.py plan_day": NO_PERSON,
     "attendance/services/days.py change_day": NO_PERSON,
     "attendance/services/days.py _move": NO_PERSON,
+    "attendance/services/days.py _note_absences": "the states of many records, with the reason that the day has",
     "attendance/services/history.py record_past_days": COUNTS,
     "attendance/services/history.py record_scanned": COUNTS,
     "attendance/services/history.py record_past": COUNTS,
