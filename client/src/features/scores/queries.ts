@@ -26,6 +26,8 @@ export const scoresQuery = (term: number, filters: ScoreFilters, page: number) =
         }),
       ),
     placeholderData: keepPreviousData,
+    // Events say when a page is stale; scrolling back over it is no reason to ask again.
+    staleTime: 60_000,
   });
 
 /** The rows of a term that are known here, by enrollment. */

@@ -201,8 +201,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
     const fetched = new Map<number, ScoreRow[]>();
     try {
       for (let page = pageOf(top); page <= pageOf(bottom); page++) {
-        const query = { ...scoresQuery(term, filters, page), staleTime: 60_000 };
-        fetched.set(page, (await client.fetchQuery(query)).results);
+        fetched.set(page, (await client.fetchQuery(scoresQuery(term, filters, page))).results);
       }
     } catch {
       toastProblem({ title: "Nothing was changed", detail: "The rows could not be loaded. Try once more." });
