@@ -1,6 +1,7 @@
 """The way back, what a killed import leaves, and backups."""
 
 import multiprocessing
+import os
 import random
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score
 from apps.integration.models import LegacyMove, LegacyRow
 from apps.integration.services.legacy import importing
+from apps.integration.services.legacy.backup import SCRATCH
 from apps.integration.services.legacy.rollback import WorkSince, roll_back
 from apps.integration.services.legacy.state import checksums
 from apps.system.models import AuditEntry
@@ -183,5 +185,5 @@ def test_both_sides_are_backed_up_and_restored_to_see_that_it_works(tmp_path):
     assert files[0]["tables"] > 50
     assert (tmp_path / "backup" / "rgms.dump").stat().st_mode & 0o077 == 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'rgms_restore_check%%'")
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [f"{SCRATCH}_{os.getpid()}"])
         assert cursor.fetchone() == (0,)
