@@ -144,6 +144,7 @@ def training_day(
     windows: Sequence[Window] = (),
     opened: bool = True,
     closed: bool = False,
+    is_make_up: bool = False,
 ) -> TrainingDay:
     """A day with one session per window (by default one), opened unless told otherwise."""
     plans = [
@@ -156,6 +157,7 @@ def training_day(
         title=title or f"Drill {next(_numbers)}",
         sessions=plans,
         now=MUSTER,
+        is_make_up=is_make_up,
     )
     if opened or closed:
         day = days.open_day(actor=corps.commandant, day_id=day.pk, now=MUSTER)

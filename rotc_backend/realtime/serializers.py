@@ -24,6 +24,7 @@ from apps.grading.events import (
     RolledOver,
     ScoresSaved,
     SealChanged,
+    SerialNumberEntered,
 )
 from apps.grading.rules import RecommendationStatus, SealState
 from apps.integration.events import ErasureChanged, ImportChanged
@@ -49,6 +50,7 @@ TOLD: tuple[type[Event], ...] = (
     MarkSet,
     RolledOver,
     SealChanged,
+    SerialNumberEntered,
     PolicyAdopted,
     CatalogueChanged,
     ReportProgressed,

@@ -19,6 +19,7 @@ KINDS = (
     "tac",  # staff: TAC of the whole corps
     "s1",  # staff: S1 of the whole corps
     "admin",
+    "leader",  # a cadet officer of Alpha: sees, and recommends
 )
 
 OK, NEW, TAKEN, EMPTY = 200, 201, 202, 204
@@ -34,9 +35,9 @@ def signed_in(answer: int) -> tuple[int, ...]:
     return (*NO_ENTRY, *(answer,) * (len(KINDS) - len(NO_ENTRY)))
 
 
-def staff(*answers: int) -> tuple[int, ...]:
+def staff(*answers: int, leader: int = 403) -> tuple[int, ...]:
     """expired, outsider, officer, lieutenant, encoder, tac, s1, admin"""
-    return (*NO_ENTRY, *CADETS_MAY_NOT, *answers)
+    return (*NO_ENTRY, *CADETS_MAY_NOT, *answers, leader)
 
 
 def admin(answer: int = OK) -> tuple[int, ...]:
@@ -48,9 +49,9 @@ def holder(kind: str, answer: int = OK) -> tuple[int, ...]:
     return tuple(answer if kind == name else 401 if name in KINDS[:3] else 404 for name in KINDS)
 
 
-# exp out off ltn enc tac s1 admin
-RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK)
-SHEETS = staff(403, OK, OK, OK, OK, OK, OK, OK)
+# exp out off ltn enc tac s1 admin leader
+RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK, OK)
+SHEETS = staff(403, OK, OK, OK, OK, OK, OK, OK, leader=OK)
 ROSTER = staff(403, 404, OK, OK, 403, 403, OK, OK)
 MARKS = staff(403, 404, OK, OK, 403, 403, OK, OK)
 DAYS = staff(403, 403, 403, 403, 403, OK, OK, OK)
@@ -80,7 +81,20 @@ PERMISSIONS = {
     ("get", "duties"): signed_in(OK),
     ("post", "duties"): admin(NEW),
     ("get", "duties/kinds"): signed_in(OK),
-    ("get", "duties/{duty_id}"): (*NO_ENTRY, 404, 404, 404, 404, OK, 404, 404, 404, 404, OK),  # the officer's
+    ("get", "duties/{duty_id}"): (
+        *NO_ENTRY,
+        404,
+        404,
+        404,
+        404,
+        OK,
+        404,
+        404,
+        404,
+        404,
+        OK,
+        404,
+    ),  # the officer's
     ("patch", "duties/{duty_id}"): admin(),
     ("delete", "duties/{duty_id}"): admin(),
     ("get", "accounts"): admin(),
@@ -128,7 +142,7 @@ PERMISSIONS = {
     ("get", "cadets"): signed_in(OK),
     ("post", "cadets"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
     ("post", "cadets/activation-codes"): admin(),
-    ("get", "cadets/me"): (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404),
+    ("get", "cadets/me"): (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     ("get", "cadets/{cadet_id}"): RECORD,
     ("patch", "cadets/{cadet_id}"): ROSTER,
     ("post", "cadets/{cadet_id}/archive"): ROSTER,
@@ -137,7 +151,7 @@ PERMISSIONS = {
     ("post", "cadets/{cadet_id}/id-card/reissue"): ROSTER,
     ("get", "corrections"): signed_in(OK),
     ("post", "corrections"): signed_in(NEW),
-    ("get", "corrections/{correction_id}"): (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, 404, OK, OK),
+    ("get", "corrections/{correction_id}"): (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, 404, OK, OK, 404),
     ("post", "corrections/{correction_id}/accept"): ROSTER,
     ("post", "corrections/{correction_id}/refuse"): ROSTER,
     ("get", "enrollments"): signed_in(OK),
@@ -156,25 +170,37 @@ PERMISSIONS = {
     ("post", "training-days/{day_id}/open"): DAYS,
     ("post", "training-days/{day_id}/close"): DAYS,
     ("post", "training-days/{day_id}/reopen"): DAYS,
+    ("get", "training-days/{day_id}/make-ups"): SHEETS,
+    ("post", "training-days/{day_id}/make-ups"): DAYS,
+    ("post", "training-days/{day_id}/make-ups/clear"): DAYS,
     ("get", "training-days/{day_id}/muster"): SHEETS,
     ("get", "training-days/{day_id}/records"): SHEETS,
     ("put", "training-days/{day_id}/records"): staff(403, 404, OK, OK, 403, OK, 403, OK),
     ("post", "training-days/{day_id}/records/rest"): staff(403, OK, OK, OK, 403, OK, 403, OK),
     ("post", "training-days/{day_id}/scans"): staff(403, OK, OK, OK, 403, OK, 403, OK),  # see WRITTEN
     ("get", "training-days/{day_id}/scanner"): staff(403, OK, OK, OK, 403, OK, 403, OK),
+    ("get", "completions"): SHEETS,
+    ("post", "completions/serials"): IMPORTS,
+    ("put", "completions/{cadet_id}/serial"): staff(
+        403, 403, 403, 403, 403, 403, 409, 409
+    ),  # has completed nothing
     ("get", "ledger"): signed_in(OK),
     ("post", "ledger"): staff(403, 404, NEW, NEW, NEW, NEW, 403, NEW),
     ("post", "ledger/batch"): staff(403, 404, NEW, NEW, NEW, NEW, 403, NEW),
-    ("get", "ledger/recommendations"): staff(403, OK, OK, OK, OK, OK, OK, OK),
-    ("post", "ledger/recommendations"): staff(403, 404, NEW, NEW, NEW, NEW, NEW, NEW),
+    ("get", "ledger/recommendations"): staff(403, OK, OK, OK, OK, OK, OK, OK, leader=OK),
+    ("post", "ledger/recommendations"): staff(403, 404, NEW, NEW, NEW, NEW, NEW, NEW, leader=NEW),
     # Of the sergeant, whom nobody of the table is.
     ("post", "ledger/recommendations/{recommendation_id}/approve"): staff(403, 404, OK, OK, OK, OK, 403, OK),
-    ("post", "ledger/recommendations/{recommendation_id}/refuse"): staff(403, 404, OK, OK, OK, OK, 404, OK),
+    ("post", "ledger/recommendations/{recommendation_id}/refuse"): staff(
+        403, 404, OK, OK, OK, OK, 404, OK, leader=404
+    ),
     ("get", "terms/{term_id}/ledger/fairness"): SHEETS,
     ("get", "terms/{term_id}/ledger/allowances"): staff(403, OK, OK, OK, OK, OK, 403, OK),
     ("get", "terms/{term_id}/marks"): SHEETS,
-    ("get", "enrollments/{enrollment_id}/mark/history"): staff(403, 404, OK, OK, OK, OK, OK, OK),
+    ("get", "enrollments/{enrollment_id}/mark/history"): staff(403, 404, OK, OK, OK, OK, OK, OK, leader=OK),
     ("post", "enrollments/{enrollment_id}/mark/complete"): MARKS,
+    # Its INC has no deadline.
+    ("post", "enrollments/{enrollment_id}/mark/lapse"): staff(403, 404, 409, 409, 403, 403, 409, 409),
     ("get", "ledger/{entry_id}"): RECORD,
     ("post", "ledger/{entry_id}/void"): staff(403, 404, OK, OK, OK, OK, 403, OK),
     ("get", "reports"): REPORTS,
@@ -192,7 +218,7 @@ PERMISSIONS = {
     ("get", "audit"): admin(),
     ("get", "audit/chain"): admin(),
     ("get", "audit/export"): admin(),
-    ("get", "cadets/{cadet_id}/viewers"): (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, OK),
+    ("get", "cadets/{cadet_id}/viewers"): (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, OK, 403),
     ("get", "privacy/notice"): everyone(OK),
     ("post", "privacy/notices"): admin(NEW),
     ("get", "privacy/consent"): signed_in(OK),
@@ -218,26 +244,42 @@ PERMISSIONS = {
 # Which of the two cadets the lists show: own (Alpha), other (Bravo). None: the route is closed, see above.
 NOBODY: set[str] = set()
 OWN, OTHER, BOTH = {"own"}, {"other"}, {"own", "other"}
-OPEN_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
-STAFF_LIST = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH)
-ROSTER_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, NOBODY, NOBODY, BOTH, BOTH)
-RECORDERS = (None, None, None, None, None, None, OTHER, OWN, OWN, None, BOTH, None, BOTH)
+OPEN_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH, OWN)
+STAFF_LIST = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, BOTH, BOTH, OWN)
+ROSTER_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, NOBODY, NOBODY, BOTH, BOTH, NOBODY)
+RECORDERS = (None, None, None, None, None, None, OTHER, OWN, OWN, None, BOTH, None, BOTH, None)
 SEEN = {
     "corrections": ROSTER_LIST,
     "cadets": OPEN_LIST,
     "enrollments": OPEN_LIST,
     "ledger": OPEN_LIST,
     "terms/{term_id}/marks": STAFF_LIST,
-    "ledger/recommendations": (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, BOTH, NOBODY, BOTH),
+    "ledger/recommendations": (
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        OTHER,
+        OWN,
+        OWN,
+        OWN,
+        BOTH,
+        NOBODY,
+        BOTH,
+        NOBODY,
+    ),
     "terms/{term_id}/scores": OPEN_LIST,
     "terms/{term_id}/grades": STAFF_LIST,
+    "training-days/{day_id}/make-ups": STAFF_LIST,
     "training-days/{day_id}/records": STAFF_LIST,
     "training-days/{day_id}/muster": STAFF_LIST,
     "training-days/{day_id}/scanner": RECORDERS,
 }
 
 # Requests about both cadets that are answered row by row: for which it is done.
-ENCODERS = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, None, None, BOTH)
+ENCODERS = (None, None, None, None, None, None, OTHER, OWN, OWN, OWN, None, None, BOTH, None)
 WRITTEN = {"training-days/{day_id}/scans": RECORDERS, "terms/{term_id}/scores": ENCODERS}
 
 # What a socket hears besides the unit's and the person's own events; a number is the code that it is closed with.
@@ -256,10 +298,11 @@ HEARD: tuple[int | set[str], ...] = (
     {CORPS},
     {CORPS},
     {CORPS, ADMINS},
+    {ALPHA},
 )
 
 # Django's admin pages: the door.
-ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200)
+ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 302)
 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
 COMMANDS = {

@@ -13,7 +13,7 @@ from django.core.management import get_commands
 from django.db import transaction
 from django.test import Client
 
-from apps.attendance.services import days
+from apps.attendance.services import days, make_ups
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
@@ -82,6 +82,7 @@ class Stage:
                     cast.staff(DutyKind.TAC),
                     cast.staff(DutyKind.S1),
                     corps.commandant,
+                    cast.staff(DutyKind.LEADER, company=corps.alpha),
                 ),
                 strict=True,
             )
@@ -97,6 +98,12 @@ class Stage:
         for kind in (AccountStatus.PENDING, AccountStatus.SUSPENDED):
             User.objects.filter(pk=self.people[kind.value].pk).update(status=kind)
         self.day = cast.training_day(self.corps)
+        self.missed = cast.training_day(self.corps, title="Missed")
+        self.make_up = cast.training_day(self.corps, title="Make-up", is_make_up=True)
+        make_ups.set_make_ups(
+            actor=corps.commandant, day_id=self.make_up.pk, missed_day_id=self.missed.pk,
+            enrollment_ids=[self.enrollment.pk, self.others.pk], now=cast.MUSTER,
+        )  # fmt: skip
         self.entry, _ = (
             ledger.record_entry(
                 actor=corps.sergeant, enrollment_id=row.pk, kind=LedgerKind.MERIT, points=5, reason="best in drill",
@@ -183,14 +190,20 @@ class Stage:
             User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
         if "/seal" in route:
             self.make_ready(method, route)
-        path = f"/api/v1/{route.format(**self.ids)}{QUERY_STRINGS.get(route, '')}"
+        path = self.path(route)
         if method == "get":
             return client.get(path)
         return getattr(client, method)(path, {**body, **fields}, format=form)
 
+    def path(self, route: str) -> str:
+        """The route with the stage's ids; that of make-ups with the make-up day."""
+        ids = {**self.ids, "day_id": self.make_up.pk} if "make-ups" in route else self.ids
+        return f"/api/v1/{route.format(**ids)}{QUERY_STRINGS.get(route, '')}"
+
     def make_ready(self, method: str, route: str) -> None:
         """For the seal the days are closed, to open it there is one, to decide about that there is a request."""
-        days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
+        for day in (self.day, self.missed, self.make_up):
+            days.close_day(actor=self.corps.commandant, day_id=day.pk, now=cast.MUSTER)
         if method == "post" and route.endswith("/seal"):
             move_term(
                 actor=self.corps.commandant,
@@ -276,6 +289,8 @@ class Stage:
             ("post", "duties"): {"user": self.corps.sergeant.pk, "kind": "TAC", "reason": "vacancy"},
             ("patch", "duties/{duty_id}"): {"ends_at": None, "reason": "stays on"},
             ("post", "terms"): {"name": "Next term"},
+            ("post", "completions/serials"): {"lines": "2026-1\tR-1", "preview": True},
+            ("put", "completions/{cadet_id}/serial"): {"number": "R-1"},
             ("post", "terms/{term_id}/roll-overs"): {"to": self.later.pk, "enrollments": [self.passed_id]},
             ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"): {"reason": "wrong term"},
             ("patch", "terms/{term_id}"): {"ends_on": "2026-12-10"},
@@ -311,6 +326,10 @@ class Stage:
             ("post", "training-days/{day_id}/reopen"): {"reason": "closed too early"},
             ("put", "training-days/{day_id}/records"): {"enrollment": self.enrollment.pk, "status": "excused"},
             ("post", "training-days/{day_id}/records/rest"): {"reason": "counted in line"},
+            ("post", "training-days/{day_id}/make-ups"): {
+                "missed_day": self.missed.pk, "enrollments": [self.enrollment.pk],
+            },
+            ("post", "training-days/{day_id}/make-ups/clear"): {"enrollments": [self.enrollment.pk]},
             ("post", "training-days/{day_id}/scans"): {"scans": [{**scan, "scanned_at": cast.MUSTER.isoformat()}]},
             ("post", "ledger"): {"enrollment": self.enrollment.pk, "kind": "merit", "points": 1, "reason": "early"},
             ("post", "terms/{term_id}/status"): {"status": "encoding"},
@@ -325,6 +344,7 @@ class Stage:
             },
             ("post", "ledger/recommendations/{recommendation_id}/refuse"): {"reason": "no"},
             ("post", "enrollments/{enrollment_id}/mark/complete"): {"reason": "exam taken"},
+            ("post", "enrollments/{enrollment_id}/mark/lapse"): {"reason": "never came"},
             ("post", "ledger/{entry_id}/void"): {"reason": "typed twice"},
             ("post", "reports"): {"kind": "grade_sheet", "term": corps.term.pk, "company": corps.alpha.pk},
             ("post", "imports"): {
@@ -389,7 +409,7 @@ def test_each_kind_of_person_is_shown_the_cadets_that_the_table_says(stage, rout
     shown: dict[str, set[str] | None] = {}
     for kind in KINDS:
         with taken_back():
-            answer = stage.clients[kind].get(f"/api/v1/{route.format(**stage.ids)}")
+            answer = stage.clients[kind].get(stage.path(route))
         text = answer.content.decode()
         if route.endswith("muster") and answer.status_code == 200:
             rolls = {row["enrollment_id"] for row in answer.json()["roll"]}

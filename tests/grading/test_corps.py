@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
+from apps.attendance.models import AttendanceRecord, MakeUp, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, Source
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading import rules
@@ -83,6 +83,7 @@ def generate(seed: int, *, cadets: int) -> Term:
             term=term,
             held_on=START + timedelta(days=7 * number),
             title=f"Day {number}",
+            is_make_up=dice.random() < 0.25,
             status=dice.choice(
                 [DayStatus.CLOSED, DayStatus.CLOSED, DayStatus.CLOSED, DayStatus.OPEN, DayStatus.PLANNED]
             ),
@@ -119,11 +120,24 @@ def generate(seed: int, *, cadets: int) -> Term:
             marks.append(
                 GradeMark(enrollment=enrollment, code=dice.choice(list(MarkCode)), set_at=cast.MUSTER)
             )
+    MakeUp.objects.bulk_create(_make_ups(term, enrollments, dice))
     AttendanceRecord.objects.bulk_create(records)
     Score.objects.bulk_create(scores)
     LedgerEntry.objects.bulk_create(entries)
     GradeMark.objects.bulk_create(marks)
     return term
+
+
+def _make_ups(term: Term, enrollments: list[Enrollment], dice: random.Random) -> list[MakeUp]:
+    """Some make up on some make-up days for some day that counts, or would, whether they missed it or not."""
+    days = list(TrainingDay.objects.filter(term=term))
+    missed = [day for day in days if not day.is_make_up]
+    rows = []
+    for enrollment in enrollments:
+        make_ups = [day for day in days if day.is_make_up and dice.random() < 0.7]
+        pairs = zip(make_ups, dice.sample(missed, len(missed)), strict=False)
+        rows += [MakeUp(enrollment=enrollment, day=day, missed_day=other) for day, other in pairs]
+    return rows
 
 
 def _span(dice: random.Random) -> dict[str, date | None]:

@@ -86,7 +86,8 @@ def test_the_set_based_standing_agrees_with_the_pure_one_under_any_policy_on_any
             assessments = assessment_rules(assessments_of(term.pk))
             found = standings(term.pk, policy, assessments, today=TODAY)
             grades = {line.enrollment_id: line.grade for line in lines_under(term.pk, policy, assessments)}
-            ahead = TrainingDay.objects.filter(term=term, held_on__gte=TODAY).exclude(status=DayStatus.CLOSED)
+            ahead = TrainingDay.objects.filter(term=term, held_on__gte=TODAY, is_make_up=False)
+            ahead = ahead.exclude(status=DayStatus.CLOSED)
             for row in Enrollment.objects.filter(term=term):
                 days = sum(
                     Enrollment.objects.filter(counted_on(day.held_on), pk=row.pk).exists() for day in ahead

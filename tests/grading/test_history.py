@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, Source
-from apps.attendance.services import days
+from apps.attendance.services import days, make_ups, muster
 from apps.cadets.models import Enrollment
 from apps.grading.models import FactVersion, GradeMark, GradingPolicy, LedgerEntry, Score
 from apps.grading.rules import Clamp, LedgerKind, MarkCode
@@ -201,3 +201,52 @@ def test_what_changes_no_grade_leaves_no_version(corps):
         "session_id": session.pk,
         "status": "late",
     }
+
+
+def test_a_temporary_table_of_that_name_gets_none_of_the_versions(corps):
+    kept = FactVersion.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE grading_factversion (LIKE public.grading_factversion) ON COMMIT DROP"
+        )
+
+        cast.training_day(corps)
+
+        cursor.execute("SELECT count(*) FROM pg_temp.grading_factversion")
+        deceived = cursor.fetchone()[0]
+        cursor.execute("DROP TABLE pg_temp.grading_factversion")
+    assert (deceived, FactVersion.objects.count()) == (0, kept + 3)
+
+
+@pytest.mark.parametrize("prefix", ["grading_keep_", "grading_guard_"])
+def test_every_function_that_keeps_or_guards_looks_in_its_own_schema_only(db, prefix):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, proconfig FROM pg_proc WHERE starts_with(proname, %s)", [prefix])
+        found = cursor.fetchall()
+
+    assert len(found) > 5
+    assert {tuple(config or ()) for _, config in found} == {("search_path=public, pg_temp",)}
+
+
+def test_a_make_up_counts_from_when_it_was_set_and_stays_in_the_past_when_it_is_taken_back(corps):
+    enrollment = corps.enrollments[0]
+    missed, again = cast.training_day(corps, closed=True), cast.training_day(corps, is_make_up=True)
+    chosen = {
+        "actor": corps.commandant,
+        "day_id": again.pk,
+        "enrollment_ids": [enrollment.pk],
+        "now": cast.MUSTER,
+    }
+    make_ups.set_make_ups(missed_day_id=missed.pk, **chosen)
+    muster.mark(actor=corps.sergeant, day_id=again.pk, enrollment_id=enrollment.pk, session_id=None,
+                status=AttendanceStatus.PRESENT, reason="", now=cast.MUSTER)  # fmt: skip
+    before = moment()
+    days.close_day(actor=corps.commandant, day_id=again.pk, now=cast.MUSTER)
+    during = moment()
+    make_ups.clear_make_ups(**chosen)
+
+    points = [explain(OPERATOR, enrollment.pk, as_of=at).grade.attendance for at in (before, during, None)]
+
+    assert points == [Decimal("0.00"), Decimal("30.00"), Decimal("0.00")]
+    sheet = {line.enrollment_id: line.grade.attendance for line in grade_lines(corps.term.pk, as_of=during)}
+    assert sheet[enrollment.pk] == Decimal("30.00")

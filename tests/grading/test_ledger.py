@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
-from apps.grading.models import LedgerEntry
+from apps.grading.models import CatalogueItem, LedgerEntry
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
 from apps.grading.services.ledger import AlreadyVoided
@@ -54,13 +54,34 @@ def test_an_entry_says_who_gave_what_to_whom_and_why(staff, corps):
     assert shown.pop("recorded_at") is not None
     assert shown == {
         "id": shown["id"], "enrollment": enrollment.pk, "company_name": "Alpha", "kind": "demerit", "points": 5,
-        "reason": "late at muster",
+        "reason": "late at muster", "catalogue_item": None,
         "cadet": {
             "id": enrollment.cadet_id, "student_number": enrollment.cadet.student_number, "name": enrollment.cadet.name
         },
         "occurred_on": "2026-08-01", "issued_by": corps.sergeant.pk, "issued_by_name": corps.sergeant.display_name,
         "recommended_by_name": "", "voided_at": None, "voided_by_name": "", "void_reason": "",
     }  # fmt: skip
+
+
+def test_an_entry_may_name_its_item_of_the_catalogue_and_only_one_that_is_offered_for_its_kind(staff, corps):
+    late, color_guard, gone = (
+        CatalogueItem.objects.create(kind=kind, name=name, suggested_points=2, is_active=is_active)
+        for kind, name, is_active in (
+            ("demerit", "Late again", True), ("merit", "Color guard", True), ("demerit", "Gone", False),
+        )
+    )  # fmt: skip
+    first = corps.enrollments[0]
+
+    named = give(staff, first, catalogue_item=late.pk)
+    refused = [give(staff, first, points=1, catalogue_item=item) for item in (color_guard.pk, gone.pk, 0)]
+
+    assert named.json()["catalogue_item"] == late.pk
+    assert {(answer.status_code, *answer.json()["errors"]) for answer in refused} == {(400, "catalogue_item")}
+    assert LedgerEntry.objects.count() == 1
+    (entry,) = cast.audited(action="ledger.recorded")
+    assert entry.after["catalogue_item"] == late.pk
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LedgerEntry.objects.update(catalogue_item=None)
 
 
 def test_an_entry_without_a_day_is_of_today_where_the_unit_is(staff, corps):

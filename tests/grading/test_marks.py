@@ -269,3 +269,61 @@ def test_the_history_of_a_mark_says_each_step_and_why(staff, graded, corps):
     assert steps[0]["before"] == {"mark": "INC", "requirement": "final exam", "deadline": "2999-01-31"}
     stranger = cast.staff(DutyKind.COMPANY, company=corps.bravo)
     assert cast.client_of(stranger).get(url).status_code == 404
+
+
+def lapse(client, enrollment, reason="never came for the exam"):
+    path = f"/api/v1/enrollments/{enrollment.pk}/mark/lapse"
+    return client.post(path, {"reason": reason}, format="json")
+
+
+def set_incomplete(client, enrollment, deadline):
+    body = {"code": "INC", "reason": "sick", "requirement": "final exam", "deadline": deadline}
+    return client.put(f"/api/v1/enrollments/{enrollment.pk}/mark", body, format="json")
+
+
+def test_an_inc_whose_deadline_has_passed_fails_when_a_person_says_so(staff, graded):
+    set_incomplete(staff, graded, "2026-01-31")
+    assert grade(staff, graded)["result"] == "Incomplete"
+
+    lapsed = lapse(staff, graded)
+
+    shown = lapsed.json()
+    assert (lapsed.status_code, shown) == (200, grade(staff, graded))
+    assert (shown["mark"], shown["result"], shown["final"], shown["equivalent"]) == (
+        "LAP",
+        "Failed",
+        None,
+        "5.00",
+    )
+    listed = staff.get(f"/api/v1/terms/{graded.term_id}/grades", {"result": "Failed"}).json()["results"]
+    assert graded.pk in {row["enrollment"] for row in listed}
+    nodes = {node["key"]: node["formula"] for node in shown["explanation"]}
+    assert nodes["equivalent"] == "INC lapsed: failed: never came for the exam"
+    (entry,) = cast.audited(action="mark.lapsed")
+    assert entry.before == {"mark": "INC", "requirement": "final exam", "deadline": "2026-01-31"}
+    assert (entry.after, entry.reason) == ({"mark": "LAP"}, "never came for the exam")
+    assert OutboxEvent.objects.filter(type="grading.mark_set", data__enrollment_id=graded.pk).count() == 2
+
+
+@pytest.mark.parametrize("deadline", [None, "2126-01-31"])
+def test_an_inc_that_may_still_be_completed_does_not_lapse(staff, graded, deadline):
+    set_incomplete(staff, graded, deadline)
+
+    answer = lapse(staff, graded)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_overdue")
+    assert GradeMark.objects.get().code == "INC"
+
+
+def test_only_an_inc_lapses_and_only_with_a_reason(staff, graded):
+    answers = [lapse(staff, graded)]
+    mark(staff, graded, "T")
+    answers.append(lapse(staff, graded))
+    set_incomplete(staff, graded, "2026-01-31")
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(409, "not_incomplete")}
+    assert lapse(staff, graded, reason=" ").status_code == 400
+
+
+def test_a_lapse_is_nothing_that_one_sets(staff, graded):
+    assert mark(staff, graded, "LAP").status_code == 400

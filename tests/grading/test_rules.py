@@ -160,9 +160,13 @@ def test_a_policy_survives_being_stored():
 
 
 statuses = st.sampled_from([*AttendanceStatus, None])
+sessions = st.lists(statuses, min_size=1, max_size=3).map(tuple)
 any_days = st.lists(
-    st.lists(statuses, min_size=1, max_size=3).map(lambda s: CountedDay(date(2026, 8, 8), tuple(s))),
+    st.builds(CountedDay, st.just(date(2026, 8, 8)), sessions, st.one_of(st.just(()), sessions)),
     max_size=20,
+)
+credits_of = st.fixed_dictionaries(
+    {status: st.sampled_from([Decimal(0), Decimal("0.5"), Decimal(1)]) for status in AttendanceStatus}
 )
 score = st.one_of(st.none(), st.decimals(0, 100, places=3))
 any_facts = st.builds(
@@ -199,6 +203,45 @@ def test_the_order_of_days_does_not_matter(facts, random):
     random.shuffle(shuffled)
 
     assert grade(replace(facts, days=shuffled)) == grade(facts)
+
+
+@given(any_facts, credits_of, st.booleans(), st.one_of(st.none(), st.integers(1, 20)), st.data())
+def test_a_make_up_never_lowers_a_grade_whatever_the_credits_are(facts, credit, leaves, counted, data):
+    policy = replace(rules.VERSION_1, credits=credit, excused_leaves_denominator=leaves, counted_days=counted)
+    without = replace(facts, mark=None, days=[replace(day, make_up=()) for day in facts.days])
+    made_up = replace(without, days=[replace(day, make_up=data.draw(sessions)) for day in without.days])
+
+    before, after = (rules.grade(each, policy, ASSESSMENTS) for each in (without, made_up))
+
+    assert before.attendance is None or (
+        after.attendance is not None and after.attendance >= before.attendance
+    )
+    assert before.final is None or (after.final is not None and after.final >= before.final)
+    was, now = (rules.turnout(each.days, policy) for each in (without, made_up))
+    assert now.counted == was.counted
+    assert 0 <= now.missed <= was.missed
+
+
+@pytest.mark.parametrize(
+    ("day", "make_up", "credit", "missed"),
+    [
+        ((ABSENT,), (PRESENT,), "1", "0"),
+        ((None,), (LATE,), "0.5", "0"),
+        ((ABSENT,), (ABSENT,), "0", "1"),
+        ((ABSENT,), (EXCUSED,), "0", "1"),
+        ((ABSENT,), (PRESENT, None), "0.5", "0.5"),
+        ((PRESENT, ABSENT), (PRESENT,), "1", "0"),
+        ((PRESENT,), (PRESENT,), "1", "0"),
+        ((EXCUSED,), (LATE,), "1", "0"),
+    ],
+)
+def test_a_make_up_replaces_what_was_missed_of_the_day_and_nothing_else(day, make_up, credit, missed):
+    half_for_late = {**rules.VERSION_1.credits, LATE: Decimal("0.5")}
+    policy = replace(rules.VERSION_1, credits=half_for_late)
+
+    turnout = rules.turnout([CountedDay(date(2026, 8, 8), day, make_up)], policy)
+
+    assert (turnout.counted, turnout.credit, turnout.missed) == (1, Fraction(credit), Fraction(missed))
 
 
 @given(any_facts, st.tuples(*[st.decimals(0, 100, places=3)] * 3))

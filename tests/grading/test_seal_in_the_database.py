@@ -5,8 +5,8 @@ from django.contrib.admin.sites import site
 from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
 
-from apps.attendance.models import AttendanceRecord, Scan, TrainingDay, TrainingSession
-from apps.attendance.services import days
+from apps.attendance.models import AttendanceRecord, MakeUp, Scan, TrainingDay, TrainingSession
+from apps.attendance.services import days, make_ups
 from apps.authentication.rules import Role
 from apps.cadets.models import Enrollment
 from apps.grading.models import (
@@ -29,11 +29,13 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 OF_THE_TERM = (
     "cadets_enrollment", "attendance_trainingday", "attendance_trainingsession", "attendance_attendancerecord",
-    "attendance_scan", "grading_gradingpolicy", "grading_assessment", "grading_ledgerentry", "grading_score",
+    "attendance_makeup", "attendance_scan", "grading_gradingpolicy", "grading_assessment", "grading_ledgerentry",
+    "grading_score",
     "grading_grademark", "grading_sealedterm", "grading_sealedgrade",
 )  # fmt: skip
 MODELS = (
-    Enrollment, TrainingDay, TrainingSession, AttendanceRecord, Scan, GradingPolicy, Assessment, LedgerEntry, Score, GradeMark,
+    Enrollment, TrainingDay, TrainingSession, AttendanceRecord, MakeUp, Scan, GradingPolicy, Assessment, LedgerEntry, Score,
+    GradeMark,
     SealedTerm, SealedGrade, SealReopening, Term,
 )  # fmt: skip
 
@@ -48,6 +50,11 @@ def full(corps):
         kind="in", scanned_at=cast.MUSTER, received_at=cast.MUSTER, outcome="recorded", scanned_by=corps.sergeant,
     )  # fmt: skip
     days.close_day(actor=corps.commandant, day_id=day.pk, now=cast.MUSTER)
+    again = cast.training_day(corps, is_make_up=True)
+    make_ups.set_make_ups(
+        actor=corps.commandant, day_id=again.pk, missed_day_id=day.pk, enrollment_ids=[enrollment.pk], now=cast.MUSTER
+    )  # fmt: skip
+    days.close_day(actor=corps.commandant, day_id=again.pk, now=cast.MUSTER)
     ledger.record_entry(
         actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=5, reason="drill",
         occurred_on=day.held_on, now=cast.MUSTER,

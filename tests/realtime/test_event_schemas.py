@@ -29,6 +29,7 @@ GOLDEN = {
     "grading.rolled_over": "GradingRolledOverFrame",
     "grading.scores_saved": "GradingScoresSavedFrame",
     "grading.seal_changed": "GradingSealChangedFrame",
+    "grading.serial_number_entered": "GradingSerialNumberEnteredFrame",
     "integration.erasure_changed": "IntegrationErasureChangedFrame",
     "integration.import_changed": "IntegrationImportChangedFrame",
     "messaging.notification_created": "MessagingNotificationCreatedFrame",

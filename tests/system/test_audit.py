@@ -110,9 +110,12 @@ WRITES = [
 ELSEWHERE = {
     ("patch", "catalogue/{item_id}"), ("post", "catalogue"), ("post", "enrollments/{enrollment_id}/mark/complete"),
     ("post", "training-days/{day_id}/records/rest"), ("post", "ledger/batch"), ("post", "ledger/recommendations"),
+    ("post", "enrollments/{enrollment_id}/mark/lapse"),
     ("post", "ledger/recommendations/{recommendation_id}/approve"),
     ("post", "ledger/recommendations/{recommendation_id}/refuse"), ("post", "terms/{term_id}/policies"),
     ("post", "terms/{term_id}/policies/check"), ("post", "terms/{term_id}/policies/simulate"),
+    ("post", "completions/serials"), ("put", "completions/{cadet_id}/serial"),
+    ("post", "training-days/{day_id}/make-ups"), ("post", "training-days/{day_id}/make-ups/clear"),
     ("post", "terms/{term_id}/roll-overs"), ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"),
     ("post", "terms/{term_id}/policies/simulate/export"),
     ("post", "terms/{term_id}/seal"), ("post", "terms/{term_id}/seal/reopenings"),

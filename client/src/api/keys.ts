@@ -34,6 +34,7 @@ export const keys = {
   eligibility: noun("eligibility"),
   policies: noun("policies"),
   seals: noun("seals"),
+  completions: noun("completions"),
   rollOvers: noun("roll-overs"),
   reports: noun("reports"),
   imports: noun("imports"),

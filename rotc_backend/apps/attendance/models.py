@@ -26,6 +26,9 @@ class TrainingDay(models.Model):
     held_on = models.DateField()
     title = models.CharField(max_length=200)
     status = models.CharField(max_length=10, choices=choices(DayStatus), default=DayStatus.PLANNED)
+    is_make_up = models.BooleanField(
+        default=False, help_text="Counts for nobody by itself: it replaces a day that the chosen have missed"
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -70,6 +73,25 @@ class TrainingSession(models.Model):
     def window(self) -> Window:
         """The session's times as the rules take them."""
         return Window(self.opens_at, self.on_time_until, self.late_until, self.closes_at)
+
+
+class MakeUp(models.Model):
+    """A make-up day on which an enrollment makes up for a day that it missed."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="make_ups")
+    day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="make_ups")
+    missed_day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="made_up")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "missed_day"], name="missed_day_made_up_once"),
+            models.UniqueConstraint(fields=["day", "enrollment"], name="make_up_day_makes_up_for_one"),
+            models.CheckConstraint(condition=~Q(day=F("missed_day")), name="no_day_makes_up_for_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id}: {self.day_id} for {self.missed_day_id}"
 
 
 class AttendanceRecord(models.Model):

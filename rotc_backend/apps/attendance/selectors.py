@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Value
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
+from apps.attendance.models import AttendanceRecord, MakeUp, TrainingDay, TrainingSession
 from apps.attendance.rules import count_by_status
 from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
@@ -136,9 +136,25 @@ def records_of(sessions: Iterable[TrainingSession], enrollment_ids: Iterable[int
     return list(rows.filter(session__in=list(sessions), enrollment_id__in=set(enrollment_ids)))
 
 
+def on_roll(day: TrainingDay) -> Q:
+    """Condition on enrollments that the day is for: of its term, begun and not ended, the cadet not archived; to a make-up day
+    only those come who make up for another one."""
+    condition = counted_on(day.held_on) & Q(term_id=day.term_id, cadet__archived_at=None)
+    return condition & Q(make_ups__day=day) if day.is_make_up else condition
+
+
 def enrollments_on(day: TrainingDay) -> QuerySet[Enrollment]:
-    """Enrollments that the day counts for: of its term, begun and not ended, the cadet not archived."""
-    return Enrollment.objects.filter(counted_on(day.held_on), term_id=day.term_id, cadet__archived_at=None)
+    """The enrollments that the day is for."""
+    return Enrollment.objects.filter(on_roll(day))
+
+
+def list_make_ups(actor: Actor, day: TrainingDay) -> QuerySet[MakeUp]:
+    """Who makes up on a day for which missed day, in name order, as far as the actor sees them."""
+    rows = MakeUp.objects.filter(in_scope(actor, path="enrollment__"), day=day)
+    rows = rows.select_related(
+        "enrollment__cadet", "enrollment__company", "enrollment__platoon", "missed_day"
+    )
+    return rows.order_by(*(f"enrollment__{name}" for name in ENROLLMENT_ORDER))
 
 
 def lock_roll(
@@ -235,9 +251,7 @@ def muster_rows(
     actor: Actor, day: TrainingDay, session: TrainingSession, *, roster: RosterFilter, status: str | None
 ) -> QuerySet[Enrollment]:
     """Enrollments on the muster in name order, narrowed by roster and by status ("unmarked" for none)."""
-    rows = visible_enrollments(actor).filter(
-        roster.of_enrollment(), counted_on(day.held_on), term_id=day.term_id, cadet__archived_at=None
-    )
+    rows = visible_enrollments(actor).filter(roster.of_enrollment(), on_roll(day))
     recorded = AttendanceRecord.objects.filter(session=session, enrollment_id=OuterRef("pk"))
     if status == UNMARKED:
         rows = rows.filter(~Exists(recorded))

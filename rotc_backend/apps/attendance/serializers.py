@@ -5,13 +5,15 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.attendance.models import TrainingDay, TrainingSession
+from apps.attendance.models import MakeUp, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
 from apps.attendance.selectors import UNMARKED
 from apps.attendance.services.muster import MAX_SCANS
 from apps.cadets.serializers import RosterQuery
 from apps.system.models import Term
 from common.fields import DayField
+
+MAX_MAKE_UPS = 2000
 
 
 class SessionOut(serializers.ModelSerializer[TrainingSession]):
@@ -29,7 +31,7 @@ class TrainingDayOut(serializers.ModelSerializer[TrainingDay]):
 
     class Meta:
         model = TrainingDay
-        fields = ("id", "term", "held_on", "title", "status", "sessions")
+        fields = ("id", "term", "held_on", "title", "status", "is_make_up", "sessions")
 
 
 class SessionIn(serializers.Serializer[Any]):
@@ -48,6 +50,7 @@ class TrainingDayIn(serializers.Serializer[Any]):
     term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all(), required=False)
     held_on = DayField()
     title = serializers.CharField(max_length=200)
+    is_make_up = serializers.BooleanField(default=False)
     sessions = SessionIn(many=True, required=False)
 
 
@@ -56,7 +59,42 @@ class TrainingDayPatchIn(serializers.Serializer[Any]):
 
     held_on = DayField(required=False)
     title = serializers.CharField(max_length=200, required=False)
+    is_make_up = serializers.BooleanField(required=False)
     sessions = SessionIn(many=True, required=False)
+
+
+class MakeUpOut(serializers.ModelSerializer[MakeUp]):
+    """A cadet who makes up on the day, and for which day."""
+
+    student_number = serializers.CharField(source="enrollment.cadet.student_number")
+    name = serializers.CharField(source="enrollment.cadet.name")
+    company = serializers.CharField(source="enrollment.company.name", default="")
+    platoon = serializers.IntegerField(source="enrollment.platoon.number", default=None, allow_null=True)
+    missed_on = serializers.DateField(source="missed_day.held_on")
+    missed_title = serializers.CharField(source="missed_day.title")
+
+    class Meta:
+        model = MakeUp
+        fields = (
+            "enrollment", "student_number", "name", "company", "platoon", "missed_day", "missed_on", "missed_title",
+        )  # fmt: skip
+
+
+class MakeUpsIn(serializers.Serializer[Any]):
+    """Who makes up, and for which day that they missed."""
+
+    missed_day = serializers.IntegerField()
+    enrollments = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, max_length=MAX_MAKE_UPS
+    )
+
+
+class MakeUpsClearIn(serializers.Serializer[Any]):
+    """Who does not make up on the day any more."""
+
+    enrollments = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, max_length=MAX_MAKE_UPS
+    )
 
 
 class DaysQuery(serializers.Serializer[Any]):

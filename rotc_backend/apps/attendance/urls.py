@@ -10,6 +10,8 @@ urlpatterns = [
     path("training-days/<int:day_id>/open", views.OpenDayView.as_view()),
     path("training-days/<int:day_id>/close", views.CloseDayView.as_view()),
     path("training-days/<int:day_id>/reopen", views.ReopenDayView.as_view()),
+    path("training-days/<int:day_id>/make-ups", views.MakeUpsView.as_view()),
+    path("training-days/<int:day_id>/make-ups/clear", views.ClearMakeUpsView.as_view()),
     path("training-days/<int:day_id>/muster", views.MusterView.as_view()),
     path("training-days/<int:day_id>/records", views.RecordsView.as_view()),
     path("training-days/<int:day_id>/records/rest", views.RestView.as_view()),

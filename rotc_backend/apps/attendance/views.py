@@ -11,6 +11,9 @@ from apps.attendance.models import TrainingDay
 from apps.attendance.rules import AttendanceStatus, ScanKind, Window
 from apps.attendance.serializers import (
     DaysQuery,
+    MakeUpOut,
+    MakeUpsClearIn,
+    MakeUpsIn,
     MarkedRestOut,
     MarkIn,
     MarkRestIn,
@@ -26,7 +29,7 @@ from apps.attendance.serializers import (
     TrainingDayOut,
     TrainingDayPatchIn,
 )
-from apps.attendance.services import days, muster, scanner
+from apps.attendance.services import days, make_ups, muster, scanner
 from apps.attendance.services.days import SessionPlan
 from apps.attendance.services.muster import ScanSent
 from apps.authentication.rules.duties import Action
@@ -60,6 +63,7 @@ class TrainingDaysView(ListApiView):
             term=given.get("term") or term_or_current(request.user, None),
             held_on=given["held_on"],
             title=given["title"],
+            is_make_up=given["is_make_up"],
             sessions=_plans(given.get("sessions", [])),
             now=clock.now(),
         )
@@ -114,6 +118,41 @@ class ReopenDayView(APIView):
         return _answer(
             request, days.reopen_day(actor=request.user, day_id=day_id, reason=reason, now=clock.now())
         )
+
+
+class MakeUpsView(ListApiView):
+    """Who makes up on a make-up day, and for which day missed."""
+
+    permission_classes = (allowed(read=Action.VIEW, write=Action.RUN_DAYS),)
+
+    @extend_schema(responses=MakeUpOut(many=True), operation_id="list_make_ups")
+    def get(self, request: ApiRequest, day_id: int) -> Response:
+        day = selectors.get_day(request.user, day_id)
+        return page_response(request, selectors.list_make_ups(request.user, day), MakeUpOut)
+
+    @extend_schema(request=MakeUpsIn, responses=TrainingDayOut, operation_id="set_make_ups")
+    def post(self, request: ApiRequest, day_id: int) -> Response:
+        given = parse(MakeUpsIn, request)
+        make_ups.set_make_ups(
+            actor=request.user,
+            day_id=day_id,
+            missed_day_id=given["missed_day"],
+            enrollment_ids=given["enrollments"],
+            now=clock.now(),
+        )
+        return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
+
+
+class ClearMakeUpsView(APIView):
+    """Take back who makes up on the day."""
+
+    permission_classes = (allowed(write=Action.RUN_DAYS),)
+
+    @extend_schema(request=MakeUpsClearIn, responses=TrainingDayOut, operation_id="clear_make_ups")
+    def post(self, request: ApiRequest, day_id: int) -> Response:
+        chosen = parse(MakeUpsClearIn, request)["enrollments"]
+        make_ups.clear_make_ups(actor=request.user, day_id=day_id, enrollment_ids=chosen, now=clock.now())
+        return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
 
 
 class MusterView(APIView):

@@ -14,6 +14,7 @@ from apps.grading.models import (
     Score,
     SealedTerm,
     SealReopening,
+    SerialNumber,
 )
 from apps.system.admin import ReadOnlyAdmin
 
@@ -108,3 +109,11 @@ class SealReopeningAdmin(ReadOnlyAdmin):
 
     list_display = ("requested_at", "seal", "requested_by_name", "status", "decided_by_name")
     list_select_related = ("seal",)
+
+
+@admin.register(SerialNumber)
+class SerialNumberAdmin(ReadOnlyAdmin):
+    """Serial numbers."""
+
+    list_display = ("number", "cadet", "entered_at", "entered_by_name")
+    list_select_related = ("cadet",)

@@ -76,6 +76,14 @@ class CatalogueChanged(Event):
 
 
 @dataclass(frozen=True)
+class SerialNumberEntered(Event):
+    """A cadet's serial number was entered or corrected."""
+
+    type: ClassVar[str] = "grading.serial_number_entered"
+    cadet_id: int
+
+
+@dataclass(frozen=True)
 class RolledOver(Event):
     """Cadets went on from a term to the next together, or that was undone."""
 

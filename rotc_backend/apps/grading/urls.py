@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.grading.views import eligibility, grades, ledger, marks, policies, rollover, seal
+from apps.grading.views import completion, eligibility, grades, ledger, marks, policies, rollover, seal
 
 urlpatterns = [
     path("terms", grades.TermsView.as_view()),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("enrollments/<int:enrollment_id>/mark", marks.MarkView.as_view()),
     path("enrollments/<int:enrollment_id>/mark/complete", marks.CompleteMarkView.as_view()),
     path("enrollments/<int:enrollment_id>/mark/history", marks.MarkHistoryView.as_view()),
+    path("enrollments/<int:enrollment_id>/mark/lapse", marks.LapseMarkView.as_view()),
     path("terms/<int:term_id>/marks", marks.MarksView.as_view()),
     path("terms/<int:term_id>/roll-overs", rollover.RollOversView.as_view()),
     path("terms/<int:term_id>/roll-overs/preview", rollover.RollOverPreviewView.as_view()),
@@ -33,6 +34,9 @@ urlpatterns = [
         "terms/<int:term_id>/seal/reopenings/<int:reopening_id>/approve", seal.ApproveReopeningView.as_view()
     ),
     path("terms/<int:term_id>/seal/reopenings/<int:reopening_id>/refuse", seal.RefuseReopeningView.as_view()),
+    path("completions", completion.CompletionsView.as_view()),
+    path("completions/serials", completion.SerialsView.as_view()),
+    path("completions/<int:cadet_id>/serial", completion.SerialView.as_view()),
     path("ledger", ledger.LedgerView.as_view()),
     path("terms/<int:term_id>/ledger/fairness", ledger.FairnessView.as_view()),
     path("terms/<int:term_id>/ledger/allowances", ledger.AllowancesView.as_view()),

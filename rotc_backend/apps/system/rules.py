@@ -140,7 +140,7 @@ PERSONAL_NAMES = frozenset(
     {
         "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number",
         "address", "degree_program", "year_level", "username", "display_name", "reason", "void_reason", "says", "wanted",
-        "note", "user_agent", "device", "name", "photo",
+        "note", "user_agent", "device", "name", "photo", "serial_number",
     }
 )  # fmt: skip
 # What stands in the place of a value that is sealed with a person's key, and what a reader is shown once the key is gone.

@@ -53,6 +53,15 @@ def lock_term(actor: Actor, term_id: int) -> Term:
     return term
 
 
+def share_term(actor: Actor, term_id: int) -> Term:
+    """One term that nobody changes, seals or adopts a policy for until the transaction ends; who only shares it does not wait.
+    Raises NotFound."""
+    found = Term.objects.raw("SELECT * FROM system_term WHERE id = %s FOR SHARE", [term_id])
+    for term in found:
+        return term
+    raise NotFound("There is no such term.")
+
+
 def current_term() -> Term | None:
     """The term that is under way, if one is."""
     return Term.objects.filter(is_current=True).first()

@@ -36,6 +36,13 @@ class WrongDayStatus(Conflict):
     title = "The training day is not in the state for that"
 
 
+class MakeUpsThere(Conflict):
+    """Cadets make up on the day, or for it."""
+
+    code = "make_ups_there"
+    title = "Somebody makes up on this day or for it"
+
+
 # What a close writes for whoever has no record.
 _ABSENCE: dict[str, Any] = {
     "status": AttendanceStatus.ABSENT,
@@ -55,7 +62,14 @@ class SessionPlan:
 
 @transaction.atomic
 def plan_day(
-    *, actor: Actor, term: Term, held_on: date, title: str, sessions: Sequence[SessionPlan], now: datetime
+    *,
+    actor: Actor,
+    term: Term,
+    held_on: date,
+    title: str,
+    sessions: Sequence[SessionPlan],
+    now: datetime,
+    is_make_up: bool = False,
 ) -> TrainingDay:
     """A planned day. Without sessions it gets one with the default window. Raises DayExists, Invalid, TermSealed."""
     refuse_sealed(term)
@@ -63,12 +77,12 @@ def plan_day(
     _check(plans)
     try:
         with transaction.atomic():
-            day = TrainingDay.objects.create(term=term, held_on=held_on, title=title)
+            day = TrainingDay.objects.create(term=term, held_on=held_on, title=title, is_make_up=is_make_up)
     except IntegrityError:
         raise DayExists(f"“{title}” on {held_on} exists already.") from None
     _create_sessions(day, plans)
     audit.record(actor=actor, action="day.planned", row=day, before=None, after=_plain(day), now=now)
-    _publish(day)
+    publish(day)
     return day
 
 
@@ -81,11 +95,12 @@ def change_day(
     held_on: date | None = None,
     title: str | None = None,
     sessions: Sequence[SessionPlan] | None = None,
+    is_make_up: bool | None = None,
 ) -> TrainingDay:
-    """Change the title; date and sessions too while the day is not closed and nobody is recorded on it. Sessions that are not
+    """Change the title, and whether it is a make-up day; date and sessions too while the day is not closed and nobody is recorded on it. Sessions that are not
     given move along with the date.
 
-    Raises NotFound, DayExists, Invalid, WrongDayStatus, TermSealed.
+    Raises NotFound, DayExists, Invalid, WrongDayStatus, TermSealed, MakeUpsThere.
     """
     day = selectors.lock_day(actor, day_id)
     refuse_sealed(day.term)
@@ -95,9 +110,14 @@ def change_day(
         _refuse_begun(day)
     day.held_on = held_on or day.held_on
     day.title = title or day.title
+    if is_make_up is not None and is_make_up != day.is_make_up:
+        # One kind to the other: what is set would turn into what it was not.
+        if day.make_ups.exists() or day.made_up.exists():
+            raise MakeUpsThere("Take back first who makes up for what.")
+        day.is_make_up = is_make_up
     try:
         with transaction.atomic():
-            day.save(update_fields=["held_on", "title"])
+            day.save(update_fields=["held_on", "title", "is_make_up"])
     except IntegrityError:
         raise DayExists(f"“{day.title}” on {day.held_on} exists already.") from None
     if sessions is not None:
@@ -109,7 +129,7 @@ def change_day(
     after = _plain(day)
     if after != before:
         audit.record(actor=actor, action="day.changed", row=day, before=before, after=after, now=now)
-        _publish(day)
+        publish(day)
     return day
 
 
@@ -203,7 +223,7 @@ def _move(
     audit.record(
         actor=actor, action=action, row=day, before=before, after={"status": status}, reason=reason, now=now
     )
-    _publish(day)
+    publish(day)
 
 
 def _note_absences(
@@ -269,8 +289,10 @@ def _check(plans: Sequence[SessionPlan]) -> None:
 def _plain(day: TrainingDay) -> dict[str, object]:
     columns = ("name", "opens_at", "on_time_until", "late_until", "closes_at")
     sessions = list(TrainingSession.objects.filter(day=day).order_by("opens_at", "id").values(*columns))
-    return {"held_on": day.held_on, "title": day.title, "status": day.status, "sessions": sessions}
+    shown = {"held_on": day.held_on, "title": day.title, "status": day.status, "sessions": sessions}
+    return {**shown, "is_make_up": day.is_make_up}
 
 
-def _publish(day: TrainingDay) -> None:
+def publish(day: TrainingDay) -> None:
+    """Tell that a day, or who makes up on it, changed."""
     outbox.publish(DayChanged(day.pk, day.term_id, day.status), to=[UNIT_AUDIENCE])

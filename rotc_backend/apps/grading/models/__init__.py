@@ -1,6 +1,7 @@
 """What the grades are computed from."""
 
 from apps.grading.models.catalogue import CatalogueItem
+from apps.grading.models.completion import SerialNumber
 from apps.grading.models.grades import Assessment, GradeMark, GradingPolicy, Score
 from apps.grading.models.history import FactVersion
 from apps.grading.models.ledger import LedgerEntry, LedgerRecommendation
@@ -21,4 +22,5 @@ __all__ = [
     "SealReopening",
     "SealedGrade",
     "SealedTerm",
+    "SerialNumber",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.cadets.models import Enrollment
+from apps.grading.models.catalogue import CatalogueItem
 from apps.grading.rules import LedgerKind, RecommendationStatus
 from apps.system.models import choices
 
@@ -19,6 +20,9 @@ class LedgerEntry(models.Model):
     kind = models.CharField(max_length=8, choices=choices(LedgerKind))
     points = models.PositiveIntegerField()
     reason = models.TextField(blank=True, default="")
+    catalogue_item = models.ForeignKey(
+        CatalogueItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
     issued_by = models.ForeignKey(
@@ -64,6 +68,7 @@ class LedgerRecommendation(models.Model):
     kind = models.CharField(max_length=8, choices=choices(LedgerKind))
     points = models.PositiveIntegerField()
     reason = models.TextField()
+    catalogue_item = models.ForeignKey(CatalogueItem, on_delete=models.PROTECT, null=True, related_name="+")
     occurred_on = models.DateField()
     recommended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recommendations"

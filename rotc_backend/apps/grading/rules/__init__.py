@@ -24,6 +24,7 @@ from apps.grading.rules.engine import (
 )
 from apps.grading.rules.kinds import (
     RESULT_OF_MARK,
+    SET_MARKS,
     Clamp,
     LedgerKind,
     MarkCode,
@@ -51,6 +52,7 @@ __all__ = [
     "OLD_SYSTEM",
     "PRESETS",
     "RESULT_OF_MARK",
+    "SET_MARKS",
     "VERSION_1",
     "AssessmentPlan",
     "AssessmentRule",

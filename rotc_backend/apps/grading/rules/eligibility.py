@@ -11,13 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules.engine import (
     AssessmentRule,
     CountedDay,
     Facts,
     Grade,
     aptitude_points,
+    attended_share,
+    missed_share,
     rounded,
     score_share,
     turnout,
@@ -86,12 +87,10 @@ def standing(facts: Facts, policy: Policy, assessments: Sequence[AssessmentRule]
 
 
 def longest_run(days: Sequence[CountedDay]) -> int:
-    """The most wholly missed days one after the other, by date; an excused day ends a run."""
+    """The most wholly missed days one after the other, by date; an excused day ends a run, and one that was made up for."""
     longest = run = 0
     for day in sorted(days, key=lambda day: day.held_on):
-        is_missed = all(
-            (status or AttendanceStatus.ABSENT) is AttendanceStatus.ABSENT for status in day.statuses
-        )
+        is_missed = missed_share(day) == 1 and not attended_share(day.make_up)
         run = run + 1 if is_missed else 0
         longest = max(longest, run)
     return longest

@@ -35,10 +35,13 @@ class AssessmentRule:
 
 @dataclass(frozen=True)
 class CountedDay:
-    """A closed training day on which the cadet was enrolled: one status per session, None without a record."""
+    """A closed training day on which the cadet was enrolled: one status per session, None without a record.
+
+    `make_up` holds those of the closed make-up day that replaces what of it was missed; empty when there is none."""
 
     held_on: date
     statuses: tuple[AttendanceStatus | None, ...]
+    make_up: tuple[AttendanceStatus | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,9 @@ class Facts:
 class Grade:
     """A grade. Parts are rounded to 0.01 for show; `final` is the rounded sum of the unrounded parts.
 
-    `final` and `equivalent` are None while something is `missing` or a mark stands instead of the number; then
-    `lowest_final` and `highest_final` say what is still reachable (None with a mark). `below_floors` names the known parts
-    that are below the policy's floor for them: one is enough to fail.
+    `final` and `equivalent` are None while something is `missing` or a mark stands instead of the number (an INC that lapsed
+    has the failing equivalent); then `lowest_final` and `highest_final` say what is still reachable (None with a mark).
+    `below_floors` names the known parts that are below the policy's floor for them: one is enough to fail.
     """
 
     attendance: Decimal | None
@@ -86,12 +89,14 @@ class Grade:
 
 @dataclass(frozen=True)
 class Turnout:
-    """Days in exact shares: what counts, what is credited, and how many were excused or missed without excuse."""
+    """Days in exact shares: what counts, what is credited, how many were excused or missed without excuse and not made up for,
+    and what of the credit comes from make-up training."""
 
     counted: Fraction
     credit: Fraction
     excused: Fraction
     missed: Fraction
+    made_up: Fraction
 
 
 def grade(facts: Facts, policy: Policy, assessments: Sequence[AssessmentRule]) -> Grade:
@@ -140,7 +145,7 @@ def known_parts(
         aptitude=aptitude,
         subject=subject,
         final=None,
-        equivalent=None,
+        equivalent=policy.failing_equivalent if mark is MarkCode.LAPSED else None,
         mark=mark,
         result=Result.INCOMPLETE if mark is None else RESULT_OF_MARK[mark],
         missing=missing,
@@ -163,8 +168,9 @@ def decided(parts: Grade, final: Decimal, policy: Policy) -> Grade:
 
 
 def turnout(days: Sequence[CountedDay], policy: Policy) -> Turnout:
-    """What a cadet's days come to. A day's credit is the mean of its sessions; a session without a record is an absence."""
-    held = credit = excused = missed = Fraction(0)
+    """What a cadet's days come to. A day's credit is the mean of its sessions; a session without a record is an absence. What
+    was missed of a day is credited as its make-up day was attended, where there is one, and never less than an absence is."""
+    held = credit = excused = missed = made_up = Fraction(0)
     for day in days:
         share = Fraction(1, len(day.statuses))
         for found in day.statuses:
@@ -174,10 +180,39 @@ def turnout(days: Sequence[CountedDay], policy: Policy) -> Turnout:
             excused += share if status is AttendanceStatus.EXCUSED else 0
             if status is not AttendanceStatus.EXCUSED or not policy.excused_leaves_denominator:
                 credit += share * Fraction(policy.credits[status])
+        replaced = missed_share(day)
+        missed -= replaced * attended_share(day.make_up)
+        made_up += replaced * make_up_gain(day, policy)
+    credit += made_up
     counted = held if policy.counted_days is None or not held else Fraction(policy.counted_days)
     if policy.excused_leaves_denominator:
         counted = max(Fraction(0), counted - excused)
-    return Turnout(counted, min(credit, counted), excused, missed)
+    return Turnout(counted, min(credit, counted), excused, missed, made_up)
+
+
+ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
+
+
+def missed_share(day: CountedDay) -> Fraction:
+    """What of a day was missed without excuse, 0..1."""
+    absences = sum(1 for status in day.statuses if status in (None, AttendanceStatus.ABSENT))
+    return Fraction(absences, len(day.statuses))
+
+
+def attended_share(statuses: Sequence[AttendanceStatus | None]) -> Fraction:
+    """What of a day's sessions was attended, 0..1; 0 without any."""
+    return Fraction(sum(1 for status in statuses if status in ATTENDED), len(statuses) or 1)
+
+
+def make_up_gain(day: CountedDay, policy: Policy) -> Fraction:
+    """What a day missed gains by its make-up day over an absence: the mean of the sessions attended there, never negative.
+    Excused from the make-up is not attended."""
+    absent = Fraction(policy.credits[AttendanceStatus.ABSENT])
+    gained = sum(
+        (Fraction(policy.credits[status]) - absent for status in day.make_up if status in ATTENDED),
+        Fraction(0),
+    )
+    return max(Fraction(0), gained / (len(day.make_up) or 1))
 
 
 def attendance_points(days: Sequence[CountedDay], policy: Policy) -> Fraction | None:

@@ -37,11 +37,12 @@ class SealState(StrEnum):
 
 
 class MarkCode(StrEnum):
-    """A state instead of a number."""
+    """A state instead of a number. LAPSED is an INC that was not completed in time: a person decides it, and it fails."""
 
     INCOMPLETE = "INC"
     DROPPED = "DO"
     DEFERRED = "T"
+    LAPSED = "LAP"
 
 
 class Result(StrEnum):
@@ -80,4 +81,7 @@ RESULT_OF_MARK = {
     MarkCode.INCOMPLETE: Result.INCOMPLETE,
     MarkCode.DROPPED: Result.DROPPED,
     MarkCode.DEFERRED: Result.DEFERRED,
+    MarkCode.LAPSED: Result.FAILED,
 }
+# What a person sets, and sheets bring; an INC lapses in its own way.
+SET_MARKS = (MarkCode.INCOMPLETE, MarkCode.DROPPED, MarkCode.DEFERRED)

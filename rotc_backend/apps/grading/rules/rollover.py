@@ -33,6 +33,7 @@ _OF_MARK = {
     MarkCode.DROPPED: Onward.DROPPED,
     MarkCode.DEFERRED: Onward.DEFERRED,
     MarkCode.INCOMPLETE: Onward.INCOMPLETE,
+    MarkCode.LAPSED: Onward.FAILED,
 }
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules import engine
 from apps.grading.rules.engine import AssessmentRule, CountedDay, Facts, Grade
-from apps.grading.rules.kinds import Clamp, Part, RoundingMode
+from apps.grading.rules.kinds import Clamp, MarkCode, Part, RoundingMode
 from apps.grading.rules.policy import Policy
 
 LABELS = {
@@ -73,6 +73,8 @@ def attendance_steps(days: Sequence[CountedDay], policy: Policy) -> tuple[str, .
         else:
             credit = Fraction(policy.credits[status])
             steps.append(f"{status.value}: {days_text(share)} × {plain(credit)} = {plain(share * credit)}")
+    if turnout.made_up:
+        steps.append(f"made up for: + {plain(turnout.made_up)}")
     points = turnout.credit / turnout.counted * Fraction(policy.attendance_weight)
     steps.append(
         f"{plain(turnout.credit)} / {plain(turnout.counted)} × {plain(policy.attendance_weight)} = {plain(points)}"
@@ -156,6 +158,8 @@ def final_formula(grade: Grade, policy: Policy) -> str:
     """The final in a line."""
     if grade.final is not None:
         return f"sum of the three parts before rounding, {_rounding(policy)}"
+    if grade.mark is MarkCode.LAPSED:
+        return "no number: the INC was not completed in time"
     if grade.mark is not None:
         return f"no number: the mark {grade.mark.value} stands"
     return (
@@ -199,6 +203,8 @@ def _rounding(policy: Policy) -> str:
 
 def equivalent_formula(grade: Grade, policy: Policy) -> str:
     """The equivalent in a line; a mark's reason is for the caller to add."""
+    if grade.mark is MarkCode.LAPSED:
+        return f"INC lapsed: {grade.result.value.lower()}"
     if grade.mark is not None:
         return grade.result.value
     if grade.final is None:
@@ -246,6 +252,7 @@ def _attendance_rules(policy: Policy, rule: Callable[[str, str], RuleRef]) -> tu
         else f"{policy.counted_days} days count, however many were held."
     )
     found = [rule("credits", f"Credit of a day: {earned}."), rule("counted_days", counted)]
+    found.append(rule("credits", "Make-up training replaces what was missed of the day that it is for."))
     if policy.excused_leaves_denominator:
         found.append(rule("excused_leaves_denominator", "Excused days do not count."))
     return tuple(found)

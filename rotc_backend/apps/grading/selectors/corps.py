@@ -69,7 +69,9 @@ def lines_under(
     """The same under any policy and assessments."""
     tables = tables_as_of(as_of)
     parameters = _parameters(term_id, policy, assessments, enrollment_ids, as_of)
-    statement = grades_statement(tables, is_running=policy.clamp is Clamp.RUNNING)
+    statement = grades_statement(
+        tables, is_running=policy.clamp is Clamp.RUNNING, has_make_ups=bool(parameters["make_up_ids"])
+    )
     rows = _run(statement, parameters)
     return [_line(row, policy, assessments) for row in rows]
 
@@ -85,7 +87,11 @@ def standings(
     """How the enrollments' attendance stands and where their grades point to; days not closed from `today` on are ahead."""
     parameters = _parameters(term_id, policy, assessments, enrollment_ids, None)
     parameters["days_ahead"] = _days_ahead(term_id, today)
-    statement = standings_statement(tables_as_of(None), is_running=policy.clamp is Clamp.RUNNING)
+    statement = standings_statement(
+        tables_as_of(None),
+        is_running=policy.clamp is Clamp.RUNNING,
+        has_make_ups=bool(parameters["make_up_ids"]),
+    )
     unit = parameters["day_unit"]
     return {row[0]: _standing(row, policy, unit) for row in _run(statement, parameters)}
 
@@ -128,23 +134,31 @@ def _parameters(
 
 def _counted_sessions(term_id: int, as_of: datetime | None) -> dict[str, Any]:
     """Sessions of the closed days with their whole-number share of `day_unit`: a day is worth the same whatever its sessions.
-    Days are numbered by date."""
+    Days are numbered by date. Where there are make-up days the unit is the square of the root that those are shared by."""
     statement = sessions_statement(tables_as_of(as_of))
     with connection.cursor() as cursor:
         cursor.execute(statement, {"term": term_id, "closed": DayStatus.CLOSED, "as_of": as_of})
         rows = cursor.fetchall()
-    unit = math.lcm(*(sessions for _, _, sessions, _ in rows)) if rows else 1
+    root = math.lcm(*(row[2] for row in rows)) if rows else 1
+    counted, make_ups = [row for row in rows if not row[3]], [row for row in rows if row[3]]
+    unit = root * root if make_ups else root
     return {
-        "session_ids": [row[0] for row in rows],
-        "session_dates": [row[1] for row in rows],
-        "session_shares": [unit // row[2] for row in rows],
-        "session_days": [row[3] for row in rows],
+        "session_ids": [row[0] for row in counted],
+        "session_dates": [row[1] for row in counted],
+        "session_shares": [unit // row[2] for row in counted],
+        "session_day_ids": [row[4] for row in counted],
+        "session_days": [row[5] for row in counted],
+        "make_up_ids": [row[0] for row in make_ups],
+        "make_up_shares": [root // row[2] for row in make_ups],
+        "make_up_day_ids": [row[4] for row in make_ups],
+        "root": root,
         "day_unit": unit,
     }
 
 
 def _days_ahead(term_id: int, today: date) -> list[date]:
-    rows = TrainingDay.objects.filter(term_id=term_id, held_on__gte=today).exclude(status=DayStatus.CLOSED)
+    rows = TrainingDay.objects.filter(term_id=term_id, held_on__gte=today, is_make_up=False)
+    rows = rows.exclude(status=DayStatus.CLOSED)
     return list(rows.values_list("held_on", flat=True))
 
 

@@ -14,8 +14,8 @@ WITH enrolled AS MATERIALIZED (
       AND (%(enrollments)s::bigint[] IS NULL OR enrollment.id = ANY(%(enrollments)s::bigint[]))
 ),
 session AS (
-    SELECT * FROM unnest(%(session_ids)s::bigint[], %(session_dates)s::date[], %(session_shares)s::int[],
-        %(session_days)s::bigint[]) AS session(id, held_on, share, day_number)
+    SELECT * FROM unnest(%(session_ids)s::bigint[], %(session_dates)s::date[], %(session_shares)s::bigint[],
+        %(session_days)s::bigint[], %(session_day_ids)s::bigint[]) AS session(id, held_on, share, day_number, day_id)
 ),
 -- Most enrollments span the whole term: the denominator is worked out once per distinct span, not per cadet.
 span AS (
@@ -41,21 +41,67 @@ attended AS MATERIALIZED (
       AND session.held_on >= enrolled.from_date AND session.held_on <= enrolled.to_date
     GROUP BY record.enrollment_id
 ),
+"""
+
+# What was missed of a day is replaced as far as the make-up day was attended. Two shares are multiplied: a day is root × root,
+# so that the product is a whole number.
+_MAKE_UPS = """
+make_up_session AS (
+    SELECT * FROM unnest(%(make_up_ids)s::bigint[], %(make_up_shares)s::bigint[], %(make_up_day_ids)s::bigint[])
+        AS make_up_session(id, share, day_id)
+),
+made_up AS MATERIALIZED (
+    SELECT make_up.enrollment_id, make_up.missed_day_id,
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'present'), 0) AS present,
+        coalesce(sum(session.share) FILTER (WHERE record.status = 'late'), 0) AS late
+    FROM {make_ups} make_up
+    JOIN enrolled ON enrolled.id = make_up.enrollment_id
+    JOIN make_up_session session ON session.day_id = make_up.day_id
+    LEFT JOIN {records} record ON record.session_id = session.id AND record.enrollment_id = make_up.enrollment_id
+    GROUP BY make_up.enrollment_id, make_up.missed_day_id
+),
+replaced AS MATERIALIZED (
+    SELECT made_up.enrollment_id, session.day_number, made_up.present, made_up.late,
+        (sum(session.share) - coalesce(sum(session.share) FILTER (WHERE record.status <> 'absent'), 0)) / %(root)s::int
+            AS missed
+    FROM made_up
+    JOIN enrolled ON enrolled.id = made_up.enrollment_id
+    JOIN session ON session.day_id = made_up.missed_day_id
+        AND session.held_on >= enrolled.from_date AND session.held_on <= enrolled.to_date
+    LEFT JOIN {records} record ON record.session_id = session.id AND record.enrollment_id = made_up.enrollment_id
+    GROUP BY made_up.enrollment_id, session.day_number, made_up.present, made_up.late
+),
+mended AS (
+    SELECT enrollment_id, sum(missed * (present + late)) AS share,
+        sum(missed * greatest(0, present * (%(credit_present)s::numeric - %(credit_absent)s::numeric)
+            + late * (%(credit_late)s::numeric - %(credit_absent)s::numeric))) AS earned
+    FROM replaced GROUP BY enrollment_id
+),
+"""
+
+_NO_MAKE_UPS = """
+replaced AS (SELECT 0::bigint AS enrollment_id, 0::bigint AS day_number, 0 AS present, 0 AS late WHERE false),
+mended AS (SELECT 0::bigint AS enrollment_id, 0 AS share, 0 AS earned WHERE false),
+"""
+
+_TURNOUT = """
 turnout AS (
-    SELECT came.*,
+    SELECT came.*, absent - made_up AS missed,
         greatest(0, CASE WHEN held = 0 THEN 0 ELSE coalesce(%(fixed_share)s::numeric, held) END
             - CASE WHEN %(excused_leaves)s THEN excused ELSE 0 END) AS counted,
-        present * %(credit_present)s::numeric + late * %(credit_late)s::numeric + missed * %(credit_absent)s::numeric
-            + CASE WHEN %(excused_leaves)s THEN 0 ELSE excused * %(credit_excused)s::numeric END AS earned
+        present * %(credit_present)s::numeric + late * %(credit_late)s::numeric + absent * %(credit_absent)s::numeric
+            + made_up_earned + CASE WHEN %(excused_leaves)s THEN 0 ELSE excused * %(credit_excused)s::numeric END AS earned
     FROM (
         SELECT enrolled.id, held.first_day, held.last_day, held.share AS held,
             coalesce(attended.present, 0) AS present, coalesce(attended.late, 0) AS late,
             coalesce(attended.excused, 0) AS excused,
             -- No record is an absence.
-            held.share - coalesce(attended.present + attended.late + attended.excused, 0) AS missed
+            held.share - coalesce(attended.present + attended.late + attended.excused, 0) AS absent,
+            coalesce(mended.share, 0) AS made_up, coalesce(mended.earned, 0) AS made_up_earned
         FROM enrolled
         JOIN held ON held.from_date = enrolled.from_date AND held.to_date = enrolled.to_date
         LEFT JOIN attended ON attended.enrollment_id = enrolled.id
+        LEFT JOIN mended ON mended.enrollment_id = enrolled.id
     ) came
 ),
 assessment AS (
@@ -166,7 +212,9 @@ ORDER BY total.id
 # The longest run of missed days is the widest gap between days that were not wholly missed.
 _STANDINGS = """
 came AS (
-    SELECT DISTINCT record.enrollment_id, session.day_number
+    SELECT enrollment_id, day_number FROM replaced WHERE present + late > 0
+    UNION
+    SELECT record.enrollment_id, session.day_number
     FROM {records} record
     JOIN session ON session.id = record.session_id
     JOIN enrolled ON enrolled.id = record.enrollment_id
@@ -207,8 +255,10 @@ ORDER BY enrolled.id
 """
 
 
+# The days that count are numbered by date, make-up days for themselves.
 _SESSIONS = """
-SELECT session.id, day.held_on, count(*) OVER (PARTITION BY day.id), dense_rank() OVER (ORDER BY day.held_on, day.id)
+SELECT session.id, day.held_on, count(*) OVER (PARTITION BY day.id), day.is_make_up IS TRUE, day.id,
+    dense_rank() OVER (PARTITION BY day.is_make_up IS TRUE ORDER BY day.held_on, day.id)
 FROM {sessions} session
 JOIN {days} day ON day.id = session.day_id
 WHERE day.term_id = %(term)s AND day.status = %(closed)s
@@ -216,18 +266,23 @@ WHERE day.term_id = %(term)s AND day.status = %(closed)s
 
 
 def sessions_statement(tables: dict[str, str]) -> str:
-    """The sessions of the term's closed days: date, how many that day has, and the day's number by date."""
+    """The sessions of the term's closed days: date, how many that day has, whether it is a make-up day, the day, its number."""
     return _with_tables(_SESSIONS, tables=tables)
 
 
-def grades_statement(tables: dict[str, str], *, is_running: bool) -> str:
+def grades_statement(tables: dict[str, str], *, is_running: bool, has_make_ups: bool) -> str:
     """One row per enrollment with everything that a grade line says."""
-    return _with_tables(_ENROLLED, _RUNNING if is_running else _TOTAL, _GRADES, tables=tables)
+    return _with_tables(*_facts(is_running, has_make_ups), _GRADES, tables=tables)
 
 
-def standings_statement(tables: dict[str, str], *, is_running: bool) -> str:
+def standings_statement(tables: dict[str, str], *, is_running: bool, has_make_ups: bool) -> str:
     """One row per enrollment with the numbers of `rules.eligibility.Standing`, shares not divided yet."""
-    return _with_tables(_ENROLLED, _RUNNING if is_running else _TOTAL, _STANDINGS, tables=tables)
+    return _with_tables(*_facts(is_running, has_make_ups), _STANDINGS, tables=tables)
+
+
+def _facts(is_running: bool, has_make_ups: bool) -> tuple[str, ...]:
+    make_ups = _MAKE_UPS if has_make_ups else _NO_MAKE_UPS
+    return _ENROLLED, make_ups, _TURNOUT, _RUNNING if is_running else _TOTAL
 
 
 def _with_tables(*parts: str, tables: dict[str, str]) -> str:

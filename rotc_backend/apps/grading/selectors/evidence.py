@@ -33,6 +33,13 @@ class AttendedSession:
 
 
 @dataclass(frozen=True)
+class MadeUpSession(AttendedSession):
+    """A session of the closed make-up day that replaces what was missed of a day; `day_id` is that of the day missed."""
+
+    missed_on: date
+
+
+@dataclass(frozen=True)
 class Entry:
     """A line of the ledger. `void_reason` is None while it stands."""
 
@@ -64,6 +71,7 @@ class Evidence:
     """All of it. Entries are in ledger order, sessions by date."""
 
     sessions: Sequence[AttendedSession]
+    make_ups: Sequence[MadeUpSession]
     entries: Sequence[Entry]
     scores: dict[int, ScoreFound]
     mark: MarkCode | None
@@ -75,8 +83,14 @@ class Evidence:
         days: dict[int, tuple[date, list[AttendanceStatus | None]]] = {}
         for session in self.sessions:
             days.setdefault(session.day_id, (session.held_on, []))[1].append(session.status)
+        make_ups: dict[int, list[AttendanceStatus | None]] = defaultdict(list)
+        for session in self.make_ups:
+            make_ups[session.day_id].append(session.status)
         return Facts(
-            days=[CountedDay(held_on, tuple(statuses)) for held_on, statuses in days.values()],
+            days=[
+                CountedDay(held_on, tuple(statuses), tuple(make_ups[day_id]))
+                for day_id, (held_on, statuses) in days.items()
+            ],
             ledger=[entry.signed_points for entry in self.entries if entry.void_reason is None],
             scores={assessment_id: score.value for assessment_id, score in self.scores.items()},
             mark=self.mark,
@@ -111,33 +125,37 @@ def evidence_of_all(
         return rows
 
     there = enrollment_ids if as_of is None else list(found(_THERE))
-    sessions, entries, scores, marks = (
-        found(statement) for statement in (_SESSIONS, _ENTRIES, _SCORES, _MARK)
+    sessions, make_ups, entries, scores, marks = (
+        found(statement) for statement in (_SESSIONS, _MAKE_UPS, _ENTRIES, _SCORES, _MARK)
     )
     return {
-        pk: _evidence(sessions[pk], entries[pk], scores[pk], marks[pk][0] if marks[pk] else None)
+        pk: _evidence(
+            sessions[pk], make_ups[pk], entries[pk], scores[pk], marks[pk][0] if marks[pk] else None
+        )
         for pk in there
     }
 
 
 def _evidence(
     sessions: Sequence[tuple[Any, ...]],
+    make_ups: Sequence[tuple[Any, ...]],
     entries: Sequence[tuple[Any, ...]],
     scores: Sequence[tuple[Any, ...]],
     mark: tuple[Any, ...] | None,
 ) -> Evidence:
     return Evidence(
-        sessions=[
-            AttendedSession(
-                day_id, held_on, title, name, record_id, AttendanceStatus(status) if status else None, reason
-            )
-            for day_id, held_on, title, name, record_id, status, reason in sessions
-        ],
+        sessions=[AttendedSession(*_with_status(row)) for row in sessions],
+        make_ups=[MadeUpSession(*_with_status(row)) for row in make_ups],
         entries=[Entry(row[0], LedgerKind(row[1]), *row[2:]) for row in entries],
         scores={row[0]: ScoreFound(*row[1:]) for row in scores},
         mark=MarkCode(mark[0]) if mark else None,
         mark_reason=mark[1] if mark else "",
     )
+
+
+def _with_status(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    status = row[5]
+    return (*row[:5], AttendanceStatus(status) if status else None, *row[6:])
 
 
 def _rows(statement: str, tables: dict[str, str], parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -160,7 +178,7 @@ _SESSIONS = (
 SELECT enrolled.id, day.id, day.held_on, coalesce(day_now.title, 'Training day'), coalesce(session_now.name, ''),
     record.id, record.status, coalesce(record_now.reason, '')
 FROM enrolled
-JOIN {days} day ON day.term_id = %(term)s AND day.status = %(closed)s
+JOIN {days} day ON day.term_id = %(term)s AND day.status = %(closed)s AND day.is_make_up IS NOT TRUE
     AND day.held_on >= coalesce(enrolled.enrolled_on, '-infinity') AND day.held_on <= coalesce(enrolled.ended_on, 'infinity')
 JOIN {sessions} session ON session.day_id = day.id
 LEFT JOIN {records} record ON record.session_id = session.id AND record.enrollment_id = enrolled.id
@@ -168,6 +186,23 @@ LEFT JOIN attendance_trainingday day_now ON day_now.id = day.id
 LEFT JOIN attendance_trainingsession session_now ON session_now.id = session.id
 LEFT JOIN attendance_attendancerecord record_now ON record_now.id = record.id
 ORDER BY day.held_on, day.id, session_now.opens_at, session.id
+"""
+)
+_MAKE_UPS = (
+    _ENROLLED
+    + """
+SELECT enrolled.id, missed.id, day.held_on, coalesce(day_now.title, 'Make-up training'), coalesce(session_now.name, ''),
+    record.id, record.status, coalesce(record_now.reason, ''), missed.held_on
+FROM enrolled
+JOIN {make_ups} make_up ON make_up.enrollment_id = enrolled.id
+JOIN {days} day ON day.id = make_up.day_id AND day.status = %(closed)s AND day.is_make_up IS TRUE
+JOIN {days} missed ON missed.id = make_up.missed_day_id
+JOIN {sessions} session ON session.day_id = day.id
+LEFT JOIN {records} record ON record.session_id = session.id AND record.enrollment_id = enrolled.id
+LEFT JOIN attendance_trainingday day_now ON day_now.id = day.id
+LEFT JOIN attendance_trainingsession session_now ON session_now.id = session.id
+LEFT JOIN attendance_attendancerecord record_now ON record_now.id = record.id
+ORDER BY missed.held_on, day.id, session_now.opens_at, session.id
 """
 )
 _ENTRIES = (

@@ -6,17 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from apps.attendance.rules import AttendanceStatus
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import get_enrollment
 from apps.grading import rules
-from apps.grading.rules import AssessmentRule, Clamp, Facts, Grade, LedgerKind, Part, Policy, wording
+from apps.grading.rules import (
+    AssessmentRule,
+    Clamp,
+    CountedDay,
+    Facts,
+    Grade,
+    LedgerKind,
+    Part,
+    Policy,
+    wording,
+)
+from apps.grading.rules.engine import ATTENDED, make_up_gain, missed_share
 from apps.grading.rules.wording import LABELS, RuleRef, plain
 from apps.grading.selectors.evidence import (
     AttendedSession,
     Entry,
     Evidence,
+    MadeUpSession,
     ScoreFound,
     evidence_of,
     evidence_of_all,
@@ -118,7 +131,10 @@ def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tupl
             policy,
             formula=wording.attendance_formula(facts.days, policy),
             steps=wording.attendance_steps(facts.days, policy),
-            items=tuple(_attended(session, policy) for session in evidence.sessions),
+            items=(
+                *(_attended(session, policy) for session in evidence.sessions),
+                *_made_up(evidence, policy),
+            ),
         ),
         _part(
             Part.APTITUDE,
@@ -178,6 +194,31 @@ def _attended(session: AttendedSession, policy: Policy) -> Item:
         label=f"{session.title} ({session.name})" if session.name else session.title,
         detail=f"{detail}: {session.reason}" if session.reason else detail,
         value="not counted" if leaves else plain(policy.credits[status]),
+        at=session.held_on,
+        kind="attendance_record",
+        ref_id=session.record_id,
+    )
+
+
+def _made_up(evidence: Evidence, policy: Policy) -> list[Item]:
+    """Make-up training, session by session, with what of the day missed it gains."""
+    days = dict(zip(dict.fromkeys(row.day_id for row in evidence.sessions), evidence.facts.days, strict=True))
+    return [_made_up_session(row, days.get(row.day_id), policy) for row in evidence.make_ups]
+
+
+def _made_up_session(session: MadeUpSession, day: CountedDay | None, policy: Policy) -> Item:
+    outcome, gained = "not attended", Fraction(0)
+    if session.status in ATTENDED:
+        outcome = "attended" if session.status is AttendanceStatus.PRESENT else "attended, late"
+    if day is not None and session.status in ATTENDED and make_up_gain(day, policy):
+        over_absence = Fraction(policy.credits[session.status]) - Fraction(
+            policy.credits[AttendanceStatus.ABSENT]
+        )
+        gained = missed_share(day) * over_absence / len(day.make_up)
+    return Item(
+        label=f"{session.title} ({session.name})" if session.name else session.title,
+        detail=f"make-up of {session.missed_on.day} {session.missed_on:%b} {outcome}",
+        value=f"+{plain(gained)}" if gained else "0",
         at=session.held_on,
         kind="attendance_record",
         ref_id=session.record_id,

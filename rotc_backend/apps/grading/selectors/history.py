@@ -18,10 +18,15 @@ _KEPT: dict[str, tuple[str, dict[str, str], str]] = {
     ),
     "days": (
         "attendance_trainingday",
-        {"term_id": "bigint", "held_on": "date", "status": "varchar"},
+        {"term_id": "bigint", "held_on": "date", "status": "varchar", "is_make_up": "boolean"},
         "version.enrollment_id IS NULL",
     ),
     "sessions": ("attendance_trainingsession", {"day_id": "bigint"}, "version.enrollment_id IS NULL"),
+    "make_ups": (
+        "attendance_makeup",
+        {"enrollment_id": "bigint", "day_id": "bigint", "missed_day_id": "bigint"},
+        _OF_ENROLLED,
+    ),
     "records": (
         "attendance_attendancerecord",
         {"enrollment_id": "bigint", "session_id": "bigint", "status": "varchar"},
@@ -68,5 +73,8 @@ _PAST["enrollments"] = f"""(
 
 
 def tables_as_of(as_of: datetime | None) -> dict[str, str]:
-    """Table expressions by name: enrollments, days, sessions, records, entries, scores, marks."""
+    """Table expressions by name: enrollments, days, sessions, make_ups, records, entries, scores, marks.
+
+    `is_make_up` of a day is NULL in versions of before there were make-up days.
+    """
     return _PAST if as_of is not None else _NOW

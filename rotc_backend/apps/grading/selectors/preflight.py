@@ -85,5 +85,5 @@ JOIN cadets_enrollment enrollment ON enrollment.term_id = day.term_id
     AND day.held_on BETWEEN coalesce(enrollment.enrolled_on, '-infinity') AND coalesce(enrollment.ended_on, 'infinity')
 JOIN cadets_cadet cadet ON cadet.id = enrollment.cadet_id AND cadet.archived_at IS NULL
 LEFT JOIN attendance_attendancerecord record ON record.session_id = session.id AND record.enrollment_id = enrollment.id
-WHERE day.term_id = %(term)s AND day.status = %(closed)s AND record.id IS NULL
+WHERE day.term_id = %(term)s AND day.status = %(closed)s AND NOT day.is_make_up AND record.id IS NULL
 """

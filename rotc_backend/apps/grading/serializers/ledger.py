@@ -28,12 +28,13 @@ class LedgerQuery(serializers.Serializer[Any]):
 
 
 class GivenIn(serializers.Serializer[Any]):
-    """What is given. `occurred_on` is today unless it says otherwise."""
+    """What is given, and for which item of the catalogue, if for one. `occurred_on` is today unless it says otherwise."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in LedgerKind])
     points = serializers.IntegerField(min_value=1, max_value=1000)
     reason = serializers.CharField(max_length=1000)
     occurred_on = DayField(required=False)
+    catalogue_item = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class DuplicateIn(serializers.Serializer[Any]):
@@ -65,8 +66,8 @@ class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):
     class Meta:
         model = LedgerEntry
         fields = (
-            "id", "enrollment", "cadet", "company_name", "kind", "points", "reason", "occurred_on", "recorded_at",
-            "issued_by", "issued_by_name", "recommended_by_name", "voided_at", "voided_by_name", "void_reason",
+            "id", "enrollment", "cadet", "company_name", "kind", "points", "reason", "catalogue_item", "occurred_on",
+            "recorded_at", "issued_by", "issued_by_name", "recommended_by_name", "voided_at", "voided_by_name", "void_reason",
         )  # fmt: skip
 
 
@@ -107,9 +108,9 @@ class RecommendationOut(serializers.ModelSerializer[LedgerRecommendation]):
     class Meta:
         model = LedgerRecommendation
         fields = (
-            "id", "enrollment", "cadet", "company_name", "kind", "points", "reason", "occurred_on", "recommended_by",
-            "recommended_by_name",
-            "recommended_at", "status", "decided_by_name", "decided_at", "decision_reason", "entry",
+            "id", "enrollment", "cadet", "company_name", "kind", "points", "reason", "catalogue_item", "occurred_on",
+            "recommended_by", "recommended_by_name", "recommended_at",
+            "status", "decided_by_name", "decided_at", "decision_reason", "entry",
         )  # fmt: skip
         read_only_fields = fields
 

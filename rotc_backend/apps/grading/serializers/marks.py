@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.grading.models import GradeMark
-from apps.grading.rules import MarkCode
+from apps.grading.rules import SET_MARKS, MarkCode
 from apps.grading.serializers.grades import CadetBriefOut, CellIn
 from apps.grading.services.scores import MAX_CELLS
 from common.fields import DayField
@@ -16,7 +16,7 @@ REASON_LENGTH = 1000
 class MarkSetIn(serializers.Serializer[Any]):
     """The mark, or null to lift it, and why. An INC says what it is completed by, and until when."""
 
-    code = serializers.ChoiceField(choices=[code.value for code in MarkCode], allow_null=True)
+    code = serializers.ChoiceField(choices=[code.value for code in SET_MARKS], allow_null=True)
     reason = serializers.CharField(max_length=REASON_LENGTH)
     requirement = serializers.CharField(
         max_length=REASON_LENGTH, required=False, allow_blank=True, default=""
@@ -37,6 +37,12 @@ class MarkCompleteIn(serializers.Serializer[Any]):
 
     reason = serializers.CharField(max_length=REASON_LENGTH)
     scores = serializers.ListField(child=MarkScoreIn(), required=False, default=list, max_length=MAX_CELLS)
+
+
+class MarkLapseIn(serializers.Serializer[Any]):
+    """Why the INC lapses."""
+
+    reason = serializers.CharField(max_length=REASON_LENGTH)
 
 
 class MarksQuery(serializers.Serializer[Any]):

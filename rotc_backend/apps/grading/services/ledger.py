@@ -11,7 +11,7 @@ from apps.cadets.models import Enrollment
 from apps.cadets.selectors import lock_enrollments
 from apps.cadets.services.cadets import audience_of
 from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided
-from apps.grading.models import LedgerEntry, LedgerRecommendation
+from apps.grading.models import CatalogueItem, LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind
 from apps.grading.rules.limits import issuer_limit_problem
 from apps.grading.selectors.ledger import given_on, given_to, issuers_for, lock_entry, twins_of
@@ -60,8 +60,10 @@ def record_entries(
     now: datetime,
     confirm_duplicate: bool = False,
     recommendation: LedgerRecommendation | None = None,
+    catalogue_item: int | None = None,
 ) -> list[LedgerEntry]:
-    """Give each of some cadets the same merits or demerits, all or none; in order of enrollment.
+    """Give each of some cadets the same merits or demerits, all or none; in order of enrollment. They may name the item of the
+    catalogue that they are given for.
 
     Raises NotFound, Forbidden, TermSealed, Invalid for points below 1 or nobody to give them to, BeyondLimit, DuplicateEntry
     unless `confirm_duplicate`.
@@ -70,6 +72,9 @@ def record_entries(
         raise Invalid("Points are whole numbers from 1.", errors={"points": ["At least 1."]})
     if not enrollment_ids:
         raise Invalid("Name at least one cadet.", errors={"enrollments": ["Name at least one."]})
+    item = (
+        offered_item(catalogue_item, kind=kind) if recommendation is None else recommendation.catalogue_item
+    )
     enrollments = lock_enrollments(actor, enrollment_ids, Action.KEEP_LEDGER)
     for enrollment in enrollments:
         refuse_sealed(enrollment.term)
@@ -82,6 +87,7 @@ def record_entries(
             kind=kind,
             points=points,
             reason=reason,
+            catalogue_item=item,
             occurred_on=occurred_on,
             recorded_at=now,
             issued_by=actor if isinstance(actor, User) else None,
@@ -105,6 +111,7 @@ def record_entry(
     occurred_on: date,
     now: datetime,
     confirm_duplicate: bool = False,
+    catalogue_item: int | None = None,
 ) -> LedgerEntry:
     """Give one cadet merits or demerits (see record_entries)."""
     return record_entries(
@@ -116,7 +123,19 @@ def record_entry(
         occurred_on=occurred_on,
         now=now,
         confirm_duplicate=confirm_duplicate,
+        catalogue_item=catalogue_item,
     )[0]
+
+
+def offered_item(item_id: int | None, *, kind: LedgerKind) -> CatalogueItem | None:
+    """The item that is named, if one is. Raises Invalid for one that is not offered, or not for that kind."""
+    if item_id is None:
+        return None
+    item = CatalogueItem.objects.filter(pk=item_id, kind=kind, is_active=True).first()
+    if item is None:
+        message = f"The catalogue offers no such {kind}."
+        raise Invalid(message, errors={"catalogue_item": [message]})
+    return item
 
 
 @transaction.atomic
@@ -214,6 +233,7 @@ def _note(entries: Sequence[LedgerEntry], *, actor: Actor, reason: str, now: dat
             "kind": entry.kind,
             "points": entry.points,
             "occurred_on": entry.occurred_on,
+            **({"catalogue_item": entry.catalogue_item_id} if entry.catalogue_item_id else {}),
             **({"recommended_by": entry.recommended_by_name} if entry.recommended_by_name else {}),
         }
         changes.append(

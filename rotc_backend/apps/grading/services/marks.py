@@ -20,15 +20,23 @@ from apps.system import outbox
 from apps.system.rules import cadet_person
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
+from common import clock
 from common.actors import Actor
 from common.errors import Conflict, Forbidden, Invalid
 
 
 class NotIncomplete(Conflict):
-    """Only an INC is completed."""
+    """Only an INC is completed, or lapses."""
 
     code = "not_incomplete"
-    title = "There is no INC to complete"
+    title = "There is no INC"
+
+
+class NotOverdue(Conflict):
+    """An INC lapses after its deadline."""
+
+    code = "not_overdue"
+    title = "The INC may still be completed"
 
 
 class ScoreConflict(Conflict):
@@ -84,11 +92,7 @@ def complete_mark(
 
     Raises NotFound, Forbidden, TermSealed, NotIncomplete, ScoreConflict, Invalid for a score, or without a reason.
     """
-    enrollment = lock_enrollment(actor, enrollment_id, Action.SET_MARKS)
-    refuse_sealed(enrollment.term)
-    existing = GradeMark.objects.filter(enrollment=enrollment).first()
-    if existing is None or existing.code != MarkCode.INCOMPLETE:
-        raise NotIncomplete("The cadet has no INC.")
+    enrollment, existing = _incomplete(actor, enrollment_id)
     if cells:
         if not actor.scope(Action.ENCODE_SCORES).covers(
             company_id=enrollment.company_id, platoon_id=enrollment.platoon_id
@@ -103,6 +107,31 @@ def complete_mark(
                 current = {"value": None if value is None else str(value), "version": result.current.version}
                 raise ScoreConflict(result.message, extra={"current": current})
     _replace(enrollment, existing, None, actor=actor, reason=reason, now=now, action="mark.completed")
+
+
+@transaction.atomic
+def lapse_mark(*, actor: Actor, enrollment_id: int, reason: str, now: datetime) -> None:
+    """An INC that was not completed in time fails: only by a person's decision, and only once its deadline has passed.
+
+    Raises NotFound, Forbidden, TermSealed, NotIncomplete, NotOverdue, Invalid without a reason.
+    """
+    enrollment, existing = _incomplete(actor, enrollment_id)
+    if existing.deadline is None:
+        raise NotOverdue("The INC has no deadline. Set one first.")
+    if existing.deadline >= clock.local_date(now):
+        raise NotOverdue(f"It may be completed until {existing.deadline}.")
+    lapsed = _Standing(MarkCode.LAPSED)
+    _replace(enrollment, existing, lapsed, actor=actor, reason=reason, now=now, action="mark.lapsed")
+
+
+def _incomplete(actor: Actor, enrollment_id: int) -> tuple[Enrollment, GradeMark]:
+    """The enrollment, locked, and its INC."""
+    enrollment = lock_enrollment(actor, enrollment_id, Action.SET_MARKS)
+    refuse_sealed(enrollment.term)
+    existing = GradeMark.objects.filter(enrollment=enrollment).first()
+    if existing is None or existing.code != MarkCode.INCOMPLETE:
+        raise NotIncomplete("The cadet has no INC.")
+    return enrollment, existing
 
 
 def _replace(

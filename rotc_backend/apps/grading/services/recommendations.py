@@ -13,7 +13,7 @@ from apps.grading.events import LedgerRecommendationChanged
 from apps.grading.models import LedgerRecommendation
 from apps.grading.rules import LedgerKind, RecommendationStatus
 from apps.grading.selectors.ledger import lock_recommendation
-from apps.grading.services.ledger import record_entries
+from apps.grading.services.ledger import offered_item, record_entries
 from apps.system import outbox
 from apps.system.rules import cadet_person
 from apps.system.services import audit
@@ -45,8 +45,10 @@ def recommend(
     reason: str,
     occurred_on: date,
     now: datetime,
+    catalogue_item: int | None = None,
 ) -> LedgerRecommendation:
-    """Recommend merits or demerits; nothing is given yet. Raises NotFound, Forbidden, TermSealed."""
+    """Recommend merits or demerits; nothing is given yet. Raises NotFound, Forbidden, TermSealed, Invalid for the item."""
+    item = offered_item(catalogue_item, kind=kind)
     enrollment = lock_enrollment(actor, enrollment_id, Action.RECOMMEND_LEDGER)
     refuse_sealed(enrollment.term)
     recommendation = LedgerRecommendation.objects.create(
@@ -54,6 +56,7 @@ def recommend(
         kind=kind,
         points=points,
         reason=reason,
+        catalogue_item=item,
         occurred_on=occurred_on,
         recommended_by=actor,
         recommended_by_name=actor.display_name,

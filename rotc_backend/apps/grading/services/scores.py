@@ -21,7 +21,7 @@ from apps.grading.models import Assessment, Score
 from apps.grading.selectors.policies import assessments_of
 from apps.grading.selectors.scores import Cell, cell_of
 from apps.system import outbox
-from apps.system.selectors import get_term
+from apps.system.selectors import share_term
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
@@ -83,7 +83,8 @@ def save_scores(*, actor: Actor, term_id: int, cells: Sequence[CellSent], now: d
     A cell outside the actor's scope is one that is not there. A cell whose version is not the stored one is a conflict, unless
     it says what is stored already. Raises NotFound for the term, TermSealed.
     """
-    term = get_term(actor, term_id)
+    # A policy with a lower maximum waits for this, or this for it: none comes between the look at the maximum and the save.
+    term = share_term(actor, term_id)
     refuse_sealed(term)
     assessments = {row.pk: row for row in assessments_of(term_id)}
     # Two encoders of one squad lock in the same order.

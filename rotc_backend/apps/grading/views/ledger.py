@@ -184,6 +184,7 @@ def _given(body: dict[str, Any]) -> dict[str, Any]:
         "kind": LedgerKind(body["kind"]),
         "points": body["points"],
         "reason": body["reason"],
+        "catalogue_item": body["catalogue_item"],
         "occurred_on": body.get("occurred_on") or clock.local_date(now),
         "now": now,
     }

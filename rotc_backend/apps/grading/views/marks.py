@@ -11,6 +11,7 @@ from apps.grading.serializers.grades import GradeOut
 from apps.grading.serializers.marks import (
     MarkCompleteIn,
     MarkHistoryOut,
+    MarkLapseIn,
     MarkOut,
     MarkSetIn,
     MarksQuery,
@@ -75,6 +76,18 @@ class MarkHistoryView(APIView):
     @extend_schema(responses=MarkHistoryOut, operation_id="get_mark_history")
     def get(self, request: ApiRequest, enrollment_id: int) -> Response:
         return Response(MarkHistoryOut({"steps": mark_history(request.user, enrollment_id)}).data)
+
+
+class LapseMarkView(APIView):
+    """The deadline of an INC has passed and a person decides that it is not completed any more: it fails."""
+
+    permission_classes = (allowed(write=Action.SET_MARKS),)
+
+    @extend_schema(request=MarkLapseIn, responses=GradeOut, operation_id="lapse_mark")
+    def post(self, request: ApiRequest, enrollment_id: int) -> Response:
+        reason = parse(MarkLapseIn, request)["reason"]
+        marks.lapse_mark(actor=request.user, enrollment_id=enrollment_id, reason=reason, now=clock.now())
+        return explained_response(request, enrollment_id)
 
 
 class MarksView(ListApiView):

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from apps.attendance.rules import AttendanceStatus
 from apps.cadets import rules as cadet_rules
 from apps.cadets.rules import EnrollmentStatus, Sex
-from apps.grading.rules import LedgerKind, MarkCode
+from apps.grading.rules import SET_MARKS, LedgerKind
 
 Value = TypeVar("Value")
 
@@ -71,7 +71,7 @@ sex = _one_of(
 enrollment_status = _one_of(
     {status.value: status for status in EnrollmentStatus}, "Ongoing, Completed, Incomplete or Dropped"
 )
-mark = _one_of({code.value.casefold(): code for code in MarkCode}, "INC, DO or T, or leave it empty")
+mark = _one_of({code.value.casefold(): code for code in SET_MARKS}, "INC, DO or T, or leave it empty")
 attendance_status = _one_of(
     {status.value: status for status in AttendanceStatus}, "present, late, absent or excused"
 )

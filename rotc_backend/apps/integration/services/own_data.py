@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from apps.attendance.models import AttendanceRecord, Scan
 from apps.authentication.models import Session, User
 from apps.cadets.models import Cadet, Enrollment
-from apps.grading.models import LedgerEntry, Score
+from apps.grading.models import LedgerEntry, Score, SerialNumber
 from apps.grading.selectors.shown import shown_grade
 from apps.integration.models import LegacyRow
 from apps.messaging.models import Notification
@@ -46,6 +46,7 @@ def read_own_data(actor: User) -> dict[str, Any]:
         ),
         "staff": _one(StaffMember.objects.filter(user=actor), "rank", "last_name", "first_name", "designation"),
         "cadet": _one(Cadet.objects.filter(user=actor), *CADET),
+        "serial_number": _one(SerialNumber.objects.filter(cadet__user=actor), "number", "entered_at"),
         "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],
         "sessions": _all(
             Session.objects.filter(user=actor).order_by("created_at"), "created_at", "ended_at", "user_agent", "address"
