@@ -13,6 +13,7 @@ from django.core.management import get_commands
 from django.db import transaction
 from django.test import Client
 
+from apps.attendance.models import Scan
 from apps.attendance.services import days, make_ups
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -104,6 +105,13 @@ class Stage:
             actor=corps.commandant, day_id=self.make_up.pk, missed_day_id=self.missed.pk,
             enrollment_ids=[self.enrollment.pk, self.others.pk], now=cast.MUSTER,
         )  # fmt: skip
+        self.scan, _ = (
+            Scan.objects.create(
+                client_id=uuid4(), day=self.day, session=self.day.sessions.get(), enrollment=row, kind="in",
+                scanned_at=cast.MUSTER, received_at=cast.MUSTER, outcome="held", scanned_by=corps.sergeant,
+            )
+            for row in (self.enrollment, self.others)
+        )  # fmt: skip
         self.entry, _ = (
             ledger.record_entry(
                 actor=corps.sergeant, enrollment_id=row.pk, kind=LedgerKind.MERIT, points=5, reason="best in drill",
@@ -160,6 +168,7 @@ class Stage:
             "enrollment_id": self.enrollment.pk,
             "day_id": self.day.pk,
             "item_id": CatalogueItem.objects.create(kind="merit", name="Color guard", suggested_points=2).pk,
+            "scan_id": self.scan.pk,
             "entry_id": self.entry.pk,
             "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
@@ -326,6 +335,8 @@ class Stage:
             ("post", "training-days/{day_id}/reopen"): {"reason": "closed too early"},
             ("put", "training-days/{day_id}/records"): {"enrollment": self.enrollment.pk, "status": "excused"},
             ("post", "training-days/{day_id}/records/rest"): {"reason": "counted in line"},
+            ("post", "held-scans/{scan_id}/apply"): {"reason": "the phone had no signal"},
+            ("post", "held-scans/{scan_id}/refuse"): {"reason": "was elsewhere"},
             ("post", "training-days/{day_id}/make-ups"): {
                 "missed_day": self.missed.pk, "enrollments": [self.enrollment.pk],
             },

@@ -12,8 +12,10 @@ from apps.attendance.models import AttendanceRecord, Scan
 from apps.attendance.rules import AttendanceStatus, ScanKind, ScanOutcome, Source, Window
 from apps.attendance.services import days
 from apps.attendance.services.muster import ScanSent, mark, take_scans
+from apps.authentication.rules import Role
 from apps.cadets.models import Cadet
 from apps.cadets.services import cadets, cards
+from apps.grading.services import reopening
 from apps.system.models import AuditEntry, OutboxEvent
 from tests import cast
 from tests.cast import MUSTER
@@ -266,6 +268,78 @@ def test_after_the_seal_a_scan_is_held(corps, day, phone):
     assert (result["outcome"], result["record"]["status"]) == ("held", "absent")
     assert set(AttendanceRecord.objects.values_list("status", flat=True)) == {"absent"}
     assert Scan.objects.get().outcome == ScanOutcome.HELD
+
+
+@pytest.fixture
+def held(corps, day, phone):
+    """A scan that came in after the seal."""
+    days.close_day(actor=corps.commandant, day_id=day.pk, now=minutes(400))
+    cast.sealed(corps)
+    scan = sent(corps.enrollments[0].cadet)
+    send(phone, day, scan)
+    return Scan.objects.get()
+
+
+def open_again(corps) -> None:
+    asked = reopening.request_reopening(
+        actor=cast.account(Role.ADMIN), term_id=corps.term.pk, memo="a phone", now=MUSTER
+    )
+    reopening.approve_reopening(
+        actor=corps.commandant, term_id=corps.term.pk, reopening_id=asked.pk, reason="", now=MUSTER
+    )
+
+
+def decide(client, scan, how, reason="the phone had no signal"):
+    return client.post(f"/api/v1/held-scans/{scan.pk}/{how}", {"reason": reason}, format="json")
+
+
+def test_a_held_scan_is_taken_by_a_person_once_the_term_is_open_again(corps, phone, held):
+    sealed = decide(phone, held, "apply")
+    open_again(corps)
+    listed = phone.get(f"/api/v1/terms/{corps.term.pk}/held-scans").json()["results"]
+
+    no_reason, taken, again = (
+        decide(phone, held, "apply", " "),
+        decide(phone, held, "apply"),
+        decide(phone, held, "apply"),
+    )
+
+    assert (sealed.status_code, sealed.json()["code"]) == (409, "term_sealed")
+    assert [(row["id"], row["enrollment"]) for row in listed] == [(held.pk, held.enrollment_id)]
+    assert no_reason.status_code == 400
+    assert (taken.status_code, taken.json()["outcome"]) == (200, "recorded")
+    assert (again.status_code, again.json()["code"]) == (409, "not_held")
+    assert AttendanceRecord.objects.get(enrollment=held.enrollment_id).status == "present"
+    (entry,) = cast.audited(action="scan.applied")
+    assert (entry.before, entry.after, entry.reason) == (
+        {"outcome": "held"}, {"outcome": "recorded"}, "the phone had no signal",
+    )  # fmt: skip
+    assert phone.get(f"/api/v1/terms/{corps.term.pk}/held-scans").json()["count"] == 0
+
+
+def test_a_held_scan_that_is_refused_stays_so_also_when_the_phone_sends_it_again(corps, day, phone, held):
+    open_again(corps)
+
+    refused = decide(phone, held, "refuse", "was elsewhere")
+    days.reopen_day(actor=corps.commandant, day_id=day.pk, reason="x", now=MUSTER)
+    again = {**sent(held.enrollment.cadet), "client_id": str(held.client_id)}
+    (result,) = send(phone, day, again)
+
+    assert (refused.status_code, refused.json()["outcome"]) == (200, "rejected")
+    assert (result["outcome"], result["reason"]) == ("rejected", "refused")
+    assert not AttendanceRecord.objects.filter(enrollment=held.enrollment_id).exists()
+    assert cast.audited(action="scan.refused")[0].reason == "was elsewhere"
+
+
+def test_a_held_scan_never_overrides_a_person_who_decided_meanwhile(corps, day, phone, held):
+    open_again(corps)
+    mark(actor=corps.sergeant, day_id=day.pk, enrollment_id=held.enrollment_id, session_id=None,
+         status=AttendanceStatus.EXCUSED, reason="sick", now=MUSTER)  # fmt: skip
+
+    taken = decide(phone, held, "apply")
+
+    assert taken.json()["outcome"] == "duplicate"
+    assert AttendanceRecord.objects.get(enrollment=held.enrollment_id).status == "excused"
 
 
 def test_morning_and_afternoon_each_get_their_record(corps, phone):

@@ -1,11 +1,15 @@
 """enrollments/: a cadet's place in a term."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.attendance.models import AttendanceRecord
 from apps.authentication.rules import Role
 from apps.cadets.models import Cadet, Enrollment
 from apps.system.models import OutboxEvent, Platoon, Term
+from common import clock
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +113,35 @@ def test_a_cadet_moves_to_another_company_with_its_platoon_or_to_none(staff, cor
 
     assert (moved["company_name"], moved["platoon"], moved["course"]) == ("Bravo", 1, "MS 1")
     assert (out["company"], out["platoon"]) == (None, None)
+
+
+def test_who_is_dropped_was_there_until_then_and_a_day_that_is_told_stands(staff, corps):
+    first, second, _ = (f"/api/v1/enrollments/{row.pk}" for row in corps.enrollments)
+
+    today = staff.patch(first, {"status": "dropped"}, format="json").json()
+    told = staff.patch(second, {"status": "dropped", "ended_on": "2026-10-03"}, format="json").json()
+
+    assert today["ended_on"] == clock.local_date(clock.now()).isoformat()
+    assert told["ended_on"] == "2026-10-03"
+    assert staff.patch(first, {"ended_on": None}, format="json").json()["ended_on"] is None
+    assert staff.patch(first, {"status": "dropped"}, format="json").json()["ended_on"] is None
+
+
+def test_a_grade_counts_from_the_day_of_a_late_enrollment_until_that_of_a_drop_whatever_the_company(
+    staff, corps
+):
+    days_of = [cast.training_day(corps, held_on=date(2026, 8, day), closed=True) for day in (8, 15, 22)]
+    row = corps.enrollments[0]
+    AttendanceRecord.objects.filter(enrollment=row, session__day=days_of[1]).update(status="present")
+
+    def counted(**changes) -> str:
+        assert staff.patch(f"/api/v1/enrollments/{row.pk}", changes, format="json").status_code == 200
+        return staff.get(f"/api/v1/enrollments/{row.pk}/grade").json()["explanation"][0]["formula"]
+
+    assert counted() == "1 of 3 counted days × 30"
+    assert counted(enrolled_on="2026-08-15") == "1 of 2 counted days × 30"
+    assert counted(status="dropped", ended_on="2026-08-15") == "1 of 1 counted day × 30"
+    assert counted(company=corps.bravo.pk, platoon=None) == "1 of 1 counted day × 30"
 
 
 @pytest.mark.parametrize(

@@ -50,20 +50,26 @@ def test_only_a_new_number_of_somebody_who_has_completed_is_entered(known, compl
 
 @pytest.fixture
 def corps(db):
-    """Three cadets; the first two passed MS 1, sealed, and MS 2, sealed too; the third MS 1 alone."""
+    """Three cadets who passed MS 1, sealed; see second."""
     corps = cast.corps()
     pass_all(corps)
     cast.sealed(corps)
+    return corps
+
+
+@pytest.fixture
+def second(corps):
+    """The first two of them in the second semester: they passed MS 2, sealed too."""
     later = open_term(actor=corps.commandant, name="Second semester", now=cast.MUSTER)
     roll_over(
         actor=corps.commandant, term_id=corps.term.pk, target_id=later.pk, new_term=None,
         enrollment_ids=[row.pk for row in corps.enrollments[:2]], now=cast.MUSTER,
     )  # fmt: skip
-    corps.later = cast.Corps(later, corps.commandant, corps.sergeant, corps.alpha, corps.bravo)
-    corps.later.enrollments = list(Enrollment.objects.filter(term=later).order_by("pk"))
-    pass_all(corps.later)
-    cast.sealed(corps.later)
-    return corps
+    second = cast.Corps(later, corps.commandant, corps.sergeant, corps.alpha, corps.bravo)
+    second.enrollments = list(Enrollment.objects.filter(term=later).order_by("pk"))
+    pass_all(second)
+    cast.sealed(second)
+    return second
 
 
 def pass_all(corps) -> None:
@@ -73,7 +79,7 @@ def pass_all(corps) -> None:
 
 
 @pytest.fixture
-def s1(corps):
+def s1(corps, second):
     return cast.client_of(corps.sergeant)
 
 
@@ -112,17 +118,17 @@ def test_who_passed_both_semesters_in_sealed_terms_has_completed(s1, corps):
     )
 
 
-def test_while_a_term_is_open_again_nobody_has_completed_by_it(s1, corps):
+def test_while_a_term_is_open_again_nobody_has_completed_by_it(s1, corps, second):
     asked = reopening.request_reopening(
-        actor=cast.account(Role.ADMIN), term_id=corps.later.term.pk, memo="a score", now=cast.MUSTER
+        actor=cast.account(Role.ADMIN), term_id=second.term.pk, memo="a score", now=cast.MUSTER
     )
     reopening.approve_reopening(
-        actor=corps.commandant, term_id=corps.later.term.pk, reopening_id=asked.pk, reason="", now=cast.MUSTER
+        actor=corps.commandant, term_id=second.term.pk, reopening_id=asked.pk, reason="", now=cast.MUSTER
     )
     assert completed(s1) == []
-    corps.later.enrollments[0].scores.update(value=0)
+    second.enrollments[0].scores.update(value=0)
 
-    cast.sealed_again(corps.later)
+    cast.sealed_again(second)
 
     assert [row["cadet"]["id"] for row in completed(s1)] == [corps.enrollments[1].cadet_id]
 
@@ -195,7 +201,7 @@ def test_many_are_pasted_all_or_none_after_a_preview(s1, corps):
     assert [row["outcome"] for row in other] == ["differs", "differs"]
 
 
-def test_a_company_sees_its_own_and_enters_none_and_nobody_the_own(corps):
+def test_a_company_sees_its_own_and_enters_none_and_nobody_the_own(corps, second):
     alpha = cast.client_of(cast.staff(DutyKind.COMPANY, company=corps.alpha))
     bravo = cast.client_of(cast.staff(DutyKind.COMPANY, company=corps.bravo))
     clerk = cast.staff(DutyKind.S1)

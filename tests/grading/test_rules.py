@@ -241,7 +241,11 @@ def test_a_make_up_replaces_what_was_missed_of_the_day_and_nothing_else(day, mak
 
     turnout = rules.turnout([CountedDay(date(2026, 8, 8), day, make_up)], policy)
 
-    assert (turnout.counted, turnout.credit, turnout.missed) == (1, Fraction(credit), Fraction(missed))
+    assert (turnout.counted, turnout.credit, turnout.missed) == (
+        Fraction(1),
+        Fraction(credit),
+        Fraction(missed),
+    )
 
 
 @given(any_facts, st.tuples(*[st.decimals(0, 100, places=3)] * 3))

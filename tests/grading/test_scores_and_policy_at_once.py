@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -51,7 +52,8 @@ class Beside:
     """Work on a connection of its own."""
 
     def __init__(self, work) -> None:
-        self.pid, self.found = 0, None
+        self.pid = 0
+        self.found: Any = None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(work,))
         self._thread.start()

@@ -35,7 +35,7 @@ from apps.system.rules import Stream
 from common import redis
 from tests import cast
 from tools import embedded, processes
-from tools.paths import BACKEND, ROOT, VENV_PYTHON, child_environment
+from tools.paths import BACKEND, ROOT, VENV_BIN, VENV_PYTHON, child_environment
 
 PATIENCE_SECONDS = 10.0
 
@@ -50,7 +50,7 @@ def until(is_so: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS, why: s
 
 
 class Channels:
-    """A running channels process: the real launcher, or plain Daphne with `command`."""
+    """A running channels process: the real launcher, or another server with `command`."""
 
     def __init__(self, environment: dict[str, str], log: Path, command: list[str] | None = None) -> None:
         self.port = processes.free_port()
@@ -146,6 +146,11 @@ class Yard:
         started = Channels(self.environment, log, command)
         self.channels.append(started)
         return started.wait_ready()
+
+    def start_web(self) -> Channels:
+        """The web service, as it is started in production, serving."""
+        gunicorn = [str(VENV_BIN / "gunicorn"), "-c", str(ROOT / "gunicorn.conf.py")]
+        return self.start_channels([*gunicorn, "config.wsgi:application"])
 
     def run_script(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a script of the tests on this yard, to its end."""

@@ -114,6 +114,7 @@ ELSEWHERE = {
     ("post", "ledger/recommendations/{recommendation_id}/approve"),
     ("post", "ledger/recommendations/{recommendation_id}/refuse"), ("post", "terms/{term_id}/policies"),
     ("post", "terms/{term_id}/policies/check"), ("post", "terms/{term_id}/policies/simulate"),
+    ("post", "held-scans/{scan_id}/apply"), ("post", "held-scans/{scan_id}/refuse"),
     ("post", "completions/serials"), ("put", "completions/{cadet_id}/serial"),
     ("post", "training-days/{day_id}/make-ups"), ("post", "training-days/{day_id}/make-ups/clear"),
     ("post", "terms/{term_id}/roll-overs"), ("post", "terms/{term_id}/roll-overs/{roll_over_id}/undo"),

@@ -725,6 +725,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who passed all of the program in sealed terms. */
+        get: operations["list_completions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/completions/{cadet_id}/serial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description One cadet's serial number, as headquarters gave it. */
+        put: operations["enter_serial_number"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/completions/serials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Many at once, from pasted lines: all or none. */
+        post: operations["enter_serial_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/corrections": {
         parameters: {
             query?: never;
@@ -969,6 +1020,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrollments/{enrollment_id}/mark/lapse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The deadline of an INC has passed and a person decides that it is not completed any more: it fails. */
+        post: operations["lapse_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -980,6 +1048,40 @@ export interface paths {
         get: operations["list_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-scans/{scan_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A held scan is taken after all; the term is open again. */
+        post: operations["apply_held_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-scans/{scan_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A held scan is refused for good. */
+        post: operations["refuse_held_scan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1609,6 +1711,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/held-scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scans that came in after the seal. */
+        get: operations["list_held_scans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/ledger/allowances": {
         parameters: {
             query?: never;
@@ -1966,6 +2085,41 @@ export interface paths {
         put?: never;
         /** @description Everyone without a record is absent, and the day counts. */
         post: operations["close_training_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/make-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who makes up on a make-up day, and for which day missed. */
+        get: operations["list_make_ups"];
+        put?: never;
+        /** @description Who makes up on a make-up day, and for which day missed. */
+        post: operations["set_make_ups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/make-ups/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back who makes up on the day. */
+        post: operations["clear_make_ups"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2684,6 +2838,12 @@ export interface components {
             name: string;
             platoons: components["schemas"]["PlatoonOut"][];
         };
+        /** @description A cadet who has completed the program. */
+        CompletionOut: {
+            cadet: components["schemas"]["CadetBriefOut"];
+            parts: components["schemas"]["PassedPartOut"][];
+            serial: components["schemas"]["SerialOut"] | null;
+        };
         /**
          * @description * `connected` - connected
          *     * `disconnected` - disconnected
@@ -2992,7 +3152,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -3329,6 +3489,23 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["GradingSealChangedData"];
         };
+        /** @description A cadet's serial number was entered or corrected. */
+        GradingSerialNumberEnteredData: {
+            cadet_id: number;
+        };
+        /** @description A cadet's serial number was entered or corrected. */
+        GradingSerialNumberEnteredFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "grading.serial_number_entered";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["GradingSerialNumberEnteredData"];
+        };
         /** @description One enrollment's row of the grid. */
         GridRowOut: {
             enrollment: number;
@@ -3354,6 +3531,32 @@ export interface components {
          * @enum {string}
          */
         HealthOutStatusEnum: "healthy" | "degraded" | "unhealthy";
+        /** @description Why the scan is taken, or refused. */
+        HeldScanInRequest: {
+            reason: string;
+        };
+        /** @description A scan that came in after the seal; `outcome` says what became of it. */
+        HeldScanOut: {
+            readonly id: number;
+            enrollment?: number | null;
+            student_number: string;
+            name: string;
+            /** @default  */
+            company?: string;
+            day: number;
+            /** Format: date */
+            held_on: string;
+            title: string;
+            /** @default  */
+            session_name?: string;
+            kind: components["schemas"]["ScanKind"];
+            /** Format: date-time */
+            scanned_at: string;
+            /** Format: date-time */
+            received_at: string;
+            scanned_by_name: string;
+            outcome: components["schemas"]["ScanOutcome"];
+        };
         /** @description A file to look at; nothing is changed until it is committed. */
         ImportInRequest: {
             kind: components["schemas"]["ImportKind"];
@@ -3569,6 +3772,7 @@ export interface components {
             reason: string;
             /** Format: date */
             occurred_on?: string;
+            catalogue_item?: number | null;
             enrollments: number[];
         };
         /** @description The entries, in order of enrollment. */
@@ -3584,6 +3788,7 @@ export interface components {
             reason: string;
             /** Format: date */
             occurred_on?: string;
+            catalogue_item?: number | null;
             enrollment: number;
         };
         /** @description A ledger entry. */
@@ -3596,6 +3801,7 @@ export interface components {
             kind: components["schemas"]["LedgerKind"];
             points: number;
             reason?: string;
+            catalogue_item?: number | null;
             /** Format: date */
             occurred_on: string;
             /** Format: date-time */
@@ -3615,13 +3821,36 @@ export interface components {
          * @enum {string}
          */
         LedgerKind: "merit" | "demerit";
+        /** @description A cadet who makes up on the day, and for which day. */
+        MakeUpOut: {
+            enrollment: number;
+            student_number: string;
+            name: string;
+            /** @default  */
+            company?: string;
+            platoon?: number | null;
+            missed_day: number;
+            /** Format: date */
+            missed_on: string;
+            missed_title: string;
+        };
+        /** @description Who does not make up on the day any more. */
+        MakeUpsClearInRequest: {
+            enrollments: number[];
+        };
+        /** @description Who makes up, and for which day that they missed. */
+        MakeUpsInRequest: {
+            missed_day: number;
+            enrollments: number[];
+        };
         /**
          * @description * `INC` - INC
          *     * `DO` - DO
          *     * `T` - T
+         *     * `LAP` - LAP
          * @enum {string}
          */
-        MarkCode: "INC" | "DO" | "T";
+        MarkCode: "INC" | "DO" | "T" | "LAP";
         /** @description The scores that the INC waited for, if they are not there yet, and by what it is completed. */
         MarkCompleteInRequest: {
             reason: string;
@@ -3638,6 +3867,10 @@ export interface components {
             status: components["schemas"]["AttendanceStatus"];
             /** @default  */
             reason?: string;
+        };
+        /** @description Why the INC lapses. */
+        MarkLapseInRequest: {
+            reason: string;
         };
         /** @description A mark. After its deadline an INC stays an INC until a person decides. */
         MarkOut: {
@@ -3679,9 +3912,16 @@ export interface components {
             value: string | null;
             version: number;
         };
+        /**
+         * @description * `INC` - INC
+         *     * `DO` - DO
+         *     * `T` - T
+         * @enum {string}
+         */
+        MarkSetInCodeEnum: "INC" | "DO" | "T";
         /** @description The mark, or null to lift it, and why. An INC says what it is completed by, and until when. */
         MarkSetInRequest: {
-            code: components["schemas"]["MarkCode"] | components["schemas"]["NullEnum"];
+            code: components["schemas"]["MarkSetInCodeEnum"] | components["schemas"]["NullEnum"];
             reason: string;
             /** @default  */
             requirement?: string;
@@ -3931,6 +4171,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["CompanyOut"][];
         };
+        PaginatedCompletionOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CompletionOut"][];
+        };
         PaginatedCorrectionOutList: {
             /** @example 123 */
             count: number;
@@ -4006,6 +4261,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["GradeRowOut"][];
         };
+        PaginatedHeldScanOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["HeldScanOut"][];
+        };
         PaginatedImportOutList: {
             /** @example 123 */
             count: number;
@@ -4065,6 +4335,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["LedgerEntryOut"][];
+        };
+        PaginatedMakeUpOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["MakeUpOut"][];
         };
         PaginatedMarkOutList: {
             /** @example 123 */
@@ -4238,6 +4523,14 @@ export interface components {
          * @enum {string}
          */
         Part: "attendance" | "aptitude" | "subject";
+        /** @description A course that was passed in a sealed term. */
+        PassedPartOut: {
+            course: string;
+            term: number;
+            term_name: string;
+            /** Format: decimal */
+            equivalent: string | null;
+        };
         /** @description The current password and the new one. */
         PasswordChangeInRequest: {
             current_password: string;
@@ -4336,6 +4629,7 @@ export interface components {
             /** Format: date */
             held_on?: string;
             title?: string;
+            is_make_up?: boolean;
             sessions?: components["schemas"]["SessionInRequest"][];
         };
         /** @description A platoon of a company. */
@@ -4489,6 +4783,7 @@ export interface components {
             reason: string;
             /** Format: date */
             occurred_on?: string;
+            catalogue_item?: number | null;
             enrollment: number;
         };
         /** @description A recommendation; `entry` is what came of it, once approved. */
@@ -4501,6 +4796,7 @@ export interface components {
             readonly kind: components["schemas"]["LedgerKind"];
             readonly points: number;
             readonly reason: string;
+            readonly catalogue_item: number | null;
             /** Format: date */
             readonly occurred_on: string;
             readonly recommended_by: number;
@@ -4551,9 +4847,10 @@ export interface components {
          *     * `not_enrolled` - not_enrolled
          *     * `outside_window` - outside_window
          *     * `not_open` - not_open
+         *     * `refused` - refused
          * @enum {string}
          */
-        Rejection: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open";
+        Rejection: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open" | "refused";
         /** @description Why the close is taken back. */
         ReopenInRequest: {
             reason: string;
@@ -4943,6 +5240,53 @@ export interface components {
          * @enum {string}
          */
         Semester: "first" | "second" | "summer";
+        /** @description The serial number as headquarters gave it; a correction says why. */
+        SerialInRequest: {
+            number: string;
+            /** @default  */
+            reason?: string;
+        };
+        /** @description A pasted line, and what becomes of it. */
+        SerialLineOut: {
+            row: number;
+            student_number: string;
+            number: string;
+            outcome: components["schemas"]["SerialLineOutOutcomeEnum"];
+        };
+        /**
+         * @description * `entered` - entered
+         *     * `unchanged` - unchanged
+         *     * `malformed` - malformed
+         *     * `repeated` - repeated
+         *     * `unknown` - unknown
+         *     * `not_completed` - not_completed
+         *     * `taken` - taken
+         *     * `differs` - differs
+         * @enum {string}
+         */
+        SerialLineOutOutcomeEnum: "entered" | "unchanged" | "malformed" | "repeated" | "unknown" | "not_completed" | "taken" | "differs";
+        /** @description All lines, in order. */
+        SerialLinesOut: {
+            results: components["schemas"]["SerialLineOut"][];
+        };
+        /** @description A serial number, and who entered it. */
+        SerialOut: {
+            readonly cadet: number;
+            readonly number: string;
+            /** @description As known then */
+            readonly entered_by_name: string;
+            /** Format: date-time */
+            readonly entered_at: string;
+        };
+        /** @description Lines of student number and serial number, with a tab, comma or semicolon between them. */
+        SerialsInRequest: {
+            lines: string;
+            /**
+             * @description Only say what would become of each
+             * @default false
+             */
+            preview?: boolean;
+        };
         /** @description The state of each part. */
         ServicesHealthOut: {
             database: components["schemas"]["Connection"];
@@ -5075,23 +5419,6 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["SystemCompanySavedData"];
         };
-        /** @description A new version of the privacy notice: everyone is asked for consent to it. */
-        SystemNoticePublishedData: {
-            version: number;
-        };
-        /** @description A new version of the privacy notice: everyone is asked for consent to it. */
-        SystemNoticePublishedFrame: {
-            /** @description Place in history: contiguous over all events, so gaps are others' */
-            id: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "system.notice_published";
-            /** Format: date-time */
-            timestamp: string;
-            data: components["schemas"]["SystemNoticePublishedData"];
-        };
         /** @description A term was created or changed. */
         SystemTermSavedData: {
             term_id: number;
@@ -5207,6 +5534,8 @@ export interface components {
             /** Format: date */
             held_on: string;
             title: string;
+            /** @default false */
+            is_make_up?: boolean;
             sessions?: components["schemas"]["SessionInRequest"][];
         };
         /** @description A training day. */
@@ -5217,6 +5546,8 @@ export interface components {
             held_on: string;
             title: string;
             status?: components["schemas"]["DayStatus"];
+            /** @description Counts for nobody by itself: it replaces a day that the chosen have missed */
+            is_make_up?: boolean;
             sessions: components["schemas"]["SessionOut"][];
         };
         /** @description Which unit this is. */
@@ -6872,6 +7203,112 @@ export interface operations {
             };
         };
     };
+    list_completions: {
+        parameters: {
+            query?: {
+                has_serial?: boolean | null;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `basic` - basic
+                 *     * `advanced` - advanced
+                 */
+                program?: "basic" | "advanced";
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCompletionOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_serial_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SerialInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerialOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_serial_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SerialsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerialLinesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_corrections: {
         parameters: {
             query?: {
@@ -7554,6 +7991,40 @@ export interface operations {
             };
         };
     };
+    lapse_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkLapseInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query: {
@@ -7577,6 +8048,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_held_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldScanInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldScanOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_held_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldScanInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldScanOut"];
                 };
             };
             /** @description What went wrong */
@@ -9172,6 +9711,41 @@ export interface operations {
             };
         };
     };
+    list_held_scans: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHeldScanOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ledger_allowances: {
         parameters: {
             query?: never;
@@ -9239,8 +9813,9 @@ export interface operations {
                  * @description * `INC` - INC
                  *     * `DO` - DO
                  *     * `T` - T
+                 *     * `LAP` - LAP
                  */
-                code?: "INC" | "DO" | "T";
+                code?: "INC" | "DO" | "T" | "LAP";
                 /** @description INCs whose deadline has passed */
                 overdue?: boolean;
                 /** @description A page number within the paginated result set. */
@@ -10101,6 +10676,109 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_make_ups: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMakeUpOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_make_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeUpsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_make_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeUpsClearInRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

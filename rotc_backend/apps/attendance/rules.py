@@ -61,6 +61,8 @@ class Rejection(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     OUTSIDE_WINDOW = "outside_window"
     NOT_OPEN = "not_open"
+    # By a person, after it was held.
+    REFUSED = "refused"
 
 
 SCAN_MAY_REPLACE = frozenset({Source.SCAN, Source.CLOSE})

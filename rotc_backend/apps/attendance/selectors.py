@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from apps.attendance.models import AttendanceRecord, MakeUp, TrainingDay, TrainingSession
-from apps.attendance.rules import count_by_status
+from apps.attendance.models import AttendanceRecord, MakeUp, Scan, TrainingDay, TrainingSession
+from apps.attendance.rules import ScanOutcome, count_by_status
 from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
 from apps.cadets.events import CadetSaved, EnrollmentSaved
@@ -175,6 +175,27 @@ def lock_roll(
     if roster is not None:
         rows = rows.filter(roster.of_enrollment())
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def list_held_scans(actor: Actor, term_id: int) -> QuerySet[Scan]:
+    """The scans of a term that are held, as far as the actor sees whose they are; oldest first."""
+    rows = _scans(actor).filter(day__term_id=term_id, outcome=ScanOutcome.HELD)
+    return rows.order_by("scanned_at", "id")
+
+
+def get_held_scan(actor: Actor, scan_id: int) -> Scan:
+    """One scan that is or was held; what became of it the caller looks at. Raises NotFound."""
+    scan = _scans(actor).filter(pk=scan_id).first()
+    if scan is None:
+        raise NotFound("There is no such scan.")
+    return scan
+
+
+def _scans(actor: Actor) -> QuerySet[Scan]:
+    rows = Scan.objects.filter(in_scope(actor, path="enrollment__"), enrollment__isnull=False)
+    return rows.select_related(
+        "day__term", "session", "enrollment__cadet", "enrollment__company", "scanned_by"
+    )
 
 
 def muster(actor: Actor, day_id: int, session_id: int | None, now: datetime) -> Muster:

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.attendance.models import MakeUp, TrainingDay, TrainingSession
+from apps.attendance.models import MakeUp, Scan, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
 from apps.attendance.selectors import UNMARKED
 from apps.attendance.services.muster import MAX_SCANS
@@ -95,6 +95,31 @@ class MakeUpsClearIn(serializers.Serializer[Any]):
     enrollments = serializers.ListField(
         child=serializers.IntegerField(), allow_empty=False, max_length=MAX_MAKE_UPS
     )
+
+
+class HeldScanOut(serializers.ModelSerializer[Scan]):
+    """A scan that came in after the seal; `outcome` says what became of it."""
+
+    student_number = serializers.CharField(source="enrollment.cadet.student_number")
+    name = serializers.CharField(source="enrollment.cadet.name")
+    company = serializers.CharField(source="enrollment.company.name", default="")
+    held_on = serializers.DateField(source="day.held_on")
+    title = serializers.CharField(source="day.title")
+    session_name = serializers.CharField(source="session.name", default="")
+    scanned_by_name = serializers.CharField(source="scanned_by.display_name")
+
+    class Meta:
+        model = Scan
+        fields = (
+            "id", "enrollment", "student_number", "name", "company", "day", "held_on", "title", "session_name", "kind",
+            "scanned_at", "received_at", "scanned_by_name", "outcome",
+        )  # fmt: skip
+
+
+class HeldScanIn(serializers.Serializer[Any]):
+    """Why the scan is taken, or refused."""
+
+    reason = serializers.CharField(max_length=1000)
 
 
 class DaysQuery(serializers.Serializer[Any]):

@@ -15,6 +15,9 @@ urlpatterns = [
     path("training-days/<int:day_id>/muster", views.MusterView.as_view()),
     path("training-days/<int:day_id>/records", views.RecordsView.as_view()),
     path("training-days/<int:day_id>/records/rest", views.RestView.as_view()),
+    path("terms/<int:term_id>/held-scans", views.HeldScansView.as_view()),
+    path("held-scans/<int:scan_id>/apply", views.ApplyScanView.as_view()),
+    path("held-scans/<int:scan_id>/refuse", views.RefuseScanView.as_view()),
     path("training-days/<int:day_id>/scans", views.ScansView.as_view()),
     path("training-days/<int:day_id>/scanner", views.ScannerView.as_view()),
 ]

@@ -11,6 +11,8 @@ from apps.attendance.models import TrainingDay
 from apps.attendance.rules import AttendanceStatus, ScanKind, Window
 from apps.attendance.serializers import (
     DaysQuery,
+    HeldScanIn,
+    HeldScanOut,
     MakeUpOut,
     MakeUpsClearIn,
     MakeUpsIn,
@@ -29,12 +31,12 @@ from apps.attendance.serializers import (
     TrainingDayOut,
     TrainingDayPatchIn,
 )
-from apps.attendance.services import days, make_ups, muster, scanner
+from apps.attendance.services import days, held, make_ups, muster, scanner
 from apps.attendance.services.days import SessionPlan
 from apps.attendance.services.muster import ScanSent
 from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import RosterFilter
-from apps.system.selectors import current_term, term_or_current
+from apps.system.selectors import current_term, get_term, term_or_current
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import allowed
@@ -153,6 +155,41 @@ class ClearMakeUpsView(APIView):
         chosen = parse(MakeUpsClearIn, request)["enrollments"]
         make_ups.clear_make_ups(actor=request.user, day_id=day_id, enrollment_ids=chosen, now=clock.now())
         return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
+
+
+class HeldScansView(ListApiView):
+    """Scans that came in after the seal."""
+
+    permission_classes = (allowed(read=Action.VIEW),)
+
+    @extend_schema(responses=HeldScanOut(many=True), operation_id="list_held_scans")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        term = get_term(request.user, term_id)
+        return page_response(request, selectors.list_held_scans(request.user, term.pk), HeldScanOut)
+
+
+class ApplyScanView(APIView):
+    """A held scan is taken after all; the term is open again."""
+
+    permission_classes = (allowed(write=Action.RECORD_ATTENDANCE),)
+
+    @extend_schema(request=HeldScanIn, responses=HeldScanOut, operation_id="apply_held_scan")
+    def post(self, request: ApiRequest, scan_id: int) -> Response:
+        reason = parse(HeldScanIn, request)["reason"]
+        scan = held.apply_scan(actor=request.user, scan_id=scan_id, reason=reason, now=clock.now())
+        return Response(HeldScanOut(scan).data)
+
+
+class RefuseScanView(APIView):
+    """A held scan is refused for good."""
+
+    permission_classes = (allowed(write=Action.RECORD_ATTENDANCE),)
+
+    @extend_schema(request=HeldScanIn, responses=HeldScanOut, operation_id="refuse_held_scan")
+    def post(self, request: ApiRequest, scan_id: int) -> Response:
+        reason = parse(HeldScanIn, request)["reason"]
+        scan = held.refuse_scan(actor=request.user, scan_id=scan_id, reason=reason, now=clock.now())
+        return Response(HeldScanOut(scan).data)
 
 
 class MusterView(APIView):

@@ -114,7 +114,9 @@ def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: da
     answers = []
     for scan in scans:
         earlier = to_keep.get(scan.client_id) or known.get(scan.client_id)
-        if earlier is not None and earlier.outcome != ScanOutcome.REJECTED:
+        if earlier is not None and (
+            earlier.outcome != ScanOutcome.REJECTED or earlier.rejection == Rejection.REFUSED
+        ):
             answers.append(_again(earlier, written, enrolled))
             continue
         session, enrollment = _session_for(sessions, scan), enrolled.get(scan.client_id)
@@ -219,6 +221,24 @@ def mark_rest(
     return len(rest)
 
 
+def record_held(
+    *, actor: Actor, scan: Scan, enrollment: Enrollment, reason: str, now: datetime
+) -> ScanOutcome:
+    """What a held scan (with day and session) becomes when it is taken after all, for whoever holds the enrollment's lock and
+    decides about it: judged by its own moment, like any scan."""
+    session = scan.session
+    if session is None:
+        return ScanOutcome.DUPLICATE
+    existing = selectors.records_of([session], [enrollment.pk])
+    written = _Written({(record.session_id, record.enrollment_id): record for record in existing}, {})
+    sent = ScanSent(scan.client_id, "", scan.scanned_at, ScanKind(scan.kind))
+    outcome, _ = _apply(sent, session, enrollment, written, actor=actor, now=now)
+    person = cadet_person(enrollment.cadet_id)
+    _save(written, actor=actor, action="attendance.scanned", now=now, reason=reason, person=person)
+    _publish(scan.day, written, {enrollment.pk: enrollment})
+    return outcome
+
+
 def _identify(
     actor: Actor, day: TrainingDay, scans: Iterable[ScanSent]
 ) -> tuple[dict[uuid.UUID, Rejection], dict[uuid.UUID, Enrollment]]:
@@ -281,7 +301,9 @@ def _apply(
 
 
 def _again(earlier: Scan, written: _Written, enrolled: dict[uuid.UUID, Enrollment]) -> _Answer:
-    """The answer to a scan that was taken before."""
+    """The answer to a scan that was taken, or refused by a person, before."""
+    if earlier.outcome == ScanOutcome.REJECTED:
+        return _Answer(earlier.client_id, ScanOutcome.REJECTED, Rejection(earlier.rejection))
     outcome = ScanOutcome.HELD if earlier.outcome == ScanOutcome.HELD else ScanOutcome.DUPLICATE
     enrollment = enrolled.get(earlier.client_id)
     if enrollment is None or earlier.session_id is None:

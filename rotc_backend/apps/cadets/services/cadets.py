@@ -11,11 +11,12 @@ from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.rules import fold
+from apps.cadets.rules import EnrollmentStatus, fold
 from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE, company_audience, platoon_audience, user_audience
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
+from common import clock
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
 
@@ -140,7 +141,7 @@ def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datet
 def change_enrollment(
     *, actor: Actor, enrollment_id: int, fields: Mapping[str, Any], now: datetime
 ) -> Enrollment:
-    """Change some ENROLLMENT_FIELDS.
+    """Change some ENROLLMENT_FIELDS. Who is dropped without a last day was there until today.
 
     Raises NotFound, TermSealed, Invalid, Forbidden to move a cadet where the actor does not reach.
     """
@@ -149,6 +150,9 @@ def change_enrollment(
     before, was = _enrolled(enrollment), copy(enrollment)
     for name, value in fields.items():
         setattr(enrollment, name, value)
+    is_dropped = enrollment.status == EnrollmentStatus.DROPPED != before["status"]
+    if is_dropped and enrollment.ended_on is None and "ended_on" not in fields:
+        enrollment.ended_on = clock.local_date(now)
     _check(enrollment)
     selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
     after = _enrolled(enrollment)
