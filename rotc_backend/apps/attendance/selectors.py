@@ -228,8 +228,12 @@ def muster(actor: Actor, day_id: int, session_id: int | None, now: datetime) -> 
 
 def roster_of(actor: Actor, day: TrainingDay) -> list[RosterRow]:
     """The cadets whom the day counts for and whom the actor sees, by company and id. The whole roster is kept for all who ask;
-    of it everyone gets the own part."""
-    kept = ROSTERS.take(lambda: _whole_roster(day), day.term_id, day.held_on)
+    of it everyone gets the own part. That of a make-up day is short, and hangs on more than the shelf is told of."""
+    kept = (
+        _whole_roster(day)
+        if day.is_make_up
+        else ROSTERS.take(lambda: _whole_roster(day), day.term_id, day.held_on)
+    )
     scope, own = actor.scope(), person_id(actor)
     return [
         RosterRow(enrollment_id, company_id, company)

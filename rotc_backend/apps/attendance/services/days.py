@@ -97,8 +97,8 @@ def change_day(
     sessions: Sequence[SessionPlan] | None = None,
     is_make_up: bool | None = None,
 ) -> TrainingDay:
-    """Change the title, and whether it is a make-up day; date and sessions too while the day is not closed and nobody is recorded
-    on it. Sessions that are not given move along with the date.
+    """Change the title, and whether it is a make-up day; date and sessions too while the day is not closed and nobody is
+    recorded on it. Sessions that are not given move along with the date.
 
     Raises NotFound, DayExists, Invalid, WrongDayStatus, TermSealed, MakeUpsThere.
     """
