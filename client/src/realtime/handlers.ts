@@ -47,10 +47,7 @@ export const handlers = {
     keys.grades.detail(data.term_id),
     keys.enrollments.all,
   ],
-  "grading.serial_number_entered": ({ data }) => [
-    keys.completions.all,
-    keys.cadets.detail(data.cadet_id),
-  ],
+  "grading.serial_number_entered": ({ data }) => [keys.completions.all, keys.cadets.detail(data.cadet_id)],
   "grading.rolled_over": ({ data }) => [
     keys.rollOvers.all,
     keys.cadets.lists,

@@ -233,8 +233,7 @@ def record_held(
     written = _Written({(record.session_id, record.enrollment_id): record for record in existing}, {})
     sent = ScanSent(scan.client_id, "", scan.scanned_at, ScanKind(scan.kind))
     outcome, _ = _apply(sent, session, enrollment, written, actor=actor, now=now)
-    person = cadet_person(enrollment.cadet_id)
-    _save(written, actor=actor, action="attendance.scanned", now=now, reason=reason, person=person)
+    _save(written, actor=actor, action="attendance.scanned", now=now, reason=reason)
     _publish(scan.day, written, {enrollment.pk: enrollment})
     return outcome
 
