@@ -386,7 +386,7 @@ export const termMarks = createRoute({
   getParentRoute: () => term,
   path: "/marks",
   validateSearch: (search): { code?: MarkCode; overdue?: boolean; page?: number } => ({
-    code: oneOf(["INC", "DO", "T"], search.code),
+    code: oneOf(["INC", "DO", "T", "LAP"], search.code),
     overdue: search.overdue === true ? true : undefined,
     page: pageNumber(search.page),
   }),

@@ -85,10 +85,15 @@ describe("the form for an entry", () => {
     await user.click(screen.getByRole("button", { name: "Only the others" }));
     await waitFor(() => expect(done).toHaveBeenCalledOnce());
     expect(
-      sent.map(({ enrollments, points, confirm_duplicate }) => [enrollments, points, confirm_duplicate]),
+      sent.map(({ enrollments, points, catalogue_item, confirm_duplicate }) => [
+        enrollments,
+        points,
+        catalogue_item,
+        confirm_duplicate,
+      ]),
     ).toEqual([
-      [[1, 2], 2, false],
-      [[2], 2, false],
+      [[1, 2], 2, 1, false],
+      [[2], 2, 1, false],
     ]);
   });
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, type Duplicate, describeError } from "@/api/problem";
 import { useMay } from "@/api/reference";
-import type { LedgerKind } from "@/api/types";
+import type { CatalogueItem, LedgerKind } from "@/api/types";
 import { today } from "@/lib/format";
 import { uuid } from "@/lib/uuid";
 import { toastProblem } from "@/ui/toast";
@@ -73,7 +73,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
       {
         key: uuid(),
         batch: {
-          ...given(values),
+          ...given(values, items),
           enrollments: values.squad.map(({ enrollment }) => enrollment),
           confirm_duplicate,
         },
@@ -95,7 +95,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
       for (const member of values.squad) {
         await recommend.mutateAsync({
           key: uuid(),
-          given: { ...given(values), enrollment: member.enrollment },
+          given: { ...given(values, items), enrollment: member.enrollment },
         });
         left.shift();
       }
@@ -207,8 +207,9 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
   );
 }
 
-function given({ kind, points, reason, occurred_on }: Values) {
-  return { kind, points: Number(points), reason: reason.trim(), occurred_on };
+function given({ kind, points, reason, occurred_on }: Values, items: CatalogueItem[]) {
+  const catalogue_item = items.find(({ name }) => name === reason.trim())?.id ?? null;
+  return { kind, points: Number(points), reason: reason.trim(), occurred_on, catalogue_item };
 }
 
 function signed(kind: LedgerKind, points: number): string {

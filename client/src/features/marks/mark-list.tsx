@@ -3,16 +3,18 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
-import type { Mark } from "@/api/types";
+import type { Mark, MarkCode } from "@/api/types";
 import { formatMoment, plural, today } from "@/lib/format";
 import { FilterBar, FilterSelect } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
+import { ReasonModal } from "@/ui/reason-modal";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { toast, toastProblem } from "@/ui/toast";
 import { CompleteForm } from "./complete-form";
 import { MarkForm } from "./mark-form";
 import { MarkHistory } from "./mark-history";
-import { type MarkFilters, marksQuery, PAGE_SIZE } from "./queries";
-import { dueColors, dueOn, markNames, settable } from "./words";
+import { type MarkFilters, marksQuery, PAGE_SIZE, useLapseMark } from "./queries";
+import { dueColors, dueOn, markNames } from "./words";
 
 interface MarkListProps {
   term: number;
@@ -21,7 +23,9 @@ interface MarkListProps {
   onFilters: (change: Partial<MarkFilters>) => void;
 }
 
-type Asked = { what: "complete" | "change" | "lift" | "history"; mark: Mark };
+const codes = Object.keys(markNames) as MarkCode[];
+
+type Asked = { what: "complete" | "lapse" | "change" | "lift" | "history"; mark: Mark };
 
 /** Who has a mark, the nearest deadline first, with what can be done about it. */
 export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
@@ -39,12 +43,12 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
           all="All marks"
           value={filters.overdue ? "overdue" : filters.code}
           choices={[
-            ...settable.map((code) => ({ value: code as string, label: markNames[code] })),
+            ...codes.map((code) => ({ value: code as string, label: markNames[code] })),
             { value: "overdue", label: "INC, overdue" },
           ]}
           onPick={(next) =>
             onFilters({
-              code: settable.find((code) => code === next),
+              code: codes.find((code) => code === next),
               overdue: next === "overdue" || undefined,
               page: 1,
             })
@@ -98,6 +102,7 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
       )}
       {asked?.what === "history" && <MarkHistory mark={asked.mark} onClose={close} />}
       {asked?.what === "complete" && <CompleteForm term={term} mark={asked.mark} onClose={close} />}
+      {asked?.what === "lapse" && <LapseModal mark={asked.mark} onClose={close} />}
       {asked?.what === "change" && <MarkForm of={asked.mark} onClose={close} />}
       {asked?.what === "lift" && <MarkForm of={asked.mark} lift onClose={close} />}
     </Stack>
@@ -151,8 +156,36 @@ function Line({
         {button("history", "History")}
         {maySet && button("lift", "Lift")}
         {maySet && button("change", "Change")}
+        {maySet && mark.code === "INC" && due.state === "overdue" && button("lapse", "Let lapse")}
         {maySet && mark.code === "INC" && button("complete", "Complete", true)}
       </Group>
     </Group>
+  );
+}
+
+/** The deadline has passed, and a person decides that it is over. */
+function LapseModal({ mark, onClose }: { mark: Mark; onClose: () => void }) {
+  const lapse = useLapseMark();
+  return (
+    <ReasonModal
+      opened
+      title="Let this INC lapse?"
+      explanation={`${mark.cadet.name}${mark.requirement ? `, ${mark.requirement}` : ""}: the deadline has passed. Lapsed, it fails; it stays in the history with the reason.`}
+      confirm="Let it lapse"
+      busy={lapse.isPending}
+      onClose={onClose}
+      onConfirm={(reason) =>
+        lapse.mutate(
+          { enrollment: mark.enrollment, reason },
+          {
+            onSuccess: () => {
+              toast(`The INC of ${mark.cadet.name} has lapsed.`);
+              onClose();
+            },
+            onError: (error) => toastProblem(describeError(error)),
+          },
+        )
+      }
+    />
   );
 }

@@ -82,6 +82,21 @@ export function useSetMark() {
   });
 }
 
+/** Lets an INC lapse whose deadline has passed: it fails. */
+export function useLapseMark() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ enrollment, reason }: { enrollment: number; reason: string }) =>
+      unwrap(
+        api.POST("/api/v1/enrollments/{enrollment_id}/mark/lapse", {
+          params: { path: { enrollment_id: enrollment } },
+          body: { reason },
+        }),
+      ),
+    onSuccess: (_, { enrollment }) => changed(client, enrollment),
+  });
+}
+
 /** Completes an INC: its scores are saved and it is lifted, both or neither. */
 export function useCompleteMark() {
   const client = useQueryClient();

@@ -1,14 +1,15 @@
 /** Marks and their deadlines in words. */
-import type { MarkStep } from "@/api/types";
+import type { MarkCode, MarkStep } from "@/api/types";
 import { formatDate, plural } from "@/lib/format";
 
-/** What a person sets. */
+/** What a person sets; an INC lapses by a decision of its own. */
 export const settable = ["INC", "DO", "T"] as const;
 
-export const markNames: Record<(typeof settable)[number], string> = {
+export const markNames: Record<MarkCode, string> = {
   INC: "INC, incomplete",
   DO: "DO, dropped",
   T: "T, deferred",
+  LAP: "LAP, lapsed INC",
 };
 
 export const DUE_SOON_DAYS = 14;
