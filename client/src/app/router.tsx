@@ -321,6 +321,20 @@ export const imports = createRoute({
   component: lazyRouteComponent(() => import("./pages/imports-page"), "ImportsPage"),
 });
 
+export const completions = createRoute({
+  getParentRoute: () => office,
+  path: "/completions",
+  validateSearch: (
+    search,
+  ): { program?: "advanced"; has_serial?: boolean; search?: string; page?: number } => ({
+    program: search.program === "advanced" ? "advanced" : undefined,
+    has_serial: typeof search.has_serial === "boolean" ? search.has_serial : undefined,
+    search: text(search.search),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/completions-page"), "CompletionsPage"),
+});
+
 const terms = createRoute({
   getParentRoute: () => office,
   path: "/terms",
@@ -515,6 +529,7 @@ const tree = root.addChildren([
       grades,
       imports,
       terms,
+      completions,
       term.addChildren([termOverview, termPolicy, termSeal, termRollOver, termMarks, termEligibility]),
       admins.addChildren([people, audit, privacyOffice, catalogue]),
     ]),

@@ -2,16 +2,20 @@ import { Button, Group, SegmentedControl, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
-import { companiesQuery, useMay } from "@/api/reference";
+import { companiesQuery, termsQuery, useMay } from "@/api/reference";
+import { MakeUps } from "@/features/make-ups/make-ups";
 import { MusterBoard } from "@/features/muster/board";
 import { ConnectionState } from "@/features/muster/connection";
 import { MarkRest } from "@/features/muster/mark-rest";
 import { musterQuery } from "@/features/muster/queries";
 import { Roll } from "@/features/muster/roll";
 import { DayActions } from "@/features/training-days/day-actions";
+import { trainingDaysQuery } from "@/features/training-days/queries";
 import { formatLongDate, sessionName, sessionRules } from "@/lib/format";
+import { isSealed } from "@/lib/term";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
+import { SealedNotice } from "@/ui/sealed-notice";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 
@@ -24,6 +28,12 @@ export function MusterPage() {
   const muster = useQuery(musterQuery(dayId, search.session));
   const mayMark = useMay("record_attendance");
   const { data: companies = [] } = useQuery(companiesQuery());
+  const { data: terms = [] } = useQuery(termsQuery());
+  const mayRun = useMay("run_days");
+  const days = useQuery({
+    ...trainingDaysQuery(muster.data?.day.term),
+    enabled: muster.data?.day.is_make_up === true,
+  });
   if (muster.isPending)
     return (
       <Page title="Muster">
@@ -41,6 +51,7 @@ export function MusterPage() {
   const counted = company && muster.data.companies.find((one) => one.id === company.id);
   // A company that nobody seen is of has no line.
   const unmarked = search.company ? (counted?.counts.unmarked ?? 0) : muster.data.counts.unmarked;
+  const term = terms.find(({ id }) => id === day.term);
   const filters = {
     session: search.session,
     company: search.company,
@@ -70,11 +81,15 @@ export function MusterPage() {
               Scan
             </Button>
           )}
-          <DayActions day={day} />
+          {!isSealed(term) && <DayActions day={day} />}
         </>
       }
       parade
     >
+      <SealedNotice term={term} />
+      {day.is_make_up && (
+        <MakeUps day={day} days={days.data?.results ?? []} mayChange={mayRun && !isSealed(term)} />
+      )}
       {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
       <Group justify="space-between" align="flex-end">
         <SegmentedControl

@@ -22,6 +22,9 @@ export function TermsPage() {
       lead="School years and semesters: how each is graded, and where it stands."
       actions={
         <>
+          <Button variant="default" renderRoot={(props) => <Link to="/completions" {...props} />}>
+            Completions
+          </Button>
           {user.role === "admin" && (
             <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
               Catalogue

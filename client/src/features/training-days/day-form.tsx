@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { Term, TrainingDay } from "@/api/types";
@@ -32,6 +32,7 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
         term: term.id,
         held_on: values.held_on,
         title: values.title.trim(),
+        is_make_up: values.is_make_up,
         sessions: [
           {
             name: values.session,
@@ -84,6 +85,11 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
               {form.errors.closes_at}
             </Text>
           )}
+          <Checkbox
+            label="Make-up training"
+            description="It counts for those only who are chosen on its muster board, in place of a day that they missed."
+            {...form.getInputProps("is_make_up", { type: "checkbox" })}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -80,6 +80,7 @@ function MusterLink({ day }: { day: TrainingDay }) {
   return (
     <Link className="row-link" to="/muster/$dayId" params={{ dayId: String(day.id) }}>
       {day.title}
+      {day.is_make_up && " (make-up)"}
     </Link>
   );
 }

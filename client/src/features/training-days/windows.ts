@@ -7,6 +7,7 @@ export interface DayForm {
   on_time_until: string;
   late_until: string;
   closes_at: string;
+  is_make_up: boolean;
 }
 
 /** A usual morning: formation at 07:30, late until 09:00, dismissed at noon. */
@@ -19,6 +20,7 @@ export function newDay(date: string): DayForm {
     on_time_until: "07:30",
     late_until: "09:00",
     closes_at: "12:00",
+    is_make_up: false,
   };
 }
 

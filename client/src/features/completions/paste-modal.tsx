@@ -1,0 +1,96 @@
+import { Button, Group, Modal, Stack, Table, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { SerialLine } from "@/api/types";
+import { plural } from "@/lib/format";
+import { toast, toastProblem } from "@/ui/toast";
+import { useEnterSerials, usePreviewSerials } from "./queries";
+import { isFine, outcomeWords } from "./words";
+
+/** Many serial numbers at once, from a spreadsheet: looked at first, entered all or none. */
+export function PasteModal({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState("");
+  const preview = usePreviewSerials();
+  const enter = useEnterSerials();
+  const lines = preview.data?.results ?? [];
+  const fresh = lines.filter(({ outcome }) => outcome === "entered").length;
+  const canEnter = fresh > 0 && lines.every(isFine);
+  const onError = (error: Error) => toastProblem(describeError(error));
+  return (
+    <Modal opened onClose={onClose} title="Paste serial numbers" size="lg">
+      <Stack>
+        <Textarea
+          label="Lines"
+          description="Student number and serial number, a line each: two columns of a spreadsheet, or with a comma between them."
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            preview.reset();
+          }}
+          autosize
+          minRows={5}
+          maxRows={12}
+          data-autofocus
+        />
+        {lines.length > 0 && <Lines lines={lines} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          {canEnter ? (
+            <Button
+              loading={enter.isPending}
+              onClick={() =>
+                enter.mutate(text, {
+                  onSuccess: () => {
+                    toast(`${plural(fresh, "serial number")} entered.`);
+                    onClose();
+                  },
+                  onError,
+                })
+              }
+            >
+              Enter {fresh}
+            </Button>
+          ) : (
+            <Button
+              disabled={!text.trim()}
+              loading={preview.isPending}
+              onClick={() => preview.mutate(text, { onError })}
+            >
+              Look at them
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** What becomes of each line; those that stop the whole come first. */
+function Lines({ lines }: { lines: SerialLine[] }) {
+  const wrong = lines.filter((line) => !isFine(line));
+  return (
+    <Stack gap="xs">
+      <Text fw={650} role="status">
+        {wrong.length > 0
+          ? `${plural(wrong.length, "line")} cannot be entered; mend them and look again.`
+          : "Every line can be entered."}
+      </Text>
+      <div className="panel table-wrap serial-lines">
+        <Table aria-label="Lines" verticalSpacing={4}>
+          <Table.Tbody>
+            {[...wrong, ...lines.filter(isFine)].map((line) => (
+              <Table.Tr key={line.row}>
+                <Table.Td className="num">{line.row}</Table.Td>
+                <Table.Td>{line.student_number}</Table.Td>
+                <Table.Td>{line.number}</Table.Td>
+                <Table.Td fw={isFine(line) ? undefined : 650}>{outcomeWords[line.outcome]}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Stack>
+  );
+}

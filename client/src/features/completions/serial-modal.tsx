@@ -1,0 +1,59 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { Completion } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { useEnterSerial } from "./queries";
+
+/** The serial number of one cadet, as headquarters gave it; another one in its place needs a reason. */
+export function SerialModal({ completion, onClose }: { completion: Completion; onClose: () => void }) {
+  const { cadet, serial } = completion;
+  const enter = useEnterSerial();
+  const form = useForm({
+    initialValues: { number: serial?.number ?? "", reason: "" },
+    validate: {
+      number: (number) => (number.trim() ? null : "Type it as headquarters gave it."),
+      reason: (reason) => (!serial || reason.trim() ? null : "Say why it is corrected."),
+    },
+  });
+  const submit = form.onSubmit(({ number, reason }) =>
+    enter.mutate(
+      { cadet: cadet.id, number: number.trim(), reason: reason.trim() },
+      {
+        onSuccess: () => {
+          toast(`The serial number of ${cadet.name} is entered.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    ),
+  );
+  return (
+    <Modal opened onClose={onClose} title={`Serial number of ${cadet.name}`}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Text>Headquarters gives it; it is never made here.</Text>
+          <TextInput
+            label="Serial number"
+            maxLength={60}
+            autoComplete="off"
+            {...form.getInputProps("number")}
+            data-autofocus
+          />
+          {serial && <TextInput label="Reason" maxLength={1000} {...form.getInputProps("reason")} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={enter.isPending}>
+              {serial ? "Correct it" : "Enter it"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
