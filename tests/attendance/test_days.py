@@ -88,8 +88,8 @@ def test_absences_of_a_close_and_of_its_reopening_are_in_the_audit_one_by_one(co
     entries = AuditEntry.objects.filter(table=AttendanceRecord._meta.db_table, row_id__in=absences)
     absence = {"status": "absent", "source": "close", "scanned_at": None, "time_out": None}
     told = {(entry.row_id, entry.action): (entry.before, entry.after, entry.reason) for entry in entries}
-    assert told == {(pk, "day.closed"): (None, absence, "") for pk in absences} | {
-        (pk, "day.reopened"): (absence, None, "Closed too early") for pk in absences
+    assert told == {(pk, "attendance.closed"): (None, absence, "") for pk in absences} | {
+        (pk, "attendance.reopened"): (absence, None, "Closed too early") for pk in absences
     }
     assert len(absences) == len(corps.enrollments) - 1
     assert not AttendanceRecord.objects.filter(pk__in=absences).exists()

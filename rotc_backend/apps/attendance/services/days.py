@@ -183,7 +183,7 @@ def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
                 None,
                 _ABSENCE,
                 actor=actor,
-                action="day.closed",
+                action="attendance.closed",
                 now=now,
             )
         day.closed_at = now
@@ -208,7 +208,9 @@ def reopen_day(*, actor: Actor, day_id: int, reason: str, now: datetime) -> Trai
     absences = AttendanceRecord.objects.filter(session__day=day, source=Source.CLOSE)
     taken_back = list(absences.values_list("pk", flat=True))
     absences.filter(pk__in=taken_back).delete()
-    _note_absences(taken_back, _ABSENCE, None, actor=actor, action="day.reopened", now=now, reason=reason)
+    _note_absences(
+        taken_back, _ABSENCE, None, actor=actor, action="attendance.reopened", now=now, reason=reason
+    )
     day.closed_at = None
     _move(day, DayStatus.OPEN, actor=actor, action="day.reopened", now=now, reason=reason)
     return day
