@@ -135,4 +135,4 @@ def test_a_suspended_person_is_out_at_once_and_told_whom_to_ask(
     commandant("POST", f"accounts/{account['id']}/suspend", {"reason": "left the unit"})
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("ask the training office")
+    expect(page.get_by_role("status")).to_contain_text("The training office can tell you why")
