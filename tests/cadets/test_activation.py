@@ -58,6 +58,8 @@ def test_a_code_opens_the_own_record_once_with_an_own_password(corps, admin):
     answer = post("auth/login", {"username": slip["username"], "password": NEW_PASSWORD})
     client = cast.client_of(None)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {answer.json()['access']}")
+    assert client.get("/api/v1/cadets/me").json()["code"] == "consent_needed"
+    cast.consenting(User.objects.get(username=slip["username"]))
     assert client.get("/api/v1/cadets/me").json()["student_number"] == slip["student_number"]
     assert opened(slip["code"]).json()["code"] == "code_not_valid"
 

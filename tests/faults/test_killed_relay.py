@@ -49,7 +49,7 @@ class Transactions:
 
 # In the order of the relay's steps: what to replace, and with what.
 POINTS: dict[str, tuple[Any, str, Any]] = {
-    "before numbering": (relay, "stamp", die),
+    "before numbering": (relay, "_stamp", die),
     "numbered, not committed": (relay, "transaction", Transactions(1)),
     "numbered": (relay, "pass_on", die),
     "locked for sending": (relay, "_tell", die),

@@ -173,7 +173,7 @@ def assert_twins_agree(term: Term, policy: Policy) -> int:
 def test_the_set_based_engine_agrees_with_the_pure_one_under_any_policy_on_any_corps(quarter):
     checked = []
 
-    @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32), policy=st.one_of(st.just(TERMS_OWN), policies()))
     def agree(seed: int, policy: Policy) -> None:
         with transaction.atomic():
@@ -181,7 +181,7 @@ def test_the_set_based_engine_agrees_with_the_pure_one_under_any_policy_on_any_c
             transaction.set_rollback(True)
 
     agree()
-    assert len(checked) >= 500
+    assert len(checked) >= 300
 
 
 @pytest.mark.django_db

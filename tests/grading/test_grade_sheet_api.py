@@ -280,11 +280,14 @@ def signed(text: str) -> int:
 def recomputed(nodes, assessments):
     """The exact parts from nothing but the lines that the explanation shows; None where it shows that one is open."""
     by_key = {node.key: node for node in nodes}
-    days = defaultdict(list)
+    days, made_up = defaultdict(list), Fraction(0)
     for item in by_key["attendance"].items:
-        days[item.at].append(Fraction(item.value))
+        if item.detail.startswith("make-up of"):
+            made_up += Fraction(item.value)
+        else:
+            days[item.at].append(Fraction(item.value))
     earned = [sum(credit) / len(credit) for credit in days.values()]
-    attendance = sum(earned) / len(earned) * 30 if earned else None
+    attendance = (sum(earned) + made_up) / len(earned) * 30 if earned else None
     standing = 100 + sum(signed(item.value) for item in by_key["aptitude"].items)
     aptitude = Fraction(min(100, max(0, standing)) * 30, 100)
     subject = None

