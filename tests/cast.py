@@ -111,7 +111,7 @@ def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enroll
     """A new cadet in the corps' term."""
     number = next(_numbers)
     cadet = Cadet(
-        student_number=f"2026-{number:04}", last_name=f"Reyes{number}", first_name="Juan", user=user
+        student_number=f"2026-{number:04}", last_name=f"Reyes{number:04}", first_name="Juan", user=user
     )
     cadet.search_text = cadets.search_text(cadet)
     cadet.save()

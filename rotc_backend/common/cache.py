@@ -124,7 +124,7 @@ class Place:
 
 def _lose(error: redis.RedisError) -> None:
     _breaker.failed()
-    logger.warning("nothing is kept for now: %s", error)
+    logger.warning("Redis is away, nothing is kept: %s", error)
 
 
 _counting = threading.Lock()

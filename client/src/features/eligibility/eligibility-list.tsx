@@ -212,6 +212,8 @@ function Line({ row, found }: { row: EligibilityRow; found: Eligibility }) {
               tt="none"
               radius="sm"
               fw={600}
+              miw={0}
+              maw="100%"
             >
               {flagTitle(flag, found.drop_rules)}: {flagReason(flag, row)}
             </Badge>

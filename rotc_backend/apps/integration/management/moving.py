@@ -6,6 +6,7 @@
 import os
 import sys
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -37,7 +38,7 @@ class Bar:
         sys.stderr.flush()
 
 
-class MoveCommand(BaseCommand):
+class MoveCommand(ABC, BaseCommand):
     """A command of the move. `work` returns the exit code; what cannot be done is said in a sentence."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -46,9 +47,9 @@ class MoveCommand(BaseCommand):
         parser.prog = f"{subcommand}.py"
         return parser
 
+    @abstractmethod
     def work(self, **options: Any) -> int:
         """Do it."""
-        raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
