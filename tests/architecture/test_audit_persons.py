@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 APPS = Path(__file__).resolve().parents[2] / "rotc_backend" / "apps"
-# Rows of these tables know by themselves whom they are about (apps/system/rules.py, person_of).
+# Rows of these tables know by themselves whom they are about (apps/system/rules/__init__.py, person_of).
 ROWS_OF_PEOPLE = {"user", "actor", "session.user", "cadet", "User._meta.db_table", "Cadet._meta.db_table"}
 NO_PERSON = "is about the unit, a term or a day, and nobody in it"
 COUNTS = "says how many, and no more"
