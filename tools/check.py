@@ -21,7 +21,7 @@ from tools import console, embedded, harness, schema
 from tools.console import Stop, paint, say, warn
 from tools.paths import BACKEND, CLIENT, ROOT, VENV_BIN, VENV_PYTHON, child_environment, data_dir
 
-SERVER_TESTS = ("tests", "--ignore=tests/e2e", "-n", "2", "--dist=worksteal")
+SERVER_TESTS = ("tests", "--ignore=tests/e2e", "-n", "3", "--dist=worksteal")
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
