@@ -72,7 +72,9 @@ def search() -> tuple[str, tuple[Any, ...]]:
             else:
                 continue
             if len(str(value)) <= (kind.max_length or 100):
-                looks.append(f"CASE WHEN bool_or({connection.ops.quote_name(field.column)} = %s) THEN %s END")
+                looks.append(
+                    f"CASE WHEN bool_or({connection.ops.quote_name(field.get_attname_column()[1] or '')} = %s) THEN %s END"
+                )
                 parameters += [value, f"{model._meta.label}.{field.attname}"]
         if looks:
             statements.append(
