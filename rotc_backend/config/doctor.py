@@ -12,9 +12,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,8 +21,6 @@ from celery import current_app
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.core import checks
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -35,6 +31,8 @@ from apps.system.outbox import DOORBELL_CHANNEL
 from common import clock, heartbeat
 from common.cache import counts
 from common.redis import client
+from config.doctor_files import check_files, check_reader, check_scanner, check_storage
+from config.findings import Finding, Level, Said, ok
 
 SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 30.0
 DISK_WARN_BYTES, DISK_FAIL_BYTES = 500 * 1024**2, 50 * 1024**2
@@ -43,32 +41,6 @@ LATE = timedelta(minutes=1)
 LAYER_SECONDS = 3.0
 PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
 PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
-
-
-class Level(StrEnum):
-    """How bad it is: `fail` means that something people need does not work."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found about one part. `mend` says what to do; empty when nothing is."""
-
-    part: str
-    level: Level
-    reason: str
-    mend: str = ""
-
-
-Said = tuple[Level, str, str]
-
-
-def ok(reason: str) -> Said:
-    """Nothing to do."""
-    return Level.OK, reason, ""
 
 
 def examine() -> Iterator[Finding]:
@@ -304,25 +276,6 @@ def check_audit() -> Said:
     return ok(f"head at {seq}")
 
 
-def check_storage() -> Said:
-    """Whether a file can be written, read and deleted."""
-    name = default_storage.save(f"doctor/{uuid.uuid4().hex}.txt", ContentFile(b"written by manage.py doctor"))
-    try:
-        with default_storage.open(name) as file:
-            is_same = file.read() == b"written by manage.py doctor"
-    finally:
-        default_storage.delete(name)
-    if not is_same:
-        return Level.FAIL, "a file that was written reads otherwise", "look at the storage's own status page"
-    if settings.IS_PRODUCTION and not settings.ENV["CLOUDINARY_CLOUD_NAME"]:
-        return (
-            Level.WARN,
-            "files are on this service's own disk, which a deploy makes anew",
-            "set the three CLOUDINARY_ variables",
-        )
-    return ok("a file was written, read and deleted")
-
-
 def check_mail() -> Said:
     """Whether the mail server takes us."""
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
@@ -399,6 +352,9 @@ CHECKS: dict[str, tuple[Callable[[], Said], str]] = {
     "audit": (check_audit, "migrations"),
     "stored keys": (check_stored_keys, "migrations"),
     "storage": (check_storage, ""),
+    "files": (check_files, "migrations"),
+    "virus scanner": (check_scanner, ""),
+    "text recognition": (check_reader, ""),
     "mail": (check_mail, ""),
     "pango": (check_pango, ""),
     "disk": (check_disk, ""),

@@ -231,6 +231,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CLOUDINARY_CLOUD_NAME", _text, "text", None, "media storage; local disk without it", services=("web", "channels", "worker")),
     Variable("CLOUDINARY_API_KEY", _text, "text", None, "media storage", services=("web", "channels", "worker")),
     Variable("CLOUDINARY_API_SECRET", _text, "text", None, "media storage", secret=True, services=("web", "channels", "worker")),
+    Variable("CLAMD_URL", _url("tcp", "unix"), "URL", None,
+             "virus scanner of uploads, such as tcp://clamav:3310 or unix:///run/clamav/clamd.ctl; uploads are not scanned without it, "
+             "and refused while it is away", services=("web", "channels")),
     Variable("EMAIL_URL", _url("smtp", "smtps", "smtp+tls"), "URL", None, "mail server; mail goes to the log without it", secret=True,
              services=("web", "channels", "worker")),
     Variable("DEFAULT_FROM_EMAIL", _text, "text", "rgms@localhost", "sender of mail", services=("web", "channels", "worker")),

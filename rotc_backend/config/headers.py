@@ -45,6 +45,8 @@ CLIENT: Policy = {
     "worker-src": (SELF,),
     "manifest-src": (SELF,),
 }
+# What is handed out as a file is no page: should a browser show it all the same, it runs nothing and is of no origin.
+FILE: Policy = {**NOTHING, "sandbox": ()}
 # The scanner needs the camera; nothing needs anything else.
 PERMISSIONS = "camera=(self), " + ", ".join(
     f"{feature}=()"
@@ -72,7 +74,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = content_policy(request)
+        response.headers["Content-Security-Policy"] = content_policy(
+            request, is_file="Content-Disposition" in response
+        )
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if request.path_info.startswith("/api/v1/"):
@@ -81,10 +85,12 @@ class SecurityHeaders:
         return response
 
 
-def content_policy(request: HttpRequest) -> str:
-    """The Content-Security-Policy of what is at the request's path."""
+def content_policy(request: HttpRequest, *, is_file: bool = False) -> str:
+    """The Content-Security-Policy of what is at the request's path, or of a file."""
     path = request.path_info
-    if path.startswith(("/admin", "/api/docs")):
+    if is_file:
+        policy = FILE
+    elif path.startswith(("/admin", "/api/docs")):
         policy = PAGE
     elif path.startswith("/api/"):
         policy = NOTHING

@@ -4,12 +4,14 @@ from celery import current_app
 
 from apps.authentication.events import AccountNotice, PasswordResetRequested, RegistrationReceived
 from apps.cadets.events import CorrectionChanged
+from apps.files.events import FileStored
 from apps.grading.events import LedgerEntryRecorded, SealChanged
 from apps.integration.events import ErasureChanged, OwnDataRequested
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    FileStored.type: ("files.settle",),
     ReportRequested.type: ("reports.render",),
     OwnDataRequested.type: ("integration.render_own_data",),
     ReportProgressed.type: ("messaging.notify_report",),

@@ -310,8 +310,8 @@ ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 
 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
 COMMANDS = {
-    "audit", "backup_database", "create_admin", "export_nodejs_data", "grades", "import_django_data", "load_corps", "load_demo",
-    "retention", "rollback_migration", "secrets", "verify_migration",
+    "audit", "backup_database", "create_admin", "export_nodejs_data", "files", "grades", "import_django_data", "load_corps",
+    "load_demo", "retention", "rollback_migration", "secrets", "verify_migration",
 }  # fmt: skip
 
 # Whoever has not consented to the privacy notice in force gets 403 `consent_needed` from all others.

@@ -13,7 +13,7 @@ from apps.system.rules import ERASED, SEALED
 from apps.system.services import sealing
 from apps.system.services.sealing import Wrapping
 from config import doctor
-from config.doctor import Level
+from config.findings import Level
 from tests import cast
 from tests.authentication.credentials import SECRET, post, secret_of, with_second_factor
 

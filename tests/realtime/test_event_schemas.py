@@ -46,6 +46,7 @@ CONTROL = {
     "authentication.registration_received",
     "authentication.scope_changed",
     "authentication.session_ended",
+    "files.file_stored",
     "reports.report_requested",
     "integration.own_data_requested",
 }

@@ -20,14 +20,14 @@ from apps.system.services import audit, chain
 from common import clock, heartbeat
 from common.redis import client
 from config import doctor
-from config.doctor import Level
+from config.findings import Finding, Level
 from tools import processes
 from tools.paths import BACKEND, VENV_PYTHON, child_environment
 
 pytestmark = pytest.mark.django_db
 
 
-def found(part: str) -> doctor.Finding:
+def found(part: str) -> Finding:
     return next(finding for finding in doctor.examine() if finding.part == part)
 
 

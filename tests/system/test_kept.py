@@ -33,6 +33,7 @@ from apps.system.services.terms import move_term
 from common import cache
 from common.redis import Breaker, client
 from config import doctor
+from config.findings import Level
 from realtime import relay
 from tests import cast
 from tools.paths import BACKEND, VENV_PYTHON, child_environment
@@ -284,15 +285,15 @@ def test_without_redis_the_database_answers_and_only_the_first_waits(settings, m
     cache._breaker.answered()
     assert unit_name(reader) == "Changed"
     assert spared("unit") == (0, 0, 2, 3)
-    assert doctor.check_kept()[0] == doctor.Level.WARN
+    assert doctor.check_kept()[0] == Level.WARN
 
 
 def test_the_doctor_tells_how_often_the_database_was_spared():
     name_unit("Known")
-    assert doctor.check_kept()[:2] == (doctor.Level.OK, "nothing was asked for yet")
+    assert doctor.check_kept()[:2] == (Level.OK, "nothing was asked for yet")
     reader = cast.client_of(None)
     for _ in range(3):
         tag = reader.get("/api/v1/unit")["ETag"]
     reader.get("/api/v1/unit", headers={"If-None-Match": tag})
 
-    assert doctor.check_kept()[:2] == (doctor.Level.OK, "spared the database: unit 75% of 4")
+    assert doctor.check_kept()[:2] == (Level.OK, "spared the database: unit 75% of 4")

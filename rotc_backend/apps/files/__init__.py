@@ -1,1 +1,1 @@
-"""Uploaded files. Home of the one service for all uploads."""
+"""What people send: the one service for all uploads."""

@@ -7,7 +7,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -36,23 +35,15 @@ from apps.reports.services import jobs
 from apps.reports.views import file_response
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
-from common.errors import DomainError
 from common.permissions import IsAdmin, allowed
-
-
-class FileTooLarge(DomainError):
-    """The upload is larger than an import may be."""
-
-    kind = "too_large"
-    code = "file_too_large"
-    title = "The file is too large"
+from common.uploads import UploadParser
 
 
 class ImportsView(ListApiView):
     """The files that were sent."""
 
     permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
-    parser_classes = (MultiPartParser,)
+    parser_classes = (UploadParser.up_to(lambda: settings.IMPORT_MAX_BYTES),)
 
     @extend_schema(responses=ImportOut(many=True), operation_id="list_imports")
     def get(self, request: ApiRequest) -> Response:
@@ -64,9 +55,6 @@ class ImportsView(ListApiView):
     def post(self, request: ApiRequest) -> Response:
         fields = parse(ImportIn, request)
         file = fields["file"]
-        if file.size > settings.IMPORT_MAX_BYTES:
-            limit = f"A file has at most {settings.IMPORT_MAX_BYTES // (1024 * 1024)} MB. Split it."
-            raise FileTooLarge(limit, errors={"file": [limit]})
         imported = roster.preview_import(
             actor=request.user,
             kind=ImportKind(fields["kind"]),

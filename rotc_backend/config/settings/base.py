@@ -160,6 +160,13 @@ WHITENOISE_IMMUTABLE_FILE_TEST = _is_hashed_by_vite
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 25 * 1024 * 1024
+# What the SDK is told with each call; empty: files lie on the local disk.
+CLOUDINARY: dict[str, str] = (
+    {name: ENV[f"CLOUDINARY_{name.upper()}"] for name in ("cloud_name", "api_key", "api_secret")}
+    if ENV["CLOUDINARY_CLOUD_NAME"]
+    else {}
+)
+CLAMD_URL: str = ENV["CLAMD_URL"] or ""
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.authentication.services.tokens.SessionTokenAuthentication"],
@@ -301,6 +308,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.sweep",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    },
+    "sweep-files": {
+        "task": "files.sweep",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "orphans": {
+        "task": "files.remove_orphans",
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
     },
     "sweep-own-data": {
         "task": "integration.sweep_own_data",

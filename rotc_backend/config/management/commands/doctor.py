@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from config.doctor import Finding, Level, examine
+from config.doctor import examine
+from config.findings import Finding, Level
 
 
 class Command(BaseCommand):

@@ -1,0 +1,129 @@
+"""Taking files in, handing them out, letting them go. Whoever owns a file decides who may, and points at the row."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from django.db import transaction
+
+from apps.authentication.models import User
+from apps.files import rules
+from apps.files.events import FileStored
+from apps.files.models import FileContent, FileThumbnail, StoredFile
+from apps.files.rules import ENDINGS, FileKind, StorageKind
+from apps.files.services import disk, pictures, storages, virus_scan
+from apps.files.services.trouble import FileAway, FileLost, StorageFailed
+from apps.system import outbox
+from apps.system.rules import Stream
+from common.actors import Actor
+from common.errors import DomainError, NotFound
+from common.uploads import too_large
+
+
+class FileRefused(DomainError):
+    """The content is nothing that is taken."""
+
+    kind = "unprocessable"
+    code = "file_refused"
+    title = "The file cannot be taken"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that was looked at and may be kept."""
+
+    name: str
+    kind: FileKind
+    content: bytes
+
+
+def receive(upload: IO[bytes], *, name: str) -> Received:
+    """Look at what somebody sent: a picture is written anew, a PDF stays as it is. Nothing is kept yet, and it takes its time:
+    call it before the transaction.
+
+    Raises FileTooLarge, FileRefused, PictureRefused, Infected, ScannerAway.
+    """
+    content = upload.read(rules.MAX_BYTES + 1)
+    if len(content) > rules.MAX_BYTES:
+        raise too_large(rules.MAX_BYTES)
+    kind = rules.kind_of(content)
+    if kind is None:
+        raise _refused(
+            "Send a picture (JPEG, PNG or WebP) or a PDF. What a file is, its content says, not its name."
+        )
+    if second := rules.second_nature(content):
+        raise _refused(
+            f"The file is a {_WORDS[kind]} and {second} in one. Send it as one thing, such as a new photo of it."
+        )
+    if kind is FileKind.PDF and not rules.is_whole_pdf(content):
+        raise _refused("The PDF was cut off on the way. Send it again.")
+    virus_scan.scan(content)
+    if kind is FileKind.PICTURE:
+        content = pictures.clean(content)
+    return Received(rules.safe_name(name, kind), kind, content)
+
+
+def store(received: Received, *, actor: Actor, now: datetime) -> StoredFile:
+    """Keep it, in the transaction of the row that will point at it: both are there, or neither. The content lies in the
+    database until the worker has put it where it belongs."""
+    file = StoredFile.objects.create(
+        key=f"{storages.folder()}/{uuid.uuid4().hex}{ENDINGS[received.kind]}",
+        name=received.name,
+        kind=received.kind,
+        size=len(received.content),
+        sha256=hashlib.sha256(received.content).hexdigest(),
+        uploaded_by=actor if isinstance(actor, User) else None,
+        created_at=now,
+        try_at=now + rules.FIRST_WAIT,
+    )
+    FileContent.objects.create(file=file, content=received.content)
+    if storages.target() is StorageKind.DISK:
+        # By this process and not by the worker, whose disk may be another one.
+        transaction.on_commit(lambda: disk.put(file.key, received.content), robust=True)
+    outbox.publish(FileStored(file.pk), to=[], stream=Stream.CONTROL)
+    return file
+
+
+def content_of(file: StoredFile) -> bytes:
+    """The bytes, for whoever has decided that the asker may have them. Raises FileAway."""
+    try:
+        return storages.content_of(file)
+    except FileLost:
+        # Moved since the row was read? Once more, from where it is now.
+        file.refresh_from_db()
+    except StorageFailed as error:
+        raise FileAway(
+            "The storage does not answer. Try again in a moment.", extra={"retry_after": 5}
+        ) from error
+    try:
+        return storages.content_of(file)
+    except StorageFailed as error:
+        raise FileAway("The storage does not have it. Tell the unit's admin.") from error
+
+
+def thumbnail_of(file: StoredFile) -> bytes:
+    """The picture in small. Raises NotFound for a PDF, and before the worker has made it."""
+    row = FileThumbnail.objects.filter(file=file).first()
+    if row is None:
+        raise NotFound("There is no small picture of this file.")
+    return bytes(row.content)
+
+
+def remove(file: StoredFile) -> None:
+    """Let a file go that no row points at any more; from its storage after the commit. What that leaves behind, the search for
+    orphans takes."""
+    key = file.key
+    # Besides where the row says: the disk has a copy before the worker has confirmed it.
+    places = {StorageKind(file.storage), storages.target()} - {StorageKind.DATABASE}
+    file.delete()
+    for place in places:
+        transaction.on_commit(lambda place=place: storages.OUTSIDE[place].delete(key), robust=True)  # type: ignore[misc]
+
+
+_WORDS = {FileKind.PICTURE: "picture", FileKind.PDF: "PDF"}
+
+
+def _refused(sentence: str) -> FileRefused:
+    return FileRefused(sentence, errors={"file": [sentence]})

@@ -1,0 +1,19 @@
+"""What may go wrong between a file and its storage."""
+
+from common.errors import DomainError
+
+
+class StorageFailed(Exception):
+    """The storage did not do what it was asked; to be tried again."""
+
+
+class FileLost(StorageFailed):
+    """The storage has no such file."""
+
+
+class FileAway(DomainError):
+    """The file is there, and cannot be fetched now."""
+
+    kind = "unavailable"
+    code = "file_away"
+    title = "The file cannot be fetched at the moment"
