@@ -4,11 +4,11 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
 import { resumeSession } from "@/api/client";
+import { useUser } from "@/api/reference";
 import { sessionStore } from "@/api/session";
 import type {
   AccountStatus,
@@ -20,6 +20,7 @@ import type {
   RecommendationStatus,
   RequestStatus,
   Role,
+  User,
 } from "@/api/types";
 import { dutyKinds } from "@/features/duties/words";
 import { allFlags } from "@/features/eligibility/words";
@@ -101,14 +102,17 @@ const signedIn = createRoute({
   notFoundComponent: NotFoundPage,
 });
 
+/** Pages that are not there for others: these get the same as for an address that does not exist. */
+const only = (may: (user: User) => boolean) =>
+  function Only() {
+    return may(useUser()) ? <Outlet /> : <NotFoundPage />;
+  };
+
 /** Pages of the training office. For a cadet they do not exist, as on the server. */
 const office = createRoute({
   getParentRoute: () => signedIn,
   id: "office",
-  beforeLoad: () => {
-    if (sessionStore.get().user?.role === "cadet") throw notFound();
-  },
-  component: Outlet,
+  component: only((user) => user.role !== "cadet"),
 });
 
 const text = (value: unknown): string | undefined =>
@@ -376,12 +380,15 @@ const termPolicy = createRoute({
   component: lazyRouteComponent(() => import("./pages/policy-page"), "PolicyPage"),
 });
 
-const termRollOver = createRoute({
+const registrars = createRoute({
   getParentRoute: () => term,
+  id: "registrars",
+  component: only((user) => user.actions.includes("register_cadets")),
+});
+
+const termRollOver = createRoute({
+  getParentRoute: () => registrars,
   path: "/roll-over",
-  beforeLoad: () => {
-    if (!sessionStore.get().user?.actions.includes("register_cadets")) throw notFound();
-  },
   validateSearch: (search): { to?: number; onward?: Onward; page?: number } => ({
     to: whole(search.to),
     onward: oneOf(onwards, search.onward),
@@ -426,10 +433,7 @@ export const termEligibility = createRoute({
 const admins = createRoute({
   getParentRoute: () => office,
   id: "admins",
-  beforeLoad: () => {
-    if (sessionStore.get().user?.role !== "admin") throw notFound();
-  },
-  component: Outlet,
+  component: only((user) => user.role === "admin"),
 });
 
 const privacyOffice = createRoute({
@@ -530,7 +534,14 @@ const tree = root.addChildren([
       imports,
       terms,
       completions,
-      term.addChildren([termOverview, termPolicy, termSeal, termRollOver, termMarks, termEligibility]),
+      term.addChildren([
+        termOverview,
+        termPolicy,
+        termSeal,
+        termMarks,
+        termEligibility,
+        registrars.addChildren([termRollOver]),
+      ]),
       admins.addChildren([people, audit, privacyOffice, catalogue]),
     ]),
   ]),

@@ -13,6 +13,7 @@ import { GradeExplained, type GradeExplainedProps } from "@/features/grades/grad
 import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
+import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
 import { ReportButton, ReportProgress, useGradeRecordReport } from "@/features/reports/report-button";
 import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
@@ -106,6 +107,7 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
               <>
                 <CadetAccount cadet={cadet} />
                 <Viewers cadetId={cadet.id} />
+                <ErasureOnPaper name={cadet.name} cadet={cadet.id} />
               </>
             )}
           </Stack>

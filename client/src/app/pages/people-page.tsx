@@ -10,6 +10,7 @@ import { DutyFilterBar } from "@/features/duties/duty-filters";
 import { DutyForm } from "@/features/duties/duty-form";
 import { DutyKinds } from "@/features/duties/duty-kinds";
 import { DutyList } from "@/features/duties/duty-list";
+import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
 import { CodesForm } from "@/features/slips/codes-form";
 import { today } from "@/lib/format";
 import { Page } from "@/ui/page";
@@ -64,7 +65,12 @@ export function PeoplePage() {
           key={account}
           id={account}
           onClose={() => open()}
-          more={(shown) => shown.role === "staff" && <DutiesOf person={shown} />}
+          more={(shown) => (
+            <>
+              {shown.role === "staff" && <DutiesOf person={shown} />}
+              <ErasureOnPaper name={shown.display_name} account={shown.id} />
+            </>
+          )}
         />
       )}
     </Page>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
@@ -161,7 +161,9 @@ function AccountTable({ rows, chosen, tick, onOpen }: ListingProps) {
       <Table aria-label="Accounts" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={44} aria-label="Selection" />
+            <Table.Th w={44}>
+              <VisuallyHidden>Selection</VisuallyHidden>
+            </Table.Th>
             <Table.Th>Name</Table.Th>
             <Table.Th>Username</Table.Th>
             <Table.Th>E-mail</Table.Th>

@@ -33,13 +33,16 @@ export function AskErasureSection() {
           busy={ask.isPending}
           onClose={() => setOpened(false)}
           onConfirm={(reason) =>
-            ask.mutate(reason, {
-              onSuccess: () => {
-                toast("Your request is sent.");
-                setOpened(false);
+            ask.mutate(
+              { reason },
+              {
+                onSuccess: () => {
+                  toast("Your request is sent.");
+                  setOpened(false);
+                },
+                onError: (error) => toastProblem(describeError(error)),
               },
-              onError: (error) => toastProblem(describeError(error)),
-            })
+            )
           }
         />
       )}

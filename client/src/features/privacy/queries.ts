@@ -88,10 +88,12 @@ export function useDecideCorrection() {
   });
 }
 
+/** Asks for the own erasure or, as an admin, enters what the person of an account or a cadet's record asked for on paper. */
 export function useAskForErasure() {
   const onSuccess = useFresh(keys.erasures.all);
   return useMutation({
-    mutationFn: (reason: string) => unwrap(api.POST("/api/v1/privacy/erasures", { body: { reason } })),
+    mutationFn: (body: { reason: string; account?: number; cadet?: number }) =>
+      unwrap(api.POST("/api/v1/privacy/erasures", { body })),
     onSuccess,
   });
 }

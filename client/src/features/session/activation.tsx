@@ -1,14 +1,14 @@
-import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, signIn } from "@/api/client";
 import { unwrap } from "@/api/problem";
 import { NewPassword } from "@/ui/new-password";
+import { DoorForm } from "./form";
 import { Done, Door } from "./frame";
-import { fieldsOf, Refusal, useWait } from "./refusal";
+import { fieldsOf } from "./refusal";
 import { ToSignIn } from "./sign-in";
-import { SubmitButton } from "./submit";
 
 interface Opened {
   username: string;
@@ -36,7 +36,6 @@ export function ActivationForm({ given, onSignedIn }: { given: string; onSignedI
       return { username: opened.username, isIn };
     },
   });
-  const wait = useWait(open.error);
   const fields = fieldsOf(open.error);
   if (open.data) return <Open opened={open.data} onSignedIn={onSignedIn} />;
   return (
@@ -45,54 +44,43 @@ export function ActivationForm({ given, onSignedIn }: { given: string; onSignedI
       lead="The unit has made an account for you. Choose your own password to open it."
       footer={<ToSignIn />}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          open.mutate();
-        }}
-      >
-        <Stack>
-          <Refusal error={open.error} />
-          <TextInput
-            label="Activation code"
-            description={given ? "From your link" : "From the slip or the message of the training office"}
-            placeholder="ABCD-EFGH-JKMN"
-            name="activation-code"
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            maxLength={40}
-            required
-            withAsterisk={false}
-            value={typed}
-            error={fields.code}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Another username (optional)"
-            description="Leave it empty to keep the one that the unit gave you; it is shown in the next step."
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={150}
-            value={username}
-            error={fields.username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-          />
-          <NewPassword
-            label="New password"
-            value={password}
-            onChange={setPassword}
-            error={fields.password}
-            minimum={10}
-            exception="admins 12"
-          />
-          <SubmitButton busy={open.isPending} wait={wait}>
-            Open my account
-          </SubmitButton>
-        </Stack>
-      </form>
+      <DoorForm attempt={open} submit="Open my account">
+        <TextInput
+          label="Activation code"
+          description={given ? "From your link" : "From the slip or the message of the training office"}
+          placeholder="ABCD-EFGH-JKMN"
+          name="activation-code"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          maxLength={40}
+          required
+          withAsterisk={false}
+          value={typed}
+          error={fields.code}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Another username (optional)"
+          description="Leave it empty to keep the one that the unit gave you; it is shown in the next step."
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={150}
+          value={username}
+          error={fields.username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <NewPassword
+          label="New password"
+          value={password}
+          onChange={setPassword}
+          error={fields.password}
+          minimum={10}
+          exception="admins 12"
+        />
+      </DoorForm>
     </Door>
   );
 }

@@ -1,13 +1,13 @@
-import { Stack, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "@/api/client";
 import { unwrap } from "@/api/problem";
 import { NewPassword } from "@/ui/new-password";
+import { DoorForm } from "./form";
 import { Done, Door } from "./frame";
-import { fieldsOf, Refusal, useWait } from "./refusal";
+import { fieldsOf } from "./refusal";
 import { ToSignIn } from "./sign-in";
-import { SubmitButton } from "./submit";
 
 /** Asks for an account. `notice` leads to the privacy notice, which one reads before one gives data away. */
 export function RegistrationForm({ notice }: { notice: ReactNode }) {
@@ -23,7 +23,6 @@ export function RegistrationForm({ notice }: { notice: ReactNode }) {
         }),
       ),
   });
-  const wait = useWait(ask.error);
   const fields = fieldsOf(ask.error);
   if (ask.isSuccess)
     return (
@@ -45,64 +44,53 @@ export function RegistrationForm({ notice }: { notice: ReactNode }) {
       lead="The training office looks at every request. Have you got an activation code? Then your account is there already."
       footer={<ToSignIn />}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          ask.mutate();
-        }}
-      >
-        <Stack>
-          <Refusal error={ask.error} />
-          <TextInput
-            label="Your full name"
-            description="As the unit knows you"
-            name="name"
-            autoComplete="name"
-            maxLength={200}
-            required
-            withAsterisk={false}
-            value={name}
-            error={fields.display_name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label="E-mail address"
-            name="email"
-            type="email"
-            autoComplete="email"
-            required
-            withAsterisk={false}
-            value={email}
-            error={fields.email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Username"
-            description="3 or more letters and digits; also . _ - @"
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={150}
-            required
-            withAsterisk={false}
-            value={username}
-            error={fields.username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-          />
-          <NewPassword
-            label="Password"
-            value={password}
-            onChange={setPassword}
-            error={fields.password}
-            minimum={10}
-          />
-          {notice}
-          <SubmitButton busy={ask.isPending} wait={wait}>
-            Send the request
-          </SubmitButton>
-        </Stack>
-      </form>
+      <DoorForm attempt={ask} submit="Send the request">
+        <TextInput
+          label="Your full name"
+          description="As the unit knows you"
+          name="name"
+          autoComplete="name"
+          maxLength={200}
+          required
+          withAsterisk={false}
+          value={name}
+          error={fields.display_name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="E-mail address"
+          name="email"
+          type="email"
+          autoComplete="email"
+          required
+          withAsterisk={false}
+          value={email}
+          error={fields.email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Username"
+          description="3 or more letters and digits; also . _ - @"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={150}
+          required
+          withAsterisk={false}
+          value={username}
+          error={fields.username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <NewPassword
+          label="Password"
+          value={password}
+          onChange={setPassword}
+          error={fields.password}
+          minimum={10}
+        />
+        {notice}
+      </DoorForm>
     </Door>
   );
 }

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { api } from "@/api/client";
 import { ApiError, unwrap } from "@/api/problem";
 import { NewPassword } from "@/ui/new-password";
+import { DoorForm } from "./form";
 import { Done, Door } from "./frame";
-import { fieldsOf, Refusal, useWait } from "./refusal";
+import { fieldsOf } from "./refusal";
 import { ToSignIn } from "./sign-in";
-import { SubmitButton } from "./submit";
 import { words } from "./words";
 
 /** Asks for a mail with a link. The answer is the same whether or not there is such an account. */
@@ -18,7 +18,6 @@ export function ForgottenPasswordForm() {
     mutationFn: () =>
       unwrap(api.POST("/api/v1/auth/password/reset", { body: { identifier: identifier.trim() } })),
   });
-  const wait = useWait(ask.error);
   if (ask.isSuccess)
     return (
       <Door title="Look into your mail" lead={null}>
@@ -40,32 +39,21 @@ export function ForgottenPasswordForm() {
       lead="We send a link to the e-mail address of your account."
       footer={<ToSignIn />}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          ask.mutate();
-        }}
-      >
-        <Stack>
-          <Refusal error={ask.error} />
-          <TextInput
-            label="Username or e-mail address"
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={254}
-            required
-            withAsterisk={false}
-            value={identifier}
-            error={fieldsOf(ask.error).identifier}
-            onChange={(event) => setIdentifier(event.currentTarget.value)}
-          />
-          <SubmitButton busy={ask.isPending} wait={wait}>
-            Send the link
-          </SubmitButton>
-        </Stack>
-      </form>
+      <DoorForm attempt={ask} submit="Send the link">
+        <TextInput
+          label="Username or e-mail address"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          required
+          withAsterisk={false}
+          value={identifier}
+          error={fieldsOf(ask.error).identifier}
+          onChange={(event) => setIdentifier(event.currentTarget.value)}
+        />
+      </DoorForm>
     </Door>
   );
 }
@@ -76,7 +64,6 @@ export function ResetForm({ token }: { token: string }) {
   const reset = useMutation({
     mutationFn: () => unwrap(api.POST("/api/v1/auth/password/reset/confirm", { body: { token, password } })),
   });
-  const wait = useWait(reset.error);
   const isOver = !token || (reset.error instanceof ApiError && reset.error.code === "link_not_valid");
   if (isOver) return <LinkOver />;
   if (reset.isSuccess)
@@ -96,27 +83,16 @@ export function ResetForm({ token }: { token: string }) {
     );
   return (
     <Door title="Choose a new password" footer={<ToSignIn />}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          reset.mutate();
-        }}
-      >
-        <Stack>
-          <Refusal error={reset.error} />
-          <NewPassword
-            label="New password"
-            value={password}
-            onChange={setPassword}
-            error={fieldsOf(reset.error).password}
-            minimum={10}
-            exception="admins 12"
-          />
-          <SubmitButton busy={reset.isPending} wait={wait}>
-            Set the password
-          </SubmitButton>
-        </Stack>
-      </form>
+      <DoorForm attempt={reset} submit="Set the password">
+        <NewPassword
+          label="New password"
+          value={password}
+          onChange={setPassword}
+          error={fieldsOf(reset.error).password}
+          minimum={10}
+          exception="admins 12"
+        />
+      </DoorForm>
     </Door>
   );
 }

@@ -1,11 +1,10 @@
-import { Anchor, Button, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { finishSignIn } from "@/api/client";
 import { ApiError } from "@/api/problem";
+import { DoorForm } from "./form";
 import { Door } from "./frame";
-import { Refusal, useWait } from "./refusal";
-import { SubmitButton } from "./submit";
 
 interface SecondStepProps {
   challenge: string;
@@ -26,7 +25,6 @@ export function SecondStep({ challenge, onSignedIn, onStartOver }: SecondStepPro
       if (error instanceof ApiError && error.code === "challenge_over") onStartOver(error);
     },
   });
-  const wait = useWait(attempt.error);
   const change = () => {
     attempt.reset();
     setCode("");
@@ -46,39 +44,33 @@ export function SecondStep({ challenge, onSignedIn, onStartOver }: SecondStepPro
         </Anchor>
       }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          attempt.mutate();
-        }}
-      >
-        <Stack>
-          <Refusal error={attempt.error} />
-          <TextInput
-            key={byApp ? "app" : "recovery"}
-            label={byApp ? "Code" : "Recovery code"}
-            description={byApp ? "6 digits" : "16 letters and digits; each works once"}
-            name="code"
-            autoComplete="one-time-code"
-            inputMode={byApp ? "numeric" : "text"}
-            autoCapitalize="characters"
-            spellCheck={false}
-            size="lg"
-            maxLength={40}
-            required
-            withAsterisk={false}
-            autoFocus
-            value={code}
-            onChange={(event) => setCode(event.currentTarget.value)}
-          />
-          <SubmitButton busy={attempt.isPending} wait={wait}>
-            Go on
-          </SubmitButton>
+      <DoorForm
+        attempt={attempt}
+        submit="Go on"
+        after={
           <Button variant="subtle" onClick={change}>
             {byApp ? "Use a recovery code" : "Use the app’s code"}
           </Button>
-        </Stack>
-      </form>
+        }
+      >
+        <TextInput
+          key={byApp ? "app" : "recovery"}
+          label={byApp ? "Code" : "Recovery code"}
+          description={byApp ? "6 digits" : "16 letters and digits; each works once"}
+          name="code"
+          autoComplete="one-time-code"
+          inputMode={byApp ? "numeric" : "text"}
+          autoCapitalize="characters"
+          spellCheck={false}
+          size="lg"
+          maxLength={40}
+          required
+          withAsterisk={false}
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+      </DoorForm>
     </Door>
   );
 }

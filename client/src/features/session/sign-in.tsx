@@ -1,4 +1,4 @@
-import { Alert, Anchor, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Anchor, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,10 +6,10 @@ import { signIn } from "@/api/client";
 import { ApiError } from "@/api/problem";
 import { sessionStore } from "@/api/session";
 import { useStore } from "@/lib/store";
+import { DoorForm } from "./form";
 import { Door } from "./frame";
-import { fieldsOf, Refusal, useWait } from "./refusal";
+import { fieldsOf, Refusal } from "./refusal";
 import { SecondStep } from "./second-step";
-import { SubmitButton } from "./submit";
 import { ends } from "./words";
 
 /** Username and password, then a code where the account has a second factor. `onSignedIn` runs once the session stands. */
@@ -20,10 +20,10 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
   const [ended, setEnded] = useState<unknown>(null);
   const attempt = useMutation({
     mutationFn: () => signIn(username.trim(), password),
+    onMutate: () => setEnded(null),
     onSuccess: onSignedIn,
     onError: (error) => setChallenge(error instanceof ApiError ? error.challenge : null),
   });
-  const wait = useWait(attempt.error);
   if (challenge !== null) {
     const startOver = (why: unknown) => {
       attempt.reset();
@@ -36,44 +36,31 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
   const fields = fieldsOf(attempt.error);
   return (
     <Door title="Sign in" footer={<OtherWays />}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setEnded(null);
-          attempt.mutate();
-        }}
-      >
-        <Stack>
-          {!attempt.error && !ended && <WhyHere />}
-          <Refusal error={attempt.error ?? ended} />
-          <TextInput
-            label="Username"
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            value={username}
-            error={fields.username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={password}
-            error={fields.password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ "aria-label": "Show password" }}
-          />
-          <SubmitButton busy={attempt.isPending} wait={wait}>
-            Sign in
-          </SubmitButton>
-        </Stack>
-      </form>
+      <DoorForm attempt={attempt} submit="Sign in" before={ended ? <Refusal error={ended} /> : <WhyHere />}>
+        <TextInput
+          label="Username"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          value={username}
+          error={fields.username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          error={fields.password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ "aria-label": "Show password" }}
+        />
+      </DoorForm>
     </Door>
   );
 }

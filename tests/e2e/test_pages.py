@@ -1,0 +1,84 @@
+"""Every page that the client has, for whom it may be opened by: nothing on the console, nothing wider than the window, nothing
+that axe finds; on a desk in the light and on a phone in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.e2e.conftest import Api, signed_in
+from tests.e2e.test_content_policy import heard_by
+from tools.harness import Stack
+from tools.paths import CLIENT
+
+DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+AXE = (CLIENT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+BEFORE_SIGN_IN = {"/sign-in", "/activate", "/register", "/forgot-password", "/reset"}
+FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ").slice(0, 300)}`)"""
+READY = """() => __TSR_ROUTER__.state.status === "idle" && document.querySelector("h1")
+    && !document.querySelector(".mantine-Skeleton-root")"""
+
+
+def routes_of(page: Page) -> set[str]:
+    """Paths of all pages, as the client's own router has them."""
+    return {path for path in page.evaluate("Object.keys(__TSR_ROUTER__.routesByPath)") if path}
+
+
+def go(page: Page, path: str) -> None:
+    """Open a page as its link would, and wait until it has what it shows."""
+    page.evaluate("to => __TSR_ROUTER__.navigate({to})", path)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(READY)
+
+
+def wrong_with(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than its window."""
+    found: list[str] = page.evaluate(FOUND)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than its window")
+    return found
+
+
+def opened(browser: Browser, stack: Stack, username: str, size: ViewportSize, scheme: str) -> Page:
+    context = browser.new_context(viewport=size, reduced_motion="reduce")
+    context.add_init_script(f"localStorage.setItem('mantine-color-scheme-value', '{scheme}')")
+    if username:
+        return signed_in(context, stack, username)
+    page = context.new_page()
+    page.goto(f"{stack.web_url}/sign-in")
+    return page
+
+
+@pytest.fixture(scope="module")
+def ids(api: Callable[[str], Api]) -> dict[str, str]:
+    commandant = api("commandant")
+    [day] = commandant("GET", "training-days?status=open")["results"]
+    row = commandant("GET", f"training-days/{day['id']}/records?page_size=1")["results"][0]
+    return {"$dayId": str(day["id"]), "$cadetId": str(row["cadet_id"]), "$termId": str(day["term"])}
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        ("", PHONE, "light"), ("commandant", DESK, "light"), ("commandant", PHONE, "dark"), ("cadet", PHONE, "dark"),
+    ],
+    ids=lambda visit: f"{visit[0] or 'nobody'}-{visit[2]}",
+)  # fmt: skip
+def test_every_page_is_in_order(
+    stack: Stack,
+    browser_with: Callable[..., Browser],
+    ids: dict[str, str],
+    visit: tuple[str, ViewportSize, str],
+):
+    page = opened(browser_with(), stack, *visit)
+    errors, wrong = heard_by(page), {}
+    page.evaluate(AXE)
+    for route in sorted(routes_of(page) - BEFORE_SIGN_IN if visit[0] else BEFORE_SIGN_IN):
+        go(page, "/".join(ids.get(part, part) for part in route.split("/")))
+        if found := wrong_with(page):
+            wrong[route] = found
+
+    assert (errors, wrong) == ([], {})
