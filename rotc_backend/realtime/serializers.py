@@ -9,7 +9,14 @@ from typing import Any, get_args, get_type_hints
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from apps.attendance.events import DayChanged, RecordSaved
+from apps.attendance.events import (
+    DayChanged,
+    DayStaffChanged,
+    FlagReviewed,
+    PlatoonCounted,
+    RecordSaved,
+    ScannerReported,
+)
 from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.serializers import MusterRowOut
 from apps.authentication.events import AccountSaved, DutySaved
@@ -40,6 +47,10 @@ from realtime.frames import LARGEST_ID
 TOLD: tuple[type[Event], ...] = (
     RecordSaved,
     DayChanged,
+    DayStaffChanged,
+    PlatoonCounted,
+    FlagReviewed,
+    ScannerReported,
     CadetSaved,
     EnrollmentSaved,
     CorrectionChanged,
@@ -88,6 +99,8 @@ _EXACT: dict[tuple[type[Event], str], serializers.Field[Any, Any, Any, Any]] = {
     (RecordSaved, "previous_status"): _choice(AttendanceStatus, allow_null=True),
     (RecordSaved, "record"): MusterRowOut(),
     (DayChanged, "status"): _choice(DayStatus),
+    (ScannerReported, "device"): serializers.UUIDField(),
+    (ScannerReported, "seen_at"): serializers.DateTimeField(),
     (LedgerRecommendationChanged, "status"): _choice(RecommendationStatus),
     (SealChanged, "state"): _choice(SealState),
     (CorrectionChanged, "status"): _choice(RequestStatus),

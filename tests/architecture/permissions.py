@@ -108,6 +108,13 @@ PERMISSIONS = {
     ("post", "accounts/{account_id}/remove-second-factor"): admin(),
     ("get", "unit"): everyone(OK),
     ("patch", "unit/signatories"): admin(),
+    ("get", "unit/flag-limits"): signed_in(OK),
+    ("patch", "unit/flag-limits"): admin(),
+    ("get", "holidays"): signed_in(OK),
+    ("post", "holidays"): admin(NEW),
+    ("post", "holidays/national"): admin(),
+    ("patch", "holidays/{holiday_id}"): admin(),
+    ("delete", "holidays/{holiday_id}"): admin(EMPTY),
     ("get", "companies"): signed_in(OK),
     ("get", "terms"): signed_in(OK),
     ("post", "terms"): admin(NEW),
@@ -173,6 +180,28 @@ PERMISSIONS = {
     ("get", "terms/{term_id}/held-scans"): SHEETS,
     ("post", "held-scans/{scan_id}/apply"): staff(403, 404, OK, OK, 403, OK, 403, OK),
     ("post", "held-scans/{scan_id}/refuse"): staff(403, 404, OK, OK, 403, OK, 403, OK),
+    ("get", "terms/{term_id}/calendars"): signed_in(OK),
+    ("post", "terms/{term_id}/calendars"): staff(403, 403, 403, 403, 403, NEW, NEW, NEW),
+    ("post", "terms/{term_id}/calendars/preview"): DAYS,
+    ("post", "terms/{term_id}/calendars/{calendar_id}/undo"): DAYS,
+    ("get", "training-days/{day_id}/staff"): SHEETS,
+    ("put", "training-days/{day_id}/staff"): DAYS,
+    # Everyone of the staff checks in for themselves, duty or not.
+    ("post", "training-days/{day_id}/staff/check-in"): staff(OK, OK, OK, OK, OK, OK, OK, OK, leader=OK),
+    ("post", "training-days/{day_id}/staff/check-out"): staff(
+        400, 400, 400, 400, 400, 400, 400, 400, leader=400
+    ),
+    ("get", "training-days/{day_id}/head-counts"): SHEETS,
+    ("post", "training-days/{day_id}/head-counts"): staff(403, 404, NEW, NEW, NEW, NEW, NEW, NEW, leader=NEW),
+    ("get", "training-days/{day_id}/head-counts/{platoon_id}"): staff(
+        403, 404, OK, OK, OK, OK, OK, OK, leader=OK
+    ),
+    ("get", "training-days/{day_id}/flags"): staff(403, OK, OK, OK, 403, OK, 403, OK),
+    ("post", "training-days/{day_id}/flags"): staff(403, 404, OK, OK, 403, OK, 403, OK),
+    ("get", "training-days/{day_id}/scanners"): SHEETS,
+    ("post", "training-days/{day_id}/scanners"): staff(403, OK, OK, OK, 403, OK, 403, OK),
+    ("get", "training-days/{day_id}/arrivals"): SHEETS,
+    ("get", "training-days/{day_id}/missing"): SHEETS,
     ("get", "training-days/{day_id}/make-ups"): SHEETS,
     ("post", "training-days/{day_id}/make-ups"): DAYS,
     ("post", "training-days/{day_id}/make-ups/clear"): DAYS,
@@ -279,6 +308,8 @@ SEEN = {
     "training-days/{day_id}/make-ups": STAFF_LIST,
     "training-days/{day_id}/records": STAFF_LIST,
     "training-days/{day_id}/muster": STAFF_LIST,
+    "training-days/{day_id}/missing": STAFF_LIST,
+    "training-days/{day_id}/flags": RECORDERS,
     "training-days/{day_id}/scanner": RECORDERS,
 }
 

@@ -11,6 +11,8 @@ COUNTS = "says how many, and no more"
 NO_WORDS = "numbers and places of an enrollment: nothing that an erasure takes"
 ACTOR = "is about the actor, whose own part is sealed anyway"
 EXCEPTIONS = {
+    "attendance/services/calendar.py make_calendar": NO_PERSON,
+    "attendance/services/calendar.py undo_calendar": NO_PERSON,
     "attendance/services/days.py plan_day": NO_PERSON,
     "attendance/services/days.py change_day": NO_PERSON,
     "attendance/services/days.py _move": NO_PERSON,
@@ -18,6 +20,7 @@ EXCEPTIONS = {
     "attendance/services/history.py record_past_days": COUNTS,
     "attendance/services/history.py record_scanned": COUNTS,
     "attendance/services/history.py record_past": COUNTS,
+    "attendance/services/head_counts.py enter_count": COUNTS,
     "authentication/services/stored_secrets.py _note": COUNTS,
     "cadets/services/cadets.py enroll": NO_WORDS,
     "cadets/services/cadets.py change_enrollment": NO_WORDS,
@@ -47,6 +50,10 @@ EXCEPTIONS = {
     "staff/services.py move_in": "of staff, who act for the unit by name",
     "staff/services.py link": "of staff, who act for the unit by name",
     "system/admin.py _note": "names the rows of people itself; the rest are the unit's",
+    "system/services/holidays.py take_national": COUNTS,
+    "system/services/holidays.py add_holiday": NO_PERSON,
+    "system/services/holidays.py change_holiday": NO_PERSON,
+    "system/services/holidays.py delete_holiday": NO_PERSON,
     "system/services/incidents.py record_incident": "the register keeps its words, whoever they name",
     "system/services/incidents.py change_incident": "the register keeps its words, whoever they name",
     "system/services/privacy.py publish_notice": NO_PERSON,
@@ -55,7 +62,7 @@ EXCEPTIONS = {
     "system/services/terms.py change_term": NO_PERSON,
     "system/services/terms.py move_term": NO_PERSON,
     "system/services/terms.py _hand_over": NO_PERSON,
-    "system/services/unit.py change_signatories": "signatories act for the unit by name",
+    "system/services/unit.py _change": "signatories act for the unit by name",
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.attendance.models import Scan
+from apps.attendance.services import calendar as calendars
 from apps.attendance.services import days, make_ups
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -32,7 +33,7 @@ from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
 from apps.system.models import Platoon, PrivacyConsent
 from apps.system.rules import TermStatus
-from apps.system.services import incidents
+from apps.system.services import holidays, incidents
 from apps.system.services.terms import move_term
 from realtime import entry
 from tests import cast
@@ -47,6 +48,7 @@ from tests.architecture.permissions import (
     WRITTEN,
 )
 from tests.architecture.routes import QUERY_STRINGS, api_routes
+from tests.attendance import calendar_plans
 from tests.authentication import credentials
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,17 @@ class Stage:
                 scanned_at=cast.MUSTER, received_at=cast.MUSTER, outcome="held", scanned_by=corps.sergeant,
             )
             for row in (self.enrollment, self.others)
+        )  # fmt: skip
+        # One scanner makes two scans in the same second: a flag for each of the two cadets, by the limits of this unit.
+        for row in (self.enrollment, self.others):
+            Scan.objects.create(
+                client_id=uuid4(), day=self.day, session=self.day.sessions.get(), enrollment=row, kind="in",
+                scanned_at=cast.MUSTER + timedelta(seconds=1), received_at=cast.MUSTER, outcome="duplicate",
+                scanned_by=cast.account(Role.STAFF),
+            )  # fmt: skip
+        self.calendar = calendars.make_calendar(
+            actor=corps.commandant, term_id=corps.term.pk, plan=calendar_plans.weekly(), expected=[date(2026, 9, 5)],
+            now=cast.MUSTER,
         )  # fmt: skip
         self.entry, _ = (
             ledger.record_entry(
@@ -178,6 +191,11 @@ class Stage:
             "import_id": answer.json()["id"],
             "account_id": credentials.with_second_factor(cast.account(Role.STAFF)).pk,
             "session_id": self.a_session_of(self.own),
+            "calendar_id": self.calendar.pk,
+            "platoon_id": self.platoon.pk,
+            "holiday_id": holidays.add_holiday(
+                actor=corps.commandant, held_on=date(2026, 9, 8), name="Charter day", now=cast.MUSTER
+            ).pk,
             "incident_id": incidents.record_incident(
                 actor=corps.commandant,
                 fields={"title": "A", "description": "B", "discovered_at": cast.MUSTER},
@@ -317,6 +335,21 @@ class Stage:
             ("post", "terms/{term_id}/policies/check"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate/export"): {"policy": NINE_STEP.to_json()},
+            ("patch", "unit/flag-limits"): {"flag_same_second": 8},
+            ("post", "holidays"): {"held_on": "2026-09-09", "name": "Foundation day"},
+            ("post", "holidays/national"): {"year": 2027},
+            ("patch", "holidays/{holiday_id}"): {"is_observed": False},
+            ("post", "terms/{term_id}/calendars"): {**calendar_plans.WEEKLY, "dates": ["2026-09-12"]},
+            ("post", "terms/{term_id}/calendars/preview"): calendar_plans.WEEKLY,
+            ("post", "terms/{term_id}/calendars/{calendar_id}/undo"): {"reason": "typhoon"},
+            ("put", "training-days/{day_id}/staff"): {"user": corps.sergeant.pk, "is_on_duty": True},
+            ("post", "training-days/{day_id}/head-counts"): {"platoon": self.platoon.pk, "counted": 1},
+            ("post", "training-days/{day_id}/flags"): {
+                "key": f"two_places:{self.enrollment.pk}", "verdict": "fine", "reason": "two phones at the gate",
+            },
+            ("post", "training-days/{day_id}/scanners"): {
+                "device": "7f0f7b0a-5f5f-4b0e-9f0a-000000000002", "queued": 3,
+            },
             ("post", "catalogue"): {"kind": "merit", "name": "Guard of honor", "suggested_points": 3},
             ("patch", "catalogue/{item_id}"): {"suggested_points": 4},
             ("put", "terms/{term_id}/scores"): {

@@ -1,13 +1,19 @@
 """How many statements each GET takes: exactly so many, whether it shows two rows or twelve."""
 
+from datetime import date, timedelta
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.attendance.models import Scan, TrainingDay
 from apps.attendance.rules import AttendanceStatus
-from apps.attendance.services import muster
+from apps.attendance.rules.flags import Verdict
+from apps.attendance.services import calendar, flags, head_counts, muster, scanners, staff
 from apps.authentication.rules import Role
+from apps.cadets.models import Enrollment
 from apps.cadets.services import corrections
 from apps.grading.models import RollOver
 from apps.grading.rules import LedgerKind, MarkCode
@@ -16,8 +22,11 @@ from apps.grading.services.terms import open_term
 from apps.integration.models import ErasureRequest
 from apps.messaging.models import Notification
 from apps.reports.models import Report
+from apps.system.models import Platoon
+from apps.system.services import holidays
 from tests import cast
 from tests.architecture.routes import QUERY_STRINGS, api_routes
+from tests.attendance import calendar_plans
 
 # The first statement of every request reads session, account and duties.
 QUERIES = {
@@ -72,8 +81,18 @@ QUERIES = {
     "terms/{term_id}/roll-overs": 4,
     "terms/{term_id}/roll-overs/preview": 9,
     "terms/{term_id}/scores": 6,
-    "training-days": 5,
-    "training-days/{day_id}": 3,
+    "terms/{term_id}/calendars": 4,
+    "holidays": 3,
+    "unit/flag-limits": 2,
+    "training-days": 6,
+    "training-days/{day_id}": 4,
+    "training-days/{day_id}/staff": 8,
+    "training-days/{day_id}/head-counts": 7,
+    "training-days/{day_id}/head-counts/{platoon_id}": 6,
+    "training-days/{day_id}/flags": 9,
+    "training-days/{day_id}/scanners": 5,
+    "training-days/{day_id}/arrivals": 5,
+    "training-days/{day_id}/missing": 4,
     "training-days/{day_id}/make-ups": 4,
     "training-days/{day_id}/muster": 7,
     "training-days/{day_id}/records": 6,
@@ -122,6 +141,7 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
             user=corps.sergeant, reason="x", requested_at=cast.MUSTER, status="refused"
         )
         cast.training_day(corps, title=f"Closed {index}", closed=True)
+        populate_ground(corps, day, enrollment, index)
         RollOver.objects.create(
             source=corps.term, target=later, enrollment_count=1, made_by_name="x", made_at=cast.MUSTER
         )
@@ -140,7 +160,31 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     return {"correction_id": correction.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
             "report_id": report.pk, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
-            "account_id": cadet_user.pk}  # fmt: skip
+            "platoon_id": Platoon.objects.get(company=corps.alpha, number=20).pk, "account_id": cadet_user.pk}  # fmt: skip
+
+
+def populate_ground(corps: cast.Corps, day: TrainingDay, enrollment: Enrollment, index: int) -> None:
+    """Staff, a platoon with its count, a flag and a scanner on the day, a calendar and a holiday."""
+    now = cast.MUSTER + timedelta(minutes=index)
+    platoon = Platoon.objects.create(company=corps.alpha, number=20 + index)
+    Enrollment.objects.filter(pk=enrollment.pk).update(platoon=platoon)
+    member = cast.account(Role.STAFF)
+    staff.set_staff(
+        actor=corps.commandant, day_id=day.pk, user_id=member.pk, fields={"is_on_duty": True}, now=now
+    )
+    head_counts.enter_count(actor=corps.sergeant, day_id=day.pk, session_id=None, platoon_id=platoon.pk, counted=3, note="",
+                            now=now)  # fmt: skip
+    for second, scanner in enumerate((corps.commandant, member)):
+        Scan.objects.create(client_id=uuid4(), day=day, session=day.sessions.get(), enrollment=enrollment, kind="in",
+                            scanned_at=now + timedelta(seconds=second), received_at=now, outcome="duplicate",
+                            scanned_by=scanner)  # fmt: skip
+    flags.review_flag(actor=corps.sergeant, day_id=day.pk, key=f"two_places:{enrollment.pk}", verdict=Verdict.FINE,
+                      reason="two phones at the gate", now=now)  # fmt: skip
+    scanners.report_scanner(actor=member, day_id=day.pk, device=uuid4(), queued=index, now=now)
+    starts_on = date(2026, 9, 5) + timedelta(weeks=index)
+    calendar.make_calendar(actor=corps.commandant, term_id=corps.term.pk, plan=calendar_plans.weekly(starts_on),
+                           expected=[starts_on], now=now)  # fmt: skip
+    holidays.add_holiday(actor=corps.commandant, held_on=starts_on, name="Own", now=now)
 
 
 def test_every_route_that_reads_is_counted():
@@ -155,7 +199,7 @@ def test_each_read_takes_exactly_its_statements_however_many_rows_there_are(numb
     corps = cast.corps(cadets_count=0)
     cadet_user = cast.account(Role.CADET)
     ids = populate(corps, number, cadet_user)
-    staff, cadet, admin = (cast.client_of(user) for user in (corps.sergeant, cadet_user, corps.commandant))
+    sergeant, cadet, admin = (cast.client_of(user) for user in (corps.sergeant, cadet_user, corps.commandant))
     counted = {}
     for route in QUERIES:
         client = (
@@ -163,7 +207,7 @@ def test_each_read_takes_exactly_its_statements_however_many_rows_there_are(numb
             if route == "cadets/me"
             else admin
             if route.startswith(("accounts", "corrections"))
-            else staff
+            else sergeant
         )
         path = f"/api/v1/{route.format(**ids)}{QUERY_STRINGS.get(route, '')}"
         with CaptureQueriesContext(connection) as captured:

@@ -14,7 +14,11 @@ from realtime.serializers import TOLD, component_name
 
 GOLDEN = {
     "attendance.day_changed": "AttendanceDayChangedFrame",
+    "attendance.day_staff_changed": "AttendanceDayStaffChangedFrame",
+    "attendance.flag_reviewed": "AttendanceFlagReviewedFrame",
+    "attendance.platoon_counted": "AttendancePlatoonCountedFrame",
     "attendance.record_saved": "AttendanceRecordSavedFrame",
+    "attendance.scanner_reported": "AttendanceScannerReportedFrame",
     "authentication.account_saved": "AuthenticationAccountSavedFrame",
     "authentication.duty_saved": "AuthenticationDutySavedFrame",
     "cadets.cadet_saved": "CadetsCadetSavedFrame",

@@ -2,24 +2,25 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from apps.attendance.models import TrainingDay
-from apps.attendance.services import days
+from apps.attendance.models import Scan, TrainingDay
+from apps.attendance.services import calendar, days
 from apps.authentication.rules import Role
 from apps.cadets.models import Cadet
 from apps.cadets.services import cards, corrections
 from apps.system.models import AuditEntry, PrivacyConsent
 from apps.system.rules import VIEWED
-from apps.system.services import incidents, sealing
+from apps.system.services import holidays, incidents, sealing
 from common import clock
 from tests import cast
 from tests.architecture.routes import api_routes
+from tests.attendance import calendar_plans
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,24 @@ WRITES = [
           {"voided": False}, {"voided": True}, "typed twice"),
     Write("post", "training-days", {"held_on": "2026-08-22", "title": "March"}, "day.planned", "attendance_trainingday",
           None, {"title": "March", "held_on": "2026-08-22", "status": "planned"}),
+    Write("post", "terms/{term_id}/calendars", {**calendar_plans.WEEKLY, "dates": ["2026-09-05"]}, "calendar.made",
+          "attendance_calendar", None, {"days": 1, "first_on": "2026-09-05"}),
+    Write("post", "terms/{term_id}/calendars/{calendar_id}/undo", {"reason": "typhoon"}, "calendar.undone",
+          "attendance_calendar", {"undone": False}, {"undone": True, "days": 1}, "typhoon"),
+    Write("put", "training-days/{day_id}/staff", {"user": "{member}", "is_on_duty": True}, "staff.marked",
+          "attendance_daystaff", None, {"is_on_duty": True, "time_in": None}),
+    Write("post", "training-days/{day_id}/staff/check-in", {}, "staff.checked_in", "attendance_daystaff", None,
+          {"is_on_duty": False, "time_out": None}),
+    Write("post", "training-days/{day_id}/head-counts", {"platoon": "{platoon}", "counted": 4}, "platoon.counted",
+          "attendance_headcount", None, {"counted": 4, "scanned": 0}),
+    Write("post", "training-days/{day_id}/flags", {"key": "{flag}", "verdict": "follow_up", "reason": "who lent the card?"},
+          "flag.reviewed", "attendance_flagreview", None, {"verdict": "follow_up", "scans": 2}, "who lent the card?"),
+    Write("patch", "unit/flag-limits", {"flag_same_second": 8}, "unit.flag_limits_changed", "system_unitsettings",
+          {"flag_same_second": 10}, {"flag_same_second": 8}, by_admin=True),
+    Write("post", "holidays", {"held_on": "2026-09-09", "name": "Foundation day"}, "holiday.added", "system_holiday",
+          None, {"name": "Foundation day", "held_on": "2026-09-09"}, by_admin=True),
+    Write("patch", "holidays/{holiday_id}", {"is_observed": False}, "holiday.changed", "system_holiday",
+          {"is_observed": True}, {"is_observed": False}, by_admin=True),
     Write("patch", "training-days/{day_id}", {"title": "Parade"}, "day.changed", "attendance_trainingday",
           {"title": "Drill"}, {"title": "Parade"}),
     Write("post", "training-days/{planned}/open", {}, "day.opened", "attendance_trainingday",
@@ -108,6 +127,8 @@ WRITES = [
 ]  # fmt: skip
 # Theirs are in the tests of their own apps; a ticket and a read notification change nothing that anyone asks for later.
 ELSEWHERE = {
+    ("post", "training-days/{day_id}/staff/check-out"), ("post", "terms/{term_id}/calendars/preview"),
+    ("post", "training-days/{day_id}/scanners"), ("post", "holidays/national"), ("delete", "holidays/{holiday_id}"),
     ("patch", "catalogue/{item_id}"), ("post", "catalogue"), ("post", "enrollments/{enrollment_id}/mark/complete"),
     ("post", "training-days/{day_id}/records/rest"), ("post", "ledger/batch"), ("post", "ledger/recommendations"),
     ("post", "enrollments/{enrollment_id}/mark/lapse"),
@@ -170,7 +191,21 @@ def places(corps) -> dict[str, Any]:
     correction = corrections.ask(
         actor=cast.account(Role.CADET), field="email", wanted="a@example.edu.ph", reason="x", now=cast.MUSTER
     )
+    for place, scanner in enumerate((cast.account(Role.STAFF), cast.account(Role.STAFF))):
+        Scan.objects.create(
+            client_id=uuid.uuid4(), day=day, session=day.sessions.get(), enrollment=first, kind="in", outcome="duplicate",
+            scanned_at=cast.MUSTER + timedelta(seconds=place), received_at=cast.MUSTER, scanned_by=scanner,
+        )  # fmt: skip
+    made = calendar.make_calendar(
+        actor=corps.commandant, term_id=corps.term.pk, plan=calendar_plans.weekly(date(2026, 10, 3)),
+        expected=[date(2026, 10, 3)], now=cast.MUSTER,
+    )  # fmt: skip
+    holiday = holidays.add_holiday(
+        actor=corps.commandant, held_on=date(2026, 9, 8), name="Charter day", now=cast.MUSTER
+    )
     return {
+        "calendar_id": made.pk, "holiday_id": holiday.pk, "member": cast.account(Role.STAFF).pk,
+        "platoon": first.platoon_id, "flag": f"two_places:{first.pk}",
         "correction_id": correction.pk,
         "incident_id": incident.pk, "term_id": corps.term.pk,
         "cadet_id": first.cadet_id, "archived": archived.pk, "enrollment_id": first.pk,

@@ -18,6 +18,7 @@ export type CadetBrief = Schemas["CadetBriefOut"];
 export type EnrollmentBrief = Schemas["EnrollmentBriefOut"];
 export type IdCard = Schemas["CardOut"];
 export type TrainingDay = Schemas["TrainingDayOut"];
+export type StaffedDay = Schemas["StaffedDayOut"];
 export type TrainingDayIn = Schemas["TrainingDayInRequest"];
 export type TrainingSession = Schemas["SessionOut"];
 export type Muster = Schemas["MusterOut"];
@@ -112,3 +113,18 @@ export interface Page<Row> {
   previous?: string | null;
   results: Row[];
 }
+
+export type Calendar = Schemas["CalendarOut"];
+export type CalendarPlanIn = Schemas["CalendarPlanInRequest"];
+export type CalendarPreview = Schemas["CalendarPreviewOut"];
+export type CalendarDate = Schemas["CalendarDateOut"];
+export type Holiday = Schemas["HolidayOut"];
+export type FlagLimits = Schemas["FlagLimitsFields"];
+export type DayStaffLine = Schemas["StaffLineOut"];
+export type DayStaffIn = Schemas["StaffInRequest"];
+export type PlatoonLine = Schemas["PlatoonLineOut"];
+export type HeadCountIn = Schemas["HeadCountInRequest"];
+export type ScanFlag = Schemas["FlagOut"];
+export type ScanFlagVerdict = Schemas["FlagReviewInRequest"]["verdict"];
+export type Scanner = Schemas["ScannerOut"];
+export type MissingCadet = Schemas["MissingOut"];

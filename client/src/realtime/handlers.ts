@@ -5,6 +5,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { AnyEvent, EventOf, EventType } from "@/api/events";
 import { keys } from "@/api/keys";
+import { patchScanners } from "@/features/ground/queries";
 import { stalePages } from "@/features/scores/queries";
 
 type Handler<Type extends EventType> = (event: EventOf<Type>, client: QueryClient) => QueryKey[];
@@ -23,12 +24,24 @@ const ledgerChanged = ({
 export const handlers = {
   "attendance.record_saved": ({ data }) => [
     keys.records.detail(data.day_id),
+    keys.headCounts.part(data.day_id, "board"),
     gradeOf(data.enrollment_id),
     keys.grades.all,
   ],
+  "attendance.day_staff_changed": ({ data }) => [keys.dayStaff.detail(data.day_id), keys.trainingDays.all],
+  "attendance.platoon_counted": ({ data }) => [keys.headCounts.detail(data.day_id)],
+  "attendance.flag_reviewed": ({ data }) => [keys.flags.detail(data.day_id)],
+  // Says all that a board shows: fifty boards cost no request while phones tell of themselves.
+  "attendance.scanner_reported": (event, client) => {
+    patchScanners(client, event);
+    return [];
+  },
   "attendance.day_changed": ({ data }) => [
     keys.trainingDays.all,
+    keys.calendars.all,
     keys.musters.detail(data.day_id),
+    keys.arrivals.detail(data.day_id),
+    keys.headCounts.detail(data.day_id),
     keys.records.detail(data.day_id),
     keys.enrollments.all,
     keys.grades.detail(data.term_id),
@@ -87,7 +100,7 @@ export const handlers = {
   "integration.erasure_changed": () => [keys.erasures.all],
   "cadets.correction_changed": () => [keys.corrections.all],
   "system.term_saved": ({ data }) => [keys.terms.all, keys.seals.detail(data.term_id)],
-  "system.unit_saved": () => [keys.unit.all, keys.seals.all],
+  "system.unit_saved": () => [keys.unit.all, keys.seals.all, keys.holidays.all, keys.flags.all],
   "system.company_saved": () => [keys.companies.all],
   "system.notice_published": () => [keys.privacy.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],

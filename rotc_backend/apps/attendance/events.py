@@ -27,3 +27,42 @@ class DayChanged(Event):
     day_id: int
     term_id: int
     status: str
+
+
+@dataclass(frozen=True)
+class DayStaffChanged(Event):
+    """Who of the staff is planned for a training day, or was there."""
+
+    type: ClassVar[str] = "attendance.day_staff_changed"
+    day_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class PlatoonCounted(Event):
+    """A head-count of a platoon came in."""
+
+    type: ClassVar[str] = "attendance.platoon_counted"
+    day_id: int
+    session_id: int
+    platoon_id: int
+
+
+@dataclass(frozen=True)
+class FlagReviewed(Event):
+    """Somebody looked at flagged scans of a day."""
+
+    type: ClassVar[str] = "attendance.flag_reviewed"
+    day_id: int
+
+
+@dataclass(frozen=True)
+class ScannerReported(Event):
+    """A scanner told how many scans wait on it. It says all that a board shows, so that boards need no request."""
+
+    type: ClassVar[str] = "attendance.scanner_reported"
+    day_id: int
+    device: str
+    name: str
+    queued: int
+    seen_at: str

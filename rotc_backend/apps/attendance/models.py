@@ -15,19 +15,47 @@ from apps.attendance.rules import (
     Source,
     Window,
 )
+from apps.attendance.rules.flags import Verdict
 from apps.cadets.models import Enrollment
-from apps.system.models import Term, choices
+from apps.system.models import Platoon, Term, choices
+
+
+class Calendar(models.Model):
+    """Training days that were planned at once from a pattern, and may be taken back at once while they are untouched."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="calendars")
+    day_count = models.PositiveSmallIntegerField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    undone_by_name = models.CharField(max_length=200, blank=True, default="")
+    undone_at = models.DateTimeField(null=True)
+    undo_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.day_count} days from {self.first_on}"
 
 
 class TrainingDay(models.Model):
     """A dated day of a term."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="training_days")
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="days"
+    )
     held_on = models.DateField()
     title = models.CharField(max_length=200)
+    location = models.CharField(max_length=120, blank=True, default="")
     status = models.CharField(max_length=10, choices=choices(DayStatus), default=DayStatus.PLANNED)
     is_make_up = models.BooleanField(
         default=False, help_text="Counts for nobody by itself: it replaces a day that the chosen have missed"
+    )
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody last changed what was planned"
     )
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -143,3 +171,82 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.outcome}"
+
+
+class DayStaff(models.Model):
+    """A member of the training staff on a training day: planned to run it, or there. Never part of a grade."""
+
+    day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="staff")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_on_duty = models.BooleanField(default=False, help_text="Runs the day")
+    time_in = models.DateTimeField(null=True, blank=True)
+    time_out = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True, default="")
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "user"], name="one_row_per_day_and_staff"),
+            models.CheckConstraint(
+                condition=Q(time_out__isnull=True) | Q(time_in__isnull=False, time_out__gte=F("time_in")),
+                name="staff_leave_after_they_come",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.user_id}"
+
+
+class HeadCount(models.Model):
+    """How many of a platoon were counted on the ground at a moment. Only ever inserted: the newest of a platoon stands, the
+    others are its history."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="head_counts")
+    platoon = models.ForeignKey(Platoon, on_delete=models.PROTECT, related_name="head_counts")
+    counted = models.PositiveSmallIntegerField()
+    scanned = models.PositiveSmallIntegerField(help_text="How many were recorded as here at that time")
+    counted_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["session", "platoon", "-id"], name="counts_of_a_platoon")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.platoon_id} {self.counted}"
+
+
+class FlagReview(models.Model):
+    """What a person found of scans that were flagged. The flag itself is computed; `scan_count` says for how many scans this
+    was decided, so that one that has grown since is looked at again. Only ever inserted."""
+
+    day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="flag_reviews")
+    key = models.CharField(max_length=80)
+    verdict = models.CharField(max_length=10, choices=choices(Verdict))
+    reason = models.TextField()
+    scan_count = models.PositiveIntegerField()
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day", "key", "-id"], name="reviews_of_a_flag")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.key} {self.verdict}"
+
+
+class Scanner(models.Model):
+    """A phone that scans a day, as it last told of itself."""
+
+    day = models.ForeignKey(TrainingDay, on_delete=models.CASCADE, related_name="scanners")
+    device = models.UUIDField(help_text="Made by the phone")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    queued = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "device"], name="one_row_per_scanner_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.device} {self.queued}"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.attendance import views
+from apps.attendance.views import calendar, ground
 
 urlpatterns = [
     path("training-days", views.TrainingDaysView.as_view()),
@@ -20,4 +21,16 @@ urlpatterns = [
     path("held-scans/<int:scan_id>/refuse", views.RefuseScanView.as_view()),
     path("training-days/<int:day_id>/scans", views.ScansView.as_view()),
     path("training-days/<int:day_id>/scanner", views.ScannerView.as_view()),
+    path("training-days/<int:day_id>/staff", ground.DayStaffView.as_view()),
+    path("training-days/<int:day_id>/staff/check-in", ground.CheckInView.as_view()),
+    path("training-days/<int:day_id>/staff/check-out", ground.CheckOutView.as_view()),
+    path("training-days/<int:day_id>/head-counts", ground.HeadCountsView.as_view()),
+    path("training-days/<int:day_id>/head-counts/<int:platoon_id>", ground.HeadCountHistoryView.as_view()),
+    path("training-days/<int:day_id>/flags", ground.FlagsView.as_view()),
+    path("training-days/<int:day_id>/scanners", ground.ScannersView.as_view()),
+    path("training-days/<int:day_id>/arrivals", ground.ArrivalsView.as_view()),
+    path("training-days/<int:day_id>/missing", ground.MissingView.as_view()),
+    path("terms/<int:term_id>/calendars", calendar.CalendarsView.as_view()),
+    path("terms/<int:term_id>/calendars/preview", calendar.CalendarPreviewView.as_view()),
+    path("terms/<int:term_id>/calendars/<int:calendar_id>/undo", calendar.UndoCalendarView.as_view()),
 ]

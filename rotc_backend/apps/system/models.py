@@ -14,7 +14,18 @@ from django.db.models import F, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Replace
 
-from apps.system.rules import DAYS_TO_SUBMIT, VIEWED, IncidentStatus, Semester, Stream, TermStatus
+from apps.system.rules import (
+    DAYS_TO_SUBMIT,
+    SAME_SECOND,
+    SCANS_A_MINUTE,
+    TWO_PLACES_SECONDS,
+    VIEWED,
+    HolidayKind,
+    IncidentStatus,
+    Semester,
+    Stream,
+    TermStatus,
+)
 
 # What the audit page searches. Dots and underscores go: "ledger.recorded" is found by either word.
 AUDIT_WORDS = SearchVector(
@@ -47,6 +58,15 @@ class UnitSettings(models.Model):
         max_length=120, blank=True, default="", help_text="Name under “Certified correct”"
     )
     certified_by_title = models.CharField(max_length=120, blank=True, default="Commandant")
+    flag_scans_a_minute = models.PositiveSmallIntegerField(
+        default=SCANS_A_MINUTE, help_text="More scans in a minute by one scanner are for a person to look at"
+    )
+    flag_same_second = models.PositiveSmallIntegerField(
+        default=SAME_SECOND, help_text="So many cadets in one second, over all scanners, likewise"
+    )
+    flag_two_places_seconds = models.PositiveSmallIntegerField(
+        default=TWO_PLACES_SECONDS, help_text="One cadet at two scanners within so many seconds, likewise"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "unit settings"
@@ -54,6 +74,28 @@ class UnitSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Holiday(models.Model):
+    """A date on which the unit holds no training unless somebody plans it by hand. National ones come from the list of a year,
+    own ones are the unit's or the university's."""
+
+    held_on = models.DateField()
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=choices(HolidayKind))
+    is_observed = models.BooleanField(default=True, help_text="Off: training is held on it all the same")
+    list_year = models.PositiveSmallIntegerField(
+        null=True, help_text="The year whose national list brought it"
+    )
+
+    class Meta:
+        ordering = ["held_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["held_on", "name"], name="one_holiday_per_date_and_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.name}"
 
 
 class Term(models.Model):

@@ -13,6 +13,7 @@ from apps.system.models import (
     AUDIT_WORDS,
     AuditEntry,
     Company,
+    Holiday,
     Incident,
     PrivacyConsent,
     PrivacyNotice,
@@ -75,6 +76,20 @@ def term_or_current(actor: Actor, term_id: int | None) -> Term:
     if term is None:
         raise NotFound("No term is current. Name one with ?term=, or open a term first.")
     return term
+
+
+def list_holidays(actor: Actor, *, year: int | None) -> QuerySet[Holiday]:
+    """Holidays by date. Everyone signed in may know them."""
+    rows = Holiday.objects.order_by("held_on", "id")
+    return rows.filter(held_on__year=year) if year is not None else rows
+
+
+def lock_holiday(actor: Actor, holiday_id: int) -> Holiday:
+    """One holiday, locked until the transaction ends. Raises NotFound."""
+    holiday = Holiday.objects.select_for_update(no_key=True).filter(pk=holiday_id).first()
+    if holiday is None:
+        raise NotFound("There is no such holiday.")
+    return holiday
 
 
 def list_companies(actor: Actor) -> QuerySet[Company]:

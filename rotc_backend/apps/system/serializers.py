@@ -5,7 +5,16 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.system.models import AuditEntry, Company, Incident, Platoon, PrivacyNotice, Term, UnitSettings
+from apps.system.models import (
+    AuditEntry,
+    Company,
+    Holiday,
+    Incident,
+    Platoon,
+    PrivacyNotice,
+    Term,
+    UnitSettings,
+)
 from apps.system.rules import DAYS_TO_SUBMIT, IncidentStatus, Semester, TermStatus, notification_due
 from common import clock
 from common.fields import DayField
@@ -30,6 +39,56 @@ class SignatoriesFields(serializers.Serializer[Any]):
     prepared_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
     certified_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
     certified_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+
+class FlagLimitsFields(serializers.Serializer[Any]):
+    """From what on scans are for a person to look at."""
+
+    flag_scans_a_minute = serializers.IntegerField(min_value=1, max_value=600, required=False)
+    flag_same_second = serializers.IntegerField(min_value=2, max_value=600, required=False)
+    flag_two_places_seconds = serializers.IntegerField(min_value=1, max_value=3600, required=False)
+
+
+class HolidayOut(serializers.ModelSerializer[Holiday]):
+    """A holiday. On one that is observed no training is planned by pattern."""
+
+    class Meta:
+        model = Holiday
+        fields = ("id", "held_on", "name", "kind", "is_observed")
+        read_only_fields = fields
+
+
+class HolidaysQuery(serializers.Serializer[Any]):
+    """Which year's."""
+
+    year = serializers.IntegerField(required=False, min_value=1900, max_value=2199)
+
+
+class HolidayIn(serializers.Serializer[Any]):
+    """An own holiday: of the unit, the university, the province."""
+
+    held_on = DayField()
+    name = serializers.CharField(max_length=120)
+
+
+class HolidayPatchIn(serializers.Serializer[Any]):
+    """The date as it was proclaimed, the name, or whether it is observed."""
+
+    held_on = DayField(required=False)
+    name = serializers.CharField(max_length=120, required=False)
+    is_observed = serializers.BooleanField(required=False)
+
+
+class NationalHolidaysIn(serializers.Serializer[Any]):
+    """Of which year."""
+
+    year = serializers.IntegerField()
+
+
+class NationalHolidaysOut(serializers.Serializer[Any]):
+    """How many came into the list."""
+
+    added = serializers.IntegerField()
 
 
 class TermOut(serializers.ModelSerializer[Term]):

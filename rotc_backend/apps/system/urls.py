@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from apps.system.views import audit, privacy, unit
+from apps.system.views import audit, holidays, privacy, unit
 
 urlpatterns = [
     path("unit", unit.UnitView.as_view()),
     path("unit/signatories", unit.SignatoriesView.as_view()),
+    path("unit/flag-limits", unit.FlagLimitsView.as_view()),
+    path("holidays", holidays.HolidaysView.as_view()),
+    path("holidays/national", holidays.NationalHolidaysView.as_view()),
+    path("holidays/<int:holiday_id>", holidays.HolidayView.as_view()),
     path("companies", unit.CompaniesView.as_view()),
     path("audit", audit.AuditView.as_view()),
     path("audit/chain", audit.AuditChainView.as_view()),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from apps.attendance.models import AttendanceRecord, MakeUp, Scan, TrainingDay, TrainingSession
+from apps.attendance.models import AttendanceRecord, DayStaff, MakeUp, Scan, TrainingDay, TrainingSession
 from apps.attendance.rules import ScanOutcome, count_by_status
 from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
@@ -26,6 +26,13 @@ RECENT_SCANS = 20
 UNMARKED = "unmarked"
 # Who is enrolled, in what place, under which account. A term that is loaded whole is told of as a term.
 ROSTERS = Shelf("roster", told_by=(CadetSaved, EnrollmentSaved, AccountSaved, CompanySaved, TermSaved))
+
+# Who runs a day, as its `staff_on_duty`.
+STAFF_ON_DUTY = Prefetch(
+    "staff",
+    DayStaff.objects.filter(is_on_duty=True).select_related("user").order_by("user__display_name", "pk"),
+    to_attr="staff_on_duty",
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ class Muster:
 
 def list_days(actor: Actor, *, term_id: int | None, status: str | None) -> QuerySet[TrainingDay]:
     """Training days by date. Everyone signed in may know when training is."""
-    rows = TrainingDay.objects.prefetch_related("sessions").order_by("held_on", "id")
+    rows = TrainingDay.objects.prefetch_related("sessions", STAFF_ON_DUTY).order_by("held_on", "id")
     if term_id is not None:
         rows = rows.filter(term_id=term_id)
     return rows.filter(status=status) if status else rows
@@ -107,6 +114,13 @@ def get_day(actor: Actor, day_id: int) -> TrainingDay:
     day = TrainingDay.objects.select_related("term").prefetch_related("sessions").filter(pk=day_id).first()
     if day is None:
         raise NotFound("There is no such training day.")
+    return day
+
+
+def get_staffed_day(actor: Actor, day_id: int) -> TrainingDay:
+    """One training day as get_day gives it, with who runs it. Raises NotFound."""
+    day = get_day(actor, day_id)
+    prefetch_related_objects([day], STAFF_ON_DUTY)
     return day
 
 

@@ -31,7 +31,34 @@ class TrainingDayOut(serializers.ModelSerializer[TrainingDay]):
 
     class Meta:
         model = TrainingDay
-        fields = ("id", "term", "held_on", "title", "status", "is_make_up", "sessions")
+        fields = (
+            "id",
+            "term",
+            "calendar",
+            "held_on",
+            "title",
+            "location",
+            "status",
+            "is_make_up",
+            "sessions",
+        )
+
+
+class OnDutyOut(serializers.Serializer[Any]):
+    """A member of the staff who runs the day."""
+
+    id = serializers.IntegerField(source="user.pk")
+    name = serializers.CharField(source="user.display_name")
+
+
+class StaffedDayOut(TrainingDayOut):
+    """A training day with who runs it."""
+
+    on_duty = OnDutyOut(many=True, source="staff_on_duty")
+
+    class Meta:
+        model = TrainingDay
+        fields = (*TrainingDayOut.Meta.fields, "on_duty")
 
 
 class SessionIn(serializers.Serializer[Any]):
@@ -50,6 +77,7 @@ class TrainingDayIn(serializers.Serializer[Any]):
     term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all(), required=False)
     held_on = DayField()
     title = serializers.CharField(max_length=200)
+    location = serializers.CharField(max_length=120, allow_blank=True, default="")
     is_make_up = serializers.BooleanField(default=False)
     sessions = SessionIn(many=True, required=False)
 
@@ -59,6 +87,7 @@ class TrainingDayPatchIn(serializers.Serializer[Any]):
 
     held_on = DayField(required=False)
     title = serializers.CharField(max_length=200, required=False)
+    location = serializers.CharField(max_length=120, allow_blank=True, required=False)
     is_make_up = serializers.BooleanField(required=False)
     sessions = SessionIn(many=True, required=False)
 

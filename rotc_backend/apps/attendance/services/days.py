@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from apps.attendance import selectors
 from apps.attendance.events import DayChanged
-from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
+from apps.attendance.models import AttendanceRecord, Calendar, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, ScanOutcome, Source, Window, default_window
 from apps.authentication.rules.duties import Action
 from apps.system import outbox
@@ -70,14 +70,23 @@ def plan_day(
     sessions: Sequence[SessionPlan],
     now: datetime,
     is_make_up: bool = False,
+    location: str = "",
+    calendar: Calendar | None = None,
 ) -> TrainingDay:
     """A planned day. Without sessions it gets one with the default window. Raises DayExists, Invalid, TermSealed."""
     refuse_sealed(term)
     plans = list(sessions) or [SessionPlan("", default_window(held_on, clock.unit_zone()))]
-    _check(plans)
+    check_sessions(plans)
     try:
         with transaction.atomic():
-            day = TrainingDay.objects.create(term=term, held_on=held_on, title=title, is_make_up=is_make_up)
+            day = TrainingDay.objects.create(
+                term=term,
+                held_on=held_on,
+                title=title,
+                is_make_up=is_make_up,
+                location=location,
+                calendar=calendar,
+            )
     except IntegrityError:
         raise DayExists(f"“{title}” on {held_on} exists already.") from None
     _create_sessions(day, plans)
@@ -96,8 +105,9 @@ def change_day(
     title: str | None = None,
     sessions: Sequence[SessionPlan] | None = None,
     is_make_up: bool | None = None,
+    location: str | None = None,
 ) -> TrainingDay:
-    """Change the title, and whether it is a make-up day; date and sessions too while the day is not closed and nobody is
+    """Change title, location, and whether it is a make-up day; date and sessions too while the day is not closed and nobody is
     recorded on it. Sessions that are not given move along with the date.
 
     Raises NotFound, DayExists, Invalid, WrongDayStatus, TermSealed, MakeUpsThere.
@@ -110,6 +120,7 @@ def change_day(
         _refuse_begun(day)
     day.held_on = held_on or day.held_on
     day.title = title or day.title
+    day.location = day.location if location is None else location
     if is_make_up is not None and is_make_up != day.is_make_up:
         # One kind to the other: what is set would turn into what it was not.
         if day.make_ups.exists() or day.made_up.exists():
@@ -117,17 +128,19 @@ def change_day(
         day.is_make_up = is_make_up
     try:
         with transaction.atomic():
-            day.save(update_fields=["held_on", "title", "is_make_up"])
+            day.save(update_fields=["held_on", "title", "location", "is_make_up"])
     except IntegrityError:
         raise DayExists(f"“{day.title}” on {day.held_on} exists already.") from None
     if sessions is not None:
-        _check(sessions)
+        check_sessions(sessions)
         day.sessions.all().delete()
         _create_sessions(day, sessions)
     elif moved:
         _move_sessions(day, moved)
     after = _plain(day)
     if after != before:
+        day.changed_at = now
+        day.save(update_fields=["changed_at"])
         audit.record(actor=actor, action="day.changed", row=day, before=before, after=after, now=now)
         publish(day)
     return day
@@ -277,7 +290,8 @@ def _create_sessions(day: TrainingDay, plans: Sequence[SessionPlan]) -> None:
     )
 
 
-def _check(plans: Sequence[SessionPlan]) -> None:
+def check_sessions(plans: Sequence[SessionPlan]) -> None:
+    """Raises Invalid unless each session has a name of its own and times in order."""
     names = [plan.name for plan in plans]
     if not plans or len(set(names)) < len(names):
         raise Invalid(
@@ -292,7 +306,7 @@ def _plain(day: TrainingDay) -> dict[str, object]:
     columns = ("name", "opens_at", "on_time_until", "late_until", "closes_at")
     sessions = list(TrainingSession.objects.filter(day=day).order_by("opens_at", "id").values(*columns))
     shown = {"held_on": day.held_on, "title": day.title, "status": day.status, "sessions": sessions}
-    return {**shown, "is_make_up": day.is_make_up}
+    return {**shown, "location": day.location, "is_make_up": day.is_make_up}
 
 
 def publish(day: TrainingDay) -> None:

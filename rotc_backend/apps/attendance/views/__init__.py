@@ -27,8 +27,8 @@ from apps.attendance.serializers import (
     ScannerKitOut,
     ScanResultsOut,
     ScansIn,
+    StaffedDayOut,
     TrainingDayIn,
-    TrainingDayOut,
     TrainingDayPatchIn,
 )
 from apps.attendance.services import days, held, make_ups, muster, scanner
@@ -48,16 +48,16 @@ class TrainingDaysView(ListApiView):
     permission_classes = (allowed(write=Action.RUN_DAYS),)
 
     @extend_schema(
-        parameters=[DaysQuery], responses=TrainingDayOut(many=True), operation_id="list_training_days"
+        parameters=[DaysQuery], responses=StaffedDayOut(many=True), operation_id="list_training_days"
     )
     def get(self, request: ApiRequest) -> Response:
         query = parse_query(DaysQuery, request)
         term = current_term()
         term_id = query.get("term") or (term.pk if term else None)
         rows = selectors.list_days(request.user, term_id=term_id, status=query.get("status"))
-        return page_response(request, rows, TrainingDayOut)
+        return page_response(request, rows, StaffedDayOut)
 
-    @extend_schema(request=TrainingDayIn, responses={201: TrainingDayOut}, operation_id="plan_training_day")
+    @extend_schema(request=TrainingDayIn, responses={201: StaffedDayOut}, operation_id="plan_training_day")
     def post(self, request: ApiRequest) -> Response:
         given = parse(TrainingDayIn, request)
         day = days.plan_day(
@@ -66,6 +66,7 @@ class TrainingDaysView(ListApiView):
             held_on=given["held_on"],
             title=given["title"],
             is_make_up=given["is_make_up"],
+            location=given["location"],
             sessions=_plans(given.get("sessions", [])),
             now=clock.now(),
         )
@@ -77,11 +78,11 @@ class TrainingDayView(APIView):
 
     permission_classes = (allowed(write=Action.RUN_DAYS),)
 
-    @extend_schema(responses=TrainingDayOut, operation_id="get_training_day")
+    @extend_schema(responses=StaffedDayOut, operation_id="get_training_day")
     def get(self, request: ApiRequest, day_id: int) -> Response:
-        return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
+        return Response(StaffedDayOut(selectors.get_staffed_day(request.user, day_id)).data)
 
-    @extend_schema(request=TrainingDayPatchIn, responses=TrainingDayOut, operation_id="change_training_day")
+    @extend_schema(request=TrainingDayPatchIn, responses=StaffedDayOut, operation_id="change_training_day")
     def patch(self, request: ApiRequest, day_id: int) -> Response:
         given = parse(TrainingDayPatchIn, request)
         if "sessions" in given:
@@ -94,7 +95,7 @@ class OpenDayView(APIView):
 
     permission_classes = (allowed(write=Action.RUN_DAYS),)
 
-    @extend_schema(request=None, responses=TrainingDayOut, operation_id="open_training_day")
+    @extend_schema(request=None, responses=StaffedDayOut, operation_id="open_training_day")
     def post(self, request: ApiRequest, day_id: int) -> Response:
         return _answer(request, days.open_day(actor=request.user, day_id=day_id, now=clock.now()))
 
@@ -104,7 +105,7 @@ class CloseDayView(APIView):
 
     permission_classes = (allowed(write=Action.RUN_DAYS),)
 
-    @extend_schema(request=None, responses=TrainingDayOut, operation_id="close_training_day")
+    @extend_schema(request=None, responses=StaffedDayOut, operation_id="close_training_day")
     def post(self, request: ApiRequest, day_id: int) -> Response:
         return _answer(request, days.close_day(actor=request.user, day_id=day_id, now=clock.now()))
 
@@ -114,7 +115,7 @@ class ReopenDayView(APIView):
 
     permission_classes = (allowed(write=Action.RUN_DAYS),)
 
-    @extend_schema(request=ReopenIn, responses=TrainingDayOut, operation_id="reopen_training_day")
+    @extend_schema(request=ReopenIn, responses=StaffedDayOut, operation_id="reopen_training_day")
     def post(self, request: ApiRequest, day_id: int) -> Response:
         reason = parse(ReopenIn, request)["reason"]
         return _answer(
@@ -132,7 +133,7 @@ class MakeUpsView(ListApiView):
         day = selectors.get_day(request.user, day_id)
         return page_response(request, selectors.list_make_ups(request.user, day), MakeUpOut)
 
-    @extend_schema(request=MakeUpsIn, responses=TrainingDayOut, operation_id="set_make_ups")
+    @extend_schema(request=MakeUpsIn, responses=StaffedDayOut, operation_id="set_make_ups")
     def post(self, request: ApiRequest, day_id: int) -> Response:
         given = parse(MakeUpsIn, request)
         make_ups.set_make_ups(
@@ -142,7 +143,7 @@ class MakeUpsView(ListApiView):
             enrollment_ids=given["enrollments"],
             now=clock.now(),
         )
-        return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
+        return Response(StaffedDayOut(selectors.get_staffed_day(request.user, day_id)).data)
 
 
 class ClearMakeUpsView(APIView):
@@ -150,11 +151,11 @@ class ClearMakeUpsView(APIView):
 
     permission_classes = (allowed(write=Action.RUN_DAYS),)
 
-    @extend_schema(request=MakeUpsClearIn, responses=TrainingDayOut, operation_id="clear_make_ups")
+    @extend_schema(request=MakeUpsClearIn, responses=StaffedDayOut, operation_id="clear_make_ups")
     def post(self, request: ApiRequest, day_id: int) -> Response:
         chosen = parse(MakeUpsClearIn, request)["enrollments"]
         make_ups.clear_make_ups(actor=request.user, day_id=day_id, enrollment_ids=chosen, now=clock.now())
-        return Response(TrainingDayOut(selectors.get_day(request.user, day_id)).data)
+        return Response(StaffedDayOut(selectors.get_staffed_day(request.user, day_id)).data)
 
 
 class HeldScansView(ListApiView):
@@ -296,7 +297,7 @@ class ScannerView(APIView):
 
 
 def _answer(request: ApiRequest, day: TrainingDay, *, status: int = 200) -> Response:
-    return Response(TrainingDayOut(selectors.get_day(request.user, day.pk)).data, status=status)
+    return Response(StaffedDayOut(selectors.get_staffed_day(request.user, day.pk)).data, status=status)
 
 
 def _plans(sessions: list[dict[str, Any]]) -> list[SessionPlan]:

@@ -25,6 +25,16 @@ class TermStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class HolidayKind(StrEnum):
+    """Whose holiday it is: of the whole nation, or of the unit, the university, the province."""
+
+    NATIONAL = "national"
+    OWN = "own"
+
+
+# From what on scans are for a person to look at, unless the unit sets it otherwise: more scans in a minute than a practised
+# scanner makes, so many cadets within one second, one cadet at two scanners within so many seconds.
+SCANS_A_MINUTE, SAME_SECOND, TWO_PLACES_SECONDS = 40, 10, 20
 # The commandant gives the final grades to the registrar within so many days of a term's end, unless the term says otherwise.
 DAYS_TO_SUBMIT = 15
 # Nothing in a term of these changes any more; the database refuses it.

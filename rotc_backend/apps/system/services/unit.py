@@ -1,7 +1,8 @@
 """The unit's settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,22 +13,33 @@ from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
 from common.actors import Actor
 
+FLAG_LIMITS = ("flag_scans_a_minute", "flag_same_second", "flag_two_places_seconds")
 SIGNATORIES = ("prepared_by", "prepared_by_title", "certified_by", "certified_by_title")
 
 
 @transaction.atomic
 def change_signatories(*, actor: Actor, fields: Mapping[str, str], now: datetime) -> UnitSettings:
     """Who signs from now on; what was issued or sealed keeps the names of then. `fields` are some of SIGNATORIES."""
+    return _change(SIGNATORIES, fields, actor=actor, action="unit.signatories_changed", now=now)
+
+
+@transaction.atomic
+def change_flag_limits(*, actor: Actor, fields: Mapping[str, int], now: datetime) -> UnitSettings:
+    """From what on scans are for a person to look at. `fields` are some of FLAG_LIMITS."""
+    return _change(FLAG_LIMITS, fields, actor=actor, action="unit.flag_limits_changed", now=now)
+
+
+def _change(
+    names: Sequence[str], fields: Mapping[str, Any], *, actor: Actor, action: str, now: datetime
+) -> UnitSettings:
     UnitSettings.objects.get_or_create(pk=1)
     unit = UnitSettings.objects.select_for_update().get(pk=1)
-    before = {name: getattr(unit, name) for name in SIGNATORIES}
+    before = {name: getattr(unit, name) for name in names}
     after = {**before, **fields}
     if after != before:
         for name, value in after.items():
             setattr(unit, name, value)
-        unit.save(update_fields=SIGNATORIES)
-        audit.record(
-            actor=actor, action="unit.signatories_changed", row=unit, before=before, after=after, now=now
-        )
+        unit.save(update_fields=names)
+        audit.record(actor=actor, action=action, row=unit, before=before, after=after, now=now)
         outbox.publish(UnitSaved(unit.pk), to=[UNIT_AUDIENCE])
     return unit

@@ -13,6 +13,7 @@ from apps.system.rules import TermStatus
 from apps.system.serializers import (
     BeatOut,
     CompanyOut,
+    FlagLimitsFields,
     HealthOut,
     SignatoriesFields,
     TermMoveIn,
@@ -108,6 +109,22 @@ class SignatoriesView(APIView):
         fields = parse(SignatoriesFields, request)
         changed = unit.change_signatories(actor=request.user, fields=fields, now=clock.now())
         return Response(SignatoriesFields(changed).data)
+
+
+class FlagLimitsView(APIView):
+    """From what on scans are for a person to look at."""
+
+    permission_classes = (IsAdminToWrite,)
+
+    @extend_schema(responses=FlagLimitsFields, operation_id="get_flag_limits")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(FlagLimitsFields(selectors.get_unit()).data)
+
+    @extend_schema(request=FlagLimitsFields, responses=FlagLimitsFields, operation_id="change_flag_limits")
+    def patch(self, request: ApiRequest) -> Response:
+        fields = parse(FlagLimitsFields, request)
+        changed = unit.change_flag_limits(actor=request.user, fields=fields, now=clock.now())
+        return Response(FlagLimitsFields(changed).data)
 
 
 class CompaniesView(ListApiView):

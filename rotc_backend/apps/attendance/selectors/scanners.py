@@ -1,0 +1,49 @@
+"""The scanners of a training day, and how its cadets arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Q, QuerySet
+
+from apps.attendance.models import AttendanceRecord, Scanner, TrainingDay, TrainingSession
+from apps.attendance.rules import AttendanceStatus
+from apps.attendance.selectors import on_roll
+from apps.cadets.models import Enrollment
+from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, in_scope, visible_enrollments
+from apps.system.models import OutboxEvent
+from common.actors import Actor
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """When each cadet came, by enrollment, true for every event up to `cursor`; later ones are folded in by enrollment."""
+
+    cursor: int
+    session: TrainingSession
+    times: dict[int, datetime]
+
+
+def list_scanners(actor: Actor, day: TrainingDay) -> QuerySet[Scanner]:
+    """Every phone that scans the day. Whoever sees a board may know them: they say nothing of cadets."""
+    return Scanner.objects.filter(day=day).select_related("user").order_by("user__display_name", "device")
+
+
+def arrivals(actor: Actor, day: TrainingDay, session: TrainingSession) -> Arrivals:
+    """When the cadets whom the actor sees were scanned in. The cursor is read first, as for the muster."""
+    cursor = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    rows = AttendanceRecord.objects.filter(
+        in_scope(actor, path="enrollment__"), session=session, scanned_at__isnull=False
+    )
+    times = {row: moment for row, moment in rows.values_list("enrollment_id", "scanned_at") if moment}
+    return Arrivals(cursor, session, times)
+
+
+def missing(
+    actor: Actor, day: TrainingDay, session: TrainingSession, roster: RosterFilter
+) -> QuerySet[Enrollment]:
+    """Who is not here: on the day's roll, and without a record or absent. By company, then by name."""
+    elsewhere = AttendanceRecord.objects.filter(session=session).exclude(status=AttendanceStatus.ABSENT)
+    rows = visible_enrollments(actor).filter(roster.of_enrollment(), on_roll(day))
+    return rows.filter(~Q(pk__in=elsewhere.values("enrollment_id"))).order_by(
+        "company__name", "platoon__number", *ENROLLMENT_ORDER
+    )
