@@ -6,7 +6,7 @@ from apps.authentication.events import AccountNotice, PasswordResetRequested, Re
 from apps.cadets.events import CorrectionChanged
 from apps.files.events import FileStored
 from apps.grading.events import LedgerEntryRecorded, SealChanged
-from apps.integration.events import ErasureChanged, OwnDataRequested
+from apps.integration.events import ErasureChanged, ImportQueued, OwnDataRequested
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
 
@@ -14,6 +14,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     FileStored.type: ("files.settle",),
     ReportRequested.type: ("reports.render",),
     OwnDataRequested.type: ("integration.render_own_data",),
+    ImportQueued.type: ("integration.work_on_import",),
     ReportProgressed.type: ("messaging.notify_report",),
     AccountNotice.type: ("authentication.mail_notice", "messaging.notify_account_notice"),
     PasswordResetRequested.type: ("authentication.mail_reset",),

@@ -2,8 +2,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from apps.integration.rules.effects import Line
 from apps.integration.rules.kinds import RowOutcome
-from apps.integration.rules.roster import Known, RosterRow, effect, read_roster, with_company_spellings
+from apps.integration.rules.roster import Known, effect, read_roster, with_company_spellings
 from apps.integration.rules.sheets import read_sheet
 from tests.integration.files import ROSTER_HEADER, cadet, csv_bytes, small_corps, xlsx_bytes
 
@@ -19,7 +20,7 @@ def known(*, enrolled=True, archived=False, **fields):
 
 
 def row(**fields):
-    return RosterRow(2, {"student_number": "1", "last_name": "Reyes", "first_name": "Juan", **fields})
+    return Line(2, {"student_number": "1", "last_name": "Reyes", "first_name": "Juan", **fields})
 
 
 def test_a_roster_row_is_read_whole():
@@ -87,7 +88,9 @@ def test_a_company_has_one_spelling(written, existing, expected):
         (row(platoon=2), known(company="Alpha", platoon=1), RowOutcome.CHANGE, {"platoon": [1, 2]}),
         (row(company="Bravo"), known(company="Alpha", platoon=1), RowOutcome.CHANGE,
          {"company": ["Alpha", "Bravo"], "platoon": [1, None]}),
-        (row(), known(archived=True), RowOutcome.ERROR, {}),
+        (row(last_name="Cruz"), known(archived=True), RowOutcome.ERROR, {}),
+        (row(), known(enrolled=False, archived=True), RowOutcome.ERROR, {}),
+        (row(), known(archived=True), RowOutcome.SAME, {}),
         (row(platoon=2), None, RowOutcome.ERROR, {}),
     ],
 )  # fmt: skip

@@ -4,8 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from apps.integration.rules import sheets
-from apps.integration.rules.sheets import Unreadable, read_sheet
+from apps.integration.rules.sheets import Unreadable, read_sheet, workbook
 from apps.integration.rules.tables import ROSTER, lay_out
 from tests.integration.files import ROSTER_HEADER, csv_bytes, small_corps, xlsx_bytes
 
@@ -94,7 +93,7 @@ def test_a_damaged_part_of_a_workbook_is_refused():
 
 
 def test_a_zip_bomb_is_refused_unopened(monkeypatch):
-    monkeypatch.setattr(sheets, "MAX_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 1000)
 
     with pytest.raises(Unreadable, match="unpacks"):
         read(xlsx_bytes(HEADER, [ROW]))

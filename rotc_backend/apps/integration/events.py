@@ -8,11 +8,21 @@ from apps.system.events import Event
 
 @dataclass(frozen=True)
 class ImportChanged(Event):
-    """An import was previewed or committed."""
+    """An import was previewed, mended, committed or undone, or the worker began to."""
 
     type: ClassVar[str] = "integration.import_changed"
     import_id: int
     status: str
+    kind: str
+    term_id: int
+
+
+@dataclass(frozen=True)
+class ImportQueued(Event):
+    """An import is to be read, taken in or undone; the worker does it (a control event)."""
+
+    type: ClassVar[str] = "integration.import_queued"
+    import_id: int
 
 
 @dataclass(frozen=True)

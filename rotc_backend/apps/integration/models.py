@@ -18,42 +18,108 @@ from apps.system.rules import RequestStatus
 
 
 class Import(models.Model):
-    """One uploaded file."""
+    """One uploaded file. `headings` are the file's own by field, `counts` its rows by outcome, `failure` why the last thing
+    that was tried with it did not come about. `rest_of` is the file whose unmatched rows these are."""
 
     kind = models.CharField(max_length=20, choices=choices(ImportKind))
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
+    form = models.CharField(max_length=60, blank=True, default="", help_text="What the file turned out to be")
+    notes = models.JSONField(default=list, help_text="What was taken for granted")
+    headings = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=choices(ImportStatus), default=ImportStatus.PREVIEWED)
+    failure = models.TextField(blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often a worker took it up")
+    queued_at = models.DateTimeField(null=True)
+    rest_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="rests")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     committed_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undo_reason = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["status", "queued_at"], name="imports_at_work")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name}"
 
 
+class ImportFile(models.Model):
+    """What was sent, until the worker has read it. `mapping` says which field a heading is."""
+
+    file = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="content")
+    content = models.BinaryField()
+    mapping = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"content of {self.file_id}"
+
+
+class ImportMapping(models.Model):
+    """Which fields the headings of a kind of file are, as a person has said it; proposed when they come again."""
+
+    kind = models.CharField(max_length=20, choices=choices(ImportKind))
+    header = models.CharField(max_length=64, help_text="SHA-256 of the headings")
+    fields = models.JSONField(help_text="Field by heading; empty: left out")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-saved_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "header"], name="one_mapping_per_header")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.header[:8]}"
+
+
 class ImportRow(models.Model):
-    """One row of the file: what it says, and what it would do."""
+    """One row of the file: its cells, what they say, and what it would do.
+
+    `key` is what no second row may say, or what rows that may say the same have in common. `done` is what a commit has changed,
+    so that it can be undone."""
 
     file = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField(help_text="Row of the sheet, counted from 1 with the header")
-    outcome = models.CharField(max_length=6, choices=choices(RowOutcome))
+    number = models.PositiveIntegerField(
+        help_text="Row of the sheet, counted from 1 with the header; of JSON the record"
+    )
+    outcome = models.CharField(max_length=9, choices=choices(RowOutcome))
+    is_chosen = models.BooleanField(default=True, help_text="Whether a commit takes it in")
     student_number = models.CharField(max_length=255, blank=True, default="")
     name = models.CharField(max_length=1100, blank=True, default="")
+    cells = models.JSONField(default=dict, help_text="The cells as they were sent or mended, by field")
     values = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
     changes = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
     errors = models.JSONField(default=list)
+    shape = models.JSONField(default=list, help_text="What is wrong with the row, whatever its cells say")
+    key = models.CharField(max_length=64, blank=True, default="")
+    done = models.JSONField(encoder=DjangoJSONEncoder, null=True)
 
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_row_per_number")]
-        indexes = [models.Index(fields=["file", "outcome", "number"], name="import_rows_by_outcome")]
+        indexes = [
+            models.Index(fields=["file", "outcome", "number"], name="import_rows_by_outcome"),
+            models.Index(fields=["file", "key"], name="import_rows_by_key"),
+            models.Index(
+                fields=["file", "number"],
+                condition=Q(outcome=RowOutcome.UNMATCHED.value),
+                name="import_rows_unmatched",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"row {self.number}: {self.outcome}"

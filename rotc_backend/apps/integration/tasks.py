@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.integration.services import erasure, own_data_pdf, retention
+from apps.integration.services.imports import work
 from common import clock
 
 # As with reports: the next sweep sends it once more anyway.
@@ -32,3 +33,16 @@ def sweep_own_data(**_: object) -> None:
 def notify_erasure(*, erasure_id: int, **_: object) -> None:
     """An erasure was asked for or decided; only a refusal is worth a notification. Safe to run twice."""
     erasure.notify_refused(erasure_id=erasure_id, now=clock.now())
+
+
+@shared_task(name="integration.work_on_import")
+def work_on_import(*, import_id: int, **_: object) -> None:
+    """Read, take in or undo an import. Safe to run twice, at once or later."""
+    work.work_on(import_id=import_id, clock=clock.now)
+
+
+@shared_task(name="integration.sweep_imports")
+def sweep_imports(**_: object) -> None:
+    """Send imports to the worker again that were lost with the queue or with the worker that had them."""
+    for import_id in work.sweep(now=clock.now()):
+        work_on_import.apply_async(kwargs={"import_id": import_id}, expires=RESENT_EXPIRES_SECONDS)

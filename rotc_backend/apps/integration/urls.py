@@ -2,20 +2,27 @@
 
 from django.urls import path
 
-from apps.integration import views
+from apps.integration.views import imports, privacy
 
 urlpatterns = [
-    path("imports", views.ImportsView.as_view()),
-    path("imports/<int:import_id>", views.ImportView.as_view()),
-    path("imports/<int:import_id>/preview", views.ImportPreviewView.as_view()),
-    path("imports/<int:import_id>/commit", views.ImportCommitView.as_view()),
-    path("privacy/my-data", views.OwnDataView.as_view()),
-    path("privacy/my-data/pdf", views.OwnDataPdfView.as_view()),
-    path("privacy/my-data/pdf/<int:own_data_id>", views.OwnDataPdfJobView.as_view()),
-    path("privacy/my-data/pdf/<int:own_data_id>/file", views.OwnDataPdfFileView.as_view()),
-    path("privacy/erasures", views.ErasuresView.as_view()),
-    path("privacy/erasures/<int:erasure_id>/preview", views.ErasurePreviewView.as_view()),
-    path("privacy/erasures/<int:erasure_id>/accept", views.AcceptErasureView.as_view()),
-    path("privacy/erasures/<int:erasure_id>/refuse", views.RefuseErasureView.as_view()),
-    path("privacy/retention", views.RetentionView.as_view()),
+    path("imports", imports.ImportsView.as_view()),
+    path("imports/look", imports.ImportLookView.as_view()),
+    path("imports/unmatched", imports.UnmatchedRowsView.as_view()),
+    path("imports/<int:import_id>", imports.ImportView.as_view()),
+    path("imports/<int:import_id>/preview", imports.ImportPreviewView.as_view()),
+    path("imports/<int:import_id>/rows/<int:row>", imports.ImportRowView.as_view()),
+    path("imports/<int:import_id>/rows/<int:row>/match", imports.ImportRowMatchView.as_view()),
+    path("imports/<int:import_id>/choose", imports.ImportChooseView.as_view()),
+    path("imports/<int:import_id>/commit", imports.ImportCommitView.as_view()),
+    path("imports/<int:import_id>/undo", imports.ImportUndoView.as_view()),
+    path("exports/<str:kind>", imports.ExportView.as_view()),
+    path("privacy/my-data", privacy.OwnDataView.as_view()),
+    path("privacy/my-data/pdf", privacy.OwnDataPdfView.as_view()),
+    path("privacy/my-data/pdf/<int:own_data_id>", privacy.OwnDataPdfJobView.as_view()),
+    path("privacy/my-data/pdf/<int:own_data_id>/file", privacy.OwnDataPdfFileView.as_view()),
+    path("privacy/erasures", privacy.ErasuresView.as_view()),
+    path("privacy/erasures/<int:erasure_id>/preview", privacy.ErasurePreviewView.as_view()),
+    path("privacy/erasures/<int:erasure_id>/accept", privacy.AcceptErasureView.as_view()),
+    path("privacy/erasures/<int:erasure_id>/refuse", privacy.RefuseErasureView.as_view()),
+    path("privacy/retention", privacy.RetentionView.as_view()),
 ]

@@ -324,6 +324,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "sweep-imports": {
+        "task": "integration.sweep_imports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "retention": {
         "task": "integration.keep_retention",
         "schedule": timedelta(hours=6),

@@ -35,6 +35,13 @@ class EnrollmentInUse(Conflict):
     title = "Something hangs on the enrollment"
 
 
+class CadetInUse(Conflict):
+    """Enrollments or others hang on a cadet."""
+
+    code = "cadet_in_use"
+    title = "Something hangs on the cadet"
+
+
 @dataclass(frozen=True)
 class NewCadet:
     """A cadet to be. Who comes from another system brings along number of the row, age and archiving."""
@@ -94,7 +101,9 @@ def create_cadets(
 
 
 @transaction.atomic
-def change_cadets(*, actor: Actor, changes: Iterable[tuple[Cadet, Mapping[str, Any]]], now: datetime) -> None:
+def change_cadets(
+    *, actor: Actor, changes: Iterable[tuple[Cadet, Mapping[str, Any]]], now: datetime, announce: bool = True
+) -> None:
     """Set some PERSONAL_FIELDS of locked cadets; each is audited with what it was, and counts as a new version."""
     notes, rows = [], []
     for cadet, fields in changes:
@@ -107,7 +116,8 @@ def change_cadets(*, actor: Actor, changes: Iterable[tuple[Cadet, Mapping[str, A
         notes.append(_change(cadet, before, _values(cadet, fields)))
     Cadet.objects.bulk_update(rows, [*PERSONAL_FIELDS, "version", "search_text"], batch_size=BATCH)
     audit.record_many(actor=actor, action="cadet.changed", changes=notes, now=now)
-    _publish_cadets(rows)
+    if announce:
+        _publish_cadets(rows)
 
 
 @transaction.atomic
@@ -148,7 +158,11 @@ def enroll(
 
 @transaction.atomic
 def change_enrollments(
-    *, actor: Actor, changes: Iterable[tuple[Enrollment, Mapping[str, Any]]], now: datetime
+    *,
+    actor: Actor,
+    changes: Iterable[tuple[Enrollment, Mapping[str, Any]]],
+    now: datetime,
+    announce: bool = True,
 ) -> None:
     """Set some fields of Place of locked enrollments (with their cadets); each is audited with what it was."""
     notes, rows, told = [], [], []
@@ -161,11 +175,14 @@ def change_enrollments(
         notes.append(_change(enrollment, before, _values(enrollment, fields)))
     Enrollment.objects.bulk_update(rows, list(Place.__dataclass_fields__), batch_size=BATCH)
     audit.record_many(actor=actor, action="enrollment.changed", changes=notes, now=now)
-    _publish_enrollments(told)
+    if announce:
+        _publish_enrollments(told)
 
 
 @transaction.atomic
-def withdraw(*, actor: Actor, enrollment_ids: Sequence[int], reason: str, now: datetime) -> None:
+def withdraw(
+    *, actor: Actor, enrollment_ids: Sequence[int], reason: str, now: datetime, announce: bool = True
+) -> None:
     """Take enrollments back that nothing hangs on, all or none; each is audited with what it was. Raises EnrollmentInUse."""
     # With the strongest lock: whoever is about to hang something on one of them waits, and finds it gone.
     rows = list(
@@ -183,11 +200,38 @@ def withdraw(*, actor: Actor, enrollment_ids: Sequence[int], reason: str, now: d
         with transaction.atomic():
             Enrollment.objects.filter(pk__in=[row.pk for row in rows]).delete()
     except ProtectedError as error:
-        found = Counter(str(item._meta.verbose_name_plural) for item in error.protected_objects)
-        listed = ", ".join(f"{count} {what}" for what, count in sorted(found.items()))
-        raise EnrollmentInUse(f"Something hangs on them already: {listed}.", extra={"found": found}) from None
+        found = _counted(error)
+        raise EnrollmentInUse(
+            f"Something hangs on them already: {_listed(found)}.", extra={"found": found}
+        ) from None
     audit.record_many(actor=actor, action="enrollment.withdrawn", changes=notes, now=now, reason=reason)
-    _publish_enrollments((row, None) for row in rows)
+    if announce:
+        _publish_enrollments((row, None) for row in rows)
+
+
+@transaction.atomic
+def remove_cadets(
+    *, actor: Actor, cadet_ids: Sequence[int], reason: str, now: datetime, announce: bool = True
+) -> None:
+    """Delete cadets that nothing hangs on, all or none; each is audited with what it was. Raises CadetInUse."""
+    rows = list(Cadet.objects.filter(pk__in=cadet_ids).select_for_update().order_by("pk"))
+    notes = [_change(row, _values(row, PERSONAL_FIELDS), None) for row in rows]
+    try:
+        with transaction.atomic():
+            Cadet.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    except ProtectedError as error:
+        raise CadetInUse(f"Something hangs on them already: {_listed(_counted(error))}.") from None
+    audit.record_many(actor=actor, action="cadet.removed", changes=notes, now=now, reason=reason)
+    if announce:
+        outbox.publish_many((CadetSaved(row.pk), audience_of(row)) for row in rows)
+
+
+def _counted(error: ProtectedError) -> Counter[str]:
+    return Counter(str(item._meta.verbose_name_plural) for item in error.protected_objects)
+
+
+def _listed(found: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in sorted(found.items()))
 
 
 def _values(row: Model, fields: Iterable[str]) -> dict[str, Any]:

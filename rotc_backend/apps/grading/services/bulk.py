@@ -4,10 +4,11 @@ The caller holds the transaction, has locked the enrollments where they existed 
 tells of single entries or scores here. Each kind is audited with one entry that counts it; marks one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -126,6 +127,42 @@ def set_marks(
         )
         for row, code in marks
     ]
+    audit.record_many(actor=actor, action="mark.set", changes=changes, now=now, reason=reason)
+    if announce:
+        outbox.publish_many(
+            (MarkSet(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet, row)) for row, _ in marks
+        )
+
+
+MARK_FIELDS = ("code", "reason", "requirement", "deadline")
+
+
+@transaction.atomic
+def restore_marks(
+    *,
+    actor: Actor,
+    marks: Sequence[tuple[Enrollment, Mapping[str, Any] | None]],
+    now: datetime,
+    reason: str,
+    announce: bool = True,
+) -> None:
+    """Make the marks of locked enrollments (with their cadets) again what they were, by MARK_FIELDS; None: there was none."""
+    before = dict(
+        GradeMark.objects.filter(enrollment__in=[row for row, _ in marks]).values_list(
+            "enrollment_id", "code"
+        )
+    )
+    GradeMark.objects.filter(enrollment__in=[row for row, was in marks if was is None]).delete()
+    for row, was in marks:
+        if was is not None:
+            GradeMark.objects.filter(enrollment=row).update(**was, set_by_id=actor.pk, set_at=now)
+    changes = [
+        audit.Change(
+            Enrollment._meta.db_table, row.pk, {"mark": before.get(row.pk)}, {"mark": was and was["code"]},
+            cadet_person(row.cadet_id),
+        )
+        for row, was in marks
+    ]  # fmt: skip
     audit.record_many(actor=actor, action="mark.set", changes=changes, now=now, reason=reason)
     if announce:
         outbox.publish_many(

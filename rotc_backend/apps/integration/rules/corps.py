@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from apps.grading.rules import VERSION_1
 from apps.integration.rules import rows as row_rules
-from apps.integration.rules.roster import RosterRow, effect, read_roster, with_company_spellings
+from apps.integration.rules.effects import Line
+from apps.integration.rules.roster import effect, read_roster, with_company_spellings
 from apps.integration.rules.rows import AttendanceRow, Cells, LedgerRow, ScoreRow
 from apps.integration.rules.sheets import Sheet, Unreadable, read_sheet
 from apps.integration.rules.tables import (
@@ -38,7 +39,7 @@ class Corps:
     SHA-256 by sheet. The scores of a ScoreRow are by the assessment's position in VERSION_1.assessments."""
 
     hashes: dict[str, str] = field(default_factory=dict)
-    roster: list[RosterRow] = field(default_factory=list)
+    roster: list[Line] = field(default_factory=list)
     attendance: list[AttendanceRow] = field(default_factory=list)
     ledger: list[LedgerRow] = field(default_factory=list)
     scores: list[ScoreRow] = field(default_factory=list)

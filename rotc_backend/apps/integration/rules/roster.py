@@ -1,34 +1,22 @@
 """A roster sheet as a whole, and what each of its rows would do to the roster as it stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apps.integration.rules.effects import Effect, Line
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.rows import Cells, roster_values
 from apps.integration.rules.sheets import Sheet
 from apps.integration.rules.tables import ROSTER, CellProblem, Layout, lay_out
+from apps.integration.rules.values import clean
 
 PERSONAL = (
     "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number", "address",
     "degree_program", "year_level",
 )  # fmt: skip
 PLACE = ("course", "battalion", "company", "platoon", "status")
-
-
-@dataclass(frozen=True)
-class RosterRow:
-    """One row: what it says (see roster_values) and what is wrong with it."""
-
-    row: int
-    values: Mapping[str, Any]
-    problems: Sequence[CellProblem] = ()
-
-    @property
-    def student_number(self) -> str:
-        """Blank when the cell is."""
-        return str(self.values.get("student_number", ""))
 
 
 @dataclass(frozen=True)
@@ -40,16 +28,7 @@ class Known:
     is_archived: bool
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What a row would do. `changes` maps a field to [before, after]."""
-
-    outcome: RowOutcome
-    changes: Mapping[str, list[Any]] = field(default_factory=dict)
-    problems: Sequence[CellProblem] = ()
-
-
-def read_roster(sheet: Sheet, zone: ZoneInfo) -> tuple[list[RosterRow], Layout]:
+def read_roster(sheet: Sheet, zone: ZoneInfo) -> tuple[list[Line], Layout]:
     """All rows of a roster sheet. Raises Unreadable for the file as a whole."""
     layout = lay_out(ROSTER, sheet.header)
     rows = []
@@ -63,11 +42,11 @@ def read_roster(sheet: Sheet, zone: ZoneInfo) -> tuple[list[RosterRow], Layout]:
             if first != number:
                 message = f"{student_number} is in row {first} already. Keep one of the two rows."
                 cells.refuse("student_number", message)
-        rows.append(RosterRow(number, found, tuple(cells.problems)))
+        rows.append(Line(number, found, tuple(cells.problems)))
     return rows, layout
 
 
-def with_company_spellings(rows: Sequence[RosterRow], existing: Iterable[str]) -> list[RosterRow]:
+def with_company_spellings(rows: Sequence[Line], existing: Iterable[str]) -> list[Line]:
     """The same rows with each company in one spelling: the existing one, else the first of the sheet that is not all
     capitals, else the capitals turned into a title ("ALPHA" → "Alpha"; words of up to 3 letters, such as "HQ", stay)."""
     spelling = {name.casefold(): name for name in existing}
@@ -77,30 +56,31 @@ def with_company_spellings(rows: Sequence[RosterRow], existing: Iterable[str]) -
             written.setdefault(company.casefold(), []).append(company)
     for folded, names in written.items():
         mixed = next((name for name in names if not name.isupper()), None)
-        spelling.setdefault(folded, mixed or " ".join(_titled(word) for word in names[0].split()))
+        spelling.setdefault(folded, mixed or titled(names[0]))
     return [
-        RosterRow(row.row, {**row.values, "company": spelling[company.casefold()]}, row.problems)
+        Line(row.row, {**row.values, "company": spelling[company.casefold()]}, row.problems)
         if (company := row.values.get("company"))
         else row
         for row in rows
     ]
 
 
-def _titled(word: str) -> str:
-    return word if len(word) <= 3 else word.capitalize()
+def titled(company: str) -> str:
+    """ "ALPHA" → "Alpha"; words of up to 3 letters, such as "HQ", stay."""
+    return " ".join(word if len(word) <= 3 else word.capitalize() for word in company.split())
 
 
-def effect(row: RosterRow, known: Known | None) -> Effect:
+def effect(row: Line, known: Known | None) -> Effect:
     """What the row would do to the roster as `known` says it stands (None: the student number is new)."""
     problems = list(row.problems)
-    if known is not None and known.is_archived:
+    stored = known.values if known is not None else {}
+    changes = {} if known is None else _changes(row.values, stored)
+    if known is not None and known.is_archived and (changes or not known.is_enrolled):
         problems.append(
             CellProblem(
                 "student_number", "This cadet is archived. Restore the cadet first, or delete the row."
             )
         )
-    stored = known.values if known is not None else {}
-    changes = {} if known is None else _changes(row.values, stored)
     if not row.values.get("company") and not stored.get("company") and row.values.get("platoon"):
         problems.append(
             CellProblem("platoon", "A platoon needs its company. Fill in the company or empty this cell.")
@@ -126,5 +106,5 @@ def _changes(said: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, li
 
 def _is_same(name: str, stored: Any, said: Any) -> bool:
     if name == "company":
-        return str(stored or "").casefold() == str(said).casefold()
-    return bool(stored == said)
+        return clean(str(stored or "")).casefold() == str(said).casefold()
+    return bool((clean(stored) if isinstance(stored, str) else stored) == said)

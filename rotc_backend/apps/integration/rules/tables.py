@@ -1,10 +1,11 @@
 """Which columns the sheets have: headings in the spellings that units use → fields."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from apps.integration.rules.sheets import Sheet, Unreadable
+from apps.integration.rules.sheets.spelling import plain
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,19 @@ ATTENDANCE = (
     Column("time_out", "Time Out", ("Out",)),
     Column("remarks", "Remarks", ("Remark", "Note", "Notes", "Reason")),
 )
+_NAME = Column("name", "Name", ("Full Name", "Cadet Name", "Cadet", "Name of Cadet", "Student Name"))
+# An import of records looks for its cadets and its day, and says what it has not found: less must be there than in a whole
+# corps, which is made from its sheets.
+_SAYS_WHO = replace(_STUDENT, required=False)
+ATTENDANCE_IMPORT = (
+    ATTENDANCE[0],
+    replace(ATTENDANCE[1], required=False),
+    Column("session", "Session", ("Session Name", "AM/PM")),
+    _SAYS_WHO,
+    _NAME,
+    *ATTENDANCE[3:],
+    Column("qr", "QR", ("QR Code", "QR JSON", "QR Data")),
+)
 LEDGER = (
     Column(
         "recorded_at", "Recorded At", ("Date", "Date Recorded", "Recorded On", "Date and Time"), required=True
@@ -84,6 +98,30 @@ LEDGER = (
     Column("reason", "Reason", ("Remarks", "Description", "Offense")),
     Column("issued_by", "Issued By", ("Recorded By", "Issued By Name", "Given By")),
 )
+LEDGER_IMPORT = (
+    LEDGER[0],
+    Column("occurred_on", "Occurred On", ("Date of Offense", "Date Occurred")),
+    _SAYS_WHO,
+    _NAME,
+    *LEDGER[2:],
+)
+STAFF = (
+    Column("staff_id", "Staff ID", ("Staff No", "Staff Number")),
+    Column("rank", "Rank", ("Grade",)),
+    Column("last_name", "Last Name", ("Surname", "Family Name"), required=True),
+    Column("first_name", "First Name", ("Given Name", "Given Names", "Firstname"), required=True),
+    Column("designation", "Designation", ("Position", "Duty")),
+)
+
+
+def score_import_columns(assessments: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
+    """Columns of scores for the term's assessments (code, name), each of which may be missing: blank says nothing."""
+    exams = [Column(code, name, _exam_spellings(code, name)) for code, name in assessments]
+    return (_SAYS_WHO, _NAME, *exams)
+
+
+def _exam_spellings(code: str, name: str) -> tuple[str, ...]:
+    return code, f"{code}s", f"{name} Exam", f"{name} Score", f"{name} Examination"
 
 
 def score_columns(assessments: Sequence[tuple[int, str, str]]) -> tuple[Column, ...]:
@@ -92,13 +130,7 @@ def score_columns(assessments: Sequence[tuple[int, str, str]]) -> tuple[Column, 
     Every assessment's column is required: one that is missing or misspelt would lose its scores without a word.
     """
     exams = [
-        Column(
-            str(pk),
-            name,
-            (code, f"{code}s", f"{name} Exam", f"{name} Score", f"{name} Examination"),
-            required=True,
-        )
-        for pk, code, name in assessments
+        Column(str(pk), name, _exam_spellings(code, name), required=True) for pk, code, name in assessments
     ]
     return (_STUDENT, *exams)
 
@@ -125,15 +157,40 @@ class Layout:
             yield number, raw, shape
 
 
-def lay_out(columns: Sequence[Column], header: Sequence[str]) -> Layout:
-    """Match a file's header with the columns. Raises Unreadable naming every column that is missing or there twice."""
-    by_spelling = {_plain(word): column for column in columns for word in (*column.aliases, column.heading)}
+def spellings(columns: Sequence[Column]) -> dict[str, Column]:
+    """Every heading that a column is known by, as sheets.spelling.plain spells it."""
+    return {plain(word): column for column in columns for word in (*column.aliases, column.heading)}
+
+
+def lay_out(
+    columns: Sequence[Column], header: Sequence[str], mapping: Mapping[str, str] = MappingProxyType({})
+) -> Layout:
+    """Match a file's header with the columns. `mapping` says of some headings which field they are, "" for none; it comes
+    before the known spellings. Raises Unreadable naming every column that is missing or there twice."""
+    layout, wrong = propose(columns, header, mapping)
+    if wrong:
+        raise Unreadable(" ".join(wrong))
+    return layout
+
+
+def propose(
+    columns: Sequence[Column], header: Sequence[str], mapping: Mapping[str, str]
+) -> tuple[Layout, list[str]]:
+    """The same as far as it goes, and what is wrong with it."""
+    by_spelling = spellings(columns)
+    by_field = {column.field: column for column in columns}
+    in_file = {heading_of(cell) for cell in header}
+    taken = {field for heading, field in mapping.items() if heading in in_file}
     fields: dict[int, str] = {}
     headings: dict[str, str] = {}
     ignored, wrong = [], []
     for place, cell in enumerate(header):
-        heading = " ".join(cell.split())
-        column = by_spelling.get(_plain(heading))
+        heading = heading_of(cell)
+        if heading in mapping:
+            column = by_field.get(mapping[heading])
+        else:
+            column = by_spelling.get(plain(heading))
+            column = None if column is not None and column.field in taken else column
         if column is None:
             if heading:
                 ignored.append(heading)
@@ -145,10 +202,9 @@ def lay_out(columns: Sequence[Column], header: Sequence[str]) -> Layout:
             fields[place], headings[column.field] = column.field, heading
     absent = [column.heading for column in columns if column.required and column.field not in headings]
     wrong.extend(f"The column “{heading}” is missing." for heading in absent)
-    if wrong:
-        raise Unreadable(" ".join(wrong))
-    return Layout(fields, headings, tuple(ignored), len(header))
+    return Layout(fields, headings, tuple(ignored), len(header)), wrong
 
 
-def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", "", heading.casefold())
+def heading_of(cell: str) -> str:
+    """A heading in one line."""
+    return " ".join(cell.split())

@@ -22,6 +22,11 @@ Value = TypeVar("Value")
 MAX_POINTS = 1_000_000
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+# What stands for a character that the file had and nobody can keep.
+LOST = "\ufffd"
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+# Longer than any cell may be: what is cut off is refused anyway.
+LONGEST_KEPT = 20_000
 _INVISIBLE = "\ufeff\u200b\u200e\u200f"
 
 
@@ -33,6 +38,11 @@ def clean(raw: str) -> str:
     """A cell without outer blanks, its letters composed (NFC) so that one name has one spelling; inner text stays."""
     composed = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
     return re.sub(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$", "", composed)
+
+
+def kept(raw: str) -> str:
+    """A cell as it can be stored: without NUL and half characters, and not longer than any cell may be."""
+    return _UNKEPT.sub(LOST, raw[:LONGEST_KEPT])
 
 
 def text(longest: int) -> Callable[[str], str]:
@@ -47,6 +57,8 @@ def text(longest: int) -> Callable[[str], str]:
             unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in cell
         ):
             raise BadValue("Holds a control character that cannot be printed. Type the cell anew.")
+        if LOST in cell:
+            raise BadValue("Holds a character that was lost on the way. Type the cell anew.")
         if len(cell) > longest:
             raise BadValue(f"Has {len(cell)} characters; at most {longest} fit. Shorten it.")
         return cell
@@ -58,7 +70,7 @@ def _one_of(words: Mapping[str, Value], expected: str) -> Callable[[str], Value]
     def parse(cell: str) -> Value:
         found = words.get(cell.casefold())
         if found is None:
-            raise BadValue(f"“{_short(cell)}” is not known. Write {expected}.")
+            raise BadValue(f"“{short(cell)}” is not known. Write {expected}.")
         return found
 
     return parse
@@ -86,7 +98,7 @@ def email(cell: str) -> str:
     address = text(254)(cell)
     name, _, host = address.rpartition("@")
     if not name or not host or "@" in name or re.search(r"\s", address):
-        raise BadValue(f"“{_short(cell)}” is no e-mail address. Mend it or leave the cell empty.")
+        raise BadValue(f"“{short(cell)}” is no e-mail address. Mend it or leave the cell empty.")
     return address
 
 
@@ -94,7 +106,7 @@ def course(cell: str) -> str:
     """ "MS1", "MS-1" → "MS 1"."""
     code = cadet_rules.course_code(cell)
     if code is None:
-        raise BadValue(f"“{_short(cell)}” is no course. Write it like MS 1.")
+        raise BadValue(f"“{short(cell)}” is no course. Write it like MS 1.")
     return code
 
 
@@ -103,7 +115,7 @@ def platoon(cell: str) -> int:
     words = re.sub(r"\bplatoon\b", " ", cell.casefold()).strip()
     number = _ORDINALS.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
     if number is None or not 1 <= number <= 99:
-        raise BadValue(f"“{_short(cell)}” is no platoon. Write its number, such as 1.")
+        raise BadValue(f"“{short(cell)}” is no platoon. Write its number, such as 1.")
     return number
 
 
@@ -114,7 +126,7 @@ def year_level(cell: str) -> int:
         _ORDINALS.get(words) or _ROMAN.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
     )
     if number is None or not 1 <= number <= 6:
-        raise BadValue(f"“{_short(cell)}” is no year level. Write 1 to 6, or leave it empty.")
+        raise BadValue(f"“{short(cell)}” is no year level. Write 1 to 6, or leave it empty.")
     return number
 
 
@@ -122,7 +134,7 @@ def points(cell: str) -> int:
     """A positive whole number of points; which side of the ledger it is on says the kind, never a sign."""
     number = _whole(cell)
     if number is None:
-        raise BadValue(f"“{_short(cell)}” is no whole number. Write the points in digits, such as 5.")
+        raise BadValue(f"“{short(cell)}” is no whole number. Write the points in digits, such as 5.")
     if number < 1:
         raise BadValue(f"{number} points are not possible. Write 1 or more; the Type says merit or demerit.")
     if number > MAX_POINTS:
@@ -137,15 +149,15 @@ def score(maximum: Decimal) -> Callable[[str], Decimal]:
     def parse(cell: str) -> Decimal:
         if not re.fullmatch(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", cell):
             raise BadValue(
-                f"“{_short(cell)}” is no number. Write a score of 0 to {limit}, or leave the cell empty."
+                f"“{short(cell)}” is no number. Write a score of 0 to {limit}, or leave the cell empty."
             )
         value = Decimal(cell)
         if not 0 <= value <= maximum:
             raise BadValue(
-                f"{_short(cell)} is out of range. A score is 0 to {limit}; an empty cell is a missing score."
+                f"{short(cell)} is out of range. A score is 0 to {limit}; an empty cell is a missing score."
             )
         if value * 1000 % 1:
-            raise BadValue(f"{_short(cell)} has more than 3 decimals. Round it in the sheet.")
+            raise BadValue(f"{short(cell)} has more than 3 decimals. Round it in the sheet.")
         return value
 
     return parse
@@ -187,7 +199,7 @@ def day(cell: str, zone: ZoneInfo) -> date:
                 break
             if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
                 return found
-    raise BadValue(f"“{_short(cell)}” is no date. Write it like 2005-03-14 or 3/14/2005 (month first).")
+    raise BadValue(f"“{short(cell)}” is no date. Write it like 2005-03-14 or 3/14/2005 (month first).")
 
 
 def time_of_day(cell: str) -> time:
@@ -200,7 +212,7 @@ def time_of_day(cell: str) -> time:
             return time(int(match[1]), int(match[2]))
     except ValueError:
         pass
-    raise BadValue(f"“{_short(cell)}” is no time. Write it like 07:52 or 7:52 AM.")
+    raise BadValue(f"“{short(cell)}” is no time. Write it like 07:52 or 7:52 AM.")
 
 
 def _hour(hour: int, half: str | None) -> int:
@@ -219,9 +231,9 @@ def moment(cell: str, zone: ZoneInfo) -> datetime:
         try:
             found = datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", cell))
         except ValueError:
-            raise BadValue(f"“{_short(cell)}” is no date and time. Write it like 2026-08-01 07:30.") from None
+            raise BadValue(f"“{short(cell)}” is no date and time. Write it like 2026-08-01 07:30.") from None
         if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-            raise BadValue(f"The year of “{_short(cell)}” cannot be right.")
+            raise BadValue(f"The year of “{short(cell)}” cannot be right.")
         return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
     parts = re.fullmatch(r"(.*[0-9]{4})[,\s]+([0-9]{1,2}:.*)", cell)
     if parts:
@@ -246,6 +258,7 @@ def _whole(cell: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _short(cell: str) -> str:
+def short(cell: str) -> str:
+    """The beginning of a cell, in one line, for a sentence about it."""
     line = "".join(character for character in " ".join(cell.split()) if character.isprintable())
     return line if len(line) <= 40 else f"{line[:39]}…"

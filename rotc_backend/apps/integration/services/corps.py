@@ -17,7 +17,7 @@ from apps.grading.services import bulk
 from apps.grading.services.bulk import LedgerLine, ScoreLine
 from apps.grading.services.terms import open_term
 from apps.integration.rules.corps import SHEETS, Corps, read_corps
-from apps.integration.rules.roster import RosterRow
+from apps.integration.rules.effects import Line
 from apps.integration.rules.tables import RowProblem
 from apps.integration.services.roster import Places, new_cadet
 from apps.system.models import Term
@@ -101,7 +101,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _enroll(
-    rows: Sequence[RosterRow], *, term: Term, actor: Actor, now: datetime, reason: str
+    rows: Sequence[Line], *, term: Term, actor: Actor, now: datetime, reason: str
 ) -> dict[str, Enrollment]:
     """Enrollments by student number, made in the roster's order."""
     existing = Cadet.objects.in_bulk([row.student_number for row in rows], field_name="student_number")

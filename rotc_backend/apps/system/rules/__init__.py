@@ -107,11 +107,17 @@ def link_hash(*, before: str, entry: Mapping[str, str | int | None]) -> str:
 
 def csv_cell(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe."""
-    return (
-        f"'{text}"
-        if text.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-        else text
-    )
+    return f"'{text}" if _looks_like_a_formula(text) else text
+
+
+def csv_text(cell: str) -> str:
+    """What a cell says that csv_cell has made."""
+    return cell[1:] if cell[:1] == "'" and _looks_like_a_formula(cell) else cell
+
+
+def _looks_like_a_formula(text: str) -> bool:
+    # Behind apostrophes too: so that one that was there before comes back.
+    return text.lstrip(" '")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 # Within which the National Privacy Commission and the people concerned are told of a breach (RA 10173, NPC Circular 16-03).

@@ -1,8 +1,7 @@
-"""Imports over the API: send, look, commit. And privacy: the own data, to take along; how long what is kept."""
+"""Privacy over the API: the own data, to take along; erasure; how long what is kept."""
 
 from typing import Any
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
@@ -10,95 +9,26 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.authentication.rules.duties import Action
 from apps.integration import selectors
-from apps.integration.rules.kinds import ImportKind
 from apps.integration.rules.retention import DataClass
-from apps.integration.serializers import (
+from apps.integration.serializers.privacy import (
     ErasureAcceptIn,
     ErasureIn,
     ErasureOut,
     ErasurePreviewOut,
     ErasureRefuseIn,
     ErasuresQuery,
-    ImportIn,
-    ImportOut,
-    ImportRowOut,
-    ImportRowsQuery,
     RetentionOut,
     RetentionPatchIn,
 )
-from apps.integration.services import erasure, own_data, own_data_pdf, retention, roster
+from apps.integration.services import erasure, own_data, own_data_pdf, retention
 from apps.reports.selectors import get_own_data
 from apps.reports.serializers import ReportOut
 from apps.reports.services import jobs
 from apps.reports.views import file_response
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
-from common.permissions import IsAdmin, allowed
-from common.uploads import UploadParser
-
-
-class ImportsView(ListApiView):
-    """The files that were sent."""
-
-    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
-    parser_classes = (UploadParser.up_to(lambda: settings.IMPORT_MAX_BYTES),)
-
-    @extend_schema(responses=ImportOut(many=True), operation_id="list_imports")
-    def get(self, request: ApiRequest) -> Response:
-        return page_response(request, selectors.list_imports(request.user), ImportOut)
-
-    @extend_schema(
-        request={"multipart/form-data": ImportIn}, responses={201: ImportOut}, operation_id="create_import"
-    )
-    def post(self, request: ApiRequest) -> Response:
-        fields = parse(ImportIn, request)
-        file = fields["file"]
-        imported = roster.preview_import(
-            actor=request.user,
-            kind=ImportKind(fields["kind"]),
-            term_id=fields["term"],
-            file_name=file.name,
-            content=file.read(),
-            now=clock.now(),
-        )
-        return Response(ImportOut(imported).data, status=201)
-
-
-class ImportView(APIView):
-    """One file."""
-
-    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
-
-    @extend_schema(responses=ImportOut, operation_id="get_import")
-    def get(self, request: ApiRequest, import_id: int) -> Response:
-        return Response(ImportOut(selectors.get_import(request.user, import_id)).data)
-
-
-class ImportPreviewView(ListApiView):
-    """What each row of a file would do."""
-
-    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
-
-    @extend_schema(
-        parameters=[ImportRowsQuery], responses=ImportRowOut(many=True), operation_id="list_import_rows"
-    )
-    def get(self, request: ApiRequest, import_id: int) -> Response:
-        query = parse_query(ImportRowsQuery, request)
-        rows = selectors.list_rows(request.user, import_id, outcome=query.get("outcome"))
-        return page_response(request, rows, ImportRowOut)
-
-
-class ImportCommitView(APIView):
-    """Do what the preview showed, all rows or none."""
-
-    permission_classes = (allowed(read=Action.IMPORT_ROSTER, write=Action.IMPORT_ROSTER),)
-
-    @extend_schema(request=None, responses=ImportOut, operation_id="commit_import")
-    def post(self, request: ApiRequest, import_id: int) -> Response:
-        imported = roster.commit_import(actor=request.user, import_id=import_id, now=clock.now())
-        return Response(ImportOut(imported).data)
+from common.permissions import IsAdmin
 
 
 class OwnDataView(APIView):

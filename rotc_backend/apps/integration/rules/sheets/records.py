@@ -1,0 +1,91 @@
+"""JSON: an array of records, or an object whose "records" are one. Read record by record."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from apps.integration.rules.sheets.base import MAX_COLUMNS, NumberedCells, Unreadable
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+# Numbers as they are written: 51.30 is no float.
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+
+
+def record_rows(text: str) -> tuple[list[str], Iterator[NumberedCells]]:
+    """The names that records use, in order of appearance, and the records as rows of them. Raises Unreadable."""
+    names: dict[str, None] = {}
+    for _, record in _records(text):
+        names.update(dict.fromkeys(record))
+        if len(names) > MAX_COLUMNS:
+            raise Unreadable(f"The records have more than {MAX_COLUMNS} different names.")
+    header = list(names)
+    rows = ((number, [_text(record.get(name)) for name in header]) for number, record in _records(text))
+    return header, rows
+
+
+def _records(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, record in enumerate(_items(text, _start(text)), start=1):
+        if not isinstance(record, dict):
+            raise Unreadable(f"Record {number} is no object with a value per column.")
+        yield number, record
+
+
+def _start(text: str) -> int:
+    """Where the array of records begins."""
+    place = _skip(text, 0)
+    if text[place : place + 1] == "[":
+        return place
+    place = _skip(text, place + 1)
+    while text[place : place + 1] == '"':
+        name, place = _value(text, place)
+        place = _expect(text, place, ":")
+        if name == "records" and text[place : place + 1] == "[":
+            return place
+        _, place = _value(text, place)
+        place = _skip(text, place)
+        place = _skip(text, place + 1) if text[place : place + 1] == "," else place
+    raise Unreadable("The JSON file is neither an array of records nor an object with “records”.")
+
+
+def _items(text: str, start: int) -> Iterator[Any]:
+    place = _skip(text, start + 1)
+    if text[place : place + 1] == "]":
+        return
+    while True:
+        item, place = _value(text, place)
+        yield item
+        place = _skip(text, place)
+        if text[place : place + 1] == "]":
+            return
+        place = _expect(text, place, ",")
+
+
+def _value(text: str, place: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, place)
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"The JSON is broken in line {error.lineno}: {error.msg}.") from None
+    except RecursionError:
+        raise Unreadable("The JSON is nested too deeply.") from None
+
+
+def _expect(text: str, place: int, sign: str) -> int:
+    place = _skip(text, place)
+    if text[place : place + 1] != sign:
+        line = text.count("\n", 0, place) + 1
+        raise Unreadable(f"The JSON is broken in line {line}: a “{sign}” is missing.")
+    return _skip(text, place + 1)
+
+
+def _skip(text: str, place: int) -> int:
+    found = _BLANK.match(text, place)
+    return found.end() if found else place
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Imports: sent, read, looked at, mended, committed, undone."""

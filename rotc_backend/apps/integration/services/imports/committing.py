@@ -1,0 +1,186 @@
+"""A commit does exactly what the preview showed, or nothing."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from apps.integration import selectors
+from apps.integration.models import Import, ImportRow
+from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
+from apps.integration.services.imports.importer import Importer
+from apps.integration.services.imports.kinds import importer_of
+from apps.integration.services.imports.planning import Planner, count_rows, stored_chunks
+from apps.integration.services.imports.queueing import enqueue, refuse_at_work, tell
+from apps.system.selectors import share_term
+from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
+from common.actors import Actor
+from common.errors import Conflict
+
+ROWS_NAMED = 10
+# What is more is the worker's, and no event tells of each row.
+INLINE_ROWS = 2000
+
+Progress = Callable[[int, int], None]
+
+
+class AlreadyCommitted(Conflict):
+    """An import is committed once."""
+
+    code = "already_committed"
+    title = "This import is committed already"
+
+
+class NotPreviewed(Conflict):
+    """Only what has a preview can be worked on."""
+
+    code = "not_previewed"
+    title = "This import has no preview"
+
+
+class ImportHasErrors(Conflict):
+    """All chosen rows or none: one with an error holds back the file."""
+
+    code = "import_has_errors"
+    title = "Some rows have errors"
+
+
+class ImportOutdated(Conflict):
+    """What is stored changed since the preview, so the commit would do something else than was shown."""
+
+    code = "import_outdated"
+    title = "The records changed since the preview"
+
+
+@transaction.atomic
+def commit_import(*, actor: Actor, import_id: int, now: datetime) -> Import:
+    """Take in the chosen rows, all or none; a long file the worker takes in. Rows that nobody is found for stay behind, in a
+    file of their own.
+
+    Raises NotFound, AlreadyCommitted, NotPreviewed, ImportAtWork, TermSealed, ImportHasErrors, ImportOutdated (something changed
+    so that some row would do something else now; nothing was done).
+    """
+    file = selectors.lock_import(actor, import_id)
+    refuse_unless_previewed(file)
+    _refuse_sealed(file)
+    wrong = file.rows.filter(is_chosen=True, outcome=RowOutcome.ERROR).order_by("number")
+    if numbers := list(wrong.values_list("number", flat=True)):
+        raise ImportHasErrors(
+            f"Mend these rows or leave them out: {_named(numbers)}.", extra={"rows": numbers}
+        )
+    file.committed_by_id = actor.pk
+    file.save(update_fields=["committed_by"])
+    if is_long(file):
+        enqueue(file, ImportStatus.COMMITTING, now=now)
+    else:
+        take_in(file, actor=actor, now=now, progress=_nobody_waits)
+    return file
+
+
+def refuse_unless_previewed(file: Import) -> None:
+    """Raise AlreadyCommitted, ImportAtWork or NotPreviewed."""
+    if file.status == ImportStatus.COMMITTED:
+        raise AlreadyCommitted()
+    refuse_at_work(file)
+    if file.status != ImportStatus.PREVIEWED:
+        raise NotPreviewed("Send the file again to see what it would do.")
+
+
+def is_long(file: Import) -> bool:
+    """Whether the worker has to take it in or undo it."""
+    return sum(file.counts.get(outcome, 0) for outcome in RowOutcome) > INLINE_ROWS
+
+
+@transaction.atomic
+def take_in(file: Import, *, actor: Actor, now: datetime, progress: Progress) -> None:
+    """Do what the preview of a locked import shows. See commit_import for what it raises."""
+    share_term(actor, file.term_id)
+    file.term.refresh_from_db(fields=["status"])
+    _refuse_sealed(file)
+    importer = importer_of(file, actor)
+    importer.lock(file)
+    _compare(file, importer)
+    to_do = file.rows.filter(is_chosen=True, outcome__in=[RowOutcome.NEW, RowOutcome.CHANGE])
+    done, total, announce = 0, to_do.count(), not is_long(file)
+    reason = f"import {file.pk}: {file.file_name}"
+    try:
+        with transaction.atomic():
+            for chunk in stored_chunks(to_do):
+                importer.take_in(chunk, now=now, reason=reason, announce=announce)
+                ImportRow.objects.bulk_update(chunk, ["done"], batch_size=200)
+                done += len(chunk)
+                progress(done, total)
+    except IntegrityError:
+        raise ImportOutdated(
+            "Someone recorded the same at this moment. Look at the file again, then commit it."
+        ) from None
+    _leave_behind(file, now=now)
+    file.status, file.committed_at, file.failure = ImportStatus.COMMITTED, now, ""
+    file.save(update_fields=["status", "committed_at", "failure"])
+    count_rows(file)
+    after = {"status": file.status, "sha256": file.sha256, "rows": file.counts}
+    before = {"status": ImportStatus.PREVIEWED}
+    audit.record(actor=actor, action="import.committed", row=file, before=before, after=after, now=now)
+    tell(file)
+
+
+def _compare(file: Import, importer: Importer) -> None:
+    planner, moved = Planner(importer), list[int]()
+    importer.expect(_companies(file))
+    for chunk in stored_chunks(file.rows.filter(is_chosen=True)):
+        shown = [(row.outcome, row.changes) for row in chunk]
+        planner.plan(chunk)
+        # What is stored is what the commit works from: of a plan that differs nothing is saved.
+        moved += [
+            row.number
+            for row, was in zip(chunk, shown, strict=True)
+            if (row.outcome, row.changes) != was and was[0] != RowOutcome.UNMATCHED
+        ]
+    if moved:
+        raise ImportOutdated(
+            f"Look at the file again to see what it would do now: {_named(moved)} differ.",
+            extra={"rows": moved[:1000]},
+        )
+
+
+def _companies(file: Import) -> list[dict[str, str]]:
+    spelt = file.rows.exclude(values__company=None).values_list("values__company", flat=True).distinct()
+    return [{"company": name} for name in spelt]
+
+
+def _leave_behind(file: Import, *, now: datetime) -> None:
+    """Rows that nobody was found for wait in a file of their own, to be committed and undone by themselves."""
+    unmatched = file.rows.filter(is_chosen=True, outcome=RowOutcome.UNMATCHED)
+    if not unmatched.exists():
+        return
+    rest = Import.objects.create(
+        kind=file.kind,
+        term=file.term,
+        file_name=file.file_name,
+        sha256=file.sha256,
+        form=file.form,
+        headings=file.headings,
+        notes=[f"The rows of import {file.pk} that nobody was found for."],
+        rest_of=file,
+        created_by_id=file.created_by_id,
+        created_at=now,
+    )
+    unmatched.update(file=rest)
+    count_rows(rest)
+    tell(rest)
+
+
+def _refuse_sealed(file: Import) -> None:
+    if file.kind != ImportKind.STAFF:
+        refuse_sealed(file.term)
+
+
+def _nobody_waits(done: int, total: int) -> None:
+    """Progress of what is done within a request."""
+
+
+def _named(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:ROWS_NAMED]))
+    more = f" and {len(numbers) - ROWS_NAMED} more" if len(numbers) > ROWS_NAMED else ""
+    return f"{'row' if len(numbers) == 1 else 'rows'} {shown}{more}"

@@ -1,0 +1,143 @@
+"""An undo makes everything that an import changed what it was before, or changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.cadets.services.roster import CadetInUse, EnrollmentInUse
+from apps.integration import selectors
+from apps.integration.models import Import
+from apps.integration.rules.kinds import ImportKind, ImportStatus
+from apps.integration.services.imports.committing import Progress, is_long
+from apps.integration.services.imports.importer import Obstacle
+from apps.integration.services.imports.kinds import importer_of
+from apps.integration.services.imports.planning import stored_chunks
+from apps.integration.services.imports.queueing import enqueue, refuse_at_work, tell
+from apps.system.rules import SEALED_STATUSES
+from apps.system.selectors import share_term
+from apps.system.services import audit
+from apps.system.services.terms import refuse_sealed
+from common.actors import Actor
+from common.errors import Conflict, Invalid
+
+OBSTACLES_NAMED = 50
+
+
+class NotCommitted(Conflict):
+    """Only what was committed can be undone, once."""
+
+    code = "not_committed"
+    title = "There is nothing to undo"
+
+
+class UndoBlocked(Conflict):
+    """Something depends on what the import brought; `extra["obstacles"]` names the rows and why."""
+
+    code = "undo_blocked"
+    title = "The import cannot be undone any more"
+
+
+@dataclass(frozen=True)
+class UndoLook:
+    """Whether an import can be undone; `why_not` says why it cannot, `obstacles` row by row."""
+
+    is_possible: bool
+    why_not: str
+    obstacles: list[Obstacle]
+
+
+def look(*, actor: Actor, import_id: int) -> UndoLook:
+    """Whether it can be undone now. Raises NotFound."""
+    file = selectors.get_import(actor, import_id)
+    if file.status != ImportStatus.COMMITTED:
+        return UndoLook(False, "Only an import that was committed can be undone.", [])
+    if file.kind != ImportKind.STAFF and file.term.status in SEALED_STATUSES:
+        return UndoLook(False, f"{file.term.name} is sealed; nothing in it changes any more.", [])
+    if _is_forgotten(file):
+        return UndoLook(False, "Its rows were kept for their time and are deleted now.", [])
+    found = _obstacles(file, actor)
+    if found:
+        return UndoLook(False, _blocked(found), found[:OBSTACLES_NAMED])
+    return UndoLook(True, "", [])
+
+
+@transaction.atomic
+def undo_import(*, actor: Actor, import_id: int, reason: str, now: datetime) -> Import:
+    """Undo a commit, all of it or nothing; a long one the worker undoes.
+
+    Raises NotFound, NotCommitted, ImportAtWork, TermSealed, Invalid without a reason, UndoBlocked.
+    """
+    if not reason.strip():
+        raise Invalid("Say why the import is undone.", errors={"reason": ["Say why."]})
+    file = selectors.lock_import(actor, import_id)
+    refuse_at_work(file)
+    if file.status != ImportStatus.COMMITTED:
+        raise NotCommitted("Only an import that was committed can be undone, once.")
+    if _is_forgotten(file):
+        raise NotCommitted("Its rows were kept for their time and are deleted now.")
+    file.undo_reason, file.undone_by_id = reason, actor.pk
+    file.save(update_fields=["undo_reason", "undone_by"])
+    if is_long(file):
+        enqueue(file, ImportStatus.UNDOING, now=now)
+    else:
+        take_back(file, actor=actor, now=now, progress=lambda done, total: None)
+    return file
+
+
+@transaction.atomic
+def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) -> None:
+    """Undo a locked import. See undo_import for what it raises."""
+    share_term(actor, file.term_id)
+    file.term.refresh_from_db(fields=["status"])
+    if file.kind != ImportKind.STAFF:
+        refuse_sealed(file.term)
+    importer = importer_of(file, actor)
+    importer.lock(file)
+    if found := _obstacles(file, actor):
+        raise UndoBlocked(_blocked(found), extra={"obstacles": found[:OBSTACLES_NAMED]})
+    rows = file.rows.exclude(done=None)
+    done, total, announce = 0, rows.count(), not is_long(file)
+    reason = f"import {file.pk}, {file.file_name}: {file.undo_reason}"
+    try:
+        with transaction.atomic():
+            for chunk in stored_chunks(rows):
+                importer.undo(chunk, now=now, reason=reason, announce=announce)
+                done += len(chunk)
+                progress(done, total)
+    except (EnrollmentInUse, CadetInUse) as error:
+        raise UndoBlocked(error.detail) from None
+    file.status, file.undone_at, file.failure = ImportStatus.UNDONE, now, ""
+    file.save(update_fields=["status", "undone_at", "failure"])
+    before, after = {"status": ImportStatus.COMMITTED}, {"status": file.status, "rows": total}
+    audit.record(
+        actor=actor,
+        action="import.undone",
+        row=file,
+        before=before,
+        after=after,
+        now=now,
+        reason=file.undo_reason,
+    )
+    tell(file)
+
+
+def _is_forgotten(file: Import) -> bool:
+    """Its rows are gone, or say no more (see erasure and retention)."""
+    changed = sum(file.counts.get(outcome, 0) for outcome in ("new", "change"))
+    return file.rows.exclude(done=None).count() < changed
+
+
+def _obstacles(file: Import, actor: Actor) -> list[Obstacle]:
+    importer = importer_of(file, actor)
+    return [
+        obstacle
+        for chunk in stored_chunks(file.rows.exclude(done=None))
+        for obstacle in importer.obstacles(chunk)
+    ]
+
+
+def _blocked(found: list[Obstacle]) -> str:
+    row, why = found[0]
+    more = f" And {len(found) - 1} more rows." if len(found) > 1 else ""
+    return f"Row {row}: {why}{more}"
