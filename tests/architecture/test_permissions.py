@@ -189,6 +189,7 @@ class Stage:
             "notification_id": self.notification.pk,
             "duty_id": officer.duties.get().pk,
             "import_id": answer.json()["id"],
+            "row": 2,
             "account_id": credentials.with_second_factor(cast.account(Role.STAFF)).pk,
             "session_id": self.a_session_of(self.own),
             "calendar_id": self.calendar.pk,
@@ -391,12 +392,16 @@ class Stage:
             ("post", "enrollments/{enrollment_id}/mark/lapse"): {"reason": "never came"},
             ("post", "ledger/{entry_id}/void"): {"reason": "typed twice"},
             ("post", "reports"): {"kind": "grade_sheet", "term": corps.term.pk, "company": corps.alpha.pk},
-            ("post", "imports"): {
+            ("patch", "imports/{import_id}/rows/{row}"): {"cells": {"first_name": "Anna"}},
+            ("post", "imports/{import_id}/rows/{row}/match"): {"cadet": self.enrollment.cadet_id},
+            ("post", "imports/{import_id}/choose"): {"rows": [2], "chosen": False},
+            ("post", "imports/{import_id}/undo"): {"reason": "wrong file"},
+            ("post", route if route == "imports/look" else "imports"): {
                 "kind": "roster", "term": corps.term.pk,
                 "file": SimpleUploadedFile("r.csv", b"Student ID,Last Name,First Name\n1,A,B\n"),
             },
         }  # fmt: skip
-        return bodies.get((method, route), {}), "multipart" if route == "imports" else "json"
+        return bodies.get((method, route), {}), "multipart" if route in ("imports", "imports/look") else "json"
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,8 @@ QUERIES = {
     "imports": 3,
     "imports/{import_id}": 2,
     "imports/{import_id}/preview": 4,
+    "imports/{import_id}/undo": 2,
+    "terms/{term_id}/unmatched-rows": 4,
     "ledger": 3,
     "ledger/recommendations": 3,
     "ledger/{entry_id}": 2,
@@ -100,7 +102,7 @@ QUERIES = {
     "unit": 1,
 }
 # A download writes an audit row; tests/reports and tests/integration count it.
-ELSEWHERE = {"reports/{report_id}/file", "privacy/my-data", "privacy/my-data/pdf/{own_data_id}/file"}
+ELSEWHERE = {"reports/{report_id}/file", "terms/{term_id}/export", "privacy/my-data", "privacy/my-data/pdf/{own_data_id}/file"}
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",

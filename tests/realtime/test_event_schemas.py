@@ -53,6 +53,7 @@ CONTROL = {
     "files.file_stored",
     "reports.report_requested",
     "integration.own_data_requested",
+    "integration.import_queued",
 }
 
 

@@ -7,7 +7,6 @@ from apps.integration.views import imports, privacy
 urlpatterns = [
     path("imports", imports.ImportsView.as_view()),
     path("imports/look", imports.ImportLookView.as_view()),
-    path("imports/unmatched", imports.UnmatchedRowsView.as_view()),
     path("imports/<int:import_id>", imports.ImportView.as_view()),
     path("imports/<int:import_id>/preview", imports.ImportPreviewView.as_view()),
     path("imports/<int:import_id>/rows/<int:row>", imports.ImportRowView.as_view()),
@@ -15,7 +14,8 @@ urlpatterns = [
     path("imports/<int:import_id>/choose", imports.ImportChooseView.as_view()),
     path("imports/<int:import_id>/commit", imports.ImportCommitView.as_view()),
     path("imports/<int:import_id>/undo", imports.ImportUndoView.as_view()),
-    path("exports/<str:kind>", imports.ExportView.as_view()),
+    path("terms/<int:term_id>/unmatched-rows", imports.UnmatchedRowsView.as_view()),
+    path("terms/<int:term_id>/export", imports.ExportView.as_view()),
     path("privacy/my-data", privacy.OwnDataView.as_view()),
     path("privacy/my-data/pdf", privacy.OwnDataPdfView.as_view()),
     path("privacy/my-data/pdf/<int:own_data_id>", privacy.OwnDataPdfJobView.as_view()),

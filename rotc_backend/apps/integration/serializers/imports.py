@@ -184,12 +184,6 @@ class CandidateOut(serializers.Serializer[Any]):
     company = serializers.CharField(allow_blank=True)
 
 
-class UnmatchedQuery(serializers.Serializer[None]):
-    """Of which term."""
-
-    term = serializers.IntegerField(min_value=1)
-
-
 class UnmatchedOut(ImportRowOut):
     """A row that waits for somebody to say whom it is about."""
 
@@ -248,7 +242,7 @@ class ImportUndoOut(serializers.Serializer[Any]):
 
 
 class ExportQuery(serializers.Serializer[None]):
-    """Of which term, and as what."""
+    """What, and as what."""
 
-    term = serializers.IntegerField(min_value=1)
+    kind = serializers.ChoiceField(choices=KINDS)
     form = serializers.ChoiceField(choices=[form.value for form in ExportForm], default=ExportForm.CSV.value)

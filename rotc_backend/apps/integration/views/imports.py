@@ -31,13 +31,12 @@ from apps.integration.serializers.imports import (
     ImportUndoIn,
     ImportUndoOut,
     UnmatchedOut,
-    UnmatchedQuery,
 )
 from apps.integration.services import exporting
 from apps.integration.services.imports import committing, mending, progress, receiving, undoing
 from common import clock
 from common.api import NO_STORE, AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
-from common.errors import DomainError, NotFound
+from common.errors import DomainError
 from common.permissions import allowed
 from common.uploads import UploadParser
 
@@ -221,12 +220,8 @@ class UnmatchedRowsView(ListApiView):
 
     permission_classes = MAY_IMPORT
 
-    @extend_schema(
-        parameters=[UnmatchedQuery], responses=UnmatchedOut(many=True), operation_id="list_unmatched_rows"
-    )
-    def get(self, request: ApiRequest) -> Response:
-        term_id = parse_query(UnmatchedQuery, request)["term"]
-
+    @extend_schema(responses=UnmatchedOut(many=True), operation_id="list_unmatched_rows")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
         def with_candidates(rows: list[ImportRow]) -> list[ImportRow]:
             found = selectors.candidates(term_id, rows)
             for row in rows:
@@ -248,14 +243,10 @@ class ExportView(APIView):
         responses={(200, content_type): OpenApiTypes.BINARY for content_type in CONTENT_TYPES.values()},
         operation_id="export_records",
     )
-    def get(self, request: ApiRequest, kind: str) -> HttpResponse:
-        if kind not in list(ImportKind):
-            raise NotFound("There is no such export.")
+    def get(self, request: ApiRequest, term_id: int) -> HttpResponse:
         query = parse_query(ExportQuery, request)
-        form = ExportForm(query["form"])
-        made = exporting.export(
-            actor=request.user, kind=ImportKind(kind), term_id=query["term"], form=form, now=clock.now()
-        )
+        kind, form = ImportKind(query["kind"]), ExportForm(query["form"])
+        made = exporting.export(actor=request.user, kind=kind, term_id=term_id, form=form, now=clock.now())
         disposition = f'attachment; filename="{made.name}"'
         return HttpResponse(
             made.content,
