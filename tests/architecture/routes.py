@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # What a route cannot do without.
-QUERY_STRINGS = {"events": "?after=0", "terms/{term_id}/export": "?kind=roster", "duties/{duty_id}": "?reason=transferred"}
+QUERY_STRINGS = {
+    "events": "?after=0",
+    "terms/{term_id}/export": "?kind=roster",
+    "duties/{duty_id}": "?reason=transferred",
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

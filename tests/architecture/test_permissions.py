@@ -401,7 +401,10 @@ class Stage:
                 "file": SimpleUploadedFile("r.csv", b"Student ID,Last Name,First Name\n1,A,B\n"),
             },
         }  # fmt: skip
-        return bodies.get((method, route), {}), "multipart" if route in ("imports", "imports/look") else "json"
+        return bodies.get((method, route), {}), "multipart" if route in (
+            "imports",
+            "imports/look",
+        ) else "json"
 
 
 @pytest.fixture(scope="module")

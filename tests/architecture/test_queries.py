@@ -102,7 +102,12 @@ QUERIES = {
     "unit": 1,
 }
 # A download writes an audit row; tests/reports and tests/integration count it.
-ELSEWHERE = {"reports/{report_id}/file", "terms/{term_id}/export", "privacy/my-data", "privacy/my-data/pdf/{own_data_id}/file"}
+ELSEWHERE = {
+    "reports/{report_id}/file",
+    "terms/{term_id}/export",
+    "privacy/my-data",
+    "privacy/my-data/pdf/{own_data_id}/file",
+}
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",

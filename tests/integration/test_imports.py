@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -255,13 +253,12 @@ def test_imports_are_for_admins_and_staff(corps, client):
     assert commit(client, 4711).status_code == 404
 
 
-def test_twelve_hundred_rows_are_looked_at_and_committed_in_seconds(
+def test_twelve_hundred_rows_are_looked_at_and_committed_with_few_statements(
     corps, client, django_assert_max_num_queries
 ):
     rows = [
         cadet(f"2026-1{number:04}", Company="Bravo", Platoon=str(number % 4 + 1)) for number in range(1200)
     ]
-    started = time.monotonic()
 
     with django_assert_max_num_queries(25):
         sent = send(client, corps.term, rows).json()
@@ -270,5 +267,3 @@ def test_twelve_hundred_rows_are_looked_at_and_committed_in_seconds(
 
     assert done.json()["summary"]["new"] == 1200
     assert corps.term.enrollments.count() == 1203
-    # Generous: the figure is about two seconds on one core.
-    assert time.monotonic() - started < 15

@@ -90,7 +90,7 @@ class ImportRow(models.Model):
     """One row of the file: its cells, what they say, and what it would do.
 
     `key` is what no second row may say, or what rows that may say the same have in common. `done` is what a commit has changed,
-    so that it can be undone."""
+    so that it can be undone; empty: nothing."""
 
     file = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(
@@ -106,7 +106,7 @@ class ImportRow(models.Model):
     errors = models.JSONField(default=list)
     shape = models.JSONField(default=list, help_text="What is wrong with the row, whatever its cells say")
     key = models.CharField(max_length=64, blank=True, default="")
-    done = models.JSONField(encoder=DjangoJSONEncoder, null=True)
+    done = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
 
     class Meta:
         ordering = ["number"]

@@ -136,7 +136,7 @@ def enrolled(actor: Actor, term_id: int, student_numbers: Collection[str]) -> di
     rows = Enrollment.objects.filter(term_id=term_id, cadet__student_number__in=set(student_numbers))
     found = rows.values_list("cadet__student_number", "cadet_id", "pk", "cadet__user_id")
     return {
-        number: Enrolled(cadet_id, pk, user_id is not None and user_id == actor.pk)
+        number: Enrolled(cadet_id, pk, actor.pk is not None and user_id == actor.pk)
         for number, cadet_id, pk, user_id in found
     }
 
@@ -145,9 +145,9 @@ def lock_people(file: Import) -> None:
     """Lock the cadets and enrollments that a file's chosen rows are about, in order of id, until the transaction ends."""
     numbers = file.rows.filter(is_chosen=True).values("student_number")
     cadets = Cadet.objects.filter(student_number__in=numbers).order_by("pk")
-    enrollments = Enrollment.objects.filter(
-        term_id=file.term_id, cadet__student_number__in=numbers
-    ).order_by("pk")
+    enrollments = Enrollment.objects.filter(term_id=file.term_id, cadet__student_number__in=numbers).order_by(
+        "pk"
+    )
     for rows in (cadets, enrollments):
         for _ in rows.select_for_update(no_key=True, of=("self",)).values_list("pk").iterator():
             pass
@@ -209,7 +209,11 @@ def dependents(
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
         spared = but.get(relation.get_accessor_name() or "")
         if spared is not None:
-            rows = rows.exclude(pk__in=spared) if relation.one_to_many else rows.exclude(**{f"{name}__in": spared})
+            rows = (
+                rows.exclude(pk__in=spared)
+                if relation.one_to_many
+                else rows.exclude(**{f"{name}__in": spared})
+            )
         for pk in rows.values_list(f"{name}_id", flat=True).distinct():
             found[pk].add(str(relation.related_model._meta.verbose_name_plural))
     return found

@@ -29,7 +29,9 @@ def move_in(*, actor: Actor, members: Sequence[StaffMember], now: datetime, reas
 
 
 @transaction.atomic
-def add_members(*, actor: Actor, members: Sequence[StaffMember], now: datetime, reason: str) -> list[StaffMember]:
+def add_members(
+    *, actor: Actor, members: Sequence[StaffMember], now: datetime, reason: str
+) -> list[StaffMember]:
     """Unsaved members, in the order given; each is audited."""
     made = StaffMember.objects.bulk_create(members)
     changes = [audit.Change(row._meta.db_table, row.pk, None, told(row)) for row in made]
@@ -38,7 +40,9 @@ def add_members(*, actor: Actor, members: Sequence[StaffMember], now: datetime, 
 
 
 @transaction.atomic
-def change_members(*, actor: Actor, changes: Mapping[int, Mapping[str, str]], now: datetime, reason: str) -> None:
+def change_members(
+    *, actor: Actor, changes: Mapping[int, Mapping[str, str]], now: datetime, reason: str
+) -> None:
     """Set some fields of TOLD of members by id; each is audited with what it was."""
     rows = list(StaffMember.objects.select_for_update().filter(pk__in=changes).order_by("pk"))
     notes = []

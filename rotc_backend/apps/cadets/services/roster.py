@@ -238,7 +238,7 @@ def _values(row: Model, fields: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in fields}
 
 
-def _change(row: Model, before: dict[str, Any] | None, after: dict[str, Any]) -> audit.Change:
+def _change(row: Model, before: dict[str, Any] | None, after: dict[str, Any] | None) -> audit.Change:
     return audit.Change(row._meta.db_table, row.pk, before, after)
 
 

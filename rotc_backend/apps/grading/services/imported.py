@@ -101,7 +101,7 @@ def save_imported_scores(
 def give_imported_entries(
     *, actor: Actor, rows: Sequence[ImportedEntry], now: datetime, reason: str, announce: bool
 ) -> list[LedgerEntry]:
-    """New entries, in the order given, equal ones too; each is audited. They were given in the past, so no limit of today holds.
+    """New entries, in the order given, equal ones too; each is audited. They are of the past: no limit of today holds.
 
     Without `announce` no event tells of them: the caller tells of the whole.
     """
@@ -136,7 +136,9 @@ def give_imported_entries(
     if announce:
         outbox.publish_many(
             (
-                LedgerEntryRecorded(row.pk, row.enrollment_id, row.enrollment.cadet_id, row.enrollment.term_id),
+                LedgerEntryRecorded(
+                    row.pk, row.enrollment_id, row.enrollment.cadet_id, row.enrollment.term_id
+                ),
                 audience_of(row.enrollment.cadet, row.enrollment),
             )
             for row in entries
@@ -187,7 +189,5 @@ def _tell_of_scores(
     for cell in written:
         enrollment = enrollments[cell.enrollment_id]
         for audience in audience_of(enrollment.cadet, enrollment):
-            cells[audience].append(
-                {"enrollment_id": cell.enrollment_id, "assessment_id": cell.assessment_id}
-            )
+            cells[audience].append({"enrollment_id": cell.enrollment_id, "assessment_id": cell.assessment_id})
     outbox.publish_many((ScoresSaved(term_id, own), [audience]) for audience, own in cells.items())

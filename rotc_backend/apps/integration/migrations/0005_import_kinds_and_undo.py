@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importrow',
             name='done',
-            field=models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True),
+            field=models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
         ),
         migrations.AddField(
             model_name='importrow',

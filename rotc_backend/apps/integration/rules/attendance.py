@@ -44,9 +44,7 @@ def attendance_values(cells: Cells, zone: ZoneInfo) -> dict[str, Any]:
     wrote."""
     held_on = cells.need("held_on", lambda cell: values.day(cell, zone))
     on_day = values.moment_on(held_on, zone) if held_on else None
-    moments = {
-        field: cells.take(field, on_day) if on_day else None for field in ("time_in", "time_out")
-    }
+    moments = {field: cells.take(field, on_day) if on_day else None for field in ("time_in", "time_out")}
     status = cells.need("status", values.attendance_status)
     found = {
         "held_on": held_on.isoformat() if held_on else None,
@@ -72,7 +70,9 @@ def session_of(
     """The session that a row means, or why there is none. `sessions` are those of its date: none is made, none is guessed."""
     held_on, title, name = (line.values.get(field) for field in ("held_on", "title", "session"))
     if not sessions:
-        message = f"There is no training day on {held_on}. Plan and open it first, then look at the file again."
+        message = (
+            f"There is no training day on {held_on}. Plan and open it first, then look at the file again."
+        )
         return None, CellProblem("held_on", message)
     found = _named(sessions, "title", title)
     if not found:
@@ -126,7 +126,9 @@ def attendance_effect(
     if who.is_own:
         return refused(line, OWN)
     if not is_on_roll:
-        return refused(line, CellProblem("held_on", "The cadet is not enrolled on this day. Leave the row out."))
+        return refused(
+            line, CellProblem("held_on", "The cadet is not enrolled on this day. Leave the row out.")
+        )
     if record is None:
         return Effect(RowOutcome.NEW)
     if record.source in DECIDED:

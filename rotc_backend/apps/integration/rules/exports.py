@@ -34,7 +34,11 @@ def write_rows(form: ExportForm, header: Sequence[str], rows: Rows) -> bytes:
     """A file with these rows; None is a blank cell. No spreadsheet calculates what a cell says."""
     if form is ExportForm.JSON:
         records = [
-            {heading: _plain(cell) for heading, cell in zip(header, row, strict=True) if cell not in (None, "")}
+            {
+                heading: _plain(cell)
+                for heading, cell in zip(header, row, strict=True)
+                if cell not in (None, "")
+            }
             for row in rows
         ]
         return json.dumps(records, ensure_ascii=False, indent=1).encode()
@@ -63,7 +67,9 @@ def _workbook(header: Sequence[str], rows: Rows) -> bytes:
         try:
             made = WriteOnlyCell(sheet, csv_cell(_text(value)))
         except IllegalCharacterError:
-            made = WriteOnlyCell(sheet, "".join(sign for sign in _text(value) if sign.isprintable() or sign == "\n"))
+            made = WriteOnlyCell(
+                sheet, "".join(sign for sign in _text(value) if sign.isprintable() or sign == "\n")
+            )
         # Text, whatever it looks like.
         made.data_type = "s"
         return made

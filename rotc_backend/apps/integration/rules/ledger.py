@@ -61,6 +61,7 @@ def ledger_effect(line: Line, *, who: Enrolled | None, known: EntriesKnown) -> E
     if who.is_own:
         return refused(line, OWN)
     if known.voided_because is not None:
-        message = f"This entry was voided: {values.short(known.voided_because)} Leave the row out, or give it anew in the ledger."
+        because = values.short(known.voided_because)
+        message = f"This entry was voided: {because} Leave the row out, or give it anew in the ledger."
         return refused(line, CellProblem("", message))
     return Effect(RowOutcome.NEW)

@@ -54,7 +54,9 @@ def staff_effect(
         return Effect(RowOutcome.SAME)
     if namesakes:
         numbers = ", ".join(map(str, sorted(namesakes)))
-        message = f"Somebody of this name is there already (staff ID {numbers}). Say whether it is the same person."
+        message = (
+            f"Somebody of this name is there already (staff ID {numbers}). Say whether it is the same person."
+        )
         return Effect(RowOutcome.UNMATCHED, problems=(CellProblem("staff_id", message),))
     return Effect(RowOutcome.NEW)
 

@@ -51,20 +51,20 @@ class HeadingOut(serializers.Serializer[Any]):
 
     heading = serializers.CharField()
     samples = serializers.ListField(child=serializers.CharField(allow_blank=True))
-    field = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # the heading's, not the serializer's own
+    field = serializers.CharField(allow_blank=True)
 
 
 class ColumnOut(serializers.Serializer[Any]):
     """A column that such a file has."""
 
-    field = serializers.CharField()  # type: ignore[assignment]  # as above
+    field = serializers.CharField()
     heading = serializers.CharField()
-    required = serializers.BooleanField()  # type: ignore[assignment]  # as above
+    required = serializers.BooleanField()  # type: ignore[assignment]  # the column's, not the serializer's own
 
 
 class ImportLookOut(serializers.Serializer[Any]):
-    """What a file is. `is_remembered`: these headings were mapped before. `problem` says why it cannot be previewed as proposed;
-    blank: it can."""
+    """What a file is. `is_remembered`: these headings were mapped before. `problem` says why it cannot be previewed as
+    proposed; blank: it can."""
 
     form = serializers.CharField()
     notes = serializers.ListField(child=serializers.CharField())
@@ -111,7 +111,9 @@ class ImportOut(serializers.ModelSerializer[Import]):
 
     term = serializers.IntegerField(source="term_id")
     summary = ImportSummaryOut(source="*")
-    unmatched = serializers.SerializerMethodField(help_text="Rows that nobody is found for; a commit leaves them behind")
+    unmatched = serializers.SerializerMethodField(
+        help_text="Rows that nobody is found for; a commit leaves them behind"
+    )
     left_out = serializers.SerializerMethodField(help_text="Rows that a person has left out")
     headings = serializers.DictField(child=serializers.CharField(), help_text="The file's own, by field")
     notes = serializers.ListField(child=serializers.CharField())
@@ -200,7 +202,9 @@ class UnmatchedOut(ImportRowOut):
 class ImportRowMendIn(serializers.Serializer[None]):
     """Cells to set, by field; an empty one says nothing."""
 
-    cells = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False), allow_empty=False)
+    cells = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, trim_whitespace=False), allow_empty=False
+    )
 
 
 class ImportRowMatchIn(serializers.Serializer[None]):

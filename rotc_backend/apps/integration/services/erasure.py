@@ -248,7 +248,7 @@ def _enrollments(person: Person) -> QuerySet[Enrollment]:
 def _import_rows(person: Person) -> QuerySet[ImportRow]:
     number = person.cadet.student_number if person.cadet else ""
     rows = ImportRow.objects.filter(student_number__iexact=number)
-    return rows.exclude(cells={}, values={}, changes={}, done=None, name="")
+    return rows.exclude(cells={}, values={}, changes={}, done={}, name="")
 
 
 def _legacy_rows(person: Person) -> QuerySet[LegacyRow]:
@@ -273,7 +273,7 @@ def _erase(person: Person, *, now: datetime) -> None:
     if cadet is not None:
         words += [cadet.email, cadet.contact_number, cadet.address]
         words += [] if keeps_name else [cadet.student_number]
-    _import_rows(person).update(name="", cells={}, values={}, changes={}, errors=[], done=None)
+    _import_rows(person).update(name="", cells={}, values={}, changes={}, errors=[], done={})
     quarantined = _legacy_rows(person).filter(outcome=LegacyOutcome.QUARANTINED)
     quarantined.update(reason="erased: the person asked for it")
     _legacy_rows(person).update(content="", notes=[], claims=[])

@@ -17,7 +17,13 @@ from apps.integration import selectors
 from apps.integration.rules.exports import ExportForm, write_rows
 from apps.integration.rules.kinds import ImportKind
 from apps.integration.rules.roster import PERSONAL
-from apps.integration.rules.tables import ATTENDANCE_IMPORT, LEDGER_IMPORT, ROSTER, STAFF, score_import_columns
+from apps.integration.rules.tables import (
+    ATTENDANCE_IMPORT,
+    LEDGER_IMPORT,
+    ROSTER,
+    STAFF,
+    score_import_columns,
+)
 from apps.staff.models import StaffMember
 from apps.system.models import Term
 from apps.system.selectors import get_term
@@ -94,7 +100,7 @@ def _attendance(term: Term) -> Table:
 
 def _scores(term: Term) -> Table:
     assessments = assessments_of(term.pk)
-    cells: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    cells: dict[int, dict[int, Decimal | None]] = defaultdict(dict)
     scores = Score.objects.filter(enrollment__term=term, value__isnull=False)
     for enrollment_id, assessment_id, value in scores.values_list("enrollment_id", "assessment_id", "value"):
         cells[enrollment_id][assessment_id] = value

@@ -191,9 +191,7 @@ class ImportCommitView(APIView):
 
     @extend_schema(request=None, responses={200: ImportOut, 202: ImportOut}, operation_id="commit_import")
     def post(self, request: ApiRequest, import_id: int) -> Response:
-        return _answer(
-            committing.commit_import(actor=request.user, import_id=import_id, now=clock.now())
-        )
+        return _answer(committing.commit_import(actor=request.user, import_id=import_id, now=clock.now()))
 
 
 class ImportUndoView(APIView):

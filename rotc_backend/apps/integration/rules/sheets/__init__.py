@@ -23,14 +23,14 @@ def read_sheet(content: bytes, *, max_rows: int = UPLOAD_ROWS, known: Collection
     """The sheet in a file. `known` are the headings (as sheets.spelling.plain spells them) that a table has; without them the
     first row is the header. Raises Unreadable."""
     if content.startswith(b"%PDF-"):
-        header, numbered = paper_rows(content, known, plain)
-        return Sheet(header, _limited(numbered, max_rows), (), "PDF")
+        names, numbered = paper_rows(content, known, plain)
+        return Sheet(names, _limited(numbered, max_rows), (), "PDF")
     if content[:1000].lstrip(_BLANK_OR_MARK)[:1] in (b"[", b"{") or _is_wide_json(content):
         encoding, notes = encoding_of(content)
-        header, numbered = record_rows(content.decode(encoding))
-        if not header:
+        names, numbered = record_rows(content.decode(encoding))
+        if not names:
             raise Unreadable("The file is empty: it holds no record.")
-        return Sheet(header, _limited(numbered, max_rows, is_unescaped=True), notes, "JSON")
+        return Sheet(names, _limited(numbered, max_rows, is_unescaped=True), notes, "JSON")
     notes, form = (), "Excel"
     if content.startswith(b"PK\x03\x04"):
         numbered = workbook_rows(content)

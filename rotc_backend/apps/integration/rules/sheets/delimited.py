@@ -1,6 +1,7 @@
 """CSV in the encodings and with the separators that spreadsheets write, read as it goes."""
 
 import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -42,10 +43,8 @@ def _columns(content: bytes, encoding: str, separator: str) -> tuple[float, floa
     """How many cells the first row has and, for a file with a letterhead above its table, a usual row."""
     records = csv.reader(_lines(content, encoding), delimiter=separator)
     found: list[Sequence[str]] = []
-    try:
+    with contextlib.suppress(csv.Error):
         found.extend(islice((cells for cells in records if cells), _LOOKED_AT))
-    except csv.Error:
-        pass
     return (len(found[0]), median(len(cells) for cells in found)) if found else (0, 0)
 
 

@@ -1,69 +1,81 @@
-"""The text of a PDF that a program exported: lines whose cells stand in columns. A scanned paper has no text."""
+"""The text of a PDF that a program exported: pieces that stand below the headings of a table. A scanned paper has none."""
 
 import io
 import logging
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from apps.integration.rules.sheets.base import NumberedCells, Unreadable
 
 MAX_PAGES = 2_000
-_CELL = re.compile(r"\S+(?: \S+)*")
-_PAGE_NUMBER = re.compile(r"\s*(page\s*)?[0-9]+(\s*(of|/)\s*[0-9]+)?\s*", re.IGNORECASE)
+# In ems: what is nearer belongs to the piece before, with a blank between from the second on.
+_ONE_PIECE, _ONE_WORD = 0.6, 0.12
+# In points: a piece that two headings are as near to stands below neither.
+_DOUBT = 2.0
+_PAGE_NUMBER = re.compile(r"(page\s*)?[0-9]+(\s*(of|/)\s*[0-9]+)?", re.IGNORECASE)
 
-Placed = Sequence[tuple[int, int, str]]
+
+@dataclass(frozen=True)
+class Piece:
+    """Text that stands together in a line, from `left` to `right` in points."""
+
+    left: float
+    right: float
+    text: str
 
 
 def paper_rows(
-    content: bytes, known: Collection[str], plain: Any
+    content: bytes, known: Collection[str], plain: Callable[[str], str]
 ) -> tuple[list[str], Iterator[NumberedCells]]:
     """The header, found by the headings that are `known` (as `plain` spells them), and every line of text below it but
     repeated headers and page numbers. Raises Unreadable."""
     lines = _lines(content)
     above = 0
     for line in lines:
-        cells = _cells(line)
-        if sum(plain(text) in known for _, _, text in cells) >= min(2, len(known)):
-            return [text for _, _, text in cells], _below(lines, cells)
+        if sum(plain(piece.text) in known for piece in line) >= min(2, len(known)):
+            return [piece.text for piece in line], _below(lines, line)
         above += 1
     raise Unreadable(
-        "No line of the PDF names the columns. Is it a scanned paper? Export the table as CSV or Excel instead."
+        "No line of the PDF names the columns. Export the table as CSV or Excel instead."
         if above
         else "The PDF holds no text: it is a picture of a paper. Export the table as CSV or Excel instead."
     )
 
 
-def _below(lines: Iterator[str], header: Placed) -> Iterator[NumberedCells]:
-    headings = [text for _, _, text in header]
+def _below(lines: Iterator[list[Piece]], header: Sequence[Piece]) -> Iterator[NumberedCells]:
+    headings = [piece.text for piece in header]
     for number, line in enumerate(lines, start=2):
-        cells = _cells(line)
-        if [text for _, _, text in cells] == headings or _PAGE_NUMBER.fullmatch(line):
-            continue
-        yield number, _placed(cells, header)
+        texts = [piece.text for piece in line]
+        if texts != headings and not (len(texts) == 1 and _PAGE_NUMBER.fullmatch(texts[0])):
+            yield number, _placed(line, header)
 
 
-def _placed(cells: Placed, header: Placed) -> list[str]:
-    """Each piece of text in the column whose heading it stands under, else in the nearest one."""
-    row = [""] * len(header)
-    for start, end, text in cells:
-
-        def distance(column: int, start: int = start, end: int = end) -> tuple[int, int]:
-            left, right, _ = header[column]
-            apart = max(left - end, start - right, 0)
-            return apart, abs(left - start)
-
-        column = min(range(len(header)), key=distance)
-        row[column] = f"{row[column]} {text}".strip()
+def _placed(line: Sequence[Piece], header: Sequence[Piece]) -> list[str]:
+    """Each piece in the column whose heading it is aligned with, by its left, right or middle. A piece of which that cannot be
+    said stands behind the last column, where the row is refused for it."""
+    row = [""] * (len(header) + 1)
+    for piece in line:
+        middle = piece.left + piece.right
+        near = sorted(
+            (
+                min(
+                    abs(piece.left - one.left),
+                    abs(piece.right - one.right),
+                    abs(middle - one.left - one.right) / 2,
+                ),
+                place,
+            )
+            for place, one in enumerate(header)
+        )
+        is_doubtful = len(near) > 1 and near[1][0] - near[0][0] < _DOUBT
+        place = len(header) if is_doubtful else near[0][1]
+        row[place] = f"{row[place]} {piece.text}".strip()
     return row
 
 
-def _cells(line: str) -> list[tuple[int, int, str]]:
-    """Pieces of text that two blanks or more stand between, each with where it starts and ends."""
-    return [(found.start(), found.end(), found.group()) for found in _CELL.finditer(line)]
-
-
-def _lines(content: bytes) -> Iterator[str]:
+def _lines(content: bytes) -> Iterator[list[Piece]]:
     # Imported here: a process that never sees a PDF need not hold its library.
     from pypdf import PdfReader  # noqa: PLC0415
 
@@ -76,9 +88,54 @@ def _lines(content: bytes) -> Iterator[str]:
         if len(reader.pages) > MAX_PAGES:
             raise Unreadable(f"The PDF has more than {MAX_PAGES:,} pages. Split it.")
         for page in reader.pages:
-            text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
-            yield from (line for line in text.splitlines() if line.strip())
+            yield from _lines_of(page)
     except Unreadable:
         raise
     except Exception as error:  # pypdf raises anything at all on a damaged file
         raise Unreadable(f"The PDF is damaged ({type(error).__name__}). Export it anew.") from error
+
+
+def _lines_of(page: Any) -> Iterator[list[Piece]]:
+    """The lines of a page from top to bottom. pypdf's own text has blanks in the place of distances, which says of no cell
+    below which heading it stands; the positions are one step before that."""
+    from pypdf._text_extraction._layout_mode._fixed_width_page import recurse_to_target_op  # noqa: PLC0415
+    from pypdf._text_extraction._layout_mode._text_state_manager import TextStateManager  # noqa: PLC0415
+    from pypdf.generic import ContentStream  # noqa: PLC0415
+
+    contents = page.get("/Contents")
+    if contents is None:
+        return
+    operations = iter(ContentStream(contents.get_object(), page.pdf, "bytes").operations)
+    _, found = recurse_to_target_op(operations, TextStateManager(), b"Q", page._layout_mode_fonts())
+    shown = [one for one in found if one.font.interpretable and not one.rotated]
+    lines: list[tuple[float, list[Any]]] = []
+    for one in sorted(shown, key=_height, reverse=True):
+        # Half a line is the same line: cells of one row are not always of one height.
+        if not lines or lines[-1][0] - _height(one) > one.font_height / 2:
+            lines.append((_height(one), []))
+        lines[-1][1].append(one)
+    for _, line in lines:
+        pieces = _joined(sorted(line, key=lambda one: one.tx))
+        if pieces:
+            yield pieces
+
+
+def _height(one: Any) -> float:
+    return float(-one.ty if one.flip_vertical else one.ty)
+
+
+def _joined(shown: Sequence[Any]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for one in shown:
+        text = " ".join(one.text.split())
+        if not text:
+            continue
+        em = one.font_height or 1
+        last = pieces[-1] if pieces else None
+        if last and one.tx - last.right < _ONE_PIECE * em:
+            is_apart = one.tx - last.right > _ONE_WORD * em or one.text[:1].isspace()
+            joined = f"{last.text} {text}" if is_apart else f"{last.text}{text}"
+            pieces[-1] = Piece(last.left, max(last.right, one.displaced_tx), joined)
+        else:
+            pieces.append(Piece(one.tx, one.displaced_tx, text))
+    return pieces

@@ -58,8 +58,8 @@ def commit_import(*, actor: Actor, import_id: int, now: datetime) -> Import:
     """Take in the chosen rows, all or none; a long file the worker takes in. Rows that nobody is found for stay behind, in a
     file of their own.
 
-    Raises NotFound, AlreadyCommitted, NotPreviewed, ImportAtWork, TermSealed, ImportHasErrors, ImportOutdated (something changed
-    so that some row would do something else now; nothing was done).
+    Raises NotFound, AlreadyCommitted, NotPreviewed, ImportAtWork, TermSealed, ImportHasErrors, ImportOutdated (something
+    changed so that some row would do something else now; nothing was done).
     """
     file = selectors.lock_import(actor, import_id)
     refuse_unless_previewed(file)
@@ -89,7 +89,7 @@ def refuse_unless_previewed(file: Import) -> None:
 
 def is_long(file: Import) -> bool:
     """Whether the worker has to take it in or undo it."""
-    return sum(file.counts.get(outcome, 0) for outcome in RowOutcome) > INLINE_ROWS
+    return bool(sum(file.counts.get(outcome, 0) for outcome in RowOutcome) > INLINE_ROWS)
 
 
 @transaction.atomic

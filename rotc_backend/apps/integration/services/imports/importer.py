@@ -69,8 +69,8 @@ class Importer(ABC):
         """Lock whom the file is about, in order of id, until the transaction ends."""
         selectors.lock_people(file)
 
-    def expect(self, values: Iterable[dict[str, Any]]) -> None:
+    def expect(self, values: Iterable[dict[str, Any]]) -> None:  # noqa: B027  # most have nothing to learn
         """Learn from rows of the file that were read before, where that matters."""
 
-    def finish(self, file: Import) -> None:
+    def finish(self, file: Import) -> None:  # noqa: B027  # most have nothing to do
         """Called when all rows of a file are stored."""

@@ -20,10 +20,9 @@ from common.errors import Invalid, NotFound
 
 
 @transaction.atomic
-def mend(
-    *, actor: Actor, import_id: int, number: int, cells: Mapping[str, str], now: datetime
-) -> ImportRow:
-    """Set cells of a row, by field; the row is planned anew. Raises NotFound, AlreadyCommitted, Invalid for an unknown field."""
+def mend(*, actor: Actor, import_id: int, number: int, cells: Mapping[str, str], now: datetime) -> ImportRow:
+    """Set cells of a row, by field; the row is planned anew. Raises NotFound, AlreadyCommitted, Invalid for a field
+    that there is not."""
     file = _lock(actor, import_id)
     importer = importer_of(file, actor)
     fields = {column.field for column in importer.columns}
@@ -81,7 +80,8 @@ def choose(
 
 @transaction.atomic
 def look_again(*, actor: Actor, import_id: int, now: datetime) -> Import:
-    """Plan every row anew against what is stored by now; of a long file the worker does it. Raises NotFound, AlreadyCommitted."""
+    """Plan every row anew against what is stored by now; of a long file the worker does it. Raises NotFound,
+    AlreadyCommitted."""
     file = _lock(actor, import_id)
     if is_long(file):
         enqueue(file, ImportStatus.READING, now=now)

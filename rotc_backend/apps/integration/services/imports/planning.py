@@ -81,7 +81,7 @@ def replan(file: Import, importer: Importer, numbers: Collection[int]) -> None:
 def replan_all(file: Import, importer: Importer) -> None:
     """Plan every row anew, against what is stored by now."""
     planner = Planner(importer)
-    for chunk in stored_chunks(file.rows):
+    for chunk in stored_chunks(file.rows.all()):
         before = [[getattr(row, name) for name in PLANNED] for row in chunk]
         planner.plan(chunk)
         changed = [

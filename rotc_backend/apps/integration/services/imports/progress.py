@@ -1,6 +1,7 @@
-"""How far the worker is with an import: kept in Redis, for the transaction that does all or nothing shows nothing before its end."""
+"""How far the worker is with an import: kept in Redis, for a transaction that does all or nothing shows nothing until then."""
 
 import logging
+from typing import Any
 
 import redis
 
@@ -21,7 +22,8 @@ def note(import_id: int, done: int, total: int) -> None:
 def percent(import_id: int) -> int:
     """What was kept last, else 0."""
     try:
-        return int(client().get(_key(import_id)) or 0)
+        kept: Any = client().get(_key(import_id))
+        return int(kept or 0)
     except redis.RedisError:
         return 0
 

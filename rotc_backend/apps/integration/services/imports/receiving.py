@@ -16,9 +16,9 @@ from apps.integration.rules.kinds import ImportKind, ImportStatus
 from apps.integration.rules.sheets import read_sheet
 from apps.integration.rules.tables import Column, heading_of, lay_out, propose, spellings
 from apps.integration.services.imports import progress
-from apps.integration.services.imports.queueing import enqueue, tell
 from apps.integration.services.imports.kinds import IMPORTERS, importer_of
 from apps.integration.services.imports.planning import CHUNK, Planner, count_rows
+from apps.integration.services.imports.queueing import enqueue, tell
 from apps.system.selectors import get_term
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed

@@ -85,9 +85,7 @@ class RosterImporter(Importer):
 
     def name(self, values: dict[str, Any]) -> str:
         """As the unit's lists print it."""
-        names = {
-            name: values.get(name, "") for name in ("last_name", "first_name", "middle_name", "suffix")
-        }
+        names = {name: values.get(name, "") for name in ("last_name", "first_name", "middle_name", "suffix")}
         return full_name(**names) if names["last_name"] or names["first_name"] else ""
 
     def effects(self, lines: Sequence[Line]) -> list[Effect]:
@@ -212,9 +210,10 @@ class RosterImporter(Importer):
         marked = [row.done["marked"] for row in rows if "marked" in row.done]
         marks = dict(GradeMark.objects.filter(enrollment__in=marked).values_list("enrollment_id", "code"))
         new_cadets = [row.done["cadet"] for row in rows if row.done["made_cadet"]]
-        hanging = selectors.dependents(
-            Enrollment, made, but={"grade_mark": marked}
-        ), selectors.dependents(Cadet, new_cadets, but={"enrollments": made})
+        hanging = (
+            selectors.dependents(Enrollment, made, but={"grade_mark": marked}),
+            selectors.dependents(Cadet, new_cadets, but={"enrollments": made}),
+        )
         found = []
         for row in rows:
             done = row.done
@@ -267,9 +266,7 @@ class RosterImporter(Importer):
             announce=announce,
         )
         made = [row.done["enrollment"] for row in rows if row.outcome == RowOutcome.NEW]
-        roster.withdraw(
-            actor=self.actor, enrollment_ids=made, reason=reason, now=now, announce=announce
-        )
+        roster.withdraw(actor=self.actor, enrollment_ids=made, reason=reason, now=now, announce=announce)
         new = [row.done["cadet"] for row in rows if row.done["made_cadet"]]
         roster.remove_cadets(actor=self.actor, cadet_ids=new, reason=reason, now=now, announce=announce)
         if not announce:

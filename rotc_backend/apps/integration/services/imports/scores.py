@@ -50,12 +50,12 @@ class ScoresImporter(Importer):
         found = Score.objects.filter(
             enrollment__in=[who.enrollment_id for who in people.values()],
             assessment__in=codes,
-            value__isnull=False,
         )
         for enrollment_id, assessment_id, value in found.values_list(
             "enrollment_id", "assessment_id", "value"
         ):
-            stored[enrollment_id][codes[assessment_id]] = value
+            if value is not None:
+                stored[enrollment_id][codes[assessment_id]] = value
         return [
             score_effect(
                 line,

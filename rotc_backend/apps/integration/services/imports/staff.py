@@ -66,9 +66,7 @@ class StaffImporter(Importer):
     def take_in(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:
         """See Importer."""
         new = [row for row in rows if row.outcome == RowOutcome.NEW]
-        members = [
-            StaffMember(**{field: row.values.get(field, "") for field in TOLD}) for row in new
-        ]
+        members = [StaffMember(**{field: row.values.get(field, "") for field in TOLD}) for row in new]
         made = staff.add_members(actor=self.actor, members=members, now=now, reason=reason)
         for row, member in zip(new, made, strict=True):
             row.done = {"member": member.pk, "made": True, "after": staff.told(member)}

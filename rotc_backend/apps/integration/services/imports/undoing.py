@@ -96,7 +96,7 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
     importer.lock(file)
     if found := _obstacles(file, actor):
         raise UndoBlocked(_blocked(found), extra={"obstacles": found[:OBSTACLES_NAMED]})
-    rows = file.rows.exclude(done=None)
+    rows = file.rows.exclude(done={})
     done, total, announce = 0, rows.count(), not is_long(file)
     reason = f"import {file.pk}, {file.file_name}: {file.undo_reason}"
     try:
@@ -125,14 +125,14 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
 def _is_forgotten(file: Import) -> bool:
     """Its rows are gone, or say no more (see erasure and retention)."""
     changed = sum(file.counts.get(outcome, 0) for outcome in ("new", "change"))
-    return file.rows.exclude(done=None).count() < changed
+    return bool(file.rows.exclude(done={}).count() < changed)
 
 
 def _obstacles(file: Import, actor: Actor) -> list[Obstacle]:
     importer = importer_of(file, actor)
     return [
         obstacle
-        for chunk in stored_chunks(file.rows.exclude(done=None))
+        for chunk in stored_chunks(file.rows.exclude(done={}))
         for obstacle in importer.obstacles(chunk)
     ]
 

@@ -120,4 +120,4 @@ def _give_up(import_id: int, why: str) -> None:
 
 
 def _actor(user_id: int | None) -> Actor:
-    return User.objects.get(pk=user_id) if user_id is not None else Operator()
+    return User.objects.get(pk=user_id) if user_id is not None else Operator("import")

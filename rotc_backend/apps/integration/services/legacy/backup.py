@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -25,6 +27,7 @@ from apps.integration.services.legacy.state import table_checksums
 from common.errors import Invalid
 
 SCRATCH = "rgms_restore_check"
+_LOCK = 0x52474D53
 _VARIABLES = {
     "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
@@ -52,7 +55,7 @@ def back_up(
 
     Raises Invalid when a file cannot be made or read.
     """
-    dsn = _own_dsn()
+    dsn = own_dsn()
     server = parse_dsn(restore_url) if restore_url else dsn
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,7 +74,7 @@ def back_up(
     return made
 
 
-def _own_dsn() -> dict[str, str]:
+def own_dsn() -> dict[str, str]:
     """Where RGMS's database is, as Django reaches it."""
     given = connection.get_connection_params()
     return {
@@ -139,10 +142,12 @@ def _postgres(side: str, dsn: Mapping[str, str], folder: Path, server: Mapping[s
 
 def _restored(path: Path, server: Mapping[str, str]) -> dict[str, str] | None:
     """What the file says when it is restored into a database of its own, which goes again; None when none may be made."""
-    name = f"{SCRATCH}_{os.getpid()}"
+    name = f"{SCRATCH}_{secrets.token_hex(6)}"
     with contextlib.closing(psycopg2.connect(make_dsn(**server))) as database:
         database.autocommit = True
         with database.cursor() as cursor:
+            _drop_left_over(cursor)
+            cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [_LOCK, name])
             try:
                 cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
             except psycopg2.errors.InsufficientPrivilege:
@@ -163,6 +168,17 @@ def _restored(path: Path, server: Mapping[str, str]) -> dict[str, str] | None:
                 cursor.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
                 )
+
+
+def _drop_left_over(cursor: Any) -> None:
+    """Drop the databases of earlier runs that were killed: nobody else gives such names, and who is at work holds a lock by
+    the name, which goes with the process."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{SCRATCH}_[0-9a-f]+$"])
+    for (name,) in cursor.fetchall():
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_LOCK, name])
+        if cursor.fetchone() == (True,):
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK, name])
 
 
 def _run(program: str, dsn: Mapping[str, str], *arguments: str) -> None:
