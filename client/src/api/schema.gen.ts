@@ -3745,8 +3745,8 @@ export interface components {
             file: string;
         };
         /**
-         * @description What a file is. `is_remembered`: these headings were mapped before. `problem` says why it cannot be previewed as proposed;
-         *     blank: it can.
+         * @description What a file is. `is_remembered`: these headings were mapped before. `problem` says why it cannot be previewed as
+         *     proposed; blank: it can.
          */
         ImportLookOut: {
             form: string;
