@@ -1088,6 +1088,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Dates on which no training is planned by pattern. */
+        get: operations["list_holidays"];
+        put?: never;
+        /** @description Dates on which no training is planned by pattern. */
+        post: operations["add_holiday"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/{holiday_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One holiday. */
+        delete: operations["delete_holiday"];
+        options?: never;
+        head?: never;
+        /** @description One holiday. */
+        patch: operations["change_holiday"];
+        trace?: never;
+    };
+    "/api/v1/holidays/national": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The national holidays of a year come into the list. */
+        post: operations["take_national_holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1764,6 +1817,58 @@ export interface paths {
         patch: operations["change_term"];
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Calendars of a term that were made from a pattern. */
+        get: operations["list_calendars"];
+        put?: never;
+        /** @description Calendars of a term that were made from a pattern. */
+        post: operations["make_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/calendars/{calendar_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All its days are taken back. */
+        post: operations["undo_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/calendars/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Every date of a pattern, and why some are skipped. Nothing is planned. */
+        post: operations["preview_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/eligibility": {
         parameters: {
             query?: never;
@@ -2195,6 +2300,23 @@ export interface paths {
         patch: operations["change_training_day"];
         trace?: never;
     };
+    "/api/v1/training-days/{day_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description When each cadet came: what the arrival curve is drawn from. */
+        get: operations["get_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-days/{day_id}/close": {
         parameters: {
             query?: never;
@@ -2206,6 +2328,59 @@ export interface paths {
         put?: never;
         /** @description Everyone without a record is absent, and the day counts. */
         post: operations["close_training_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scans that a person should look at. */
+        get: operations["list_flags"];
+        put?: never;
+        /** @description Scans that a person should look at. */
+        post: operations["review_flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/head-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was counted on the ground against what was scanned, platoon by platoon. */
+        get: operations["get_head_counts"];
+        put?: never;
+        /** @description What was counted on the ground against what was scanned, platoon by platoon. */
+        post: operations["enter_head_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/head-counts/{platoon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every head-count of a platoon, newest first. */
+        get: operations["list_head_counts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2241,6 +2416,23 @@ export interface paths {
         put?: never;
         /** @description Take back who makes up on the day. */
         post: operations["clear_make_ups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is not here, and how to reach them. */
+        get: operations["list_missing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2350,6 +2542,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-days/{day_id}/scanners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The phones that scan the day, and what each tells of itself. */
+        get: operations["list_scanners"];
+        put?: never;
+        /** @description The phones that scan the day, and what each tells of itself. */
+        post: operations["report_scanner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-days/{day_id}/scans": {
         parameters: {
             query?: never;
@@ -2361,6 +2571,58 @@ export interface paths {
         put?: never;
         /** @description Scans from one phone, now or hours later. */
         post: operations["send_scans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who of the staff is planned for the day, and who is there. */
+        get: operations["list_day_staff"];
+        /** @description Who of the staff is planned for the day, and who is there. */
+        put: operations["set_day_staff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/staff/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description I am here. */
+        post: operations["check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-days/{day_id}/staff/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description I go. */
+        post: operations["check_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2382,6 +2644,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unit/flag-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description From what on scans are for a person to look at. */
+        get: operations["get_flag_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description From what on scans are for a person to look at. */
+        patch: operations["change_flag_limits"];
         trace?: never;
     };
     "/api/v1/unit/signatories": {
@@ -2547,6 +2827,14 @@ export interface components {
             /** @default true */
             merits_beyond_ceiling_count?: boolean;
         };
+        /** @description When each cadet came, by enrollment id. Every event up to `cursor` is in it. */
+        ArrivalsOut: {
+            cursor: number;
+            session: number;
+            times: {
+                [key: string]: string;
+            };
+        };
         /** @description An exam of the term. */
         AssessmentOut: {
             readonly id: number;
@@ -2615,6 +2903,60 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["AttendanceDayChangedData"];
         };
+        /** @description Who of the staff is planned for a training day, or was there. */
+        AttendanceDayStaffChangedData: {
+            day_id: number;
+            user_id: number;
+        };
+        /** @description Who of the staff is planned for a training day, or was there. */
+        AttendanceDayStaffChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.day_staff_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceDayStaffChangedData"];
+        };
+        /** @description Somebody looked at flagged scans of a day. */
+        AttendanceFlagReviewedData: {
+            day_id: number;
+        };
+        /** @description Somebody looked at flagged scans of a day. */
+        AttendanceFlagReviewedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.flag_reviewed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceFlagReviewedData"];
+        };
+        /** @description A head-count of a platoon came in. */
+        AttendancePlatoonCountedData: {
+            day_id: number;
+            session_id: number;
+            platoon_id: number;
+        };
+        /** @description A head-count of a platoon came in. */
+        AttendancePlatoonCountedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.platoon_counted";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendancePlatoonCountedData"];
+        };
         /** @description A cadet's outcome in a session was recorded or changed. `record` is the muster row, so that boards need no request. */
         AttendanceRecordSavedData: {
             previous_status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
@@ -2636,6 +2978,29 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["AttendanceRecordSavedData"];
+        };
+        /** @description A scanner told how many scans wait on it. It says all that a board shows, so that boards need no request. */
+        AttendanceScannerReportedData: {
+            /** Format: uuid */
+            device: string;
+            /** Format: date-time */
+            seen_at: string;
+            day_id: number;
+            name: string;
+            queued: number;
+        };
+        /** @description A scanner told how many scans wait on it. It says all that a board shows, so that boards need no request. */
+        AttendanceScannerReportedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.scanner_reported";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceScannerReportedData"];
         };
         /**
          * @description * `present` - present
@@ -2862,6 +3227,78 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["CadetsEnrollmentSavedData"];
         };
+        /** @description A date: the number of its training day, or why it has none. */
+        CalendarDateOut: {
+            /** Format: date */
+            held_on: string;
+            number: number | null;
+            skipped: components["schemas"]["SkippedEnum"] | components["schemas"]["NullEnum"];
+            why: string;
+        };
+        /** @description The plan, and the dates that the person saw: when others would be planned now, nothing is. */
+        CalendarInRequest: {
+            /** Format: date */
+            starts_on: string;
+            count: number;
+            /** @default 1 */
+            every_weeks?: number;
+            /** @default 1 */
+            first_number?: number;
+            title: string;
+            /** @default  */
+            location?: string;
+            sessions: components["schemas"]["SessionTimesInRequest"][];
+            /** @default true */
+            skips_holidays?: boolean;
+            left_out?: string[];
+            dates: string[];
+        };
+        /** @description A calendar that was made; `undone_at` says when it was taken back. */
+        CalendarOut: {
+            readonly id: number;
+            readonly term: number;
+            readonly day_count: number;
+            /** Format: date */
+            readonly first_on: string;
+            /** Format: date */
+            readonly last_on: string;
+            readonly made_by_name: string;
+            /** Format: date-time */
+            readonly made_at: string;
+            readonly undone_by_name: string;
+            /** Format: date-time */
+            readonly undone_at: string | null;
+            readonly undo_reason: string;
+        };
+        /**
+         * @description So many training days, from a date on, every so many weeks on its weekday. Dates that are skipped are made up for at the
+         *     end. Titles get the running number.
+         */
+        CalendarPlanInRequest: {
+            /** Format: date */
+            starts_on: string;
+            count: number;
+            /** @default 1 */
+            every_weeks?: number;
+            /** @default 1 */
+            first_number?: number;
+            title: string;
+            /** @default  */
+            location?: string;
+            sessions: components["schemas"]["SessionTimesInRequest"][];
+            /** @default true */
+            skips_holidays?: boolean;
+            left_out?: string[];
+        };
+        /** @description Every date up to the last training day; `missing` of those asked for have no place before the term ends. */
+        CalendarPreviewOut: {
+            dates: components["schemas"]["CalendarDateOut"][];
+            missing: number;
+        };
+        /** @description Why it is taken back. */
+        CalendarUndoInRequest: {
+            reason: string;
+        };
         /** @description A cadet whom a row may be about: a name proposes, a person confirms. */
         CandidateOut: {
             cadet_id: number;
@@ -3065,6 +3502,16 @@ export interface components {
          * @enum {string}
          */
         DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows";
+        /** @description A page of the staff, with the counts of all. */
+        DayStaffOut: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            counts: components["schemas"]["StaffCountsOut"];
+            results: components["schemas"]["StaffLineOut"][];
+        };
         /**
          * @description * `planned` - planned
          *     * `open` - open
@@ -3286,7 +3733,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -3348,6 +3795,62 @@ export interface components {
          * @enum {string}
          */
         Flag: "low_attendance" | "unexcused_absences" | "consecutive_absences" | "cannot_reach_attendance" | "below_attendance_floor" | "below_aptitude_floor" | "below_subject_floor" | "cannot_pass" | "projected_to_fail";
+        /** @description From what on scans are for a person to look at. */
+        FlagLimitsFields: {
+            flag_scans_a_minute?: number;
+            flag_same_second?: number;
+            flag_two_places_seconds?: number;
+        };
+        /**
+         * @description Scans that a person should look at. `scans` are the first of them; `is_open` while there are some that nobody has looked
+         *     at.
+         */
+        FlagOut: {
+            key: string;
+            kind: components["schemas"]["FlagOutKindEnum"];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            until: string;
+            scan_count: number;
+            cadet_count: number;
+            scanners: string[];
+            scans: components["schemas"]["FlaggedScanOut"][];
+            is_open: boolean;
+            review: components["schemas"]["FlagReviewOut"] | null;
+        };
+        /**
+         * @description * `fast_scanner` - fast_scanner
+         *     * `same_second` - same_second
+         *     * `two_places` - two_places
+         * @enum {string}
+         */
+        FlagOutKindEnum: "fast_scanner" | "same_second" | "two_places";
+        /** @description What was found of a flag. */
+        FlagReviewInRequest: {
+            key: string;
+            verdict: components["schemas"]["VerdictEnum"];
+            reason: string;
+        };
+        /** @description What a person found, and for how many scans. */
+        FlagReviewOut: {
+            verdict: components["schemas"]["VerdictEnum"];
+            reason: string;
+            scan_count: number;
+            reviewed_by: string;
+            /** Format: date-time */
+            reviewed_at: string;
+        };
+        /** @description One scan of a flag. */
+        FlaggedScanOut: {
+            /** Format: date-time */
+            scanned_at: string;
+            scanner: string;
+            enrollment_id: number;
+            cadet_id: number;
+            student_number: string;
+            name: string;
+        };
         /**
          * @description * `now_passed` - now_passed
          *     * `now_failed` - now_failed
@@ -3649,6 +4152,26 @@ export interface components {
             platoon?: number | null;
             scores: components["schemas"]["CellOut"][];
         };
+        /** @description How many of the platoon stand there. */
+        HeadCountInRequest: {
+            platoon: number;
+            session?: number | null;
+            counted: number;
+            /** @default  */
+            note?: string;
+        };
+        /** @description A head-count as it was entered; `scanned` is how many were recorded as here at that time. */
+        HeadCountOut: {
+            readonly id: number;
+            platoon: number;
+            counted: number;
+            /** @description How many were recorded as here at that time */
+            scanned: number;
+            /** Format: date-time */
+            counted_at: string;
+            entered_by: string;
+            note?: string;
+        };
         /** @description A heading of the file, what stands below it in the first rows, and the field that it is taken for; blank: none. */
         HeadingOut: {
             heading: string;
@@ -3697,6 +4220,28 @@ export interface components {
             scanned_by_name: string;
             outcome: components["schemas"]["ScanOutcome"];
         };
+        /** @description An own holiday: of the unit, the university, the province. */
+        HolidayInRequest: {
+            /** Format: date */
+            held_on: string;
+            name: string;
+        };
+        /** @description A holiday. On one that is observed no training is planned by pattern. */
+        HolidayOut: {
+            readonly id: number;
+            /** Format: date */
+            readonly held_on: string;
+            readonly name: string;
+            readonly kind: components["schemas"]["HolidayOutKindEnum"];
+            /** @description Off: training is held on it all the same */
+            readonly is_observed: boolean;
+        };
+        /**
+         * @description * `national` - national
+         *     * `own` - own
+         * @enum {string}
+         */
+        HolidayOutKindEnum: "national" | "own";
         /** @description Rows to take in or to leave out: those named, or all of an outcome, or all. */
         ImportChooseInRequest: {
             chosen: boolean;
@@ -4194,6 +4739,17 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["MessagingNotificationCreatedData"];
         };
+        /** @description A cadet who is not here, and how to reach them. */
+        MissingOut: {
+            enrollment_id: number;
+            cadet_id: number;
+            student_number: string;
+            name: string;
+            /** @default  */
+            company?: string;
+            platoon?: number | null;
+            contact_number: string;
+        };
         /** @description The live board. Every event up to `cursor` is in it; later ones are folded in by enrollment. */
         MusterOut: {
             day: components["schemas"]["TrainingDayOut"];
@@ -4221,6 +4777,14 @@ export interface components {
             /** Format: date-time */
             time_out: string | null;
             marked_by: string;
+        };
+        /** @description Of which year. */
+        NationalHolidaysInRequest: {
+            year: number;
+        };
+        /** @description How many came into the list. */
+        NationalHolidaysOut: {
+            added: number;
         };
         /** @description A missing assessment. */
         NeededAssessmentOut: {
@@ -4300,6 +4864,11 @@ export interface components {
             readonly read_at: string | null;
         };
         NullEnum: null;
+        /** @description A member of the staff who runs the day. */
+        OnDutyOut: {
+            id: number;
+            name: string;
+        };
         /**
          * @description * `goes_on` - goes_on
          *     * `by_choice` - by_choice
@@ -4374,6 +4943,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["CadetRowOut"][];
+        };
+        PaginatedCalendarOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CalendarOut"][];
         };
         PaginatedCatalogueItemOutList: {
             /** @example 123 */
@@ -4480,6 +5064,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ErasureOut"][];
         };
+        PaginatedFlagOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["FlagOut"][];
+        };
         PaginatedGradeRowOutList: {
             /** @example 123 */
             count: number;
@@ -4495,6 +5094,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["GradeRowOut"][];
         };
+        PaginatedHeadCountOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["HeadCountOut"][];
+        };
         PaginatedHeldScanOutList: {
             /** @example 123 */
             count: number;
@@ -4509,6 +5123,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["HeldScanOut"][];
+        };
+        PaginatedHolidayOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["HolidayOut"][];
         };
         PaginatedImportOutList: {
             /** @example 123 */
@@ -4599,6 +5228,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["MarkOut"][];
+        };
+        PaginatedMissingOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["MissingOut"][];
         };
         PaginatedMusterRowOutList: {
             /** @example 123 */
@@ -4705,6 +5349,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["RollOverOut"][];
         };
+        PaginatedScannerOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ScannerOut"][];
+        };
+        PaginatedStaffedDayOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["StaffedDayOut"][];
+        };
         PaginatedTermOutList: {
             /** @example 123 */
             count: number;
@@ -4719,21 +5393,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["TermOut"][];
-        };
-        PaginatedTrainingDayOutList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["TrainingDayOut"][];
         };
         PaginatedUnmatchedOutList: {
             /** @example 123 */
@@ -4833,6 +5492,19 @@ export interface components {
             /** Format: date */
             ended_on?: string | null;
         };
+        /** @description From what on scans are for a person to look at. */
+        PatchedFlagLimitsFieldsRequest: {
+            flag_scans_a_minute?: number;
+            flag_same_second?: number;
+            flag_two_places_seconds?: number;
+        };
+        /** @description The date as it was proclaimed, the name, or whether it is observed. */
+        PatchedHolidayPatchInRequest: {
+            /** Format: date */
+            held_on?: string;
+            name?: string;
+            is_observed?: boolean;
+        };
         /** @description Cells to set, by field; an empty one says nothing. */
         PatchedImportRowMendInRequest: {
             cells?: {
@@ -4884,8 +5556,27 @@ export interface components {
             /** Format: date */
             held_on?: string;
             title?: string;
+            location?: string;
             is_make_up?: boolean;
             sessions?: components["schemas"]["SessionInRequest"][];
+        };
+        /** @description A platoon: enrolled, recorded as here, counted on the ground, and the difference (counted less scanned). */
+        PlatoonLineOut: {
+            platoon_id: number;
+            company: string;
+            number: number;
+            enrolled: number;
+            scanned: number;
+            counted: number | null;
+            difference: number | null;
+            /** Format: date-time */
+            counted_at: string | null;
+            entered_by: string;
+            note: string;
+        };
+        /** @description Every platoon that one sees. */
+        PlatoonLinesOut: {
+            results: components["schemas"]["PlatoonLineOut"][];
         };
         /** @description A platoon of a company. */
         PlatoonOut: {
@@ -5419,6 +6110,12 @@ export interface components {
         ScanResultsOut: {
             results: components["schemas"]["ScanResultOut"][];
         };
+        /** @description What a phone tells of itself. `device` is a number that it made for itself. */
+        ScannerInRequest: {
+            /** Format: uuid */
+            device: string;
+            queued: number;
+        };
         /** @description What a phone needs to scan a day without the server. */
         ScannerKitOut: {
             /**
@@ -5430,6 +6127,18 @@ export interface components {
             public_key: string;
             day: components["schemas"]["TrainingDayOut"];
             roster: components["schemas"]["RosterLineOut"][];
+        };
+        /** @description A phone that scans the day, as it last told of itself. */
+        ScannerOut: {
+            /**
+             * Format: uuid
+             * @description Made by the phone
+             */
+            device: string;
+            name: string;
+            queued: number;
+            /** Format: date-time */
+            seen_at: string;
         };
         /** @description A batch of scans; one scan is a batch of one. */
         ScansInRequest: {
@@ -5575,6 +6284,19 @@ export interface components {
             /** Format: date-time */
             closes_at: string;
         };
+        /** @description A session's times on the unit's clocks, in order. */
+        SessionTimesInRequest: {
+            /** @default  */
+            name?: string;
+            /** Format: time */
+            opens: string;
+            /** Format: time */
+            on_time_until: string;
+            /** Format: time */
+            late_until: string;
+            /** Format: time */
+            closes: string;
+        };
         /**
          * @description * `male` - male
          *     * `female` - female
@@ -5650,6 +6372,14 @@ export interface components {
             reason: string;
         };
         /**
+         * @description * `holiday` - holiday
+         *     * `planned` - planned
+         *     * `chosen` - chosen
+         *     * `after_term` - after_term
+         * @enum {string}
+         */
+        SkippedEnum: "holiday" | "planned" | "chosen" | "after_term";
+        /**
          * @description * `scan` - scan
          *     * `manual` - manual
          *     * `close` - close
@@ -5658,6 +6388,51 @@ export interface components {
          * @enum {string}
          */
         Source: "scan" | "manual" | "close" | "import" | "excuse";
+        /** @description Of all the staff: how many there are, run the day, came and went again. */
+        StaffCountsOut: {
+            staff: number;
+            on_duty: number;
+            came: number;
+            left: number;
+        };
+        /** @description What to set of one member of the staff; what is not given stays. */
+        StaffInRequest: {
+            user: number;
+            is_on_duty?: boolean;
+            /** Format: date-time */
+            time_in?: string | null;
+            /** Format: date-time */
+            time_out?: string | null;
+            note?: string;
+        };
+        /** @description A member of the staff on the day. */
+        StaffLineOut: {
+            user_id: number;
+            name: string;
+            role: components["schemas"]["Role"];
+            is_on_duty: boolean;
+            /** Format: date-time */
+            time_in: string | null;
+            /** Format: date-time */
+            time_out: string | null;
+            note: string;
+            marked_by: string;
+        };
+        /** @description A training day with who runs it. */
+        StaffedDayOut: {
+            readonly id: number;
+            term: number;
+            calendar?: number | null;
+            /** Format: date */
+            held_on: string;
+            title: string;
+            location?: string;
+            status?: components["schemas"]["DayStatus"];
+            /** @description Counts for nobody by itself: it replaces a day that the chosen have missed */
+            is_make_up?: boolean;
+            sessions: components["schemas"]["SessionOut"][];
+            on_duty: components["schemas"]["OnDutyOut"][];
+        };
         /** @description A company or its platoons were changed by hand. */
         SystemCompanySavedData: {
             company_id: number;
@@ -5807,6 +6582,8 @@ export interface components {
             /** Format: date */
             held_on: string;
             title: string;
+            /** @default  */
+            location?: string;
             /** @default false */
             is_make_up?: boolean;
             sessions?: components["schemas"]["SessionInRequest"][];
@@ -5815,9 +6592,11 @@ export interface components {
         TrainingDayOut: {
             readonly id: number;
             term: number;
+            calendar?: number | null;
             /** Format: date */
             held_on: string;
             title: string;
+            location?: string;
             status?: components["schemas"]["DayStatus"];
             /** @description Counts for nobody by itself: it replaces a day that the chosen have missed */
             is_make_up?: boolean;
@@ -5867,6 +6646,12 @@ export interface components {
             /** @description What the account may do with somebody's records, by role and duties in force */
             readonly actions: components["schemas"]["Action"][];
         };
+        /**
+         * @description * `fine` - fine
+         *     * `follow_up` - follow_up
+         * @enum {string}
+         */
+        VerdictEnum: "fine" | "follow_up";
         /**
          * @description What was found: without `differences` the seal holds. `is_recomputed` is false for a seal that was opened again: its
          *     records have moved on, so only its packet was looked at.
@@ -8428,6 +9213,167 @@ export interface operations {
             };
         };
     };
+    list_holidays: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHolidayOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holiday_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holiday_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedHolidayPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_national_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NationalHolidaysInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalHolidaysOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -10155,6 +11101,144 @@ export interface operations {
             };
         };
     };
+    list_calendars: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCalendarOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarUndoInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPlanInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_eligibility: {
         parameters: {
             query?: {
@@ -11201,7 +12285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedTrainingDayOutList"];
+                    "application/json": components["schemas"]["PaginatedStaffedDayOutList"];
                 };
             };
             /** @description What went wrong */
@@ -11233,7 +12317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
                 };
             };
             /** @description What went wrong */
@@ -11263,7 +12347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
                 };
             };
             /** @description What went wrong */
@@ -11297,7 +12381,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_arrivals: {
+        parameters: {
+            query?: {
+                session?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalsOut"];
                 };
             };
             /** @description What went wrong */
@@ -11327,7 +12443,179 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_flags: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedFlagOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagReviewInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_head_counts: {
+        parameters: {
+            query?: {
+                session?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatoonLinesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_head_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadCountInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadCountOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_head_counts: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                session?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+                platoon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHeadCountOutList"];
                 };
             };
             /** @description What went wrong */
@@ -11396,7 +12684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
                 };
             };
             /** @description What went wrong */
@@ -11430,7 +12718,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_missing: {
+        parameters: {
+            query?: {
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                session?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMissingOutList"];
                 };
             };
             /** @description What went wrong */
@@ -11492,7 +12824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
                 };
             };
             /** @description What went wrong */
@@ -11646,7 +12978,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingDayOut"];
+                    "application/json": components["schemas"]["StaffedDayOut"];
                 };
             };
             /** @description What went wrong */
@@ -11677,6 +13009,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScannerKitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scanners: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedScannerOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_scanner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScannerInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScannerOut"];
                 };
             };
             /** @description What went wrong */
@@ -11724,6 +13125,133 @@ export interface operations {
             };
         };
     };
+    list_day_staff: {
+        parameters: {
+            query?: {
+                on_duty?: boolean | null;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayStaffOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_day_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLineOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLineOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLineOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_unit: {
         parameters: {
             query?: never;
@@ -11739,6 +13267,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_flag_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagLimitsFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_flag_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFlagLimitsFieldsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagLimitsFields"];
                 };
             };
             /** @description What went wrong */

@@ -11,7 +11,7 @@ import { StatusBadge } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { importQuery, PAGE_SIZE, previewQuery, useCommit } from "./queries";
 
-const outcomes = ["new", "change", "same", "error"] as const;
+const outcomes = ["new", "change", "same", "error", "unmatched"] as const;
 
 /** What an uploaded file would do, row by row, and the button that does it. */
 export function ImportPreview({ id }: { id: number }) {
@@ -55,6 +55,7 @@ const words: Record<(typeof outcomes)[number], string> = {
   change: "Changed",
   same: "Unchanged",
   error: "With errors",
+  unmatched: "Nobody found",
 };
 
 function Head({ done }: { done: Import }) {
@@ -86,7 +87,7 @@ function Head({ done }: { done: Import }) {
               {words[outcome]}
             </Text>
             <Text component="dd" m={0} className="figure">
-              {formatCount(summary[outcome])}
+              {formatCount(outcome === "unmatched" ? done.unmatched : summary[outcome])}
             </Text>
           </div>
         ))}
