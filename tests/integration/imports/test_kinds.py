@@ -1,6 +1,7 @@
 """What each kind of import does, does not do, and undoes."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,12 @@ def golden(kind):
     return (GOLDEN / f"{kind}.csv").read_bytes()
 
 
-def stored():
+def stored() -> dict[str, list[Any]]:
     """Everything that an import may touch, but for what only counts changes."""
     models = (Cadet, Enrollment, GradeMark, AttendanceRecord, StaffMember)
-    told = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    told: dict[str, list[Any]] = {
+        model.__name__: list(model.objects.order_by("pk").values()) for model in models
+    }
     for row in (*told["Cadet"], *told["AttendanceRecord"]):
         row.pop("version", None)
         row.pop("updated_at", None)

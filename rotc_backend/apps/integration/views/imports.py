@@ -36,7 +36,6 @@ from apps.integration.services import exporting
 from apps.integration.services.imports import committing, mending, progress, receiving, undoing
 from common import clock
 from common.api import NO_STORE, AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
-from common.errors import DomainError
 from common.permissions import allowed
 from common.uploads import UploadParser
 
