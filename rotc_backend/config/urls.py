@@ -16,10 +16,11 @@ urlpatterns = [
     re_path(r"^api/health/beat/?$", system_views.BeatView.as_view(), name="health-beat"),
     re_path(r"^api/schema/?$", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path(r"^api/docs/?$", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    # First, since routes are tried in order and a scan comes more often than anything else.
+    path(API, include("apps.attendance.urls")),
     path(API, include("apps.system.urls")),
     path(API, include("apps.authentication.urls")),
     path(API, include("apps.cadets.urls")),
-    path(API, include("apps.attendance.urls")),
     path(API, include("apps.grading.urls")),
     path(API, include("apps.reports.urls")),
     path(API, include("apps.messaging.urls")),

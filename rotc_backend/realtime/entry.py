@@ -16,7 +16,7 @@ from django.http.request import split_domain_port, validate_host
 
 from apps.authentication.models import Session
 from apps.authentication.rules import AccountStatus
-from apps.authentication.selectors.duties import grants_of, sessions_with_users, user_of
+from apps.authentication.selectors.duties import grants_of, sessions_with_users
 from apps.authentication.services import tokens
 from apps.authentication.services.second_factor import must_set_up
 from apps.authentication.services.sign_in import ticket_hash
@@ -97,7 +97,7 @@ def sign_in(shown: Pass, *, now: datetime) -> Visitor:
     if shown.ticket:
         return _redeem(shown.ticket, now)
     read = tokens.read_access(shown.token) if shown.token else None
-    session = sessions_with_users(now=now).filter(pk=read[0]).first() if read else None
+    session = sessions_with_users([read[0]], now=now).get(read[0]) if read else None
     if read is None or session is None:
         raise not_signed_in()
     check_session(session, now=now)
@@ -116,7 +116,7 @@ def check_session(session: Session, *, now: datetime) -> None:
 
 def audiences_behind(session: Session) -> tuple[str, ...]:
     """What the user of a session (from sessions_with_users) hears."""
-    user = user_of(session)
+    user = session.user
     return audiences_of(user_id=user.pk, role=user.role, grants=user.grants)
 
 

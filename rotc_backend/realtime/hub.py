@@ -26,6 +26,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from apps.authentication.events import ScopeChanged, SessionEnded
+from apps.authentication.selectors.duties import sessions_with_users
 from apps.system.outbox import DOORBELL_CHANNEL
 from apps.system.rules import Stream
 from common import clock
@@ -300,7 +301,7 @@ class Hub:
         now = clock.now()
         watched = list(self._sockets.items())
         ids = {visitor.session_id for _, visitor in watched}
-        known = await self.run(selectors.sessions_by_id, ids, now=now)
+        known = await self.run(sessions_with_users, ids, now=now)
         if self._changed.is_set():
             # What was read may be older than the change; it is read again at once.
             return

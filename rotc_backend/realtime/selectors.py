@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
-from apps.authentication.models import Session
-from apps.authentication.selectors.duties import sessions_with_users
 from apps.system.models import OutboxEvent
 from realtime.frames import Frame, event_frame
 
@@ -73,8 +69,3 @@ def missed(*, after: int, stream: str, audiences: Iterable[str], limit: int) -> 
 
 def _heard(stream: str, audiences: Iterable[str]) -> QuerySet[OutboxEvent]:
     return OutboxEvent.objects.filter(stream=stream, audience__overlap=list(audiences))
-
-
-def sessions_by_id(ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, Session]:
-    """The sessions that exist, each with its user and the duties in force; see entry.audiences_behind."""
-    return {session.pk: session for session in sessions_with_users(now=now).filter(pk__in=list(ids))}

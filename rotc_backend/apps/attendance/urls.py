@@ -4,8 +4,10 @@ from django.urls import path
 
 from apps.attendance import views
 from apps.attendance.views import calendar, ground
+from apps.attendance.views.scans import ScansView
 
 urlpatterns = [
+    path("training-days/<int:day_id>/scans", ScansView.as_view()),
     path("training-days", views.TrainingDaysView.as_view()),
     path("training-days/<int:day_id>", views.TrainingDayView.as_view()),
     path("training-days/<int:day_id>/open", views.OpenDayView.as_view()),
@@ -19,7 +21,6 @@ urlpatterns = [
     path("terms/<int:term_id>/held-scans", views.HeldScansView.as_view()),
     path("held-scans/<int:scan_id>/apply", views.ApplyScanView.as_view()),
     path("held-scans/<int:scan_id>/refuse", views.RefuseScanView.as_view()),
-    path("training-days/<int:day_id>/scans", views.ScansView.as_view()),
     path("training-days/<int:day_id>/scanner", views.ScannerView.as_view()),
     path("training-days/<int:day_id>/staff", ground.DayStaffView.as_view()),
     path("training-days/<int:day_id>/staff/check-in", ground.CheckInView.as_view()),

@@ -11,11 +11,15 @@ from django.db import transaction
 from apps.system.events import Event
 from apps.system.models import OutboxEvent
 from apps.system.rules import Stream
-from common import clock
+from common import clock, database
+from common.database import Statement
 from common.logs import request_id
 from common.redis import Breaker, client
 
 logger = logging.getLogger(__name__)
+
+Told = tuple[Event, Iterable[str]]
+"""An event and its audiences."""
 
 DOORBELL_CHANNEL = "rgms:doorbell"
 SILENCE_SECONDS = 2.0
@@ -41,11 +45,16 @@ def publish(event: Event, *, to: Iterable[str], stream: Stream = Stream.UPDATES)
     publish_many([(event, tuple(to))], stream=stream)
 
 
-def publish_many(events: Iterable[tuple[Event, Iterable[str]]], *, stream: Stream = Stream.UPDATES) -> None:
-    """Write (event, audiences) pairs to the outbox in the caller's transaction and ring the relay after its commit.
+def publish_many(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> None:
+    """Write events with their audiences to the outbox in the caller's transaction and ring the relay after its commit.
 
     Raises TransactionManagementError outside a transaction: an event beside its data could be told without it.
     """
+    database.run([to_publish(events, stream=stream)])
+
+
+def to_publish(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> Statement | None:
+    """The statement of publish_many, for the caller to run; None without events."""
     connection = transaction.get_connection()
     connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
@@ -54,19 +63,19 @@ def publish_many(events: Iterable[tuple[Event, Iterable[str]]], *, stream: Strea
         )
     moment = clock.now()
     rows = [
-        OutboxEvent(
-            type=event.type,
-            data=event.data(),
-            audience=sorted(set(audiences)),
-            stream=stream,
-            created_at=moment,
-            request_id=request_id.get(),
-        )
+        {
+            "type": event.type,
+            "data": event.data(),
+            "audience": sorted(set(audiences)),
+            "stream": stream,
+            "created_at": moment,
+            "request_id": request_id.get(),
+        }
         for event, audiences in events
     ]
     if rows:
-        OutboxEvent.objects.bulk_create(rows, batch_size=1000)
         transaction.on_commit(nudge, robust=True)
+    return database.insertion(OutboxEvent._meta.db_table, rows)
 
 
 def version_of(types: Iterable[str]) -> str | None:

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Model, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Model, QuerySet
 
 from apps.system.models import (
     AUDIT_WORDS,
@@ -192,12 +191,6 @@ def own_consent(actor: Actor) -> Consent:
     version = current_notice().version
     given = PrivacyConsent.objects.filter(user_id=person_id(actor), version=version).first()
     return Consent(version, given.consented_at if given else None)
-
-
-def consents_in_force() -> QuerySet[PrivacyConsent]:
-    """The consents to the notice in force, its version not asked before but in the same statement."""
-    newest = PrivacyNotice.objects.order_by("-version").values("version")[:1]
-    return PrivacyConsent.objects.filter(version=Coalesce(Subquery(newest), FIRST_VERSION))
 
 
 def list_incidents(actor: Actor) -> QuerySet[Incident]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from apps.attendance.models import AttendanceRecord, DayStaff, MakeUp, Scan, TrainingDay, TrainingSession
 from apps.attendance.rules import ScanOutcome, count_by_status
+from apps.attendance.selectors.lines import MusterRow, muster_row
 from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
 from apps.cadets.events import CadetSaved, EnrollmentSaved
@@ -33,25 +34,6 @@ STAFF_ON_DUTY = Prefetch(
     DayStaff.objects.filter(is_on_duty=True).select_related("user").order_by("user__display_name", "pk"),
     to_attr="staff_on_duty",
 )
-
-
-@dataclass(frozen=True)
-class MusterRow:
-    """One cadet's line on the muster of a session; without a record the status is None."""
-
-    record_id: int | None
-    enrollment_id: int
-    cadet_id: int
-    student_number: str
-    name: str
-    company_id: int | None
-    company: str
-    platoon: int | None
-    status: str | None
-    source: str | None
-    scanned_at: datetime | None
-    time_out: datetime | None
-    marked_by: str
 
 
 @dataclass(frozen=True)
@@ -142,12 +124,6 @@ def session_of(day: TrainingDay, session_id: int | None, now: datetime) -> Train
         raise NotFound("The training day has no such session.")
     begun = [session for session in sessions if session.opens_at <= now]
     return begun[-1] if begun else sessions[0]
-
-
-def records_of(sessions: Iterable[TrainingSession], enrollment_ids: Iterable[int]) -> list[AttendanceRecord]:
-    """Records of some enrollments in some sessions. To change them, hold the enrollments' locks first."""
-    rows = AttendanceRecord.objects.select_related("marked_by")
-    return list(rows.filter(session__in=list(sessions), enrollment_id__in=set(enrollment_ids)))
 
 
 def on_roll(day: TrainingDay) -> Q:
@@ -306,26 +282,6 @@ def as_muster_rows(session: TrainingSession, enrollments: Sequence[Enrollment]) 
     )
     by_enrollment = {record.enrollment_id: record for record in records}
     return [muster_row(enrollment, by_enrollment.get(enrollment.pk)) for enrollment in enrollments]
-
-
-def muster_row(enrollment: Enrollment, record: AttendanceRecord | None) -> MusterRow:
-    """One line, from rows that are loaded."""
-    cadet = enrollment.cadet
-    return MusterRow(
-        record_id=record.pk if record else None,
-        enrollment_id=enrollment.pk,
-        cadet_id=cadet.pk,
-        student_number=cadet.student_number,
-        name=cadet.name,
-        company_id=enrollment.company_id,
-        company=enrollment.company.name if enrollment.company else "",
-        platoon=enrollment.platoon.number if enrollment.platoon else None,
-        status=record.status if record else None,
-        source=record.source if record else None,
-        scanned_at=record.scanned_at if record else None,
-        time_out=record.time_out if record else None,
-        marked_by=record.marked_by.display_name if record and record.marked_by else "",
-    )
 
 
 def _recent(actor: Actor, session: TrainingSession) -> list[MusterRow]:

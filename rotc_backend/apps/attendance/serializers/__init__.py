@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.attendance.models import MakeUp, Scan, TrainingDay, TrainingSession
-from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
+from apps.attendance.rules import AttendanceStatus, DayStatus, Source
 from apps.attendance.selectors import UNMARKED
-from apps.attendance.services.muster import MAX_SCANS
 from apps.cadets.serializers import RosterQuery
 from apps.system.models import Term
 from common.fields import DayField
@@ -270,19 +268,6 @@ class MarkIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-@extend_schema_field(str)
-class CardTextField(serializers.Field[str, Any, str, Any]):
-    """Whatever text a QR held: a scan that is no card of ours is answered as one, and holds no other scan up."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            raise serializers.ValidationError("Not a text.")
-        return data
-
-    def to_representation(self, value: str) -> str:
-        return value
-
-
 class MarkRestIn(serializers.Serializer[Any]):
     """Everyone without a record, of a company or platoon or of all whom one may mark."""
 
@@ -299,37 +284,3 @@ class MarkedRestOut(serializers.Serializer[Any]):
     """How many were marked."""
 
     marked = serializers.IntegerField()
-
-
-class ScanIn(serializers.Serializer[Any]):
-    """One read of an ID QR."""
-
-    client_id = serializers.UUIDField()
-    token = CardTextField()
-    scanned_at = serializers.DateTimeField()
-    kind = serializers.ChoiceField(choices=[kind.value for kind in ScanKind], default=ScanKind.IN.value)
-
-
-class ScansIn(serializers.Serializer[Any]):
-    """A batch of scans; one scan is a batch of one."""
-
-    scans = serializers.ListField(child=ScanIn(), allow_empty=False, max_length=MAX_SCANS)
-
-
-class ScanResultOut(serializers.Serializer[Any]):
-    """What became of one scan."""
-
-    client_id = serializers.UUIDField()
-    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in ScanOutcome])
-    reason = serializers.ChoiceField(choices=[reason.value for reason in Rejection], required=False)
-    record = MusterRowOut(required=False)
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        shown = super().to_representation(instance)
-        return {name: value for name, value in shown.items() if value is not None}
-
-
-class ScanResultsOut(serializers.Serializer[Any]):
-    """The answers, in the order of the batch."""
-
-    results = ScanResultOut(many=True)

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from apps.attendance import selectors
 from apps.attendance.models import TrainingDay
-from apps.attendance.rules import AttendanceStatus, ScanKind, Window
+from apps.attendance.rules import AttendanceStatus, Window
 from apps.attendance.serializers import (
     DaysQuery,
     HeldScanIn,
@@ -25,15 +25,12 @@ from apps.attendance.serializers import (
     RecordsQuery,
     ReopenIn,
     ScannerKitOut,
-    ScanResultsOut,
-    ScansIn,
     StaffedDayOut,
     TrainingDayIn,
     TrainingDayPatchIn,
 )
 from apps.attendance.services import days, held, make_ups, muster, scanner
 from apps.attendance.services.days import SessionPlan
-from apps.attendance.services.muster import ScanSent
 from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import RosterFilter
 from apps.system.selectors import current_term, get_term, term_or_current
@@ -262,21 +259,6 @@ class RestView(APIView):
             now=clock.now(),
         )
         return Response(MarkedRestOut({"marked": marked}).data)
-
-
-class ScansView(APIView):
-    """Scans from one phone, now or hours later."""
-
-    permission_classes = (allowed(read=Action.VIEW, write=Action.RECORD_ATTENDANCE),)
-
-    @extend_schema(request=ScansIn, responses=ScanResultsOut, operation_id="send_scans")
-    def post(self, request: ApiRequest, day_id: int) -> Response:
-        scans = [
-            ScanSent(scan["client_id"], scan["token"], scan["scanned_at"], ScanKind(scan["kind"]))
-            for scan in parse(ScansIn, request)["scans"]
-        ]
-        results = muster.take_scans(actor=request.user, day_id=day_id, scans=scans, now=clock.now())
-        return Response(ScanResultsOut({"results": results}).data)
 
 
 class ScannerView(APIView):

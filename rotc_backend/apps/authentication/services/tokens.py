@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -18,10 +19,13 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from apps.authentication.models import Session, User
 from apps.authentication.rules import AccountStatus
-from apps.authentication.selectors.duties import sessions_with_users, user_of
+from apps.authentication.selectors.duties import sessions_with_users
 from apps.authentication.services.second_factor import must_set_up
 from common import clock
 from common.errors import Forbidden
+
+READ_AT_ONCE = 2000
+"""Of how many access tokens a process remembers what they say."""
 
 
 class SecondFactorMissing(Forbidden):
@@ -94,10 +98,17 @@ def read_refresh(token: str) -> tuple[uuid.UUID, uuid.UUID] | None:
 def read_access(token: str) -> tuple[uuid.UUID, datetime] | None:
     """(session id, expiry) of a valid access token; None for anything else."""
     try:
-        claims = AccessToken(token)  # type: ignore[arg-type]  # the stub asks for a Token, the library takes text
-        return uuid.UUID(claims["sid"]), datetime.fromtimestamp(claims["exp"], UTC)
+        session_id, expires_at = _claims(token)
     except (TokenError, KeyError, ValueError, TypeError):
         return None
+    return (session_id, expires_at) if clock.now() < expires_at else None
+
+
+@lru_cache(maxsize=READ_AT_ONCE)
+def _claims(token: str) -> tuple[uuid.UUID, datetime]:
+    """Remembered, since a phone shows the same token with every scan. What is not valid raises, and is looked at each time."""
+    claims = AccessToken(token)  # type: ignore[arg-type]  # the stub asks for a Token, the library takes text
+    return uuid.UUID(claims["sid"]), datetime.fromtimestamp(claims["exp"], UTC)
 
 
 def signed_in_by(token: str) -> SignedIn | None:
@@ -106,10 +117,10 @@ def signed_in_by(token: str) -> SignedIn | None:
     if read is None:
         return None
     session_id, expires_at = read
-    session = sessions_with_users(now=clock.now()).filter(pk=session_id, ended_at=None).first()
-    if session is None or not session.user.is_active:
+    session = sessions_with_users([session_id], now=clock.now()).get(session_id)
+    if session is None or session.ended_at is not None or not session.user.is_active:
         return None
-    return SignedIn(user_of(session), session, expires_at, session.has_consented)  # type: ignore[attr-defined]  # annotated
+    return SignedIn(session.user, session, expires_at, session.has_consented)  # type: ignore[attr-defined]  # annotated
 
 
 def _is_of_suspended(token: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 
@@ -39,6 +39,23 @@ class AlreadyEnrolled(Conflict):
 
     code = "already_enrolled"
     title = "The cadet is enrolled in this term already"
+
+
+class HasAccount(Protocol):
+    """A cadet, or what was read of one."""
+
+    @property
+    def user_id(self) -> int | None: ...
+
+
+class HasPlace(Protocol):
+    """An enrollment, or what was read of one."""
+
+    @property
+    def company_id(self) -> int | None: ...
+
+    @property
+    def platoon_id(self) -> int | None: ...
 
 
 def search_text(cadet: Cadet) -> str:
@@ -165,13 +182,13 @@ def change_enrollment(
     return enrollment
 
 
-def audience_of(cadet: Cadet, *places: Enrollment | None) -> list[str]:
+def audience_of(cadet: HasAccount, *places: HasPlace | None) -> list[str]:
     """Who is told of what concerns a cadet: the staff of `places`, and the cadet."""
     own = [user_audience(cadet.user_id)] if cadet.user_id else []
     return [*staff_audience_of(*places), *own]
 
 
-def staff_audience_of(*places: Enrollment | None) -> list[str]:
+def staff_audience_of(*places: HasPlace | None) -> list[str]:
     """Who of the staff is told of what concerns a cadet: the corps' staff, those of the companies and platoons of `places`."""
     companies = [company_audience(place.company_id) for place in places if place and place.company_id]
     platoons = [platoon_audience(place.platoon_id) for place in places if place and place.platoon_id]

@@ -14,8 +14,9 @@ from apps.system.models import AuditEntry
 from apps.system.rules import SEALED, VIEWED, account_person, csv_cell, person_of, split_personal
 from apps.system.selectors import AuditFilter, list_audit
 from apps.system.services import sealing
-from common import clock
+from common import clock, database
 from common.actors import Actor
+from common.database import Statement
 from common.logs import client_address, request_id
 
 
@@ -53,8 +54,15 @@ def record_many(
     *, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = ""
 ) -> None:
     """Note many changes of one action with a constant number of statements; personal values are sealed, see sealing.py."""
+    database.run([to_record(actor=actor, action=action, changes=changes, now=now, reason=reason)])
+
+
+def to_record(
+    *, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = ""
+) -> Statement | None:
+    """The statement of record_many, for the caller to run; None without changes."""
     drafts = [_draft(actor=actor, action=action, change=change, now=now, reason=reason) for change in changes]
-    AuditEntry.objects.bulk_create(sealing.seal(drafts, now=now), batch_size=1000)
+    return database.insertion(AuditEntry._meta.db_table, sealing.seal(drafts, now=now))
 
 
 def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) -> None:
@@ -67,7 +75,8 @@ def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) 
     change = Change(row._meta.db_table, row.pk, None, {"day": clock.local_date(now).isoformat()})
     # A constraint makes it one a day; the repetition changes nothing and costs no write.
     draft = _draft(actor=actor, action=VIEWED, change=change, now=now)
-    AuditEntry.objects.bulk_create(sealing.seal([draft], now=now), ignore_conflicts=True)
+    noted = sealing.seal([draft], now=now)
+    database.run([database.insertion(AuditEntry._meta.db_table, noted, otherwise="ON CONFLICT DO NOTHING")])
 
 
 def export(*, actor: Actor, wanted: AuditFilter, now: datetime) -> Iterator[str]:
@@ -112,19 +121,19 @@ def _plain(value: Any) -> str:
 def _draft(*, actor: Actor, action: str, change: Change, now: datetime, reason: str = "") -> sealing.Draft:
     """The entry, and what of it is sealed: for the person concerned values and reason, for the actor address and, unless
     the actor acted for the unit, name."""
-    entry = AuditEntry(
-        at=now,
-        actor_id=actor.pk,
-        actor_name=actor.display_name,
-        action=action,
-        table=change.table,
-        row_id=change.row_id,
-        before=change.before and dict(change.before),
-        after=change.after and dict(change.after),
-        reason=reason,
-        request_id=request_id.get(),
-        address=client_address.get(),
-    )
+    entry: sealing.Row = {
+        "at": now,
+        "actor_id": actor.pk,
+        "actor_name": actor.display_name,
+        "action": action,
+        "table": change.table,
+        "row_id": change.row_id,
+        "before": change.before and dict(change.before),
+        "after": change.after and dict(change.after),
+        "reason": reason,
+        "request_id": request_id.get(),
+        "address": client_address.get(),
+    }
     personal: dict[str, dict[str, Any]] = {}
     concerned = change.person or person_of(change.table, change.row_id)
     if concerned:
@@ -135,26 +144,25 @@ def _draft(*, actor: Actor, action: str, change: Change, now: datetime, reason: 
     return sealing.Draft(entry, {person: parts for person, parts in personal.items() if parts})
 
 
-def _concerning(entry: AuditEntry) -> dict[str, Any]:
+def _concerning(entry: sealing.Row) -> dict[str, Any]:
     """Take out of the entry what it says of the person concerned."""
     parts: dict[str, Any] = {}
     for side in ("before", "after"):
-        values = getattr(entry, side)
-        shown, personal = split_personal(values) if values else (values, {})
-        setattr(entry, side, shown)
+        values = entry[side]
+        entry[side], personal = split_personal(values) if values else (values, {})
         if personal:
             parts[side] = personal
-    if entry.reason:
-        parts["reason"], entry.reason = entry.reason, SEALED
+    if entry["reason"]:
+        parts["reason"], entry["reason"] = entry["reason"], SEALED
     return parts
 
 
-def _acting(entry: AuditEntry, *, is_for_itself: bool) -> dict[str, Any]:
+def _acting(entry: sealing.Row, *, is_for_itself: bool) -> dict[str, Any]:
     """Take out of the entry where the actor was and, of who acts as a cadet, the name. Who acts for the unit answers for
     it by name."""
     parts: dict[str, Any] = {}
-    if entry.address is not None:
-        parts["address"], entry.address = entry.address, None
+    if entry["address"] is not None:
+        parts["address"], entry["address"] = entry["address"], None
     if is_for_itself:
-        parts["actor_name"], entry.actor_name = entry.actor_name, SEALED
+        parts["actor_name"], entry["actor_name"] = entry["actor_name"], SEALED
     return parts

@@ -19,17 +19,20 @@ from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.system.models import AuditEntry, PersonKey
 from apps.system.rules import ERASED, SEALED, join_personal
 from apps.system.services import keys
+from common.database import json_text
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _PURPOSE = "person key"
 ROWS_AT_ONCE = 2000
+_WRAPPED_KEYS = "SELECT person, wrapped FROM system_personkey WHERE person = ANY(%s)"
+# An entry of the audit to be, column by column.
+Row: TypeAlias = dict[str, Any]
 # As the database's driver gives it.
 Stored: TypeAlias = "bytes | memoryview[int]"
 
@@ -38,12 +41,12 @@ Stored: TypeAlias = "bytes | memoryview[int]"
 class Draft:
     """An entry to be, and what of it is sealed for whom: person → the parts of the entry."""
 
-    entry: AuditEntry
+    entry: Row
     personal: Mapping[str, Mapping[str, Any]]
 
 
-def seal(drafts: Sequence[Draft], *, now: datetime) -> list[AuditEntry]:
-    """The entries with their sealed parts. One statement for the keys, two more when some are new."""
+def seal(drafts: Sequence[Draft], *, now: datetime) -> list[Row]:
+    """The rows of the entries with their sealed parts. One statement for the keys, two more when some are new."""
     people = {person for draft in drafts for person in draft.personal}
     ciphers = {person: AESGCM(key) for person, key in _keys_of(people, now=now).items()}
     # An actor's part is the same in all entries of a call.
@@ -51,11 +54,11 @@ def seal(drafts: Sequence[Draft], *, now: datetime) -> list[AuditEntry]:
     for draft in drafts:
         tokens = {}
         for person, parts in draft.personal.items():
-            text = json.dumps(parts, cls=DjangoJSONEncoder, ensure_ascii=False)
+            text = json_text(parts)
             if (person, text) not in known:
                 known[person, text] = _token(ciphers[person], person, text)
             tokens[person] = known[person, text]
-        draft.entry.sealed = tokens or None
+        draft.entry["sealed"] = tokens or None
     return [draft.entry for draft in drafts]
 
 
@@ -203,7 +206,12 @@ def _stored(people: Collection[str]) -> dict[str, bytes]:
 
 
 def _wrapped_keys(people: Collection[str]) -> Iterable[tuple[str, Stored]]:
-    return PersonKey.objects.filter(person__in=people).values_list("person", "wrapped") if people else ()
+    if not people:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_WRAPPED_KEYS, [list(people)])
+        rows: list[tuple[str, Stored]] = cursor.fetchall()
+    return rows
 
 
 def _unwrapped(person: str, wrapped: Stored) -> bytes:

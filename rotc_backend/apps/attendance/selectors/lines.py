@@ -1,0 +1,113 @@
+"""Lines of the muster: one cadet, and what is recorded of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.attendance.models import AttendanceRecord, TrainingSession
+from apps.attendance.rules import AttendanceStatus, Source, Standing
+from apps.cadets.models import Enrollment
+
+Place = tuple[int, int]
+"""Session and enrollment: where there is one record at most."""
+
+
+@dataclass(frozen=True)
+class MusterRow:
+    """One cadet's line on the muster of a session; without a record the status is None."""
+
+    record_id: int | None
+    enrollment_id: int
+    cadet_id: int
+    student_number: str
+    name: str
+    company_id: int | None
+    company: str
+    platoon: int | None
+    status: str | None
+    source: str | None
+    scanned_at: datetime | None
+    time_out: datetime | None
+    marked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    """A cadet whom the day counts for, and where; what audiences and lines of the muster are made of."""
+
+    enrollment_id: int
+    cadet_id: int
+    user_id: int | None
+    student_number: str
+    name: str
+    company_id: int | None
+    company: str
+    platoon_id: int | None
+    platoon: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A record as it stands, or shall stand."""
+
+    id: int
+    standing: Standing
+    marked_by: str
+
+
+def on_roll(enrollment: Enrollment) -> OnRoll:
+    """From an enrollment with cadet, company and platoon."""
+    cadet, company, platoon = enrollment.cadet, enrollment.company, enrollment.platoon
+    return OnRoll(
+        enrollment.pk,
+        cadet.pk,
+        cadet.user_id,
+        cadet.student_number,
+        cadet.name,
+        enrollment.company_id,
+        company.name if company else "",
+        enrollment.platoon_id,
+        platoon.number if platoon else None,
+    )
+
+
+def recorded(record: AttendanceRecord) -> Recorded:
+    """From a record with whoever marked it."""
+    standing = Standing(
+        AttendanceStatus(record.status), Source(record.source), record.scanned_at, record.time_out
+    )
+    return Recorded(record.pk, standing, record.marked_by.display_name if record.marked_by else "")
+
+
+def recorded_in(session: TrainingSession, enrollment_ids: Iterable[int]) -> dict[Place, Recorded]:
+    """The records of some enrollments in a session. To change them, hold the enrollments' locks first."""
+    rows = AttendanceRecord.objects.select_related("marked_by")
+    found = rows.filter(session=session, enrollment_id__in=set(enrollment_ids))
+    return {(row.session_id, row.enrollment_id): recorded(row) for row in found}
+
+
+def line(member: OnRoll, record: Recorded | None) -> MusterRow:
+    """A cadet's line on the muster."""
+    standing = record.standing if record else None
+    return MusterRow(
+        record_id=record.id if record else None,
+        enrollment_id=member.enrollment_id,
+        cadet_id=member.cadet_id,
+        student_number=member.student_number,
+        name=member.name,
+        company_id=member.company_id,
+        company=member.company,
+        platoon=member.platoon,
+        status=standing.status if standing else None,
+        source=standing.source if standing else None,
+        scanned_at=standing.scanned_at if standing else None,
+        time_out=standing.time_out if standing else None,
+        marked_by=record.marked_by if record else "",
+    )
+
+
+def muster_row(enrollment: Enrollment, record: AttendanceRecord | None) -> MusterRow:
+    """One line, from rows that are loaded."""
+    return line(on_roll(enrollment), recorded(record) if record else None)

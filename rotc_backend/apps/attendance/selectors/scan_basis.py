@@ -1,0 +1,119 @@
+"""What a batch of scans is judged by, in one call to the database (migrations/0006_scan_basis.py), enrollments locked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from apps.attendance.rules import AttendanceStatus, ScanOutcome, Source, Standing, Window
+from apps.attendance.selectors.lines import OnRoll, Place, Recorded
+from apps.authentication.rules.duties import Action
+from apps.cadets.rules import full_name
+from common.actors import Actor
+from common.errors import NotFound
+
+_NAMES = ("last_name", "first_name", "middle_name", "suffix")
+_LOOK = "SELECT attendance_scan_basis(%s, %s, %s::uuid[], %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card of a cadet that is valid, and where the cadet is on the roll of the day; None for whoever is not on it or out
+    of the actor's reach."""
+
+    issue_number: int
+    user_id: int | None
+    member: OnRoll | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownScan:
+    """What became of a scan that was sent before."""
+
+    outcome: ScanOutcome
+    rejection: str
+    session_id: int | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The day, its sessions from the latest on, the cadets by id, records by place, scans that were sent before, and ids for
+    records to be."""
+
+    status: str
+    term_status: str
+    sessions: list[tuple[int, Window]]
+    cards: dict[int, Card]
+    records: dict[Place, Recorded]
+    scans: dict[uuid.UUID, KnownScan]
+    fresh_ids: Iterator[int]
+
+
+def scan_basis(
+    actor: Actor, day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID]
+) -> Basis:
+    """What scans are judged by, the enrollments of these cadets locked until the transaction ends. Raises NotFound."""
+    scope = actor.scope(Action.RECORD_ATTENDANCE)
+    places = (scope.whole_corps, sorted(scope.company_ids), sorted(scope.platoon_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [day_id, list(cadet_ids), [str(one) for one in client_ids], *places])
+        (text,) = cursor.fetchone()
+    if text is None:
+        raise NotFound("There is no such training day.")
+    found = orjson.loads(text)
+    return Basis(
+        status=found["status"],
+        term_status=found["term_status"],
+        sessions=[(pk, Window(*map(_moment, times))) for pk, *times in found["sessions"] or ()],
+        cards={row[0]: _card(row) for row in found["cadets"] or ()},
+        records={(row[0], row[1]): _recorded(row[2:]) for row in found["records"] or ()},
+        scans={
+            uuid.UUID(client_id): KnownScan(ScanOutcome(outcome), rejection, session_id)
+            for client_id, outcome, rejection, session_id in found["scans"] or ()
+        },
+        fresh_ids=iter(found["fresh_ids"] or ()),
+    )
+
+
+def _card(row: Sequence[Any]) -> Card:
+    cadet_id, issue_number, user_id, student_number, *names, enrollment_id = row[:9]
+    company_id, company, platoon_id, platoon = row[9:]
+    if enrollment_id is None:
+        return Card(issue_number, user_id, None)
+    name = full_name(**dict(zip(_NAMES, names, strict=True)))
+    return Card(
+        issue_number,
+        user_id,
+        OnRoll(
+            enrollment_id,
+            cadet_id,
+            user_id,
+            student_number,
+            name,
+            company_id,
+            company or "",
+            platoon_id,
+            platoon,
+        ),
+    )
+
+
+def _recorded(row: Sequence[Any]) -> Recorded:
+    pk, status, source, scanned_at, time_out, marked_by = row
+    standing = Standing(
+        AttendanceStatus(status),
+        Source(source),
+        scanned_at and _moment(scanned_at),
+        time_out and _moment(time_out),
+    )
+    return Recorded(pk, standing, marked_by or "")
+
+
+def _moment(text: Any) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,137 @@
+"""The records that one request reads and changes, saved at its end in one message: records, audit, outbox.
+
+Whoever writes records locks the enrollments first, in order of id; records and scans are read after that. So two phones with
+the same cadet, or a scan and the close of the day, come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from apps.attendance.events import RecordSaved
+from apps.attendance.models import AttendanceRecord
+from apps.attendance.rules import Standing
+from apps.attendance.selectors.lines import OnRoll, Place, Recorded, line
+from apps.authentication.models import User
+from apps.cadets.services.cadets import audience_of
+from apps.system import outbox
+from apps.system.rules import cadet_person
+from apps.system.services import audit
+from common.actors import Actor
+from common.database import Statement, insertion, json_text, run
+
+_TABLE = AttendanceRecord._meta.db_table
+_UPDATE = f"""
+    UPDATE "{_TABLE}" AS record
+       SET status = given.status, source = given.source, scanned_at = given.scanned_at, time_out = given.time_out,
+           reason = coalesce(given.reason, record.reason), marked_by_id = given.marked_by_id, updated_at = given.updated_at
+      FROM json_populate_recordset(NULL::"{_TABLE}", %s) AS given
+     WHERE record.id = given.id
+"""  # noqa: S608 (a name of ours)
+
+
+@dataclass
+class Sheet:
+    """`records` as they were read, then as they shall be; `fresh_ids` are for new ones."""
+
+    records: dict[Place, Recorded]
+    fresh_ids: Iterator[int]
+    before: dict[Place, Recorded | None] = field(default_factory=dict)
+    members: dict[int, OnRoll] = field(default_factory=dict)
+
+    def write(self, session_id: int, member: OnRoll, standing: Standing, *, actor: Actor) -> Recorded:
+        """What shall stand of a cadet in a session."""
+        place = (session_id, member.enrollment_id)
+        old = self.records.get(place)
+        self.before.setdefault(place, old)
+        self.members[member.enrollment_id] = member
+        marked_by = actor.display_name if isinstance(actor, User) else ""
+        new = Recorded(old.id if old else next(self.fresh_ids), standing, marked_by)
+        self.records[place] = new
+        return new
+
+    def save(
+        self,
+        *,
+        day_id: int,
+        actor: Actor,
+        action: str,
+        now: datetime,
+        reason: str = "",
+        noted: str | None = None,
+        besides: Statement | None = None,
+    ) -> int:
+        """Save all that was written, then what is `besides`; the number of rows that the last statement touched.
+
+        `reason` is a person's words about the cadets and is sealed as theirs; scans have none, and nothing to seal. `noted` is
+        what the records themselves say of why; by default what they said before.
+        """
+        new = [place for place, before in self.before.items() if before is None]
+        changed = [place for place, before in self.before.items() if before is not None]
+        rows = {place: self._row(place, actor=actor, now=now, noted=noted) for place in self.before}
+        return run(
+            [
+                insertion(
+                    _TABLE, [rows[place] | {"reason": noted or "", "recorded_at": now} for place in new]
+                ),
+                Statement(_UPDATE, [json_text([rows[place] for place in changed])]) if changed else None,
+                audit.to_record(
+                    actor=actor, action=action, changes=self._changes(reason), now=now, reason=reason
+                ),
+                outbox.to_publish(self._events(day_id)),
+                besides,
+            ]
+        )
+
+    def _row(self, place: Place, *, actor: Actor, now: datetime, noted: str | None) -> dict[str, Any]:
+        record = self.records[place]
+        return {
+            "id": record.id,
+            "session_id": place[0],
+            "enrollment_id": place[1],
+            **_plain(record),
+            "reason": noted,
+            "marked_by_id": actor.pk if isinstance(actor, User) else None,
+            "updated_at": now,
+        }
+
+    def _changes(self, reason: str) -> list[audit.Change]:
+        return [
+            audit.Change(
+                _TABLE,
+                self.records[place].id,
+                _plain(before) if before else None,
+                _plain(self.records[place]),
+                cadet_person(self.members[place[1]].cadet_id) if reason else None,
+            )
+            for place, before in self.before.items()
+        ]
+
+    def _events(self, day_id: int) -> list[outbox.Told]:
+        events: list[outbox.Told] = []
+        for place, before in self.before.items():
+            session_id, enrollment_id = place
+            member = self.members[enrollment_id]
+            event = RecordSaved(
+                day_id=day_id,
+                session_id=session_id,
+                enrollment_id=enrollment_id,
+                cadet_id=member.cadet_id,
+                previous_status=before.standing.status if before else None,
+                record=vars(line(member, self.records[place])),
+            )
+            events.append((event, audience_of(member, member)))
+        return events
+
+
+def _plain(record: Recorded) -> dict[str, Any]:
+    standing = record.standing
+    return {
+        "status": standing.status,
+        "source": standing.source,
+        "scanned_at": standing.scanned_at,
+        "time_out": standing.time_out,
+    }
