@@ -195,6 +195,8 @@ def check_sign_in(target: Deployment) -> str:
         raise Wrong("the account has a second factor; take one without")
     target.token = body["access"]
     me = target.expect(200, "/api/v1/auth/me").json()
+    if target.expect(200, "/api/v1/privacy/consent").json()["is_pending"]:
+        raise Wrong("the account has not accepted the privacy notice: sign in with it once by hand")
     return f"as {me['username']} ({me['role']})"
 
 

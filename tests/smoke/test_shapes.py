@@ -82,6 +82,18 @@ def test_a_wrong_password_fails_what_needs_a_sign_in_and_nothing_else(shape):
     assert done.stdout.splitlines()[-1] == "1 ok, 1 failed"
 
 
+def test_an_account_that_has_not_accepted_the_privacy_notice_is_told_to(shape):
+    [web, *_] = shape.programs.values()
+    make = "from apps.authentication.models import User; User.objects.create_user('newcomer', 'a walk of words', role='staff')"
+    command = [str(VENV_PYTHON), "rotc_backend/manage.py", "shell", "--verbosity", "0", "--command", make]
+    subprocess.run(command, cwd=ROOT, env=web.environment, check=True)
+
+    done = smoke(shape, "sign-in", SMOKE_USERNAME="newcomer", SMOKE_PASSWORD="a walk of words")
+
+    assert done.returncode == 1
+    assert "has not accepted the privacy notice" in done.stdout
+
+
 def test_a_worker_that_hangs_is_noticed(shape):
     [worker] = [pid for name, pid in shape.pids.items() if name.endswith("worker")]
     frozen = processes.tree(worker)

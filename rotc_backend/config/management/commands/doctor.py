@@ -34,4 +34,4 @@ class Command(BaseCommand):
 def line(finding: Finding) -> str:
     """One finding for a person."""
     mend = f"  → {finding.mend}" if finding.mend else ""
-    return f"{finding.level:<5} {finding.part:<14} {finding.reason}{mend}"
+    return f"{finding.level:<5} {finding.part:<16} {finding.reason}{mend}"
