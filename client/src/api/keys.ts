@@ -29,7 +29,7 @@ export const keys = {
   holidays: noun("holidays"),
   dayStaff: noun("day-staff"),
   headCounts: noun("head-counts"),
-  flags: noun("flags"),
+  flags: { ...noun("flags"), limits: ["flags", "limits"] as const },
   scanners: noun("scanners"),
   arrivals: noun("arrivals"),
   ledger: noun("ledger"),

@@ -117,7 +117,7 @@ const office = createRoute({
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
-const oneOf = <Value extends string>(values: Value[], value: unknown): Value | undefined =>
+const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | undefined =>
   values.find((one) => one === value);
 const whole = (value: unknown): number | undefined => {
   const number = Number(value);
@@ -125,6 +125,8 @@ const whole = (value: unknown): number | undefined => {
 };
 const date = (value: unknown): string | undefined =>
   typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+const yearMonth = (value: unknown): string | undefined =>
+  typeof value === "string" && /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/.test(value) ? value : undefined;
 const moment = (value: unknown): string | undefined =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
     ? value
@@ -133,6 +135,10 @@ const pageNumber = (value: unknown): number | undefined => {
   const number = whole(value);
   return number === 1 ? undefined : number;
 };
+
+/** What one can look at of a muster besides its board. */
+export const musterViews = ["roll", "missing", "counts", "staff", "flags"] as const;
+export type MusterView = (typeof musterViews)[number];
 
 const home = createRoute({
   getParentRoute: () => signedIn,
@@ -179,8 +185,32 @@ export const privacyRequests = createRoute({
 export const trainingDays = createRoute({
   getParentRoute: () => office,
   path: "/training-days",
-  validateSearch: (search): { term?: number } => ({ term: whole(search.term) }),
+  validateSearch: (search): { term?: number; view?: "month"; month?: string } => ({
+    term: whole(search.term),
+    view: search.view === "month" ? "month" : undefined,
+    month: yearMonth(search.month),
+  }),
   component: lazyRouteComponent(() => import("./pages/training-days-page"), "TrainingDaysPage"),
+});
+
+const planners = createRoute({
+  getParentRoute: () => office,
+  id: "planners",
+  component: only((user) => user.actions.includes("run_days")),
+});
+
+export const planDays = createRoute({
+  getParentRoute: () => planners,
+  path: "/training-days/plan",
+  validateSearch: (search): { term?: number } => ({ term: whole(search.term) }),
+  component: lazyRouteComponent(() => import("./pages/plan-days-page"), "PlanDaysPage"),
+});
+
+export const holidays = createRoute({
+  getParentRoute: () => office,
+  path: "/holidays",
+  validateSearch: (search): { year?: number } => ({ year: whole(search.year) }),
+  component: lazyRouteComponent(() => import("./pages/holidays-page"), "HolidaysPage"),
 });
 
 export const muster = createRoute({
@@ -189,14 +219,14 @@ export const muster = createRoute({
   validateSearch: (
     search,
   ): {
-    view?: "roll";
+    view?: MusterView;
     session?: number;
     company?: string;
     status?: RollStatus;
     search?: string;
     page?: number;
   } => ({
-    view: search.view === "roll" ? "roll" : undefined,
+    view: oneOf(musterViews, search.view),
     session: whole(search.session),
     company: text(search.company),
     status: oneOf(["unmarked", "present", "late", "excused", "absent"], search.status),
@@ -524,6 +554,8 @@ const tree = root.addChildren([
     office.addChildren([
       privacyRequests,
       trainingDays,
+      planners.addChildren([planDays]),
+      holidays,
       muster,
       scan,
       cadets,

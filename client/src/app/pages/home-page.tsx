@@ -3,8 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
 import { ApiError, describeError } from "@/api/problem";
 import { useMay, useTerm, useUser } from "@/api/reference";
-import type { TrainingDay, User } from "@/api/types";
+import type { StaffedDay, TrainingDay, User } from "@/api/types";
 import { EligibilityCard } from "@/features/eligibility/eligibility-card";
+import { CheckIn } from "@/features/ground/staff";
 import { ConnectionState } from "@/features/muster/connection";
 import { CountsPanel } from "@/features/muster/counts";
 import { musterQuery } from "@/features/muster/queries";
@@ -14,6 +15,7 @@ import { openDaysQuery, trainingDaysQuery } from "@/features/training-days/queri
 import { formatLongDate, today } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { usePhone } from "@/ui/responsive";
+import { Section } from "@/ui/section";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 
 /** The start page of each role: what is on now, and what comes next. */
@@ -40,6 +42,7 @@ function OfficeHome({ user }: { user: User }) {
         <OpenDay key={day.id} day={day} />
       ))}
       {open.data?.count === 0 && <NoOpenDay term={term?.id} />}
+      <OwnDuty userId={user.id} term={term?.id} open={open.data?.results ?? []} />
       {term && mayView && <EligibilityCard term={term.id} />}
       <NextSteps role={user.role} />
     </Page>
@@ -84,6 +87,39 @@ function OpenDay({ day }: { day: TrainingDay }) {
     </Stack>
   );
 }
+
+/** The days that the user runs: today's and open ones with the check-in, then the next. */
+function OwnDuty({ userId, term, open }: { userId: number; term: number | undefined; open: StaffedDay[] }) {
+  const days = useQuery(trainingDaysQuery(term));
+  const coming = (days.data?.results ?? []).filter(
+    (day) => day.status === "planned" && day.held_on >= today() && isOnDuty(day, userId),
+  );
+  const now = open.filter((day) => isOnDuty(day, userId));
+  const shown = [...now, ...coming.slice(0, 3)];
+  if (shown.length === 0) return null;
+  return (
+    <Section title="You are on duty">
+      <Stack component="ul" gap={0} m={0} p={0} className="plain-list">
+        {shown.map((day) => (
+          <Group component="li" key={day.id} className="list-line" justify="space-between" py="xs">
+            <div>
+              <Link className="row-link" to="/muster/$dayId" params={{ dayId: String(day.id) }}>
+                {day.title}
+              </Link>
+              <Text size="sm" c="dimmed">
+                {formatLongDate(day.held_on)}
+                {day.location && `, ${day.location}`}
+              </Text>
+            </div>
+            {(day.status === "open" || day.held_on === today()) && <CheckIn dayId={day.id} />}
+          </Group>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+const isOnDuty = (day: StaffedDay, userId: number) => day.on_duty.some(({ id }) => id === userId);
 
 function NoOpenDay({ term }: { term: number | undefined }) {
   const days = useQuery(trainingDaysQuery(term));

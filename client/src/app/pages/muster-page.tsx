@@ -1,13 +1,19 @@
-import { Button, Group, SegmentedControl, Select } from "@mantine/core";
+import { Button, Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
-import { companiesQuery, termsQuery, useMay } from "@/api/reference";
+import { companiesQuery, termsQuery, useMay, useUser } from "@/api/reference";
+import { FlagLimitsForm } from "@/features/ground/flag-limits";
+import { Flags } from "@/features/ground/flags";
+import { HeadCounts } from "@/features/ground/head-counts";
+import { Missing } from "@/features/ground/missing";
+import { Scanners } from "@/features/ground/scanners";
+import { DayStaff } from "@/features/ground/staff";
 import { MakeUps } from "@/features/make-ups/make-ups";
 import { MusterBoard } from "@/features/muster/board";
 import { ConnectionState } from "@/features/muster/connection";
 import { MarkRest } from "@/features/muster/mark-rest";
-import { musterQuery } from "@/features/muster/queries";
+import { musterQuery, type RollFilters } from "@/features/muster/queries";
 import { Roll } from "@/features/muster/roll";
 import { DayActions } from "@/features/training-days/day-actions";
 import { trainingDaysQuery } from "@/features/training-days/queries";
@@ -18,6 +24,8 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
+
+import type { MusterView } from "../router";
 
 const route = getRouteApi("/signed-in/office/muster/$dayId");
 
@@ -30,6 +38,7 @@ export function MusterPage() {
   const { data: companies = [] } = useQuery(companiesQuery());
   const { data: terms = [] } = useQuery(termsQuery());
   const mayRun = useMay("run_days");
+  const isAdmin = useUser().role === "admin";
   const days = useQuery({
     ...trainingDaysQuery(muster.data?.day.term),
     enabled: muster.data?.day.is_make_up === true,
@@ -59,13 +68,19 @@ export function MusterPage() {
     search: search.search,
     page: search.page ?? 1,
   };
+  const narrow = (change: Partial<RollFilters>) =>
+    void navigate({
+      search: (now) => ({ ...now, ...change, page: pageOf(change.page) }),
+      replace: true,
+    });
   return (
     <Page
       title={day.title}
       lead={
         <Group gap="sm" mt={4}>
           <span>
-            {formatLongDate(day.held_on)} · {sessionRules(session)}
+            {formatLongDate(day.held_on)}
+            {day.location && `, ${day.location}`} · {sessionRules(session)}
           </span>
           <StatusBadge status={day.status ?? "planned"} />
           <ConnectionState />
@@ -92,18 +107,22 @@ export function MusterPage() {
       )}
       {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
       <Group justify="space-between" align="flex-end">
-        <SegmentedControl
-          aria-label="View"
-          size="md"
-          data={[
-            { value: "board", label: "Board" },
-            { value: "roll", label: "Roll" },
-          ]}
-          value={search.view ?? "board"}
-          onChange={(view) =>
-            void navigate({ search: (now) => ({ ...now, view: view === "roll" ? "roll" : undefined }) })
-          }
-        />
+        <nav className="sub-nav" aria-label="Views of the muster">
+          {views
+            .filter(({ view }) => view !== "flags" || mayMark)
+            .map(({ view, label }) => (
+              <Link
+                key={label}
+                from="/muster/$dayId"
+                to="."
+                search={{ session: search.session, view }}
+                // What a view is narrowed by does not make it another; the board is the one without a name.
+                activeOptions={{ includeSearch: true, explicitUndefined: true }}
+              >
+                {label}
+              </Link>
+            ))}
+        </nav>
         {day.sessions.length > 1 && (
           <Select
             label="Session"
@@ -124,19 +143,44 @@ export function MusterPage() {
               <MarkRest dayId={dayId} session={search.session} company={company} unmarked={unmarked} />
             )
           }
-          onFilters={(change) =>
-            void navigate({
-              search: (now) => ({ ...now, ...change, page: pageOf(change.page) }),
-              replace: true,
-            })
-          }
+          onFilters={narrow}
         />
+      ) : search.view === "missing" ? (
+        <Missing dayId={dayId} filters={filters} companies={companies} onFilters={narrow} />
+      ) : search.view === "counts" ? (
+        <HeadCounts dayId={dayId} session={search.session} begun={day.status !== "planned"} />
+      ) : search.view === "staff" ? (
+        <DayStaff
+          day={day}
+          mayMark={mayRun}
+          search={search.search}
+          page={search.page ?? 1}
+          onFilters={narrow}
+        />
+      ) : search.view === "flags" ? (
+        <>
+          <Flags dayId={dayId} page={search.page ?? 1} onPage={(page) => narrow({ page })} />
+          {isAdmin && <FlagLimitsForm />}
+        </>
       ) : (
-        <MusterBoard muster={muster.data} />
+        <MusterBoard
+          muster={muster.data}
+          session={search.session}
+          aside={day.status === "planned" ? null : <Scanners dayId={dayId} />}
+        />
       )}
     </Page>
   );
 }
+
+const views: { view: MusterView | undefined; label: string }[] = [
+  { view: undefined, label: "Board" },
+  { view: "roll", label: "Roll" },
+  { view: "missing", label: "Missing" },
+  { view: "counts", label: "Head-counts" },
+  { view: "staff", label: "Staff" },
+  { view: "flags", label: "Flags" },
+];
 
 function pageOf(page: number | undefined): number | undefined {
   return page === 1 ? undefined : page;

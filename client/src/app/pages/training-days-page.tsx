@@ -1,11 +1,14 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError } from "@/api/problem";
-import { useTerm } from "@/api/reference";
+import { useMay, useTerm } from "@/api/reference";
+import type { TrainingDay } from "@/api/types";
+import { holidaysQuery } from "@/features/calendar/queries";
 import { DayFormModal } from "@/features/training-days/day-form";
 import { DayList } from "@/features/training-days/day-list";
+import { firstMonth, Month } from "@/features/training-days/month";
 import { trainingDaysQuery } from "@/features/training-days/queries";
 import { isSealed } from "@/lib/term";
 import { FilterBar, TermSelect } from "@/ui/filters";
@@ -22,31 +25,87 @@ export function TrainingDaysPage() {
   const days = useQuery(trainingDaysQuery(term?.id));
   const [creating, { open, close }] = useDisclosure(false);
   const failure = error ?? days.error;
+  const mayPlan = useMay("run_days");
   return (
     <Page
       title="Training days"
       lead={term?.name}
       actions={
+        mayPlan &&
         !isSealed(term) && (
-          <Button onClick={open} disabled={!term}>
-            New training day
-          </Button>
+          <>
+            <Button
+              variant="default"
+              renderRoot={(props) => (
+                <Link to="/training-days/plan" search={{ term: search.term }} {...props} />
+              )}
+            >
+              Plan a calendar
+            </Button>
+            <Button onClick={open} disabled={!term}>
+              New training day
+            </Button>
+          </>
         )
       }
     >
       <SealedNotice term={term} />
       <FilterBar>
-        <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
+        <TermSelect
+          terms={terms}
+          value={term?.id}
+          onPick={(id) => void navigate({ search: { term: id, view: search.view } })}
+        />
+        <SegmentedControl
+          aria-label="View"
+          size="md"
+          data={[
+            { value: "list", label: "List" },
+            { value: "month", label: "Month" },
+          ]}
+          value={search.view ?? "list"}
+          onChange={(view) =>
+            void navigate({ search: { term: search.term, view: view === "month" ? "month" : undefined } })
+          }
+        />
       </FilterBar>
       {failure && <ErrorState {...describeError(failure)} onRetry={() => days.refetch()} />}
       {!failure && days.isPending && <LoadingState label="Loading training days" />}
       {days.data?.count === 0 && (
-        <EmptyState title="No training days yet" action={<Button onClick={open}>New training day</Button>}>
-          Plan the first day of the term with its hours.
+        <EmptyState
+          title="No training days yet"
+          action={mayPlan ? <Button onClick={open}>New training day</Button> : undefined}
+        >
+          {mayPlan
+            ? "Plan the whole term at once with “Plan a calendar”, or its first day with its hours."
+            : "TAC, S1 or an admin plans them."}
         </EmptyState>
       )}
-      {days.data && days.data.count > 0 && <DayList days={days.data.results} />}
+      {days.data && days.data.count > 0 && search.view !== "month" && <DayList days={days.data.results} />}
+      {days.data && days.data.count > 0 && search.view === "month" && (
+        <TermMonth
+          days={days.data.results}
+          month={search.month ?? firstMonth(days.data.results)}
+          onMonth={(month) =>
+            void navigate({ search: { term: search.term, view: "month", month }, replace: true })
+          }
+        />
+      )}
       {term && <DayFormModal term={term} opened={creating} onClose={close} onCreated={close} />}
     </Page>
   );
+}
+
+function TermMonth({
+  days,
+  month,
+  onMonth,
+}: {
+  days: TrainingDay[];
+  month: string;
+  onMonth: (month: string) => void;
+}) {
+  const holidays = useQuery(holidaysQuery(Number(month.slice(0, 4))));
+  const observed = (holidays.data ?? []).filter(({ is_observed }) => is_observed);
+  return <Month days={days} month={month} holidays={observed} onMonth={onMonth} />;
 }

@@ -9,7 +9,7 @@ import { api } from "@/api/client";
 import type { EventOf } from "@/api/events";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { DayStaffIn, HeadCountIn, Page, ScanFlagVerdict, Scanner } from "@/api/types";
+import type { DayStaffIn, FlagLimits, HeadCountIn, Page, ScanFlagVerdict, Scanner } from "@/api/types";
 
 export const PAGE_SIZE = 50;
 const MOST = 100;
@@ -118,6 +118,21 @@ export function useReviewFlag(dayId: number) {
     mutationFn: (body: { key: string; verdict: ScanFlagVerdict; reason: string }) =>
       unwrap(api.POST("/api/v1/training-days/{day_id}/flags", { params: { path: { day_id: dayId } }, body })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.flags.detail(dayId) }),
+  });
+}
+
+/** From what on scans are flagged. Under the flags, so that a change makes them stale too. */
+export const flagLimitsQuery = () =>
+  queryOptions({
+    queryKey: keys.flags.limits,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/unit/flag-limits", { signal })),
+  });
+
+export function useFlagLimits() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: FlagLimits) => unwrap(api.PATCH("/api/v1/unit/flag-limits", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.flags.all }),
   });
 }
 

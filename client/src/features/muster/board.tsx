@@ -1,22 +1,41 @@
 import { Box, Grid, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Muster, MusterRow } from "@/api/types";
 import { formatClock, formatCount } from "@/lib/format";
 import { usePhone } from "@/ui/responsive";
+import { LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { CountsBar, CountsPanel } from "./counts";
 
-/** The live roll of one session: totals, companies, the newest scans. */
-export function MusterBoard({ muster }: { muster: Muster }) {
+// The library of charts is large, and a phone that only scans never needs it.
+const ArrivalCurve = lazy(() => import("./arrival-curve"));
+
+interface MusterBoardProps {
+  muster: Muster;
+  /** Which session was asked for; undefined is the one that the server finds current. */
+  session?: number;
+  /** What belongs beside the newest scans. */
+  aside?: ReactNode;
+}
+
+/** The live roll of one session: totals, how it filled up, companies, the newest scans. */
+export function MusterBoard({ muster, session, aside }: MusterBoardProps) {
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <Stack gap="lg">
           <CountsPanel counts={muster.counts} />
+          <Suspense fallback={<LoadingState label="Loading the arrivals" rows={6} />}>
+            <ArrivalCurve dayId={muster.day.id} session={session} />
+          </Suspense>
           <Companies companies={muster.companies} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
-        <Recent rows={muster.recent} />
+        <Stack gap="lg">
+          {aside}
+          <Recent rows={muster.recent} />
+        </Stack>
       </Grid.Col>
     </Grid>
   );
@@ -73,7 +92,7 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
 
 function Recent({ rows }: { rows: MusterRow[] }) {
   return (
-    <Box component="section" className="panel" aria-labelledby="recent-title" h="100%">
+    <Box component="section" className="panel" aria-labelledby="recent-title">
       <Title order={2} id="recent-title" p="md" pb="xs">
         Last scans
       </Title>

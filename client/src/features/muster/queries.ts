@@ -5,6 +5,7 @@ import { keys } from "@/api/keys";
 import { liveEvents } from "@/api/live";
 import { unwrap } from "@/api/problem";
 import type { AttendanceStatus, Muster } from "@/api/types";
+import { patchArrivals } from "./arrivals";
 import { foldEvents } from "./fold";
 
 /** The board of a day; `session` undefined is the session that the server finds current. */
@@ -25,13 +26,14 @@ export const musterQuery = (dayId: number, session?: number) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Folds events into every board that is in the cache. Asks the server for nothing. */
+/** Folds events into every board and curve that is in the cache. Asks the server for nothing. */
 export function patchMusters(client: QueryClient, events: AnyEvent[]): void {
-  if (events.some((event) => event.type === "attendance.record_saved"))
-    client.setQueriesData<Muster>(
-      { queryKey: keys.musters.all },
-      (muster) => muster && foldEvents(muster, events),
-    );
+  if (!events.some((event) => event.type === "attendance.record_saved")) return;
+  client.setQueriesData<Muster>(
+    { queryKey: keys.musters.all },
+    (muster) => muster && foldEvents(muster, events),
+  );
+  patchArrivals(client, events);
 }
 
 export type RollStatus = AttendanceStatus | "unmarked";

@@ -19,6 +19,7 @@ import type { StoredKit } from "./database";
 import { decodePhoto } from "./decoder";
 import { PhoneState } from "./phone-state";
 import type { QueueState } from "./queue";
+import { useReport } from "./report";
 import { Scans } from "./scans";
 import { useScanner } from "./use-scanner";
 import type { Verdict } from "./verdict";
@@ -27,6 +28,7 @@ import type { Verdict } from "./verdict";
 export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null | undefined }) {
   const { newest, verdict, earlier, refused, state, scan, see, retry } = useScanner(dayId, kept?.kit);
   const [kind, setKind] = useState<"in" | "out">("in");
+  useReport(dayId, state.queued);
 
   const readPhoto = async (file: File | null) => {
     if (!file) return;

@@ -32,6 +32,7 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
         term: term.id,
         held_on: values.held_on,
         title: values.title.trim(),
+        location: values.location.trim(),
         is_make_up: values.is_make_up,
         sessions: [
           {
@@ -66,9 +67,10 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
             {...form.getInputProps("title")}
             data-autofocus
           />
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
             <TextInput type="date" label="Date" {...form.getInputProps("held_on")} />
             <TextInput label="Session" {...form.getInputProps("session")} />
+            <TextInput label="Location" placeholder="Main field" {...form.getInputProps("location")} />
           </SimpleGrid>
           <Text c="dimmed" size="sm">
             Scans count from “Opens”; they are present until “On time until”, late until “Late until”.{" "}

@@ -1,18 +1,18 @@
 import { Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { TrainingDay } from "@/api/types";
+import type { StaffedDay, TrainingDay } from "@/api/types";
 import { formatDate, sessionHours } from "@/lib/format";
 import { usePhone } from "@/ui/responsive";
 import { StatusBadge } from "@/ui/status-badge";
 import { DayActions } from "./day-actions";
 
 /** The training days of a term: date, windows, status, next step. */
-export function DayList({ days }: { days: TrainingDay[] }) {
+export function DayList({ days }: { days: StaffedDay[] }) {
   const ordered = inOrder(days);
   return usePhone() ? <DayCards days={ordered} /> : <DayTable days={ordered} />;
 }
 
-function DayTable({ days }: { days: TrainingDay[] }) {
+function DayTable({ days }: { days: StaffedDay[] }) {
   return (
     <div className="panel table-wrap">
       <Table aria-label="Training days">
@@ -33,6 +33,9 @@ function DayTable({ days }: { days: TrainingDay[] }) {
               <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(day.held_on)}</Table.Td>
               <Table.Td>
                 <MusterLink day={day} />
+                <Text size="sm" c="dimmed">
+                  {groundOf(day)}
+                </Text>
               </Table.Td>
               <Table.Td>
                 <Text size="sm">{windows(day)}</Text>
@@ -54,7 +57,7 @@ function DayTable({ days }: { days: TrainingDay[] }) {
   );
 }
 
-function DayCards({ days }: { days: TrainingDay[] }) {
+function DayCards({ days }: { days: StaffedDay[] }) {
   return (
     <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }} aria-label="Training days">
       {days.map((day) => (
@@ -66,6 +69,11 @@ function DayCards({ days }: { days: TrainingDay[] }) {
           <Text size="sm" c="dimmed">
             {formatDate(day.held_on)} · {windows(day)}
           </Text>
+          {groundOf(day) && (
+            <Text size="sm" c="dimmed">
+              {groundOf(day)}
+            </Text>
+          )}
           <Group grow>
             <ScanButton day={day} />
             <DayActions day={day} />
@@ -99,6 +107,12 @@ function ScanButton({ day }: { day: TrainingDay }) {
   );
 }
 
+/** "Main field, with Sgt Cruz" */
+function groundOf(day: StaffedDay): string {
+  const names = day.on_duty.map(({ name }) => name).join(", ");
+  return [day.location, names && `with ${names}`].filter(Boolean).join(", ");
+}
+
 function windows(day: TrainingDay): string {
   return day.sessions.map(sessionHours).join(", ");
 }
@@ -106,7 +120,7 @@ function windows(day: TrainingDay): string {
 const ranks: Record<string, number> = { open: 0, planned: 1, closed: 2 };
 
 /** Open days first, then the next ones, then the closed ones, newest first. */
-function inOrder(days: TrainingDay[]): TrainingDay[] {
+function inOrder(days: StaffedDay[]): StaffedDay[] {
   const rank = (day: TrainingDay) => ranks[day.status ?? "planned"] ?? 1;
   const byDate = (a: TrainingDay, b: TrainingDay) => a.held_on.localeCompare(b.held_on);
   return [...days].sort((a, b) => rank(a) - rank(b) || (rank(a) === 2 ? byDate(b, a) : byDate(a, b)));

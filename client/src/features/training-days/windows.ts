@@ -1,6 +1,7 @@
 /** The form of a new training day; the times are the unit's clock ("07:30"). */
 export interface DayForm {
   title: string;
+  location: string;
   held_on: string;
   session: string;
   opens_at: string;
@@ -14,6 +15,7 @@ export interface DayForm {
 export function newDay(date: string): DayForm {
   return {
     title: "",
+    location: "",
     held_on: date,
     session: "Morning",
     opens_at: "06:00",

@@ -1,0 +1,71 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { Calendar } from "@/api/types";
+import { formatDate, formatMoment, plural } from "@/lib/format";
+import { ReasonModal } from "@/ui/reason-modal";
+import { Section } from "@/ui/section";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { toast, toastProblem } from "@/ui/toast";
+import { calendarsQuery, useUndoCalendar } from "./queries";
+
+/** What was planned at once before, and the way back. */
+export function MadeCalendars({ term, mayChange }: { term: number; mayChange: boolean }) {
+  const made = useQuery(calendarsQuery(term));
+  const [undoing, setUndoing] = useState<Calendar | null>(null);
+  const undo = useUndoCalendar(term);
+  if (made.isPending) return <LoadingState label="Loading calendars" rows={2} />;
+  if (made.error) return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
+  if (made.data.count === 0) return null;
+  return (
+    <Section
+      title="Planned at once"
+      lead="A calendar is taken back whole, for as long as none of its days was opened or changed."
+    >
+      <Stack component="ul" gap={0} m={0} p={0} className="plain-list">
+        {made.data.results.map((calendar) => (
+          <Group component="li" key={calendar.id} className="list-line" justify="space-between" py="xs">
+            <div>
+              <Text fw={600} td={calendar.undone_at ? "line-through" : undefined}>
+                {plural(calendar.day_count, "day")}, {formatDate(calendar.first_on)} to{" "}
+                {formatDate(calendar.last_on)}
+              </Text>
+              <Text size="sm" c="dimmed">
+                By {calendar.made_by_name}, {formatMoment(calendar.made_at)}
+                {calendar.undone_at &&
+                  `; taken back by ${calendar.undone_by_name}, ${formatMoment(calendar.undone_at)}: ${calendar.undo_reason}`}
+              </Text>
+            </div>
+            {mayChange && !calendar.undone_at && (
+              <Button variant="default" onClick={() => setUndoing(calendar)}>
+                Take back
+              </Button>
+            )}
+          </Group>
+        ))}
+      </Stack>
+      <ReasonModal
+        opened={undoing !== null}
+        title="Take these days back?"
+        explanation={`All ${undoing ? plural(undoing.day_count, "day") : "days"} leave the calendar, or none if one was opened or changed meanwhile.`}
+        confirm="Take them back"
+        busy={undo.isPending}
+        onClose={() => setUndoing(null)}
+        onConfirm={(reason) =>
+          undoing &&
+          undo.mutate(
+            { id: undoing.id, reason },
+            {
+              onSuccess: () => {
+                setUndoing(null);
+                toast("The days are taken back.");
+              },
+              onError: (error) => toastProblem(describeError(error)),
+            },
+          )
+        }
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,116 @@
+import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { describeError } from "@/api/problem";
+import type { Company, MissingCadet } from "@/api/types";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { type MissingFilters, missingQuery, PAGE_SIZE } from "./queries";
+
+interface MissingProps {
+  dayId: number;
+  filters: MissingFilters;
+  companies: Company[];
+  onFilters: (change: Partial<MissingFilters>) => void;
+}
+
+/** Who is not here, by company, with how to reach them. */
+export function Missing({ dayId, filters, companies, onFilters }: MissingProps) {
+  const missing = useQuery(missingQuery(dayId, filters));
+  const narrow = (change: Partial<MissingFilters>) => onFilters({ ...change, page: 1 });
+  const isNarrowed = Boolean(filters.company || filters.search);
+  return (
+    <Stack>
+      <FilterBar
+        active={filters.company ? 1 : 0}
+        search={
+          <SearchInput
+            label="Find a cadet"
+            value={filters.search ?? ""}
+            onSearch={(search) => narrow({ search: search || undefined })}
+          />
+        }
+      >
+        <FilterSelect
+          label="Company"
+          all="All companies"
+          value={filters.company}
+          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onPick={(company) => narrow({ company })}
+        />
+      </FilterBar>
+      {missing.isPending && <LoadingState label="Loading who is missing" />}
+      {missing.error && <ErrorState {...describeError(missing.error)} onRetry={() => missing.refetch()} />}
+      {missing.data?.count === 0 && (
+        <EmptyState title={isNarrowed ? "No missing cadet matches" : "Nobody is missing"}>
+          {isNarrowed
+            ? "Clear the search or choose another company."
+            : "Everyone on the roll is here or excused."}
+        </EmptyState>
+      )}
+      {missing.data && missing.data.count > 0 && (
+        <>
+          {byCompany(missing.data.results).map(([company, rows]) => (
+            <section key={company} className="panel" aria-label={company}>
+              <Title order={2} p="md" pb="xs">
+                {company}
+              </Title>
+              <Stack component="ul" gap={0} m={0} p={0} className="plain-list">
+                {rows.map((row) => (
+                  <Group
+                    component="li"
+                    key={row.enrollment_id}
+                    className="list-line"
+                    justify="space-between"
+                    px="md"
+                    py="xs"
+                    gap="xs"
+                  >
+                    <div>
+                      <Text fw={600}>{row.name}</Text>
+                      <Text size="sm" c="dimmed">
+                        {row.student_number}
+                        {row.platoon ? ` · platoon ${row.platoon}` : ""}
+                      </Text>
+                    </div>
+                    <Contact number={row.contact_number} name={row.name} />
+                  </Group>
+                ))}
+              </Stack>
+            </section>
+          ))}
+          <Pager
+            page={filters.page}
+            pageSize={PAGE_SIZE}
+            count={missing.data.count}
+            noun="cadets"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Contact({ number, name }: { number: string; name: string }) {
+  if (!number)
+    return (
+      <Text size="sm" c="dimmed">
+        No number
+      </Text>
+    );
+  return (
+    <Anchor href={`tel:${number.replace(/[^\d+]/g, "")}`} aria-label={`Call ${name}, ${number}`}>
+      {number}
+    </Anchor>
+  );
+}
+
+function byCompany(rows: MissingCadet[]): [string, MissingCadet[]][] {
+  const groups = new Map<string, MissingCadet[]>();
+  for (const row of rows) {
+    const company = row.company || "No company";
+    groups.set(company, [...(groups.get(company) ?? []), row]);
+  }
+  return [...groups];
+}

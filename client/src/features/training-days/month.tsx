@@ -1,0 +1,188 @@
+import { ActionIcon, Group, Stack, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { TrainingDay } from "@/api/types";
+import { formatLongDate, today } from "@/lib/format";
+import { Icon } from "@/ui/icons";
+import { usePhone } from "@/ui/responsive";
+import { StatusBadge } from "@/ui/status-badge";
+
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+interface MonthProps {
+  days: TrainingDay[];
+  /** "2026-08" */
+  month: string;
+  /** What is on a date besides training. */
+  holidays: { held_on: string; name: string }[];
+  onMonth: (month: string) => void;
+}
+
+/** A month of the term as a calendar: each date with its training days and holidays. */
+export function Month({ days, month, holidays, onMonth }: MonthProps) {
+  const dates = datesOf(month);
+  const now = today();
+  const phone = usePhone();
+  const within = days.filter(({ held_on }) => held_on.startsWith(month));
+  return (
+    <section className="panel" aria-labelledby="month-title">
+      <Group justify="space-between" p="md" wrap="nowrap">
+        <Title order={2} id="month-title" aria-live="polite">
+          {monthName(month)}
+        </Title>
+        <Group gap="xs" wrap="nowrap">
+          <ActionIcon
+            variant="default"
+            size={44}
+            aria-label="Month before"
+            onClick={() => onMonth(moved(month, -1))}
+          >
+            <Icon name="left" />
+          </ActionIcon>
+          <ActionIcon
+            variant="default"
+            size={44}
+            aria-label="Month after"
+            onClick={() => onMonth(moved(month, 1))}
+          >
+            <Icon name="right" />
+          </ActionIcon>
+        </Group>
+      </Group>
+      <div className="month">
+        {weekdays.map((name) => (
+          <div key={name} className="month-head" aria-hidden="true">
+            {name}
+          </div>
+        ))}
+        {dates.map((date) => {
+          const holiday = holidays.filter(({ held_on }) => held_on === date);
+          return (
+            <div key={date} className={date.startsWith(month) ? undefined : "month-other"}>
+              <Text
+                size="sm"
+                component="div"
+                c={date.startsWith(month) ? undefined : "dimmed"}
+                fw={date === now ? 750 : undefined}
+                td={date === now ? "underline" : undefined}
+              >
+                <span aria-hidden="true">{Number(date.slice(8))}</span>
+              </Text>
+              {!phone &&
+                holiday.map(({ name }) => (
+                  <Text key={name} size="xs" c="dimmed" lh={1.2}>
+                    {name}
+                  </Text>
+                ))}
+              {phone && holiday.length > 0 && (
+                <Text size="xs" c="dimmed" component="div" aria-hidden="true">
+                  off
+                </Text>
+              )}
+              {days
+                .filter(({ held_on }) => held_on === date)
+                .map((day) => (
+                  <Link
+                    key={day.id}
+                    className="month-day"
+                    data-status={day.status}
+                    to="/muster/$dayId"
+                    params={{ dayId: String(day.id) }}
+                    aria-label={`${day.title}, ${formatLongDate(day.held_on)}, ${day.status}`}
+                  >
+                    {/* A cell of a phone is too narrow for words: they are below. */}
+                    {phone ? <Icon name="flag" size={18} /> : day.title}
+                  </Link>
+                ))}
+            </div>
+          );
+        })}
+      </div>
+      {phone && (
+        <Stack
+          component="ul"
+          gap={0}
+          m={0}
+          p={0}
+          className="plain-list"
+          aria-label={`What is in ${monthName(month)}`}
+        >
+          {within.length === 0 && (
+            <Text component="li" c="dimmed" p="md">
+              No training day in this month.
+            </Text>
+          )}
+          {within.map((day) => (
+            <Group
+              component="li"
+              key={day.id}
+              className="list-line"
+              justify="space-between"
+              px="md"
+              py="xs"
+              gap="xs"
+            >
+              <div>
+                <Link className="row-link" to="/muster/$dayId" params={{ dayId: String(day.id) }}>
+                  {day.title}
+                </Link>
+                <Text size="sm" c="dimmed">
+                  {formatLongDate(day.held_on)}
+                </Text>
+              </div>
+              <StatusBadge status={day.status ?? "planned"} />
+            </Group>
+          ))}
+          {holidays
+            .filter(({ held_on }) => held_on.startsWith(month))
+            .map(({ held_on, name }) => (
+              <Text
+                component="li"
+                key={`${held_on} ${name}`}
+                className="list-line"
+                size="sm"
+                c="dimmed"
+                px="md"
+                py="xs"
+              >
+                {formatLongDate(held_on)}: {name}
+              </Text>
+            ))}
+        </Stack>
+      )}
+    </section>
+  );
+}
+
+/** The month to begin with: of the open day or the next one, else of the last. */
+export function firstMonth(days: TrainingDay[]): string {
+  const ordered = [...days].sort((a, b) => a.held_on.localeCompare(b.held_on));
+  const now = today();
+  const next = ordered.find((day) => day.status === "open" || day.held_on >= now) ?? ordered.at(-1);
+  return (next?.held_on ?? now).slice(0, 7);
+}
+
+// Plain dates are reckoned in UTC: a Saturday in Manila is a Saturday wherever the browser is.
+function datesOf(month: string): string[] {
+  const start = new Date(`${month}-01T00:00:00Z`);
+  const first = new Date(start);
+  first.setUTCDate(1 - ((start.getUTCDay() + 6) % 7));
+  const dates: string[] = [];
+  const date = first;
+  do {
+    dates.push(date.toISOString().slice(0, 10));
+    date.setUTCDate(date.getUTCDate() + 1);
+  } while (date.toISOString().slice(0, 7) <= month || dates.length % 7 !== 0);
+  return dates;
+}
+
+function moved(month: string, by: number): string {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() + by);
+  return date.toISOString().slice(0, 7);
+}
+
+function monthName(month: string): string {
+  return new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+}
