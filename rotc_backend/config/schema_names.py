@@ -22,7 +22,7 @@ from apps.grading.rules.eligibility import Flag
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
-from apps.reports.rules import ReportKind, ReportStatus
+from apps.reports.rules import Layout, ReportFormat, ReportKind, ReportStatus, Subject
 from apps.system.rules import IncidentStatus, RequestStatus, Semester, TermStatus
 
 _ENUMS: Iterable[type[StrEnum]] = (
@@ -53,6 +53,9 @@ _ENUMS: Iterable[type[StrEnum]] = (
     RoundingMode,
     ReportKind,
     ReportStatus,
+    ReportFormat,
+    Subject,
+    Layout,
     NotificationKind,
     ImportKind,
     ImportStatus,

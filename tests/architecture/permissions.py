@@ -107,6 +107,8 @@ PERMISSIONS = {
     ("post", "accounts/{account_id}/activation-code"): admin(),
     ("post", "accounts/{account_id}/remove-second-factor"): admin(),
     ("get", "unit"): everyone(OK),
+    ("get", "unit/letterhead"): admin(),
+    ("patch", "unit/letterhead"): admin(),
     ("patch", "unit/signatories"): admin(),
     ("get", "unit/flag-limits"): signed_in(OK),
     ("patch", "unit/flag-limits"): admin(),
@@ -239,6 +241,11 @@ PERMISSIONS = {
     ("post", "reports"): staff(403, 404, TAKEN, 403, 403, TAKEN, TAKEN, TAKEN),  # of Alpha
     ("get", "reports/{report_id}"): staff(403, 404, OK, 403, 403, 404, 404, 404),  # the officer's
     ("get", "reports/{report_id}/file"): staff(403, 404, OK, 403, 403, 404, 404, 404),
+    # It is there: neither cancelled nor tried again.
+    ("post", "reports/{report_id}/cancel"): staff(403, 404, 409, 403, 403, 404, 404, 404),
+    ("post", "reports/{report_id}/retry"): staff(403, 404, 409, 403, 403, 404, 404, 404),
+    ("get", "report-kinds"): REPORTS,
+    ("get", "documents/{code}"): everyone(OK),
     ("get", "notifications"): signed_in(OK),
     ("post", "notifications/{notification_id}/read"): holder("own cadet"),
     ("post", "notifications/read-all"): signed_in(EMPTY),
@@ -376,6 +383,7 @@ OPEN_WITHOUT_CONSENT = {
     ("post", "auth/totp/recovery-codes"),
     ("post", "auth/totp/disable"),
     ("get", "unit"),
+    ("get", "documents/{code}"),
     ("get", "privacy/notice"),
     ("get", "privacy/consent"),
     ("post", "privacy/consent"),

@@ -34,4 +34,10 @@ def _walk(patterns: list, prefix: str = "") -> Iterator[tuple[URLPattern, str]]:
 
 
 def _readable(route: str) -> str:
-    return route.removeprefix("api/v1/").replace("<int:", "{").replace("<uuid:", "{").replace(">", "}")
+    return (
+        route.removeprefix("api/v1/")
+        .replace("<int:", "{")
+        .replace("<uuid:", "{")
+        .replace("<str:", "{")
+        .replace(">", "}")
+    )

@@ -70,6 +70,8 @@ QUERIES = {
     "privacy/erasures": 3,
     "privacy/my-data/pdf/{own_data_id}": 3,
     "privacy/notice": 1,
+    "documents/{code}": 8,
+    "report-kinds": 2,
     "reports": 4,
     "reports/{report_id}": 3,
     "terms": 3,
@@ -110,7 +112,7 @@ ELSEWHERE = {
 }
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
-    "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+    "unit/letterhead", "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
     "privacy/retention", "terms/{term_id}/seal/verification",
     "privacy/erasures/{erasure_id}/preview",
 }  # fmt: skip
@@ -170,7 +172,8 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     duty = corps.sergeant.duties.first()
     return {"correction_id": correction.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
-            "report_id": report.pk, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
+            "report_id": report.pk,
+            "code": "a-code-of-nothing", "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
             "platoon_id": Platoon.objects.get(company=corps.alpha, number=20).pk, "account_id": cadet_user.pk}  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.cadets.services.cards import token_for
 from apps.reports.models import Report
-from apps.reports.services.grade_sheet import read_sheet
+from apps.reports.services.documents.grade_sheet import read as read_sheet
 from apps.system.models import OutboxEvent, Platoon, Term
 from common.errors import Forbidden
 from tests import cast
@@ -172,7 +172,7 @@ def test_a_report_is_of_the_own_companies_and_only_while_the_duty_lasts(corps, b
 
     assert [asked(None), asked(corps.alpha.pk), asked(corps.bravo.pk)] == [403, 404, 202]
     report = Report.objects.get()
-    assert read_sheet(report=report, now=cast.MUSTER).row_count == 2
+    assert read_sheet(report=report, now=cast.MUSTER).sheet.table.row_count == 2
 
     officer.duties.update(ends_at=cast.MUSTER)
     assert client.get("/api/v1/reports").status_code == 403

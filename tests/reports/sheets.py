@@ -5,15 +5,18 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from pypdf import PdfReader
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
+from apps.authentication.models import User
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import Assessment, GradeMark, Score
 from apps.reports.models import Report, ReportFile
 from apps.reports.rules import ReportKind
-from apps.reports.services import jobs, making
+from apps.reports.services import making, ordering
+from apps.reports.services.ordering import Wanted
 from apps.system.models import Company, Term
 from tests import cast
 
@@ -91,13 +94,20 @@ def request_sheet(
     corps: cast.Corps, *, company: Company | None = None, now: datetime = cast.MUSTER
 ) -> Report:
     """A queued grade sheet that the sergeant asked for."""
-    return jobs.request_report(
-        actor=corps.sergeant,
-        kind=ReportKind.GRADE_SHEET,
-        term_id=corps.term.pk,
-        company_id=company.pk if company else None,
-        now=now,
-    )
+    return request(corps, ReportKind.GRADE_SHEET, company_id=company.pk if company else None, now=now)
+
+
+def request(
+    corps: cast.Corps,
+    kind: ReportKind,
+    *,
+    actor: User | None = None,
+    now: datetime = cast.MUSTER,
+    **wanted: Any,
+) -> Report:
+    """A queued document of the corps' term, that the sergeant asked for unless somebody else is named."""
+    order = Wanted(kind=kind, **{"term_id": corps.term.pk, "program": "basic", "layout": "sheet", **wanted})
+    return ordering.request_report(actor=actor or corps.sergeant, wanted=order, now=now)
 
 
 def make(report: Report, *, now: datetime = cast.MUSTER) -> Report:

@@ -30,9 +30,11 @@ def test_asking_answers_202_with_the_job(corps):
     assert body == {
         "id": Report.objects.get().pk,
         "kind": "grade_sheet",
+        "format": "pdf",
         "term": corps.term.pk,
         "company": corps.alpha.pk,
         "enrollment": None,
+        "day": None,
         "title": f"Grade sheet, {corps.term.name}, Alpha",
         "status": "queued",
         "progress": 0,

@@ -845,6 +845,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Open to everyone who holds a paper: whether its QR is of a document of ours, and whether that still stands. */
+        get: operations["verify_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties": {
         parameters: {
             query?: never;
@@ -1729,6 +1746,23 @@ export interface paths {
         patch: operations["change_retention"];
         trace?: never;
     };
+    "/api/v1/report-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The documents that there are, in the order of the page; those of the whole corps only for whom a duty covers it. */
+        get: operations["list_report_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -1764,6 +1798,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{report_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The job is given up; 409 when it has ended. */
+        post: operations["cancel_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report_id}/file": {
         parameters: {
             query?: never;
@@ -1775,6 +1826,23 @@ export interface paths {
         get: operations["download_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The same again, as a job of its own, of one that failed or was cancelled. */
+        post: operations["retry_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2662,6 +2730,24 @@ export interface paths {
         head?: never;
         /** @description From what on scans are for a person to look at. */
         patch: operations["change_flag_limits"];
+        trace?: never;
+    };
+    "/api/v1/unit/letterhead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What stands on the unit's papers from now on; what was issued or sealed keeps what it said. */
+        get: operations["get_letterhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description What stands on the unit's papers from now on; what was issued or sealed keeps what it said. */
+        patch: operations["change_letterhead"];
         trace?: never;
     };
     "/api/v1/unit/signatories": {
@@ -4542,6 +4628,12 @@ export interface components {
             is_blocking: boolean;
             link: string;
         };
+        /**
+         * @description * `sheet` - sheet
+         *     * `single` - single
+         * @enum {string}
+         */
+        Layout: "sheet" | "single";
         /** @description The same for each of these cadets, all or none. */
         LedgerBatchInRequest: {
             /** @default false */
@@ -4600,6 +4692,19 @@ export interface components {
          * @enum {string}
          */
         LedgerKind: "merit" | "demerit";
+        /** @description What stands at the head of every paper of the unit, and who signs at its foot. */
+        LetterheadFields: {
+            prepared_by?: string;
+            prepared_by_title?: string;
+            certified_by?: string;
+            certified_by_title?: string;
+            approved_by?: string;
+            approved_by_title?: string;
+            name?: string;
+            short_name?: string;
+            school?: string;
+            headquarters?: string;
+        };
         /** @description A cadet who makes up on the day, and for which day. */
         MakeUpOut: {
             enrollment: number;
@@ -5527,6 +5632,19 @@ export interface components {
             /** Format: date-time */
             people_notified_at?: string | null;
         };
+        /** @description What stands at the head of every paper of the unit, and who signs at its foot. */
+        PatchedLetterheadFieldsRequest: {
+            prepared_by?: string;
+            prepared_by_title?: string;
+            certified_by?: string;
+            certified_by_title?: string;
+            approved_by?: string;
+            approved_by_title?: string;
+            name?: string;
+            short_name?: string;
+            school?: string;
+            headquarters?: string;
+        };
         /** @description A class and the days that it is kept from now on. */
         PatchedRetentionPatchInRequest: {
             kind?: components["schemas"]["DataClass"];
@@ -5538,6 +5656,8 @@ export interface components {
             prepared_by_title?: string;
             certified_by?: string;
             certified_by_title?: string;
+            approved_by?: string;
+            approved_by_title?: string;
         };
         /** @description What changes of a term. `is_current` hands over from the current one. */
         PatchedTermPatchInRequest: {
@@ -5696,6 +5816,12 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /**
+         * @description * `basic` - basic
+         *     * `advanced` - advanced
+         * @enum {string}
+         */
+        ProgramEnum: "basic" | "advanced";
         /** @description Password and a code, of the app or a recovery code. */
         ProofInRequest: {
             password: string;
@@ -5828,34 +5954,91 @@ export interface components {
          */
         ReopeningStatus: "pending" | "approved" | "refused";
         /**
-         * @description * `grade_sheet` - grade_sheet
-         *     * `grade_record` - grade_record
+         * @description * `pdf` - pdf
+         *     * `xlsx` - xlsx
+         *     * `csv` - csv
          * @enum {string}
          */
-        ReportInKindEnum: "grade_sheet" | "grade_record";
-        /** @description What to make: the grade sheet of a term, or of one company in it; or the grade record of one enrollment. */
+        ReportFormat: "pdf" | "xlsx" | "csv";
+        /**
+         * @description * `grade_sheet` - grade_sheet
+         *     * `registrar_sheet` - registrar_sheet
+         *     * `grade_record` - grade_record
+         *     * `graduates` - graduates
+         *     * `graduates_for_serials` - graduates_for_serials
+         *     * `attendance_sheet` - attendance_sheet
+         *     * `muster_sheets` - muster_sheets
+         *     * `day_report` - day_report
+         *     * `roster` - roster
+         *     * `enrolment_summary` - enrolment_summary
+         *     * `ched_2a` - ched_2a
+         *     * `ched_2b` - ched_2b
+         *     * `ledger` - ledger
+         *     * `id_cards` - id_cards
+         *     * `completion_certificates` - completion_certificates
+         *     * `achievement_certificates` - achievement_certificates
+         *     * `drop_order` - drop_order
+         * @enum {string}
+         */
+        ReportInKindEnum: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order";
+        /** @description What to make. The subject of the kind (see `report-kinds`) says whether a term, an enrollment or a day is named. */
         ReportInRequest: {
             kind: components["schemas"]["ReportInKindEnum"];
-            /** @description Of a grade sheet */
+            /** @default pdf */
+            format?: components["schemas"]["ReportFormat"];
             term?: number;
             company?: number | null;
-            /** @description Of a grade record */
             enrollment?: number;
+            day?: number;
+            /** @default basic */
+            program?: components["schemas"]["ProgramEnum"];
+            /** @default sheet */
+            layout?: components["schemas"]["Layout"];
         };
         /**
          * @description * `grade_sheet` - grade_sheet
+         *     * `registrar_sheet` - registrar_sheet
          *     * `grade_record` - grade_record
+         *     * `graduates` - graduates
+         *     * `graduates_for_serials` - graduates_for_serials
+         *     * `attendance_sheet` - attendance_sheet
+         *     * `muster_sheets` - muster_sheets
+         *     * `day_report` - day_report
+         *     * `roster` - roster
+         *     * `enrolment_summary` - enrolment_summary
+         *     * `ched_2a` - ched_2a
+         *     * `ched_2b` - ched_2b
+         *     * `ledger` - ledger
+         *     * `id_cards` - id_cards
+         *     * `completion_certificates` - completion_certificates
+         *     * `achievement_certificates` - achievement_certificates
+         *     * `drop_order` - drop_order
          *     * `own_data` - own_data
          * @enum {string}
          */
-        ReportKind: "grade_sheet" | "grade_record" | "own_data";
-        /** @description A report job. `reason` says why it failed; `file_name` is there when it is ready. */
+        ReportKind: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order" | "own_data";
+        /** @description A document that can be asked for, and what its request names. */
+        ReportKindOut: {
+            kind: components["schemas"]["ReportKind"];
+            name: string;
+            about: string;
+            theme: string;
+            subject: components["schemas"]["Subject"];
+            /** @description May be of one company instead of the whole corps */
+            by_company: boolean;
+            has_program: boolean;
+            has_layout: boolean;
+            formats: components["schemas"]["ReportFormat"][];
+        };
+        /** @description A report job. `reason` says why it failed; `file_name` is there when it is ready, until its time is over. */
         ReportOut: {
             readonly id: number;
             readonly kind: components["schemas"]["ReportKind"];
+            readonly format: components["schemas"]["ReportFormat"];
             readonly term: number | null;
             readonly company: number | null;
             readonly enrollment: number | null;
+            readonly day: number | null;
             /** @description What people call it. */
             readonly title: string;
             readonly status: components["schemas"]["ReportStatus"];
@@ -5870,9 +6053,10 @@ export interface components {
          *     * `running` - running
          *     * `ready` - ready
          *     * `failed` - failed
+         *     * `cancelled` - cancelled
          * @enum {string}
          */
-        ReportStatus: "queued" | "running" | "ready" | "failed";
+        ReportStatus: "queued" | "running" | "ready" | "failed" | "cancelled";
         /**
          * @description A report job moved on: `progress` is 0..100. It carries all that a notification about it says (`requested_by` is a
          *     user's id, `reason` says why it failed), since nothing beside reports reads their tables.
@@ -6328,6 +6512,8 @@ export interface components {
             prepared_by_title?: string;
             certified_by?: string;
             certified_by_title?: string;
+            approved_by?: string;
+            approved_by_title?: string;
         };
         /** @description One enrollment's grade now and under the draft. `difference` is between the finals, null unless both are there. */
         SimulatedRowOut: {
@@ -6433,6 +6619,13 @@ export interface components {
             sessions: components["schemas"]["SessionOut"][];
             on_duty: components["schemas"]["OnDutyOut"][];
         };
+        /**
+         * @description * `term` - term
+         *     * `enrollment` - enrollment
+         *     * `day` - day
+         * @enum {string}
+         */
+        Subject: "term" | "enrollment" | "day";
         /** @description A company or its platoons were changed by hand. */
         SystemCompanySavedData: {
             company_id: number;
@@ -6652,6 +6845,31 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "fine" | "follow_up";
+        /** @description What we say of a document that somebody holds; of an unknown one only that it is unknown. */
+        VerdictOut: {
+            state: components["schemas"]["VerdictOutStateEnum"];
+            number: string | null;
+            name: string | null;
+            unit: string | null;
+            term: string | null;
+            company: string | null;
+            policy_version: number | null;
+            /** Format: date-time */
+            issued_at: string | null;
+            /** @description SHA-256 of what it says, as it is printed */
+            fingerprint: string | null;
+            /** Format: date-time */
+            replaced_at: string | null;
+            /** @description Number of the document that stands now */
+            replaced_by: string | null;
+        };
+        /**
+         * @description * `genuine` - genuine
+         *     * `replaced` - replaced
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        VerdictOutStateEnum: "genuine" | "replaced" | "unknown";
         /**
          * @description What was found: without `differences` the seal holds. `is_recomputed` is false for a seal that was opened again: its
          *     records have moved on, so only its packet was looked at.
@@ -8547,6 +8765,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictOut"];
                 };
             };
             /** @description What went wrong */
@@ -10847,6 +11095,34 @@ export interface operations {
             };
         };
     };
+    list_report_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportKindOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reports: {
         parameters: {
             query?: {
@@ -10942,6 +11218,36 @@ export interface operations {
             };
         };
     };
+    cancel_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     download_report: {
         parameters: {
             query?: never;
@@ -10959,6 +11265,36 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
                 };
             };
             /** @description What went wrong */
@@ -13327,6 +13663,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlagLimitsFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_letterhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_letterhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLetterheadFieldsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadFields"];
                 };
             };
             /** @description What went wrong */

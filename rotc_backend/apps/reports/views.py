@@ -6,17 +6,18 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.authentication.rules.duties import Action
 from apps.reports import selectors
 from apps.reports.models import ReportFile
-from apps.reports.rules import ReportKind
-from apps.reports.serializers import ReportIn, ReportOut
-from apps.reports.services import jobs
+from apps.reports.serializers import ReportIn, ReportKindOut, ReportOut, VerdictOut
+from apps.reports.services import issuing, jobs, ordering
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse
+from common.logs import client_address
 from common.permissions import allowed
 
 
@@ -32,12 +33,9 @@ class ReportsView(ListApiView):
     @extend_schema(request=ReportIn, responses={202: ReportOut}, operation_id="request_report")
     def post(self, request: ApiRequest) -> Response:
         given = parse(ReportIn, request)
-        report = jobs.request_report(
+        report = ordering.request_report(
             actor=request.user,
-            kind=ReportKind(given["kind"]),
-            term_id=given.get("term"),
-            company_id=given["company"],
-            enrollment_id=given.get("enrollment"),
+            wanted=ReportIn.wanted(given),
             now=clock.now(),
         )
         return Response(ReportOut(report).data, status=202)
@@ -51,6 +49,50 @@ class ReportView(APIView):
     @extend_schema(responses=ReportOut, operation_id="get_report")
     def get(self, request: ApiRequest, report_id: int) -> Response:
         return Response(ReportOut(selectors.get_report(request.user, report_id)).data)
+
+
+class ReportCancelView(APIView):
+    """The job is given up; 409 when it has ended."""
+
+    permission_classes = (allowed(read=Action.ORDER_REPORTS, write=Action.ORDER_REPORTS),)
+
+    @extend_schema(request=None, responses=ReportOut, operation_id="cancel_report")
+    def post(self, request: ApiRequest, report_id: int) -> Response:
+        report = jobs.cancel(actor=request.user, report_id=report_id, now=clock.now())
+        return Response(ReportOut(report).data)
+
+
+class ReportRetryView(APIView):
+    """The same again, as a job of its own, of one that failed or was cancelled."""
+
+    permission_classes = (allowed(read=Action.ORDER_REPORTS, write=Action.ORDER_REPORTS),)
+
+    @extend_schema(request=None, responses={202: ReportOut}, operation_id="retry_report")
+    def post(self, request: ApiRequest, report_id: int) -> Response:
+        report = ordering.retry(actor=request.user, report_id=report_id, now=clock.now())
+        return Response(ReportOut(report).data, status=202)
+
+
+class ReportKindsView(APIView):
+    """The documents that there are, in the order of the page; those of the whole corps only for whom a duty covers it."""
+
+    permission_classes = (allowed(read=Action.ORDER_REPORTS),)
+
+    @extend_schema(responses=ReportKindOut(many=True), operation_id="list_report_kinds")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(ReportKindOut(selectors.list_kinds(request.user), many=True).data)
+
+
+class VerifyView(APIView):
+    """Open to everyone who holds a paper: whether its QR is of a document of ours, and whether that still stands."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses=VerdictOut, operation_id="verify_document")
+    def get(self, request: ApiRequest, code: str) -> Response:
+        verdict = issuing.verify(code=code, address=client_address.get(), now=clock.now())
+        return Response(VerdictOut(verdict).data, headers={"Cache-Control": "no-store"})
 
 
 class ReportFileView(APIView):

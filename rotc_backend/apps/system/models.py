@@ -67,6 +67,10 @@ class UnitSettings(models.Model):
     flag_two_places_seconds = models.PositiveSmallIntegerField(
         default=TWO_PLACES_SECONDS, help_text="One cadet at two scanners within so many seconds, likewise"
     )
+    approved_by = models.CharField(
+        max_length=120, blank=True, default="", help_text="Name under “Approved by”; empty: no such line"
+    )
+    approved_by_title = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "unit settings"

@@ -39,6 +39,17 @@ class SignatoriesFields(serializers.Serializer[Any]):
     prepared_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
     certified_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
     certified_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    approved_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    approved_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+
+class LetterheadFields(SignatoriesFields):
+    """What stands at the head of every paper of the unit, and who signs at its foot."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    short_name = serializers.CharField(max_length=40, required=False)
+    school = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    headquarters = serializers.CharField(max_length=1000, allow_blank=True, required=False)
 
 
 class FlagLimitsFields(serializers.Serializer[Any]):

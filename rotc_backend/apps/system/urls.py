@@ -6,6 +6,7 @@ from apps.system.views import audit, holidays, privacy, unit
 
 urlpatterns = [
     path("unit", unit.UnitView.as_view()),
+    path("unit/letterhead", unit.LetterheadView.as_view()),
     path("unit/signatories", unit.SignatoriesView.as_view()),
     path("unit/flag-limits", unit.FlagLimitsView.as_view()),
     path("holidays", holidays.HolidaysView.as_view()),

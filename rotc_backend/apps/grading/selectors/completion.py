@@ -48,6 +48,13 @@ def list_completed(
     return rows.order_by("last_name", "first_name", "id")
 
 
+def all_completed(program: Program, *, term_id: int) -> QuerySet[Cadet]:
+    """Everybody who has completed a program and passed a part of it in a term, for documents of the whole corps."""
+    passed_then = _passed(program).filter(seal__term_id=term_id).values("enrollment__cadet_id")
+    done = Cadet.objects.filter(pk__in=_completed(program)).filter(pk__in=passed_then)
+    return done.select_related("serial_number")
+
+
 def with_parts(program: Program, cadets: Sequence[Cadet]) -> list[Completion]:
     """The cadets (with their serial numbers) with what they passed; of a course passed twice the later term."""
     passed = _passed(program).filter(enrollment__cadet__in=cadets).select_related("seal__term", "enrollment")

@@ -164,7 +164,7 @@ def _header(
                 name: getattr(unit, name)
                 for name in (
                     "name", "short_name", "school", "headquarters", "prepared_by", "prepared_by_title", "certified_by",
-                    "certified_by_title",
+                    "certified_by_title", "approved_by", "approved_by_title",
                 )
             },
             "accepted": sorted(accepted),

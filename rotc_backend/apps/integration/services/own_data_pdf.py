@@ -1,7 +1,7 @@
 """The own data as a document to read: the same as the JSON, section by section, made by the worker like every report."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -15,10 +15,11 @@ from apps.authentication.models import User
 from apps.integration.events import OwnDataRequested
 from apps.integration.rules.own_data import Section, sections
 from apps.integration.services.own_data import read_own_data
-from apps.reports.models import Report
+from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportKind
-from apps.reports.services import jobs, making, paper
-from apps.reports.services.pdf import ROW_ID
+from apps.reports.services import jobs, making, ordering
+from apps.reports.services.documents import paper
+from apps.reports.services.pdf import ROW_ID, ROWS_PER_CHUNK
 from apps.system import outbox
 from apps.system.models import UnitSettings
 from apps.system.rules import Stream
@@ -29,7 +30,7 @@ from common import clock as clocks
 @transaction.atomic
 def request(*, actor: User, now: datetime) -> Report:
     """Queue the actor's own data as PDF; the one that is in the making, if there is one."""
-    report, is_new = jobs.request_own_data(actor=actor, now=now)
+    report, is_new = ordering.request_own_data(actor=actor, now=now)
     if is_new:
         outbox.publish(OwnDataRequested(report.pk), to=[], stream=Stream.CONTROL)
     return report
@@ -53,6 +54,15 @@ class OwnDataDocument:
     unit: UnitSettings
     sections: Sequence[Section]
     made_at: datetime
+    rows_per_chunk: int = field(default=ROWS_PER_CHUNK, init=False)
+    policy_version: None = field(default=None, init=False)
+    # It is its owner's, and nothing that the unit issues.
+    says: None = field(default=None, init=False)
+    sheet: None = field(default=None, init=False)
+
+    def flow(self, issue: Issue | None) -> "OwnDataDocument":
+        """Its pages."""
+        return self
 
     @property
     def title(self) -> str:
@@ -60,9 +70,9 @@ class OwnDataDocument:
         return f"Personal data of {self.report.requested_by.display_name}"
 
     @property
-    def file_name(self) -> str:
-        """rgms-my-data-2026-08-08.pdf"""
-        return f"rgms-my-data-{clocks.local_date(self.made_at).isoformat()}.pdf"
+    def file_stem(self) -> str:
+        """rgms-my-data-2026-08-08"""
+        return f"rgms-my-data-{clocks.local_date(self.made_at).isoformat()}"
 
     @cached_property
     def rows(self) -> list[tuple[Section, Sequence[str]]]:
@@ -88,16 +98,16 @@ class OwnDataDocument:
         }
         return render_to_string("integration/own_data.html", context)
 
-    def running(self, pages: int) -> str:
-        """Header and footer of each of that many pages."""
-        return paper.running(
+    def running(self, first: int, stop: int, pages: int) -> str:
+        """Header and footer of some pages."""
+        along = paper.Running(
             unit=self.unit,
             title=self.title,
             head="Personal data",
             head_far=self.report.requested_by.display_name,
-            foot=f"Report no. {self.report.pk} · {paper.written(self.made_at)}",
-            pages=pages,
+            foot=[f"Report no. {self.report.pk} · {paper.written(self.made_at)}"],
         )
+        return along.pages(first, stop, pages)
 
 
 def _part(placed: list[tuple[int, tuple[Section, Sequence[str]]]]) -> dict[str, Any]:

@@ -8,23 +8,20 @@ from typing import Protocol
 from django.db import InterfaceError, OperationalError
 
 from apps.reports import rules
-from apps.reports.models import Report
-from apps.reports.rules import ReportKind
-from apps.reports.services import jobs, pdf
-from apps.reports.services.grade_record import read_record
-from apps.reports.services.grade_sheet import read_sheet
+from apps.reports.models import Issue, Report
+from apps.reports.rules import ReportFormat
+from apps.reports.services import documents, issuing, jobs, pdf, spreadsheet
+from apps.reports.services.documents.paper import Document
 from common.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-
-
-class Document(pdf.Flow, Protocol):
-    """What a report says, laid out row by row, and the name of its file."""
-
-    @property
-    def file_name(self) -> str: ...
+CONTENT_TYPES = {
+    ReportFormat.PDF: "application/pdf",
+    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ReportFormat.CSV: "text/csv; charset=utf-8",
+}
 
 
 class Read(Protocol):
@@ -33,12 +30,7 @@ class Read(Protocol):
     def __call__(self, *, report: Report, now: datetime) -> Document: ...
 
 
-def _read(*, report: Report, now: datetime) -> Document:
-    read: Read = read_record if report.kind == ReportKind.GRADE_RECORD else read_sheet
-    return read(report=report, now=now)
-
-
-def make_report(*, report_id: int, clock: Clock, read: Read = _read) -> None:
+def make_report(*, report_id: int, clock: Clock, read: Read = documents.read) -> None:
     """Make the document if nobody has and nobody else does. `clock` gives the moment: the work takes many seconds.
 
     Ends in ready with its file, in failed with a reason, or, when the database goes away, in an exception: then the lease
@@ -71,12 +63,43 @@ def _make_or_fail(report: Report, clock: Clock, read: Read) -> None:
 
 def _make(report: Report, clock: Clock, read: Read) -> None:
     document = read(report=report, now=clock())
-    content = pdf.render(document, on_rows=lambda done: _advance(report, document, done, clock))
+    issue = None
+    if document.says is not None:
+        issue = issuing.issue_for(
+            report=report,
+            unit=document.unit,
+            policy_version=document.policy_version,
+            says=document.says,
+            now=clock(),
+        )
+        kept = issuing.kept_file(issue, report)
+        if kept is not None:
+            jobs.finish(
+                report=report, name=kept.name, content_type=kept.content_type, content=bytes(kept.content), issue=issue,
+                now=clock(),
+            )  # fmt: skip
+            return
+    content = _content(report, document, issue, clock)
+    number = issue.number if issue else report.pk
     jobs.finish(
-        report=report, name=document.file_name, content_type="application/pdf", content=content, now=clock()
+        report=report,
+        name=f"{document.file_stem}-{number}.{report.format}",
+        content_type=CONTENT_TYPES[ReportFormat(report.format)],
+        content=content,
+        issue=issue,
+        now=clock(),
     )
 
 
-def _advance(report: Report, document: Document, done: int, clock: Clock) -> None:
-    progress = rules.progress_percent(done=done, total=document.row_count)
-    jobs.advance(report=report, progress=progress, now=clock())
+def _content(report: Report, document: Document, issue: Issue | None, clock: Clock) -> bytes:
+    def advance(done: int, total: int) -> None:
+        jobs.advance(report=report, progress=rules.progress_percent(done=done, total=total), now=clock())
+
+    if report.format == ReportFormat.PDF:
+        flow = document.flow(issue)
+        return pdf.render(flow, on_rows=lambda done: advance(done, flow.row_count))
+    sheet = document.sheet
+    if sheet is None or issue is None:
+        raise AssertionError(f"{report.kind} is no table, yet was taken as {report.format}")
+    write = spreadsheet.as_xlsx if report.format == ReportFormat.XLSX else spreadsheet.as_csv
+    return write(document.title, sheet, issue, on_rows=lambda done: advance(done, sheet.table.row_count))

@@ -1,4 +1,4 @@
-"""From HTML to one PDF: laid out in chunks of rows, so that memory stays flat however long the document is.
+"""From HTML to one PDF/A: laid out in chunks of rows, so that memory stays flat however long the document is.
 
 A chunk is laid out, its full pages are kept, and the rows of its last page start the next chunk: the result breaks its pages
 where one long layout would. What runs along every page ("Page 3 of 40") is laid over the pages when their number is known.
@@ -12,9 +12,12 @@ from typing import Any, Protocol
 
 from pypdf import PdfReader, PdfWriter
 
+from apps.reports.services.archive import make_archivable
 from common.errors import DomainError
 
 ROWS_PER_CHUNK = 150
+# Pages that get their running header and footer in one go.
+PAGES_PER_CHUNK = 60
 ROW_ID = "row-"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 
@@ -32,10 +35,14 @@ class RendererMissing(DomainError):
 
 
 class Flow(Protocol):
-    """A document as HTML: rows numbered from 0, each an element with the id ROW_ID + number."""
+    """A document as HTML: rows numbered from 0. Where they flow over pages, each is an element with the id ROW_ID + number;
+    where each has its own pages, none has one."""
 
     @property
     def row_count(self) -> int: ...
+
+    @property
+    def rows_per_chunk(self) -> int: ...
 
     @property
     def title(self) -> str: ...
@@ -43,8 +50,8 @@ class Flow(Protocol):
     def chunk(self, first: int, stop: int) -> str:
         """The rows first..stop-1 as a page: with what stands before row 0, and with what follows the last row."""
 
-    def running(self, pages: int) -> str:
-        """As many pages as given, each with its header and footer only."""
+    def running(self, first: int, stop: int, pages: int) -> str | None:
+        """The pages first..stop-1 (from 0) of so many, each with its header and footer only; None where there are none."""
 
 
 def render(flow: Flow, *, on_rows: Callable[[int], None]) -> bytes:
@@ -64,20 +71,30 @@ def render(flow: Flow, *, on_rows: Callable[[int], None]) -> bytes:
         on_rows(first)
         if first == flow.row_count:
             break
-    running = PdfReader(BytesIO(lay_out(flow.running(len(writer.pages))).write_pdf()))
-    for page, along in zip(writer.pages, running.pages, strict=True):
-        page.merge_page(along)
-        page.compress_content_streams()
-    writer.add_metadata({"/Title": flow.title})
+    _run_along(flow, writer, lay_out)
+    make_archivable(writer, title=flow.title)
     writer.compress_identical_objects()
     bound = BytesIO()
     writer.write(bound)
     return bound.getvalue()
 
 
+def _run_along(flow: Flow, writer: PdfWriter, lay_out: Callable[[str], Any]) -> None:
+    count = len(writer.pages)
+    for first in range(0, count, PAGES_PER_CHUNK):
+        stop = min(first + PAGES_PER_CHUNK, count)
+        html = flow.running(first, stop, count)
+        running = PdfReader(BytesIO(lay_out(html).write_pdf())).pages if html else None
+        for place in range(first, stop):
+            page = writer.pages[place]
+            if running is not None:
+                page.merge_page(running[place - first])
+            page.compress_content_streams()
+
+
 def _chunk(flow: Flow, first: int, lay_out: Callable[[str], Any]) -> tuple[bytes, int]:
     """The pages that begin with row `first` as PDF, and the row that the next chunk begins with."""
-    stop = min(first + ROWS_PER_CHUNK, flow.row_count)
+    stop = min(first + flow.rows_per_chunk, flow.row_count)
     document = lay_out(flow.chunk(first, stop))
     pages, following = _full_pages(document.pages, stop=stop, is_last=stop == flow.row_count)
     return document.copy(pages).write_pdf(), following
@@ -92,7 +109,8 @@ def _full_pages(pages: list[Any], *, stop: int, is_last: bool) -> tuple[list[Any
 
 
 def _layout_engine() -> Callable[[str], Any]:
-    """A function from HTML to WeasyPrint's laid-out document. Nothing is fetched, whatever the HTML names."""
+    """A function from HTML to WeasyPrint's laid-out document. Nothing is fetched, whatever the HTML names: pictures are in it
+    as data."""
     try:
         # Not at the top: it costs 25 MB per process, and without Pango the import fails with an OSError.
         import weasyprint  # noqa: PLC0415
@@ -102,7 +120,7 @@ def _layout_engine() -> Callable[[str], Any]:
         raise RendererMissing(
             f"The worker lacks the libraries that lay out text. The operator must install: {PACKAGES} (Debian's names)."
         ) from error
-    fetcher = URLFetcher(allowed_protocols=())
+    fetcher = URLFetcher(allowed_protocols=("data",))
     fonts = FontConfiguration()
 
     def lay_out(html: str) -> Any:

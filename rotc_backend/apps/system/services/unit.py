@@ -14,13 +14,22 @@ from apps.system.services import audit
 from common.actors import Actor
 
 FLAG_LIMITS = ("flag_scans_a_minute", "flag_same_second", "flag_two_places_seconds")
-SIGNATORIES = ("prepared_by", "prepared_by_title", "certified_by", "certified_by_title")
+SIGNATORIES = (
+    "prepared_by", "prepared_by_title", "certified_by", "certified_by_title", "approved_by", "approved_by_title",
+)  # fmt: skip
+LETTERHEAD = ("name", "short_name", "school", "headquarters", *SIGNATORIES)
 
 
 @transaction.atomic
 def change_signatories(*, actor: Actor, fields: Mapping[str, str], now: datetime) -> UnitSettings:
     """Who signs from now on; what was issued or sealed keeps the names of then. `fields` are some of SIGNATORIES."""
     return _change(SIGNATORIES, fields, actor=actor, action="unit.signatories_changed", now=now)
+
+
+@transaction.atomic
+def change_letterhead(*, actor: Actor, fields: Mapping[str, str], now: datetime) -> UnitSettings:
+    """What stands on the unit's papers from now on, and who signs them. `fields` are some of LETTERHEAD."""
+    return _change(LETTERHEAD, fields, actor=actor, action="unit.letterhead_changed", now=now)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from apps.system.serializers import (
     CompanyOut,
     FlagLimitsFields,
     HealthOut,
+    LetterheadFields,
     SignatoriesFields,
     TermMoveIn,
     TermOut,
@@ -125,6 +126,22 @@ class FlagLimitsView(APIView):
         fields = parse(FlagLimitsFields, request)
         changed = unit.change_flag_limits(actor=request.user, fields=fields, now=clock.now())
         return Response(FlagLimitsFields(changed).data)
+
+
+class LetterheadView(APIView):
+    """What stands on the unit's papers from now on; what was issued or sealed keeps what it said."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(responses=LetterheadFields, operation_id="get_letterhead")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(LetterheadFields(selectors.get_unit()).data)
+
+    @extend_schema(request=LetterheadFields, responses=LetterheadFields, operation_id="change_letterhead")
+    def patch(self, request: ApiRequest) -> Response:
+        fields = parse(LetterheadFields, request)
+        changed = unit.change_letterhead(actor=request.user, fields=fields, now=clock.now())
+        return Response(LetterheadFields(changed).data)
 
 
 class CompaniesView(ListApiView):

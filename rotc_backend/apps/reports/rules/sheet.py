@@ -1,47 +1,16 @@
-"""Kinds and states of reports, and how a grade sheet is laid out: order, groups, totals, text of a cell."""
+"""How a sheet of grades is laid out: order, groups, totals, text of a cell."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from itertools import groupby
 
 from apps.cadets.rules import Sex, fold
 from apps.grading.rules import Grade, Policy, Result
+from apps.reports.rules.tables import NOTHING
 
-
-class ReportKind(StrEnum):
-    """What can be made."""
-
-    GRADE_SHEET = "grade_sheet"
-    GRADE_RECORD = "grade_record"
-    OWN_DATA = "own_data"
-
-
-class ReportStatus(StrEnum):
-    """Life of a report job."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    READY = "ready"
-    FAILED = "failed"
-
-
-TITLE_OF_KIND = {
-    ReportKind.GRADE_SHEET: "Grade sheet",
-    ReportKind.GRADE_RECORD: "Grade record",
-    ReportKind.OWN_DATA: "Your data",
-}
-# What staff ask for, each of a term.
-ORDERED_KINDS = (ReportKind.GRADE_SHEET, ReportKind.GRADE_RECORD)
 NO_COMPANY = "No company"
-NOTHING = "–"
 _SEX_LABELS = {Sex.MALE.value: "Male", Sex.FEMALE.value: "Female", "": "Sex not recorded"}
-
-
-def title(kind: str, *, term: str | None, company: str | None, cadet: str | None = None) -> str:
-    """What people call a report: "Grade sheet, First Semester 2026-2027, Alpha"."""
-    return ", ".join(part for part in (TITLE_OF_KIND[ReportKind(kind)], cadet, term, company) if part)
 
 
 @dataclass(frozen=True)
@@ -155,8 +124,3 @@ def scale(policy: Policy) -> str:
     """The transmutation in one line: "from 95: 1.00 · from 90: 1.50 · … · below: 5.00"."""
     steps = [f"from {plain(band.lowest)}: {band.equivalent:.2f}" for band in policy.bands]
     return " · ".join([*steps, f"below: {policy.failing_equivalent:.2f}"])
-
-
-def progress_percent(*, done: int, total: int) -> int:
-    """5..90 while pages are laid out: before it lies the reading, after it the binding and the saving."""
-    return 5 + (85 * done // total if total else 85)

@@ -1,28 +1,25 @@
 """The grade of one cadet as a document: the tree that the API and the page show, down to the single row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from apps.authentication.rules.duties import Action
-from apps.cadets.selectors import refuse_place
 from apps.grading.selectors.explanation import ExplainedGrade, Item, Node
 from apps.grading.selectors.shown import shown_grade
 from apps.reports import rules
-from apps.reports.models import Report
-from apps.reports.services import paper
-from apps.reports.services.pdf import ROW_ID
+from apps.reports.models import Issue, Report
+from apps.reports.services.documents import paper
+from apps.reports.services.documents.letters import enrollment_of
+from apps.reports.services.pdf import ROW_ID, ROWS_PER_CHUNK
 from apps.system.models import UnitSettings
 from apps.system.selectors import get_unit
 from common import clock
-from common.errors import NotFound
 
 _HEADS = {"attendance": "Session", "aptitude": "Ledger entry", "subject": "Assessment"}
 _NUMBERED = {"attendance_record": "record", "ledger_entry": "entry", "score": "score"}
@@ -63,7 +60,7 @@ class GradeRecord:
     report: Report
     unit: UnitSettings
     explained: ExplainedGrade
-    made_at: datetime
+    sheet: None = None
 
     @property
     def title(self) -> str:
@@ -71,14 +68,47 @@ class GradeRecord:
         return self.report.title
 
     @property
-    def file_name(self) -> str:
-        """grade-record-reyes-juan-first-semester-2026-2027-12.pdf"""
-        return f"{slugify(self.title)[:150]}-{self.report.pk}.pdf"
+    def file_stem(self) -> str:
+        """grade-record-reyes-juan-first-semester-2026-2027"""
+        return slugify(self.title)[:150]
+
+    @property
+    def policy_version(self) -> int:
+        """By which it is graded."""
+        return self.explained.policy_version
+
+    @property
+    def says(self) -> object:
+        """Every word of it."""
+        enrollment = self.explained.enrollment
+        place = [enrollment.course, enrollment.company_id, enrollment.platoon_id]
+        return [self.title, place, str(self.explained.grade), str(self.explained.explanation)]
+
+    def flow(self, issue: Issue | None) -> "RecordFlow":
+        """Its pages."""
+        if issue is None:
+            raise AssertionError("A grade record is issued.")
+        return RecordFlow(self, issue)
+
+
+@dataclass(frozen=True)
+class RecordFlow:
+    """The pages of a grade record."""
+
+    record: GradeRecord
+    issue: Issue
+    rows_per_chunk: int = field(default=ROWS_PER_CHUNK, init=False)
+
+    @property
+    def title(self) -> str:
+        """The PDF's title."""
+        return self.record.title
 
     @cached_property
     def rows(self) -> list[RecordRow]:
         """All rows in printed order; each part has a head."""
-        flat = [(node, item) for node in self.explained.explanation for item in (None, *node.items)]
+        explanation = self.record.explained.explanation
+        flat = [(node, item) for node in explanation for item in (None, *node.items)]
         return [RecordRow(place, node, item) for place, (node, item) in enumerate(flat)]
 
     @property
@@ -88,37 +118,39 @@ class GradeRecord:
 
     def chunk(self, first: int, stop: int) -> str:
         """Rows first..stop-1 as HTML, with letterhead and the grade itself before row 0, and the basis after the last."""
-        grade = self.explained.grade
+        explained = self.record.explained
+        grade = explained.grade
         parts = groupby(self.rows[first:stop], key=lambda row: row.node.key)
         context = {
             "title": self.title,
-            "unit": self.unit,
-            "enrollment": self.explained.enrollment,
-            "cadet": self.explained.enrollment.cadet,
-            "grade": grade,
+            "unit": self.record.unit,
+            "enrollment": explained.enrollment,
+            "cadet": explained.enrollment.cadet,
             "final": rules.points(grade.final),
             "equivalent": rules.points(grade.equivalent),
             "remarks": rules.remarks(grade),
             "lacking": rules.lacking(grade),
-            "policy_version": self.explained.policy_version,
-            "made_at": paper.written(self.made_at),
+            "policy_version": explained.policy_version,
+            "made_at": paper.written(self.issue.issued_at),
             "is_first": first == 0,
             "is_last": stop == self.row_count,
             "parts": [_part(list(rows)) for _, rows in parts],
         }
-        return render_to_string("reports/grade_record.html", context)
+        return paper.page("grade_record.html", context)
 
-    def running(self, pages: int) -> str:
-        """Header and footer of each of that many pages."""
-        cadet = self.explained.enrollment.cadet
-        return paper.running(
-            unit=self.unit,
+    def running(self, first: int, stop: int, pages: int) -> str:
+        """Header and footer of some pages."""
+        return self._along.pages(first, stop, pages)
+
+    @cached_property
+    def _along(self) -> paper.Running:
+        enrollment = self.record.explained.enrollment
+        return paper.along(
+            unit=self.record.unit,
             title=self.title,
-            head=f"Grade record · {cadet.name}",
-            head_far=self.explained.enrollment.term.name,
-            foot=f"Report no. {self.report.pk} · Policy version {self.explained.policy_version} · "
-            f"{paper.written(self.made_at)}",
-            pages=pages,
+            head=f"Grade record · {enrollment.cadet.name}",
+            head_far=enrollment.term.name,
+            issue=self.issue,
         )
 
 
@@ -136,16 +168,7 @@ def _part(rows: Sequence[RecordRow]) -> dict[str, Any]:
     }
 
 
-def read_record(*, report: Report, now: datetime) -> GradeRecord:
+def read(*, report: Report, now: datetime) -> GradeRecord:
     """Read everything that the record says. Raises NotFound, Forbidden when whoever asked for it may not see it any more."""
-    if report.enrollment is None:
-        raise NotFound("The cadet is not enrolled any more.")
-    explained = shown_grade(report.requested_by, report.enrollment.pk)
-    enrollment = explained.enrollment
-    refuse_place(
-        report.requested_by,
-        Action.ORDER_REPORTS,
-        company_id=enrollment.company_id,
-        platoon_id=enrollment.platoon_id,
-    )
-    return GradeRecord(report, get_unit(), explained, now)
+    enrollment = enrollment_of(report)
+    return GradeRecord(report, get_unit(), shown_grade(report.requested_by, enrollment.pk))

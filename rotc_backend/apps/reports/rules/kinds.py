@@ -1,0 +1,198 @@
+"""What can be made: each document, what it is of, what may be chosen, and in which formats it comes.
+
+A new document is a row here, a module in services/documents and its line in that package's registry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReportKind(StrEnum):
+    """Every document."""
+
+    GRADE_SHEET = "grade_sheet"
+    REGISTRAR_SHEET = "registrar_sheet"
+    GRADE_RECORD = "grade_record"
+    GRADUATES = "graduates"
+    GRADUATES_FOR_SERIALS = "graduates_for_serials"
+    ATTENDANCE_SHEET = "attendance_sheet"
+    MUSTER_SHEETS = "muster_sheets"
+    DAY_REPORT = "day_report"
+    ROSTER = "roster"
+    ENROLMENT_SUMMARY = "enrolment_summary"
+    CHED_2A = "ched_2a"
+    CHED_2B = "ched_2b"
+    LEDGER = "ledger"
+    ID_CARDS = "id_cards"
+    COMPLETION_CERTIFICATES = "completion_certificates"
+    ACHIEVEMENT_CERTIFICATES = "achievement_certificates"
+    DROP_ORDER = "drop_order"
+    OWN_DATA = "own_data"
+
+
+class ReportStatus(StrEnum):
+    """Life of a report job."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+UNFINISHED = (ReportStatus.QUEUED, ReportStatus.RUNNING)
+
+
+class ReportFormat(StrEnum):
+    """As what it comes."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class Subject(StrEnum):
+    """What a document is of; the request names it."""
+
+    TERM = "term"
+    ENROLLMENT = "enrollment"
+    DAY = "day"
+
+
+class Layout(StrEnum):
+    """How ID cards come out of the printer."""
+
+    SHEET = "sheet"
+    SINGLE = "single"
+
+
+@dataclass(frozen=True)
+class KindSpec:
+    """A document that the unit's people ask for."""
+
+    kind: ReportKind
+    name: str
+    about: str
+    theme: str
+    subject: Subject = Subject.TERM
+    by_company: bool = False
+    has_program: bool = False
+    has_layout: bool = False
+    is_table: bool = False
+
+    @property
+    def formats(self) -> Sequence[ReportFormat]:
+        """PDF always; what is a table, as a table too."""
+        return tuple(ReportFormat) if self.is_table else (ReportFormat.PDF,)
+
+
+GRADES, ATTENDANCE, PEOPLE, PAPERS = "Grades", "Attendance", "People", "Cards and certificates"
+
+KINDS: tuple[KindSpec, ...] = (
+    KindSpec(
+        ReportKind.GRADE_SHEET, "Grade sheet",
+        "The computation of grades by company, men and women: every training day, merits and demerits, parts and result.",
+        GRADES, by_company=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.REGISTRAR_SHEET, "Registrar's grade sheet",
+        "What the registrar enters: each cadet's final grade, equivalent and remark, by program.",
+        GRADES, by_company=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.GRADE_RECORD, "Grade record",
+        "One cadet's whole term, with every point explained.",
+        GRADES, subject=Subject.ENROLLMENT,
+    ),
+    KindSpec(
+        ReportKind.GRADUATES, "List of graduates",
+        "Who completed the program with this term, with their serial numbers.",
+        GRADES, has_program=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.GRADUATES_FOR_SERIALS, "Graduates for serial numbers",
+        "The same list for headquarters, which fills in the serial numbers.",
+        GRADES, has_program=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.ATTENDANCE_SHEET, "Attendance master sheet",
+        "Each cadet on each training day of the term, with the totals.",
+        ATTENDANCE, by_company=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.MUSTER_SHEETS, "Blank muster sheets",
+        "Names by platoon with empty boxes, to be filled by hand where there is neither phone nor signal.",
+        ATTENDANCE, subject=Subject.DAY, by_company=True,
+    ),
+    KindSpec(
+        ReportKind.DAY_REPORT, "After-training report",
+        "Strength, turnout by company and the arrivals of one training day.",
+        ATTENDANCE, subject=Subject.DAY,
+    ),
+    KindSpec(
+        ReportKind.ROSTER, "Roster",
+        "The companies' cadets with platoon, course and program.",
+        PEOPLE, by_company=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.ENROLMENT_SUMMARY, "Enrolment summary",
+        "How many are enrolled, by course, sex and program.",
+        PEOPLE, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.CHED_2A, "CHED OSDS-NSTP Form 2-A",
+        "Enrolment and graduates of the school year by component and sex.",
+        PEOPLE, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.CHED_2B, "CHED OSDS-NSTP Form 2-B",
+        "The enrolled cadets with birth date, address and contact.",
+        PEOPLE, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.LEDGER, "Merit and demerit ledger",
+        "Every merit and demerit of the term that stands, by company and cadet.",
+        PEOPLE, by_company=True, is_table=True,
+    ),
+    KindSpec(
+        ReportKind.ID_CARDS, "ID cards",
+        "Front and back with the QR that the scanner reads: ten to a sheet with cut marks, or single cards.",
+        PAPERS, by_company=True, has_layout=True,
+    ),
+    KindSpec(
+        ReportKind.COMPLETION_CERTIFICATES, "Certificates of completion",
+        "One for each cadet who completed the program with this term.",
+        PAPERS, has_program=True,
+    ),
+    KindSpec(
+        ReportKind.ACHIEVEMENT_CERTIFICATES, "Certificates of achievement",
+        "One for each cadet whose merits of all terms reach a recognition: bronze, silver, gold, platinum.",
+        PAPERS, by_company=True,
+    ),
+    KindSpec(
+        ReportKind.DROP_ORDER, "Drop order",
+        "The letter that says that one cadet is dropped, and on what ground.",
+        PAPERS, subject=Subject.ENROLLMENT,
+    ),
+)  # fmt: skip
+SPECS = {spec.kind: spec for spec in KINDS}
+# What staff ask for; the own data is asked for by its owner alone, in a place of its own.
+ORDERED_KINDS = tuple(SPECS)
+_OWN_DATA_NAME = "Your data"
+
+
+def name_of(kind: str) -> str:
+    """What people call a kind of document."""
+    spec = SPECS.get(ReportKind(kind))
+    return spec.name if spec else _OWN_DATA_NAME
+
+
+def title(kind: str, *, term: str | None, company: str | None, about: str | None = None) -> str:
+    """What people call a report: "Grade sheet, First Semester 2026-2027, Alpha"; `about` is a cadet or a day."""
+    return ", ".join(part for part in (name_of(kind), about, term, company) if part)
+
+
+def progress_percent(*, done: int, total: int) -> int:
+    """5..90 while pages are laid out: before it lies the reading, after it the binding and the saving."""
+    return 5 + (85 * done // total if total else 85)

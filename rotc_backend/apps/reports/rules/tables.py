@@ -1,0 +1,108 @@
+"""A document that is a table: columns, sections of rows, totals. The same one becomes PDF, XLSX and CSV."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+Cell = str | int | Decimal | date | None
+Row = Sequence[Cell]
+NOTHING = "–"
+
+
+class CellType(StrEnum):
+    """How a column is shown: text to the left, numbers to the right, a mark (one letter) in the middle."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    COUNT = "count"
+    DATE = "date"
+    MARK = "mark"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `width_mm` None takes what the others leave; `says_nothing` stands where there is no value."""
+
+    label: str
+    width_mm: float | None = None
+    type: CellType = CellType.TEXT
+    says_nothing: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it stands to the right."""
+        return self.type in (CellType.NUMBER, CellType.COUNT, CellType.STRONG)
+
+    def say(self, cell: Cell) -> str:
+        """The cell as printed. A blank is not a zero."""
+        if cell is None:
+            return self.says_nothing
+        if isinstance(cell, Decimal):
+            return f"{cell:.2f}"
+        if isinstance(cell, date):
+            return f"{cell.day} {cell:%b} {cell.year}"
+        return str(cell)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows under one heading, which stands on every page that they reach."""
+
+    heading: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`name` is the sheet's in a workbook; `total` closes it."""
+
+    name: str
+    columns: Sequence[Column]
+    sections: Sequence[Section]
+    total: Row | None = None
+
+    @property
+    def rows(self) -> Iterator[tuple[Section, Row]]:
+        """All rows in order, with the section each is of."""
+        return ((section, row) for section in self.sections for row in section.rows)
+
+    @property
+    def row_count(self) -> int:
+        """Rows of all sections."""
+        return sum(len(section.rows) for section in self.sections)
+
+    @property
+    def said(self) -> object:
+        """All that it says, as text: what its hash is over."""
+        return [
+            [column.label for column in self.columns],
+            [[section.heading, [self.say(row) for row in section.rows]] for section in self.sections],
+            self.say(self.total) if self.total else None,
+        ]
+
+    def say(self, row: Row) -> list[str]:
+        """A row as printed."""
+        return [column.say(cell) for column, cell in zip(self.columns, row, strict=True)]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that a document in the form of a table says: the rows, and what closes it."""
+
+    table: Table
+    summaries: Sequence[Table] = ()
+    notes: Sequence[str] = ()
+    lines: Sequence[str] = field(default=())
+
+    @property
+    def said(self) -> object:
+        """What its hash is over."""
+        return [
+            self.table.said,
+            [summary.said for summary in self.summaries],
+            list(self.notes),
+            list(self.lines),
+        ]

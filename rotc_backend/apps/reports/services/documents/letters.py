@@ -1,0 +1,70 @@
+"""Letters about one cadet."""
+
+from datetime import datetime
+
+from apps.authentication.rules.duties import Action
+from apps.cadets.models import Enrollment
+from apps.cadets.selectors import get_enrollment, refuse_place
+from apps.grading.models import GradeMark
+from apps.grading.rules import MarkCode
+from apps.reports.models import Report
+from apps.reports.selectors import attendance_of
+from apps.reports.services.documents import people
+from apps.reports.services.documents.certificates import spoken_name
+from apps.reports.services.documents.leaves import Leaves
+from apps.system.selectors import get_unit
+from common.errors import Conflict, NotFound
+
+
+class NotDropped(Conflict):
+    """A letter would say what is not so."""
+
+    code = "not_dropped"
+    title = "The cadet is not dropped"
+
+
+def read_drop_order(*, report: Report, now: datetime) -> Leaves:
+    """The order that drops a cadet who has the mark DO. Raises NotFound, Forbidden, NotDropped."""
+    enrollment = enrollment_of(report)
+    mark = GradeMark.objects.filter(enrollment=enrollment, code=MarkCode.DROPPED).first()
+    if mark is None:
+        raise NotDropped("Set the mark DO with its reason first: the order says who was dropped and why.")
+    counts = attendance_of(enrollment.term_id).counts(enrollment.pk)
+    sessions = sum(counts.values())
+    cadet = enrollment.cadet
+    leaf = {
+        "heading": "Drop Order",
+        "subject": f"Dropping of Cadet {spoken_name(cadet)} from the rolls",
+        "name": spoken_name(cadet),
+        "student_number": cadet.student_number,
+        "program": cadet.degree_program,
+        "place": " · ".join(filter(None, (enrollment.course, people.company_of(enrollment)))),
+        "term": enrollment.term.name,
+        "reason": mark.reason,
+        "came": sessions - counts["A"] - counts["E"],
+        "missed": counts["A"],
+        "sessions": sessions,
+        "since": mark.set_at.date().isoformat(),
+    }
+    return Leaves(
+        report=report,
+        unit=get_unit(),
+        template="drop_order.html",
+        leaves=[leaf],
+        nobody="",
+        head="Drop order",
+    )
+
+
+def enrollment_of(report: Report) -> Enrollment:
+    """The enrollment that a letter is about. Raises NotFound, Forbidden when whoever asked may not see it any more."""
+    if report.enrollment is None:
+        raise NotFound("The cadet is not enrolled any more.")
+    enrollment = get_enrollment(report.requested_by, report.enrollment.pk)
+    refuse_place(
+        report.requested_by,
+        Action.ORDER_REPORTS,
+        company_id=enrollment.company_id,
+        platoon_id=enrollment.platoon_id,
+    )
+    return enrollment

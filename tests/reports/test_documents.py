@@ -1,0 +1,157 @@
+"""Every document, read back: what it says against the database, what it is made of, and what it never does."""
+
+import csv
+import io
+from datetime import date
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from apps.attendance.services import days
+from apps.grading.models import GradeMark
+from apps.grading.rules import LedgerKind
+from apps.grading.services.ledger import record_entry
+from apps.reports import rules
+from apps.reports.models import Report
+from apps.reports.rules import SPECS, ReportFormat, ReportKind, Subject
+from apps.reports.services import documents
+from tests import cast
+from tests.reports import sheets
+
+NASTY = "=1+1<img src=x> url(http://x/y) {{ unit }} Ñuñez"
+
+
+@pytest.fixture(scope="module")
+def full(django_db_setup, django_db_blocker):
+    """A corps with something for every document to say; made once, and taken back."""
+    from django.db import transaction  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        corps = sheets.graded_corps(6, seed=3)
+        enrollment = corps.enrollments[0]
+        person = enrollment.cadet
+        person.last_name, person.birthdate, person.address = NASTY, date(2006, 2, 3), "Purok 1\nTubod"
+        person.save()
+        for kind, points in ((LedgerKind.MERIT, 60), (LedgerKind.DEMERIT, 7)):
+            record_entry(
+                actor=corps.sergeant, enrollment_id=enrollment.pk, kind=kind, points=points, reason=NASTY,
+                occurred_on=cast.MUSTER.date(), now=cast.MUSTER,
+            )  # fmt: skip
+        GradeMark.objects.update_or_create(
+            enrollment=enrollment, defaults={"code": "DO", "reason": NASTY, "set_at": cast.MUSTER}
+        )
+        day = cast.training_day(corps, title="Map reading")
+        days.close_day(actor=corps.commandant, day_id=day.pk, now=cast.MUSTER)
+        yield corps, day
+        transaction.set_rollback(True)
+
+
+def of(full, kind: ReportKind, **wanted) -> Report:
+    """The finished document of a kind."""
+    corps, day = full
+    subject = SPECS[kind].subject
+    if subject is Subject.ENROLLMENT:
+        wanted["enrollment_id"] = corps.enrollments[0].pk
+    if subject is Subject.DAY:
+        wanted["day_id"] = day.pk
+    report = sheets.make(sheets.request(corps, kind, actor=corps.commandant, **wanted))
+    assert report.status == "ready", report.reason
+    return report
+
+
+def test_every_kind_has_a_reader():
+    assert set(documents.READERS) == set(rules.ORDERED_KINDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [spec.kind for spec in rules.KINDS], ids=str)
+def test_every_document_is_a_whole_pdf_with_its_fonts_and_names_as_text(full, kind):
+    report = of(full, kind)
+
+    content = bytes(report.file.content)
+    reader = PdfReader(BytesIO(content), strict=True)
+    text = " ".join(page.extract_text() for page in reader.pages)
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            assert (
+                "/FontFile2" in descendant["/FontDescriptor"] or "/FontFile3" in descendant["/FontDescriptor"]
+            )
+    assert b"<pdfaid:part>3</pdfaid:part>" in reader.root_object["/Metadata"].get_object().get_data()
+    assert reader.root_object["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    if kind in (ReportKind.ROSTER, ReportKind.GRADE_SHEET, ReportKind.LEDGER, ReportKind.DROP_ORDER):
+        assert "<img src=x>" in "".join(text.split("\n"))
+        assert "{{ unit }}" in "".join(text.split("\n")).replace("{{unit }}", "{{ unit }}")
+    if kind is not ReportKind.ID_CARDS:
+        issue = report.file.issue
+        assert f"No. {issue.number}" in text
+        assert issue.fingerprint in text
+        assert f"Page 1 of {len(reader.pages)}" in text
+
+
+@pytest.mark.django_db
+def test_the_ledgers_totals_are_the_databases(full):
+    text = sheets.page_texts(of(full, ReportKind.LEDGER))[-1]
+
+    assert "2 Total 60 7" in " ".join(text.split())
+
+
+@pytest.mark.django_db
+def test_the_attendance_sheet_counts_every_day(full):
+    corps, _ = full
+    report = of(full, ReportKind.ATTENDANCE_SHEET, format=ReportFormat.CSV)
+
+    rows = list(csv.DictReader(io.StringIO(bytes(report.file.content).decode("utf-8-sig"))))
+
+    assert len(rows) == len(corps.enrollments)
+    for row in rows:
+        assert sum(int(row[letter]) for letter in "PLEMA") == 4
+
+
+@pytest.mark.django_db
+def test_a_workbook_has_numbers_and_dates_and_text_that_is_no_formula(full):
+    report = of(full, ReportKind.CHED_2B, format=ReportFormat.XLSX)
+
+    book = load_workbook(BytesIO(bytes(report.file.content)))
+    page = book.worksheets[0]
+    header = [cell.value for cell in page[1]]
+    rows = [dict(zip(header, row, strict=True)) for row in page.iter_rows(min_row=2)]
+    nasty = next(row for row in rows if row["Surname"].value == NASTY)
+    assert page.freeze_panes == "A2"
+    assert nasty["Surname"].data_type == "s"
+    assert nasty["Birth date"].is_date
+    assert nasty["No."].data_type == "n"
+    assert book["About"]["B2"].value == report.file.issue.number
+
+
+@pytest.mark.django_db
+def test_csv_escapes_what_a_spreadsheet_would_take_for_a_formula(full):
+    report = of(full, ReportKind.CHED_2B, format=ReportFormat.CSV)
+
+    rows = csv.DictReader(io.StringIO(bytes(report.file.content).decode("utf-8-sig")))
+    assert "'" + NASTY in [row["Surname"] for row in rows]
+
+
+@pytest.mark.django_db
+def test_the_card_carries_the_token_that_the_scanner_reads(full):
+    report = of(full, ReportKind.ID_CARDS, layout="single")
+
+    reader = PdfReader(BytesIO(bytes(report.file.content)))
+    assert len(reader.pages) == 2 * 6
+    width = float(reader.pages[0].mediabox.width) / 72 * 25.4
+    assert round(width, 1) == 85.6
+    assert report.file.issue.number not in reader.pages[0].extract_text()
+
+
+@pytest.mark.django_db
+def test_a_drop_order_of_who_is_not_dropped_is_refused_with_what_to_do(full):
+    corps, _ = full
+    other = corps.enrollments[1]
+    GradeMark.objects.filter(enrollment=other).delete()
+
+    report = sheets.make(sheets.request(corps, ReportKind.DROP_ORDER, enrollment_id=other.pk))
+
+    assert report.status == "failed"
+    assert "Set the mark DO" in report.reason
