@@ -112,7 +112,8 @@ ELSEWHERE = {
 }
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
-    "unit/letterhead", "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+    "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+    "unit/letterhead",
     "privacy/retention", "terms/{term_id}/seal/verification",
     "privacy/erasures/{erasure_id}/preview",
 }  # fmt: skip
