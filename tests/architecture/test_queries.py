@@ -174,7 +174,7 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     return {"correction_id": correction.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
             "report_id": report.pk,
-            "code": "a-code-of-nothing", "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
+            "code": 0, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
             "platoon_id": Platoon.objects.get(company=corps.alpha, number=20).pk, "account_id": cadet_user.pk}  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -74,7 +75,8 @@ def test_every_document_is_a_whole_pdf_with_its_fonts_and_names_as_text(full, ki
     reader = PdfReader(BytesIO(content), strict=True)
     text = " ".join(page.extract_text() for page in reader.pages)
     for page in reader.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             assert (
                 "/FontFile2" in descendant["/FontDescriptor"] or "/FontFile3" in descendant["/FontDescriptor"]

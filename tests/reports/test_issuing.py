@@ -1,5 +1,6 @@
 """Numbers of documents: the same content is the same document, another one replaces it, and who holds a paper can ask."""
 
+from apps.authentication.rules.throttling import CODES
 from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportFormat, ReportKind
 from apps.reports.services import issuing
@@ -70,7 +71,7 @@ def test_the_public_page_shows_nothing_of_people(corps):
 
 def test_an_unknown_code_is_unknown_and_guessing_is_slowed_down(db):
     client = cast.client_of(None)
-    guesses = issuing.CODES.free + 2
+    guesses = CODES.free + 2
 
     statuses = [client.get(f"/api/v1/documents/guess-{number}").status_code for number in range(guesses)]
 
