@@ -134,7 +134,7 @@ def main(cadets: int) -> None:
 
     def statement(term: int) -> None:
         parameters = corps._parameters(term, VERSION_1, assessments[term], None, None)
-        text = grades_statement(tables_as_of(None), is_running=False, has_make_ups=False)
+        text = grades_statement(tables_as_of(None), corps._kind(VERSION_1, parameters))
         corps._run(text, parameters)
 
     measured: dict[str, tuple[Callable[[], object], int]] = {

@@ -21,7 +21,7 @@ from apps.cadets.rules import full_name
 from apps.grading import rules
 from apps.grading.rules import AssessmentRule, Clamp, Grade, MarkCode, Policy, RoundingMode
 from apps.grading.rules.eligibility import Standing
-from apps.grading.selectors.corps_sql import grades_statement, sessions_statement, standings_statement
+from apps.grading.selectors.corps_sql import Kind, grades_statement, sessions_statement, standings_statement
 from apps.grading.selectors.history import tables_as_of
 from apps.grading.selectors.policies import rules_of
 
@@ -67,12 +67,8 @@ def lines_under(
     as_of: datetime | None = None,
 ) -> list[GradeLine]:
     """The same under any policy and assessments."""
-    tables = tables_as_of(as_of)
     parameters = _parameters(term_id, policy, assessments, enrollment_ids, as_of)
-    statement = grades_statement(
-        tables, is_running=policy.clamp is Clamp.RUNNING, has_make_ups=bool(parameters["make_up_ids"])
-    )
-    rows = _run(statement, parameters)
+    rows = _run(grades_statement(tables_as_of(as_of), _kind(policy, parameters)), parameters)
     return [_line(row, policy, assessments) for row in rows]
 
 
@@ -87,13 +83,15 @@ def standings(
     """How the enrollments' attendance stands and where their grades point to; days not closed from `today` on are ahead."""
     parameters = _parameters(term_id, policy, assessments, enrollment_ids, None)
     parameters["days_ahead"] = _days_ahead(term_id, today)
-    statement = standings_statement(
-        tables_as_of(None),
-        is_running=policy.clamp is Clamp.RUNNING,
-        has_make_ups=bool(parameters["make_up_ids"]),
-    )
-    unit = parameters["day_unit"]
-    return {row[0]: _standing(row, policy, unit) for row in _run(statement, parameters)}
+    rows = _run(standings_statement(tables_as_of(None), _kind(policy, parameters)), parameters)
+    units = parameters["day_unit"], parameters["credit_scale"]
+    return {row[0]: _standing(row, policy, *units) for row in rows}
+
+
+def _kind(policy: Policy, parameters: dict[str, Any]) -> Kind:
+    # The past tables are worked out wherever they are named: those statements name the records once.
+    is_even = parameters["as_of"] is None and len(set(parameters["session_shares"])) <= 1
+    return Kind(policy.clamp is Clamp.RUNNING, bool(parameters["make_up_ids"]), is_even)
 
 
 def _run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -151,6 +149,7 @@ def _counted_sessions(term_id: int, as_of: datetime | None) -> dict[str, Any]:
         "make_up_ids": [row[0] for row in make_ups],
         "make_up_shares": [root // row[2] for row in make_ups],
         "make_up_day_ids": [row[4] for row in make_ups],
+        "even_share": unit // counted[0][2] if counted else 1,
         "root": root,
         "day_unit": unit,
     }
@@ -163,13 +162,15 @@ def _days_ahead(term_id: int, today: date) -> list[date]:
 
 
 def _policy_parameters(policy: Policy) -> dict[str, Any]:
+    scale = math.lcm(*(Fraction(credit).denominator for credit in policy.credits.values()))
     steps = 10**policy.rounding.places
     is_half_up = policy.rounding.mode is RoundingMode.HALF_UP
     return {
         "attendance_weight": policy.attendance_weight,
         "aptitude_weight": policy.aptitude_weight,
         "subject_weight": policy.subject_weight,
-        **{f"credit_{status.value}": credit for status, credit in policy.credits.items()},
+        **{f"credit_{status.value}": int(credit * scale) for status, credit in policy.credits.items()},
+        "credit_scale": scale,
         "excused_leaves": policy.excused_leaves_denominator,
         "base": policy.aptitude_base,
         "start": rules.standings((), policy)[0],
@@ -196,24 +197,26 @@ def _assessment_parameters(assessments: Sequence[AssessmentRule]) -> dict[str, A
         "assessment_factors": [unit * (100 - row.base) for unit, row in pairs],
         "assessment_rooms": rooms,
         "assessment_highest": [unit * 100 * row.maximum for unit, row in pairs],
-        "assessment_count": len(assessments),
+        "assessment_bits": [1 << place for place in range(len(assessments))],
+        "assessment_all": (1 << len(assessments)) - 1,
         "given": given,
         "room": sum(rooms, Decimal(0)) if assessments else Decimal(1),
         "subject_denominator": denominator or Decimal(1),
     }
 
 
-def _standing(row: tuple[Any, ...], policy: Policy, unit: int) -> Standing:
-    _, counted, credit, excused, missed, longest_run, ahead, aptitude, earned, earnable = row
+def _standing(row: tuple[Any, ...], policy: Policy, unit: int, scale: int) -> Standing:
+    _, counted, earned_days, excused, missed, longest_run, ahead, aptitude, earned, earnable = row
+    credit = Fraction(earned_days) / scale
     projected = None
     if counted and earnable is not None:
-        total = Fraction(credit) / Fraction(counted) * Fraction(policy.attendance_weight)
+        total = credit / Fraction(counted) * Fraction(policy.attendance_weight)
         total += Fraction(aptitude) / Fraction(policy.aptitude_ceiling) * Fraction(policy.aptitude_weight)
         total += Fraction(earned) / Fraction(earnable) * Fraction(policy.subject_weight)
         projected = rules.rounded(total, policy.rounding)
     return Standing(
         counted=Fraction(counted) / unit,
-        credit=Fraction(credit) / unit,
+        credit=credit / unit,
         excused=Fraction(excused) / unit,
         missed=Fraction(missed) / unit,
         longest_run=longest_run,
@@ -224,12 +227,13 @@ def _standing(row: tuple[Any, ...], policy: Policy, unit: int) -> Standing:
 
 def _line(row: tuple[Any, ...], policy: Policy, assessments: Sequence[AssessmentRule]) -> GradeLine:
     (enrollment_id, cadet_id, student_number, last_name, first_name, middle_name, suffix, sex, course, company_id,
-     company_name, platoon, attendance, aptitude, subject, lowest, highest, scored, mark_code) = row  # fmt: skip
+     company_name, platoon, attendance, aptitude, subject, lowest, highest, known, mark_code) = row  # fmt: skip
     missing = () if attendance is not None else (rules.NO_COUNTED_DAY,)
     if not assessments:
         missing = (*missing, rules.NO_ASSESSMENT)
-    elif len(scored) < len(assessments):
-        missing = (*missing, *(assessment.name for assessment in assessments if assessment.id not in scored))
+    elif subject is None:
+        unknown = (row for place, row in enumerate(assessments) if not known >> place & 1)
+        missing = (*missing, *(assessment.name for assessment in unknown))
     mark = MarkCode(mark_code) if mark_code else None
     grade = rules.known_parts(
         attendance=attendance, aptitude=aptitude, subject=subject, mark=mark, missing=missing, policy=policy

@@ -5,6 +5,8 @@ as in the pure engine. Nothing is divided before the last step. The tables that 
 tables themselves, or what they held at a moment (`selectors/history.py`).
 """
 
+from dataclasses import dataclass
+
 _ENROLLED = """
 WITH enrolled AS MATERIALIZED (
     SELECT enrollment.*, coalesce(enrollment.enrolled_on, '-infinity') AS from_date,
@@ -28,19 +30,48 @@ held AS (
     LEFT JOIN session ON session.held_on >= span.from_date AND session.held_on <= span.to_date
     GROUP BY span.from_date, span.to_date
 ),
-attended AS MATERIALIZED (
-    -- Whole numbers row by row; what they are credited is worked out once per enrollment.
+"""
+
+# Whole numbers row by row; what they are credited is worked out once per enrollment.
+_SHARES = """
     SELECT record.enrollment_id,
         coalesce(sum(session.share) FILTER (WHERE record.status = 'present'), 0) AS present,
         coalesce(sum(session.share) FILTER (WHERE record.status = 'late'), 0) AS late,
         coalesce(sum(session.share) FILTER (WHERE record.status = 'excused'), 0) AS excused
-    FROM {records} record
+    FROM {{records}} record
     JOIN session ON session.id = record.session_id
-    JOIN enrolled ON enrolled.id = record.enrollment_id
+    JOIN {enrolled} enrolled ON enrolled.id = record.enrollment_id
     WHERE (%(enrollments)s::bigint[] IS NULL OR record.enrollment_id = ANY(%(enrollments)s::bigint[]))
       AND session.held_on >= enrolled.from_date AND session.held_on <= enrolled.to_date
     GROUP BY record.enrollment_id
+"""
+
+_ATTENDED = f"""
+attended AS MATERIALIZED ({_SHARES.format(enrolled="enrolled")}),
+"""
+
+# Where all sessions weigh the same, records are counted without a look at their sessions: half the work. Only of those who were
+# not enrolled on every day that counts each record's day is asked for.
+_ATTENDED_EVENLY = f"""
+partly AS MATERIALIZED (
+    SELECT id, from_date, to_date FROM enrolled
+    WHERE from_date > (SELECT min(held_on) FROM session) OR to_date < (SELECT max(held_on) FROM session)
 ),
+counted AS (
+    SELECT record.enrollment_id,
+        count(*) FILTER (WHERE record.status = 'present') AS present,
+        count(*) FILTER (WHERE record.status = 'late') AS late,
+        count(*) FILTER (WHERE record.status = 'excused') AS excused
+    FROM {{records}} record
+    WHERE record.session_id = ANY(%(session_ids)s::bigint[])
+      AND (%(enrollments)s::bigint[] IS NULL OR record.enrollment_id = ANY(%(enrollments)s::bigint[]))
+    GROUP BY record.enrollment_id
+),
+attended AS MATERIALIZED (
+    SELECT enrollment_id, present * %(even_share)s::bigint AS present, late * %(even_share)s::bigint AS late,
+        excused * %(even_share)s::bigint AS excused
+    FROM counted WHERE NOT EXISTS (SELECT FROM partly WHERE partly.id = counted.enrollment_id)
+    UNION ALL {_SHARES.format(enrolled="partly")}),
 """
 
 # What was missed of a day is replaced as far as the make-up day was attended. Two shares are multiplied: a day is root × root,
@@ -73,8 +104,8 @@ replaced AS MATERIALIZED (
 ),
 mended AS (
     SELECT enrollment_id, sum(missed * (present + late)) AS share,
-        sum(missed * greatest(0, present * (%(credit_present)s::numeric - %(credit_absent)s::numeric)
-            + late * (%(credit_late)s::numeric - %(credit_absent)s::numeric))) AS earned
+        sum(missed * greatest(0, present * (%(credit_present)s::bigint - %(credit_absent)s::bigint)
+            + late * (%(credit_late)s::bigint - %(credit_absent)s::bigint))) AS earned
     FROM replaced GROUP BY enrollment_id
 ),
 """
@@ -84,13 +115,14 @@ replaced AS (SELECT 0::bigint AS enrollment_id, 0::bigint AS day_number, 0 AS pr
 mended AS (SELECT 0::bigint AS enrollment_id, 0 AS share, 0 AS earned WHERE false),
 """
 
+# Credits are whole numbers too: `earned` is so many times what is `counted` as they were multiplied by (`credit_scale`).
 _TURNOUT = """
 turnout AS (
     SELECT came.*, absent - made_up AS missed,
-        greatest(0, CASE WHEN held = 0 THEN 0 ELSE coalesce(%(fixed_share)s::numeric, held) END
+        greatest(0, CASE WHEN held = 0 THEN 0 ELSE coalesce(%(fixed_share)s::bigint, held) END
             - CASE WHEN %(excused_leaves)s THEN excused ELSE 0 END) AS counted,
-        present * %(credit_present)s::numeric + late * %(credit_late)s::numeric + absent * %(credit_absent)s::numeric
-            + made_up_earned + CASE WHEN %(excused_leaves)s THEN 0 ELSE excused * %(credit_excused)s::numeric END AS earned
+        present * %(credit_present)s::bigint + late * %(credit_late)s::bigint + absent * %(credit_absent)s::bigint
+            + made_up_earned + CASE WHEN %(excused_leaves)s THEN 0 ELSE excused * %(credit_excused)s::bigint END AS earned
     FROM (
         SELECT enrolled.id, held.first_day, held.last_day, held.share AS held,
             coalesce(attended.present, 0) AS present, coalesce(attended.late, 0) AS late,
@@ -106,11 +138,11 @@ turnout AS (
 ),
 assessment AS (
     SELECT * FROM unnest(%(assessment_ids)s::bigint[], %(assessment_factors)s::numeric[], %(assessment_rooms)s::numeric[],
-        %(assessment_highest)s::numeric[]) AS assessment(id, factor, room, highest)
+        %(assessment_highest)s::numeric[], %(assessment_bits)s::int[]) AS assessment(id, factor, room, highest, bit)
 ),
 scored AS MATERIALIZED (
     SELECT score.enrollment_id,
-        array_agg(score.assessment_id) AS assessments,
+        sum(assessment.bit) AS known,
         sum(score.value * assessment.factor) AS reached,
         sum(assessment.room) AS closed,
         sum(assessment.highest) AS highest
@@ -163,50 +195,50 @@ standing AS MATERIALIZED (
 ),
 """
 
-_GRADES = """
--- Three fractions, numerator and denominator: nothing is divided yet.
-part AS (
-    SELECT enrolled.*,
-        least(turnout.earned, turnout.counted) * %(attendance_weight)s::numeric AS attendance_over,
-        nullif(turnout.counted, 0)::numeric AS attendance_under,
-        coalesce(standing.standing, %(start)s::numeric) * %(aptitude_weight)s::numeric AS aptitude_over,
-        %(ceiling)s::numeric AS aptitude_under,
-        (%(given)s::numeric + coalesce(scored.reached, 0)) * %(subject_weight)s::numeric AS subject_over,
-        (%(room)s::numeric - coalesce(scored.closed, 0)) * %(subject_weight)s::numeric AS subject_open_over,
-        %(subject_denominator)s::numeric AS subject_under,
-        coalesce(scored.assessments, '{{}}') AS scored
+# The sum of the three parts over their common denominator, divided and rounded once. What is the same for everybody stands in
+# brackets, so that it is worked out once per statement.
+_FINAL = """div(
+        {credit} * (%(attendance_weight)s::numeric * %(ceiling)s::numeric * %(subject_denominator)s::numeric
+            * %(round_over)s::numeric)
+        + coalesce(counted, 1) * (
+            standing * (%(aptitude_weight)s::numeric * %(subject_denominator)s::numeric * %(round_over)s::numeric)
+            + {reached} * (%(subject_weight)s::numeric * %(ceiling)s::numeric * %(round_over)s::numeric)
+            + (%(ceiling)s::numeric * %(subject_denominator)s::numeric * %(round_half)s::numeric)),
+        coalesce(counted, 1) * (%(ceiling)s::numeric * %(subject_denominator)s::numeric * %(round_under)s::numeric)
+    ) * %(round_step)s::numeric"""
+
+_GRADES = f"""
+-- Nothing is divided yet. Kept, else the planner would work each of them out again wherever it is named.
+part AS MATERIALIZED (
+    SELECT enrolled.id, enrolled.cadet_id, enrolled.course, enrolled.company_id, enrolled.platoon_id,
+        least(turnout.earned, turnout.counted * %(credit_scale)s::bigint) AS credit,
+        nullif(turnout.counted * %(credit_scale)s::bigint, 0) AS counted,
+        coalesce(standing.standing, %(start)s::numeric) AS standing,
+        %(given)s::numeric + coalesce(scored.reached, 0) AS reached,
+        %(room)s::numeric - coalesce(scored.closed, 0) AS open,
+        coalesce(scored.known, 0) AS known
     FROM enrolled
     JOIN turnout ON turnout.id = enrolled.id
     LEFT JOIN standing ON standing.enrollment_id = enrolled.id
     LEFT JOIN scored ON scored.enrollment_id = enrolled.id
-),
-total AS (
-    SELECT part.*,
-        coalesce(attendance_over, 0) * aptitude_under * subject_under
-            + aptitude_over * coalesce(attendance_under, 1) * subject_under AS without_subject_over,
-        coalesce(attendance_under, 1) * aptitude_under * subject_under AS total_under,
-        coalesce(attendance_under, 1) * aptitude_under AS subject_factor
-    FROM part
 )
-SELECT total.id, total.cadet_id, cadet.student_number, cadet.last_name, cadet.first_name, cadet.middle_name, cadet.suffix,
-    cadet.sex, total.course, total.company_id, company.name, platoon.number,
-    div(attendance_over * 200 + attendance_under, attendance_under * 2) * 0.01,
-    div(aptitude_over * 200 + aptitude_under, aptitude_under * 2) * 0.01,
-    CASE WHEN cardinality(scored) = %(assessment_count)s AND %(assessment_count)s > 0
-        THEN div(subject_over * 200 + subject_under, subject_under * 2) * 0.01 END,
-    div((without_subject_over + subject_over * subject_factor) * %(round_over)s::numeric
-        + total_under * %(round_half)s::numeric, total_under * %(round_under)s::numeric) * %(round_step)s::numeric,
-    div((without_subject_over + (subject_over + subject_open_over) * subject_factor
-        + CASE WHEN attendance_under IS NULL THEN %(attendance_weight)s::numeric * total_under ELSE 0 END)
-        * %(round_over)s::numeric
-        + total_under * %(round_half)s::numeric, total_under * %(round_under)s::numeric) * %(round_step)s::numeric,
-    scored, mark.code
-FROM total
-JOIN cadets_cadet cadet ON cadet.id = total.cadet_id
-LEFT JOIN system_company company ON company.id = total.company_id
-LEFT JOIN system_platoon platoon ON platoon.id = total.platoon_id
-LEFT JOIN {marks} mark ON mark.enrollment_id = total.id
-ORDER BY total.id
+SELECT part.id, part.cadet_id, cadet.student_number, cadet.last_name, cadet.first_name, cadet.middle_name, cadet.suffix,
+    cadet.sex, part.course, part.company_id, company.name, platoon.number,
+    div(credit * (%(attendance_weight)s::numeric * 200) + counted, counted * 2) * 0.01,
+    div(standing * (%(aptitude_weight)s::numeric * 200) + %(ceiling)s::numeric, %(ceiling)s::numeric * 2) * 0.01,
+    CASE WHEN known = %(assessment_all)s AND known > 0 THEN
+        div(reached * (%(subject_weight)s::numeric * 200) + %(subject_denominator)s::numeric,
+            %(subject_denominator)s::numeric * 2) * 0.01 END,
+    {_FINAL.format(credit="credit", reached="reached")},
+    CASE WHEN counted IS NULL OR known = 0 OR known < %(assessment_all)s THEN
+    {_FINAL.format(credit="CASE WHEN counted IS NULL THEN 1 ELSE credit END", reached="(reached + open)")} END,
+    known, mark.code
+FROM part
+JOIN cadets_cadet cadet ON cadet.id = part.cadet_id
+LEFT JOIN system_company company ON company.id = part.company_id
+LEFT JOIN system_platoon platoon ON platoon.id = part.platoon_id
+LEFT JOIN {{marks}} mark ON mark.enrollment_id = part.id
+ORDER BY part.id
 """
 
 # The longest run of missed days is the widest gap between days that were not wholly missed.
@@ -237,7 +269,7 @@ planned AS (
         ON day.held_on >= span.from_date AND day.held_on <= span.to_date
     GROUP BY span.from_date, span.to_date
 )
-SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted), turnout.excused, turnout.missed,
+SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted * %(credit_scale)s::bigint), turnout.excused, turnout.missed,
     CASE WHEN turnout.first_day IS NULL THEN 0
         WHEN run.first_came IS NULL THEN turnout.last_day - turnout.first_day + 1
         ELSE greatest(run.first_came - turnout.first_day, coalesce(run.between_days, 0), turnout.last_day - run.last_came)
@@ -265,24 +297,39 @@ WHERE day.term_id = %(term)s AND day.status = %(closed)s
 """
 
 
+@dataclass(frozen=True)
+class Kind:
+    """Which statement is needed: the policy's clamp is running; the term has make-up days; all sessions that count weigh the
+    same."""
+
+    is_running: bool
+    has_make_ups: bool
+    is_even: bool
+
+
 def sessions_statement(tables: dict[str, str]) -> str:
     """The sessions of the term's closed days: date, how many that day has, whether it is a make-up day, the day, its number."""
     return _with_tables(_SESSIONS, tables=tables)
 
 
-def grades_statement(tables: dict[str, str], *, is_running: bool, has_make_ups: bool) -> str:
+def grades_statement(tables: dict[str, str], kind: Kind) -> str:
     """One row per enrollment with everything that a grade line says."""
-    return _with_tables(*_facts(is_running, has_make_ups), _GRADES, tables=tables)
+    return _with_tables(*_facts(kind), _GRADES, tables=tables)
 
 
-def standings_statement(tables: dict[str, str], *, is_running: bool, has_make_ups: bool) -> str:
+def standings_statement(tables: dict[str, str], kind: Kind) -> str:
     """One row per enrollment with the numbers of `rules.eligibility.Standing`, shares not divided yet."""
-    return _with_tables(*_facts(is_running, has_make_ups), _STANDINGS, tables=tables)
+    return _with_tables(*_facts(kind), _STANDINGS, tables=tables)
 
 
-def _facts(is_running: bool, has_make_ups: bool) -> tuple[str, ...]:
-    make_ups = _MAKE_UPS if has_make_ups else _NO_MAKE_UPS
-    return _ENROLLED, make_ups, _TURNOUT, _RUNNING if is_running else _TOTAL
+def _facts(kind: Kind) -> tuple[str, ...]:
+    return (
+        _ENROLLED,
+        _ATTENDED_EVENLY if kind.is_even else _ATTENDED,
+        _MAKE_UPS if kind.has_make_ups else _NO_MAKE_UPS,
+        _TURNOUT,
+        _RUNNING if kind.is_running else _TOTAL,
+    )
 
 
 def _with_tables(*parts: str, tables: dict[str, str]) -> str:
