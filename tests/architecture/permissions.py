@@ -169,6 +169,7 @@ PERMISSIONS = {
     ),  # of a cadet who stands nowhere yet
     ("get", "enrollments/{enrollment_id}"): RECORD,
     ("patch", "enrollments/{enrollment_id}"): ROSTER,
+    ("post", "enrollments/{enrollment_id}/transfers"): staff(403, 404, NEW, 403, 403, 403, NEW, NEW),  # out of the platoon
     ("get", "enrollments/{enrollment_id}/grade"): RECORD,
     ("get", "enrollments/{enrollment_id}/grade/needed"): RECORD,
     ("put", "enrollments/{enrollment_id}/mark"): MARKS,

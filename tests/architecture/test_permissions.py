@@ -363,6 +363,7 @@ class Stage:
             ("post", "cadets"): {"student_number": "2026-7777", "last_name": "Peña", "first_name": "Ana"},
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
             ("post", "cadets/{cadet_id}/id-card/reissue"): {"reason": "lost"},
+            ("post", "enrollments/{enrollment_id}/transfers"): {"company": corps.alpha.pk},
             ("post", "enrollments"): {"cadet": fresh.pk if fresh else 0, "term": corps.term.pk},
             ("patch", "enrollments/{enrollment_id}"): {"course": "MS 2"},
             ("put", "enrollments/{enrollment_id}/mark"): {"code": "DO", "reason": "stopped coming"},

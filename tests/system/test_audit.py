@@ -59,7 +59,7 @@ WRITES = [
     Write("post", "cadets/{archived}/restore", {}, "cadet.restored", "cadets_cadet", {"archived": True}, {"archived": False}),
     Write("post", "cadets/{cadet_id}/id-card/reissue", {"reason": "lost at the river"}, "card.reissued", "cadets_cadet",
           {"card_issue_number": 1}, {"card_issue_number": 2}, "lost at the river"),
-    Write("post", "enrollments", {"cadet": "{archived}", "term": "{term_id}", "course": "ms-2"}, "enrollment.created",
+    Write("post", "enrollments", {"cadet": "{newcomer}", "term": "{term_id}", "course": "ms-2"}, "enrollment.created",
           "cadets_enrollment", None, {"course": "MS 2", "company_id": None, "status": "ongoing"}),
     Write("patch", "enrollments/{enrollment_id}", {"status": "dropped"}, "enrollment.changed", "cadets_enrollment",
           {"status": "ongoing"}, {"status": "dropped"}),
@@ -133,7 +133,7 @@ ELSEWHERE = {
     ("post", "training-days/{day_id}/scanners"), ("post", "holidays/national"), ("delete", "holidays/{holiday_id}"),
     ("patch", "catalogue/{item_id}"), ("post", "catalogue"), ("post", "enrollments/{enrollment_id}/mark/complete"),
     ("post", "training-days/{day_id}/records/rest"), ("post", "ledger/batch"), ("post", "ledger/recommendations"),
-    ("post", "enrollments/{enrollment_id}/mark/lapse"),
+    ("post", "enrollments/{enrollment_id}/mark/lapse"), ("post", "enrollments/{enrollment_id}/transfers"),
     ("post", "ledger/recommendations/{recommendation_id}/approve"),
     ("post", "ledger/recommendations/{recommendation_id}/refuse"), ("post", "terms/{term_id}/policies"),
     ("post", "terms/{term_id}/policies/check"), ("post", "terms/{term_id}/policies/simulate"),
@@ -163,7 +163,7 @@ ELSEWHERE = {
     ("post", "accounts/{account_id}/activation-code"), ("post", "accounts/{account_id}/remove-second-factor"),
     ("post", "cadets/activation-codes"), ("post", "duties"), ("patch", "duties/{duty_id}"), ("delete", "duties/{duty_id}"),
 }  # fmt: skip
-PLACES = {"archived": "cadet_id", "marked": "enrollment_id", "planned": "day_id", "closed": "day_id"}
+PLACES = {"archived": "cadet_id", "newcomer": "cadet_id", "marked": "enrollment_id", "planned": "day_id", "closed": "day_id"}
 
 
 @pytest.fixture
@@ -174,6 +174,7 @@ def places(corps) -> dict[str, Any]:
     archived = Cadet.objects.create(
         student_number="0-0", last_name="A", first_name="B", search_text="", archived_at=cast.MUSTER
     )
+    newcomer = Cadet.objects.create(student_number="0-1", last_name="A", first_name="C", search_text="")
     day = cast.training_day(corps, title="Drill")
     planned = days.plan_day(
         actor=corps.commandant,
@@ -214,7 +215,7 @@ def places(corps) -> dict[str, Any]:
         "platoon": first.platoon_id, "flag": f"two_places:{first.pk}",
         "correction_id": correction.pk,
         "incident_id": incident.pk, "term_id": corps.term.pk,
-        "cadet_id": first.cadet_id, "archived": archived.pk, "enrollment_id": first.pk,
+        "cadet_id": first.cadet_id, "archived": archived.pk, "newcomer": newcomer.pk, "enrollment_id": first.pk,
         "marked": second.pk, "prelim": prelim, "entry_id": entry, "day_id": day.pk, "planned": planned.pk,
         "closed": closed.pk, "token": cards.token_for(first.cadet), "name": corps.sergeant.username,
     }  # fmt: skip

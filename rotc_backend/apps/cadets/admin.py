@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.models import Cadet, Enrollment, Transfer
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -21,3 +21,11 @@ class EnrollmentAdmin(ReadOnlyAdmin):
     list_display = ("cadet", "term", "course", "company", "status")
     list_filter = ("term", "company", "status")
     list_select_related = ("cadet", "term", "company")
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    """Transfers."""
+
+    list_display = ("enrollment", "moved_on", "from_company", "to_company")
+    list_select_related = ("enrollment", "from_company", "to_company")

@@ -98,6 +98,33 @@ class Enrollment(models.Model):
         return f"{self.cadet_id} in {self.term_id}"
 
 
+class Transfer(models.Model):
+    """A cadet goes to another company or platoon in mid-term. The enrollment says where the cadet stands now; where it was
+    before `moved_on`, the first day in the new place, only this row knows. Append-only: triggers hold it."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="transfers")
+    moved_on = models.DateField(help_text="First day in the new place")
+    from_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    from_platoon = models.ForeignKey(Platoon, on_delete=models.PROTECT, null=True, related_name="+")
+    to_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    to_platoon = models.ForeignKey(Platoon, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by_name = models.CharField(max_length=200, blank=True, default="", help_text="As known then")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["moved_on", "id"]
+        indexes = [models.Index(fields=["enrollment", "moved_on"], name="transfers_of_an_enrollment")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_company=models.F("to_company"), from_platoon=models.F("to_platoon")),
+                name="transfer_goes_elsewhere",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} on {self.moved_on}"
+
+
 class Correction(models.Model):
     """A person asks for another value in the own record: the cadet's or, for who has none, the account's.
 

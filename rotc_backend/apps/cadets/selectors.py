@@ -5,16 +5,17 @@ of those who have the latest enrollment. Whoever is a cadet sees the own record 
 duty. Unseen is missing; seen, but out of reach for what is to be done, is forbidden.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.authentication.rules.duties import Action
-from apps.cadets.models import Cadet, Correction, Enrollment
+from apps.cadets.models import Cadet, Correction, Enrollment, Transfer
 from apps.cadets.rules import course_code, fold
+from apps.system.models import Company, Platoon
 from common.actors import Actor, person_id
 from common.errors import Forbidden, NotFound
 
@@ -39,15 +40,9 @@ class RosterFilter:
         """From a validated query string; other parameters are left alone."""
         return cls(**{name: query.get(name) for name in cls.__dataclass_fields__})
 
-    def of_enrollment(self) -> Q:
-        """As a condition on enrollments."""
-        condition = Q()
-        if self.company:
-            is_id = self.company.isdecimal() and len(self.company) < 20
-            by_name = Q(company__name__iexact=self.company)
-            condition &= Q(company_id=int(self.company)) if is_id else by_name
-        if self.platoon is not None:
-            condition &= Q(platoon__number=self.platoon)
+    def of_enrollment(self, moved: Mapping[int, Transfer] | None = None) -> Q:
+        """As a condition on enrollments. With who `moved` since a day (see places_on), the places are those of then."""
+        condition = self._of_place() if not moved else self._of_place_then(moved)
         if self.course:
             condition &= Q(course=course_code(self.course) or self.course)
         if self.status:
@@ -55,6 +50,33 @@ class RosterFilter:
         for word in fold(self.search or "").split():
             condition &= Q(cadet__search_text__contains=word)
         return condition
+
+    def _of_place(self) -> Q:
+        condition = Q()
+        if self.company:
+            condition &= (
+                Q(company_id=self._company_id) if self._company_id else Q(company__name__iexact=self.company)
+            )
+        if self.platoon is not None:
+            condition &= Q(platoon__number=self.platoon)
+        return condition
+
+    def _of_place_then(self, moved: Mapping[int, Transfer]) -> Q:
+        there = [pk for pk, left in moved.items() if self._takes(left.from_company, left.from_platoon)]
+        return (self._of_place() & ~Q(pk__in=list(moved))) | Q(pk__in=there)
+
+    def _takes(self, company: Company | None, platoon: Platoon | None) -> bool:
+        named = (self.company or "").casefold()
+        is_there = company is not None and (
+            company.pk == self._company_id or company.name.casefold() == named
+        )
+        is_in = platoon is not None and platoon.number == self.platoon
+        return (not self.company or is_there) and (self.platoon is None or is_in)
+
+    @property
+    def _company_id(self) -> int | None:
+        is_id = self.company is not None and self.company.isdecimal() and len(self.company) < 20
+        return int(self.company or "") if is_id else None
 
 
 def in_scope(actor: Actor, action: str = Action.VIEW, *, path: str = "") -> Q:
@@ -178,6 +200,20 @@ def counted_on(day: date) -> Q:
     return (Q(enrolled_on__isnull=True) | Q(enrolled_on__lte=day)) & (
         Q(ended_on__isnull=True) | Q(ended_on__gte=day)
     )
+
+
+def places_on(term_id: int, day: date) -> dict[int, Transfer]:
+    """Who of a term stood elsewhere on a day than now: by enrollment the transfer that they left that place with
+    (`from_company`, `from_platoon`)."""
+    later = Transfer.objects.filter(enrollment__term_id=term_id, moved_on__gt=day)
+    later = later.select_related("from_company", "from_platoon")
+    return {row.enrollment_id: row for row in later.order_by("-moved_on", "-id")}
+
+
+def with_places() -> "Prefetch[str, QuerySet[Transfer], str]":
+    """The transfers of some enrollments with their places, one statement for all."""
+    places = ("from_company", "from_platoon", "to_company", "to_platoon")
+    return Prefetch("transfers", Transfer.objects.select_related(*places).order_by("moved_on", "id"))
 
 
 def enrollments_of(actor: Actor, cadet_ids: Sequence[int]) -> list[Enrollment]:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
-from apps.cadets.models import Cadet, Correction, Enrollment
+from apps.cadets.models import Cadet, Correction, Enrollment, Transfer
 from apps.cadets.rules import EnrollmentStatus, Sex, course_code
 from apps.system.models import Company, Platoon, Term
 from apps.system.rules import RequestStatus
@@ -42,6 +42,28 @@ class EnrollmentBriefOut(serializers.Serializer[Enrollment]):
     status = serializers.ChoiceField(choices=[status.value for status in EnrollmentStatus])
 
 
+class TransferOut(serializers.Serializer[Transfer]):
+    """A move to another company or platoon; `moved_on` is the first day there."""
+
+    moved_on = serializers.DateField()
+    from_company_name = serializers.CharField(source="from_company.name", default="")
+    from_platoon = serializers.IntegerField(source="from_platoon.number", default=None, allow_null=True)
+    to_company_name = serializers.CharField(source="to_company.name", default="")
+    to_platoon = serializers.IntegerField(source="to_platoon.number", default=None, allow_null=True)
+    recorded_by_name = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+class EnrollmentHistoryOut(EnrollmentBriefOut):
+    """Where a cadet stood in a term, from when and until when."""
+
+    battalion = serializers.CharField()
+    platoon_id = serializers.IntegerField(allow_null=True)
+    enrolled_on = serializers.DateField(allow_null=True)
+    ended_on = serializers.DateField(allow_null=True)
+    transfers = TransferOut(source="transfers.all", many=True)
+
+
 class CadetAccountOut(serializers.Serializer[User]):
     """The account of a cadet."""
 
@@ -71,7 +93,7 @@ class CadetOut(CadetRowOut):
     """One cadet's whole record; `enrollment` is the one in the current term, `account` is shown to admins only."""
 
     account = CadetAccountOut(allow_null=True, read_only=True)
-    enrollments = EnrollmentBriefOut(source="all_enrollments", many=True, read_only=True)
+    enrollments = EnrollmentHistoryOut(source="all_enrollments", many=True, read_only=True)
 
     class Meta(CadetRowOut.Meta):
         fields = (
@@ -164,6 +186,16 @@ class EnrollmentPatchIn(serializers.Serializer[Any]):
         if code is None:
             raise serializers.ValidationError("Not a course such as MS 1.")
         return code
+
+
+class TransferIn(serializers.Serializer[Any]):
+    """Where a cadet goes, and the first day there (default: today)."""
+
+    company = serializers.PrimaryKeyRelatedField(queryset=Company.objects.all(), allow_null=True)
+    platoon = serializers.PrimaryKeyRelatedField(
+        queryset=Platoon.objects.all(), allow_null=True, default=None, help_text="Platoon id, of the company"
+    )
+    moved_on = DayField(required=False)
 
 
 class EnrollmentIn(EnrollmentPatchIn):

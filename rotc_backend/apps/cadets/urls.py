@@ -20,4 +20,5 @@ urlpatterns = [
     path("corrections/<int:correction_id>/refuse", views.RefuseCorrectionView.as_view()),
     path("enrollments", views.EnrollmentsView.as_view()),
     path("enrollments/<int:enrollment_id>", views.EnrollmentView.as_view()),
+    path("enrollments/<int:enrollment_id>/transfers", views.TransfersView.as_view()),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +29,7 @@ from apps.cadets.serializers import (
     EnrollmentPatchIn,
     EnrollmentQuery,
     ReasonIn,
+    TransferIn,
 )
 from apps.cadets.services import accounts, cadets, cards, corrections
 from apps.system.selectors import current_term, views_of
@@ -223,6 +225,25 @@ class EnrollmentView(APIView):
         return Response(EnrollmentOut(enrollment).data)
 
 
+class TransfersView(APIView):
+    """Another company or platoon from a day on."""
+
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
+
+    @extend_schema(request=TransferIn, responses={201: EnrollmentOut}, operation_id="transfer_enrollment")
+    def post(self, request: ApiRequest, enrollment_id: int) -> Response:
+        given, now = parse(TransferIn, request), clock.now()
+        enrollment = cadets.transfer(
+            actor=request.user,
+            enrollment_id=enrollment_id,
+            company=given["company"],
+            platoon=given["platoon"],
+            moved_on=given.get("moved_on", clock.local_date(now)),
+            now=now,
+        )
+        return Response(EnrollmentOut(enrollment).data, status=201)
+
+
 class CorrectionsView(ListApiView):
     """Corrections that people ask for in the own record: the own ones, and those that one may decide."""
 
@@ -295,5 +316,6 @@ def with_enrollments(actor: Actor, page: list[Cadet], term_id: int | None) -> li
 def shown(actor: Actor, cadet: Cadet) -> dict[str, Any]:
     """One cadet's whole record as the API shows it."""
     row = with_enrollments(actor, [cadet], current_term_id())[0]
+    prefetch_related_objects(row.all_enrollments, selectors.with_places())
     row.account = cadet.user if actor.role == Role.ADMIN else None
     return dict(CadetOut(row).data)

@@ -16,8 +16,10 @@ type RollEntry = Muster["roll"][number];
 export function foldRecord(muster: Muster, event: RecordSaved): Muster {
   const { data } = event;
   if (event.id <= muster.cursor || data.session_id !== muster.session.id) return muster;
-  const { enrollment_id, company_id, status } = data.record;
+  const { enrollment_id, status } = data.record;
   const known = muster.roll.find((entry) => entry.enrollment_id === enrollment_id);
+  // Of a day in the past the roll has the company of then.
+  const { company_id } = known ?? data.record;
   const move = (counts: Counts) => moveOne(counts, known, status);
   const entry = { enrollment_id, company_id, status };
   return {

@@ -15,8 +15,15 @@ from apps.attendance.selectors.lines import MusterRow, muster_row
 from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
 from apps.cadets.events import CadetSaved, EnrollmentSaved
-from apps.cadets.models import Enrollment
-from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, counted_on, in_scope, visible_enrollments
+from apps.cadets.models import Enrollment, Transfer
+from apps.cadets.selectors import (
+    ENROLLMENT_ORDER,
+    RosterFilter,
+    counted_on,
+    in_scope,
+    places_on,
+    visible_enrollments,
+)
 from apps.system.events import CompanySaved, TermSaved
 from apps.system.models import OutboxEvent
 from apps.system.services.kept import Shelf
@@ -163,7 +170,7 @@ def lock_roll(
     if cadet_ids is not None:
         rows = rows.filter(cadet_id__in=set(cadet_ids))
     if roster is not None:
-        rows = rows.filter(roster.of_enrollment())
+        rows = rows.filter(roster.of_enrollment(places_on(day.term_id, day.held_on)))
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
@@ -217,7 +224,8 @@ def muster(actor: Actor, day_id: int, session_id: int | None, now: datetime) -> 
 
 
 def roster_of(actor: Actor, day: TrainingDay) -> list[RosterRow]:
-    """The cadets whom the day counts for and whom the actor sees, by company and id. The whole roster is kept for all who ask;
+    """The cadets whom the day counts for and whom the actor sees, by the company that they stood in then and
+    id. The whole roster is kept for all who ask;
     of it everyone gets the own part. That of a make-up day is short, and hangs on more than the shelf is told of."""
     kept = (
         _whole_roster(day)
@@ -227,18 +235,28 @@ def roster_of(actor: Actor, day: TrainingDay) -> list[RosterRow]:
     scope, own = actor.scope(), person_id(actor)
     return [
         RosterRow(enrollment_id, company_id, company)
-        for enrollment_id, company_id, company, platoon_id, user_id in kept
-        if scope.covers(company_id=company_id, platoon_id=platoon_id) or (own and user_id == own)
+        for enrollment_id, company_id, company, stands_in, platoon_id, user_id in kept
+        if scope.covers(company_id=stands_in, platoon_id=platoon_id) or (own and user_id == own)
     ]
 
 
 def _whole_roster(day: TrainingDay) -> list[tuple[Any, ...]]:
+    moved = places_on(day.term_id, day.held_on)
     rows = enrollments_on(day).order_by("company__name", "id")
-    return list(
-        rows.annotate(named=Coalesce("company__name", Value(""))).values_list(
+    rows = rows.annotate(named=Coalesce("company__name", Value("")))
+    listed = [
+        (pk, *_place_then(moved.get(pk), company_id, named), company_id, platoon_id, user_id)
+        for pk, company_id, named, platoon_id, user_id in rows.values_list(
             "id", "company_id", "named", "platoon_id", "cadet__user_id"
         )
-    )
+    ]
+    return sorted(listed, key=lambda row: (row[2] == "", row[2], row[0])) if moved else listed
+
+
+def _place_then(left: Transfer | None, company_id: int | None, named: str) -> tuple[int | None, str]:
+    if left is None:
+        return company_id, named
+    return left.from_company_id, left.from_company.name if left.from_company else ""
 
 
 def scanner_roster(actor: Actor, day: TrainingDay) -> list[RosterLine]:
@@ -265,8 +283,9 @@ def scanner_roster(actor: Actor, day: TrainingDay) -> list[RosterLine]:
 def muster_rows(
     actor: Actor, day: TrainingDay, session: TrainingSession, *, roster: RosterFilter, status: str | None
 ) -> QuerySet[Enrollment]:
-    """Enrollments on the muster in name order, narrowed by roster and by status ("unmarked" for none)."""
-    rows = visible_enrollments(actor).filter(roster.of_enrollment(), on_roll(day))
+    """Enrollments on the muster in name order, narrowed by roster, as it was then, and by status ("unmarked" for none)."""
+    moved = places_on(day.term_id, day.held_on)
+    rows = visible_enrollments(actor).filter(roster.of_enrollment(moved), on_roll(day))
     recorded = AttendanceRecord.objects.filter(session=session, enrollment_id=OuterRef("pk"))
     if status == UNMARKED:
         rows = rows.filter(~Exists(recorded))
@@ -276,12 +295,16 @@ def muster_rows(
 
 
 def as_muster_rows(session: TrainingSession, enrollments: Sequence[Enrollment]) -> list[MusterRow]:
-    """The muster lines of enrollments (with cadet, company and platoon) in a session; one query."""
+    """The muster lines of enrollments (with cadet, company and platoon) in a session; two queries."""
     records = AttendanceRecord.objects.select_related("marked_by").filter(
         session=session, enrollment__in=enrollments
     )
     by_enrollment = {record.enrollment_id: record for record in records}
-    return [muster_row(enrollment, by_enrollment.get(enrollment.pk)) for enrollment in enrollments]
+    moved = places_on(session.day.term_id, session.day.held_on)
+    return [
+        muster_row(enrollment, by_enrollment.get(enrollment.pk), moved.get(enrollment.pk))
+        for enrollment in enrollments
+    ]
 
 
 def _recent(actor: Actor, session: TrainingSession) -> list[MusterRow]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from apps.attendance.models import AttendanceRecord, TrainingSession
 from apps.attendance.rules import AttendanceStatus, Source, Standing
-from apps.cadets.models import Enrollment
+from apps.cadets.models import Enrollment, Transfer
 
 Place = tuple[int, int]
 """Session and enrollment: where there is one record at most."""
@@ -108,6 +108,18 @@ def line(member: OnRoll, record: Recorded | None) -> MusterRow:
     )
 
 
-def muster_row(enrollment: Enrollment, record: AttendanceRecord | None) -> MusterRow:
-    """One line, from rows that are loaded."""
-    return line(on_roll(enrollment), recorded(record) if record else None)
+def muster_row(
+    enrollment: Enrollment, record: AttendanceRecord | None, left: Transfer | None = None
+) -> MusterRow:
+    """One line, from rows that are loaded; with the transfer by which the cadet `left` the place of the day since."""
+    member = on_roll(enrollment)
+    if left is not None:
+        company, platoon = left.from_company, left.from_platoon
+        member = replace(
+            member,
+            company_id=left.from_company_id,
+            company=company.name if company else "",
+            platoon_id=left.from_platoon_id,
+            platoon=platoon.number if platoon else None,
+        )
+    return line(member, recorded(record) if record else None)

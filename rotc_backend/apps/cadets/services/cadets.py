@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
@@ -12,8 +12,16 @@ from apps.cadets import selectors
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import EnrollmentStatus, fold
+from apps.cadets.services import transfers
 from apps.system import outbox
-from apps.system.rules import CORPS_AUDIENCE, company_audience, platoon_audience, user_audience
+from apps.system.models import Company, Platoon
+from apps.system.rules import (
+    CORPS_AUDIENCE,
+    SEALED_STATUSES,
+    company_audience,
+    platoon_audience,
+    user_audience,
+)
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common import clock
@@ -108,10 +116,15 @@ def change_cadet(
 
 @transaction.atomic
 def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) -> Cadet:
-    """Archive or restore; nothing else is lost or changed. Doing it twice changes nothing. Raises NotFound."""
+    """Archive or restore. Who is archived is not trained any more: enrollments in terms that are not sealed end the day before,
+    so that nobody who is gone collects absences; restoring takes up what the archiving ended. Doing it twice changes nothing.
+
+    Raises NotFound.
+    """
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if (cadet.archived_at is not None) == archived:
         return cadet
+    before = cadet.archived_at
     cadet.archived_at = now if archived else None
     cadet.version += 1
     cadet.save(update_fields=["archived_at", "version"])
@@ -125,16 +138,44 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
         now=now,
     )
     publish_cadet(cadet)
+    _end_or_take_up(actor=actor, cadet=cadet, archived_at=cadet.archived_at or before, now=now)
     return cadet
+
+
+def _end_or_take_up(*, actor: Actor, cadet: Cadet, archived_at: datetime | None, now: datetime) -> None:
+    """What the archiving ended is known by its last day, the one before."""
+    last_day = clock.local_date(archived_at or now) - timedelta(days=1)
+    rows = Enrollment.objects.filter(cadet=cadet).exclude(term__status__in=SEALED_STATUSES)
+    rows = rows.select_related("term").select_for_update(no_key=True, of=("self",)).order_by("pk")
+    for enrollment in rows:
+        ended_on = max(last_day, enrollment.enrolled_on or last_day)
+        stands, goes = (None, ended_on) if cadet.archived_at else (ended_on, None)
+        is_dropped = enrollment.status == EnrollmentStatus.DROPPED
+        if enrollment.ended_on != stands or (is_dropped and goes is None):
+            continue
+        enrollment.ended_on = goes
+        enrollment.save(update_fields=["ended_on"])
+        audit.record(
+            actor=actor,
+            action="enrollment.changed",
+            row=enrollment,
+            before={"ended_on": stands},
+            after={"ended_on": goes},
+            now=now,
+        )
+        publish_enrollment(enrollment, cadet)
 
 
 @transaction.atomic
 def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datetime) -> Enrollment:
     """Enroll a cadet in a term (`term_id` and some ENROLLMENT_FIELDS).
 
-    Raises NotFound, Forbidden outside the actor's companies, AlreadyEnrolled, TermSealed, Invalid.
+    Raises NotFound, Forbidden outside the actor's companies, AlreadyEnrolled, TermSealed, Invalid also for who is archived.
     """
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
+    if cadet.archived_at is not None:
+        problem = "The cadet is archived. Restore the cadet first."
+        raise Invalid(problem, errors={"cadet": [problem]})
     if Enrollment.objects.filter(cadet=cadet, term_id=fields["term_id"]).exists():
         raise AlreadyEnrolled()
     enrollment = Enrollment(cadet=cadet, **fields)
@@ -175,10 +216,46 @@ def change_enrollment(
     after = _enrolled(enrollment)
     if after != before:
         enrollment.save()
+        transfers.note(actor=actor, moves=[(enrollment, was)], moved_on=clock.local_date(now), now=now)
         audit.record(
             actor=actor, action="enrollment.changed", row=enrollment, before=before, after=after, now=now
         )
         publish_enrollment(enrollment, enrollment.cadet, was=was)
+    return enrollment
+
+
+@transaction.atomic
+def transfer(
+    *,
+    actor: Actor,
+    enrollment_id: int,
+    company: Company | None,
+    platoon: Platoon | None,
+    moved_on: date,
+    now: datetime,
+) -> Enrollment:
+    """Move a cadet to another company or platoon from a day on, today or before: what was until then stays of the old place.
+
+    Raises NotFound, TermSealed, Invalid, Forbidden to move a cadet where the actor does not reach.
+    """
+    enrollment = selectors.lock_enrollment(actor, enrollment_id, Action.KEEP_ROSTER)
+    refuse_sealed(enrollment.term)
+    was = copy(enrollment)
+    enrollment.company, enrollment.platoon = company, platoon
+    _check(enrollment)
+    _check_transfer(enrollment, was, moved_on, today=clock.local_date(now))
+    selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
+    enrollment.save(update_fields=["company", "platoon"])
+    transfers.note(actor=actor, moves=[(enrollment, was)], moved_on=moved_on, now=now)
+    audit.record(
+        actor=actor,
+        action="enrollment.transferred",
+        row=enrollment,
+        before=_place(was),
+        after={**_place(enrollment), "moved_on": moved_on},
+        now=now,
+    )
+    publish_enrollment(enrollment, enrollment.cadet, was=was)
     return enrollment
 
 
@@ -231,6 +308,26 @@ def _check(enrollment: Enrollment) -> None:
         raise Invalid(
             "The enrollment ends before it begins.", errors={"ended_on": ["Lies before the first day."]}
         )
+
+
+def _check_transfer(enrollment: Enrollment, was: Enrollment, moved_on: date, *, today: date) -> None:
+    if transfers.place_of(enrollment) == transfers.place_of(was):
+        raise Invalid(
+            "The cadet stands there already.", errors={"company": ["The cadet stands there already."]}
+        )
+    begins, ends = enrollment.enrolled_on or date.min, min(enrollment.ended_on or today, today)
+    latest = enrollment.transfers.order_by("-moved_on").first()
+    if not begins <= moved_on <= ends:
+        problem = "Choose a day on which the cadet was enrolled, today at the latest."
+    elif latest is not None and moved_on < latest.moved_on:
+        problem = f"A transfer on {latest.moved_on} is recorded already. Choose that day or a later one."
+    else:
+        return
+    raise Invalid(problem, errors={"moved_on": [problem]})
+
+
+def _place(enrollment: Enrollment) -> dict[str, Any]:
+    return {"company_id": enrollment.company_id, "platoon_id": enrollment.platoon_id}
 
 
 def _personal(cadet: Cadet) -> dict[str, Any]:

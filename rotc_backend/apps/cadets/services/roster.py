@@ -17,11 +17,13 @@ from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.rules import EnrollmentStatus
 from apps.cadets.selectors import latest_places
+from apps.cadets.services import transfers
 from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of, search_text
 from apps.system import outbox
 from apps.system.models import Term
 from apps.system.rules import cadet_person
 from apps.system.services import audit
+from common import clock
 from common.actors import Actor
 from common.errors import Conflict
 
@@ -174,6 +176,7 @@ def change_enrollments(
         rows.append(enrollment)
         notes.append(_change(enrollment, before, _values(enrollment, fields)))
     Enrollment.objects.bulk_update(rows, list(Place.__dataclass_fields__), batch_size=BATCH)
+    transfers.note(actor=actor, moves=told, moved_on=clock.local_date(now), now=now)
     audit.record_many(actor=actor, action="enrollment.changed", changes=notes, now=now)
     if announce:
         _publish_enrollments(told)

@@ -72,7 +72,7 @@ attended AS MATERIALIZED (
         excused * %(even_share)s::bigint AS excused
     FROM counted WHERE NOT EXISTS (SELECT FROM partly WHERE partly.id = counted.enrollment_id)
     UNION ALL {_SHARES.format(enrolled="partly")}),
-"""
+"""  # noqa: S608 (constants of this module)
 
 # What was missed of a day is replaced as far as the make-up day was attended. Two shares are multiplied: a day is root × root,
 # so that the product is a whole number.
@@ -239,7 +239,7 @@ LEFT JOIN system_company company ON company.id = part.company_id
 LEFT JOIN system_platoon platoon ON platoon.id = part.platoon_id
 LEFT JOIN {{marks}} mark ON mark.enrollment_id = part.id
 ORDER BY part.id
-"""
+"""  # noqa: S608 (constants of this module)
 
 # The longest run of missed days is the widest gap between days that were not wholly missed.
 _STANDINGS = """
@@ -269,7 +269,8 @@ planned AS (
         ON day.held_on >= span.from_date AND day.held_on <= span.to_date
     GROUP BY span.from_date, span.to_date
 )
-SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted * %(credit_scale)s::bigint), turnout.excused, turnout.missed,
+SELECT enrolled.id, turnout.counted, least(turnout.earned, turnout.counted * %(credit_scale)s::bigint), turnout.excused,
+    turnout.missed,
     CASE WHEN turnout.first_day IS NULL THEN 0
         WHEN run.first_came IS NULL THEN turnout.last_day - turnout.first_day + 1
         ELSE greatest(run.first_came - turnout.first_day, coalesce(run.between_days, 0), turnout.last_day - run.last_came)

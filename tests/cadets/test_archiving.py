@@ -1,0 +1,82 @@
+"""Who is archived is trained no more: what the archiving ends, the restoring takes up."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.cadets.models import Enrollment
+from apps.grading.selectors.corps import grade_lines
+from common import clock
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(corps):
+    return cast.client_of(corps.commandant)
+
+
+@pytest.fixture
+def gone(corps):
+    """A cadet who was on the one day that is closed."""
+    yesterday = clock.local_date(clock.now()) - timedelta(days=1)
+    day = cast.training_day(corps, held_on=yesterday)
+    return cast.passed(corps.enrollments[0], day, actor=corps.commandant)
+
+
+def move(admin, enrollment, way):
+    assert admin.post(f"/api/v1/cadets/{enrollment.cadet_id}/{way}").status_code == 200
+    enrollment.refresh_from_db()
+
+
+def attendance(corps, enrollment) -> str:
+    [line] = grade_lines(corps.term.pk, enrollment_ids=[enrollment.pk])
+    return str(line.grade.attendance)
+
+
+def test_days_from_the_archiving_on_do_not_count_and_those_before_do(corps, admin, gone):
+    move(admin, gone, "archive")
+    cast.training_day(corps, held_on=clock.local_date(clock.now()), closed=True)
+
+    assert attendance(corps, gone) == "30.00"
+    assert gone.ended_on == clock.local_date(clock.now()) - timedelta(days=1)
+    assert attendance(corps, corps.enrollments[1]) == "0.00"
+
+
+def test_who_is_restored_goes_on_as_if_never_archived(corps, admin, gone):
+    move(admin, gone, "archive")
+    move(admin, gone, "restore")
+    cast.training_day(corps, held_on=clock.local_date(clock.now()), closed=True)
+
+    assert (gone.ended_on, attendance(corps, gone)) == (None, "15.00")
+
+
+def test_an_end_that_a_person_set_stands_through_archiving_and_restoring(corps, admin):
+    ended = corps.enrollments[0]
+    Enrollment.objects.filter(pk=ended.pk).update(ended_on="2026-09-01", status="dropped")
+
+    for way in ("archive", "restore"):
+        move(admin, ended, way)
+        assert str(ended.ended_on) == "2026-09-01"
+
+
+def test_what_is_sealed_is_left_as_it_is(corps, admin):
+    cast.sealed(corps)
+
+    move(admin, corps.enrollments[0], "archive")
+
+    assert corps.enrollments[0].ended_on is None
+
+
+def test_an_archived_cadet_is_restored_before_being_enrolled(corps, admin):
+    cadet = corps.enrollments[0].cadet
+    following = cast.corps(name="Following").term
+    admin.post(f"/api/v1/cadets/{cadet.pk}/archive")
+
+    def enroll():
+        return admin.post("/api/v1/enrollments", {"cadet": cadet.pk, "term": following.pk}, format="json")
+
+    assert (enroll().status_code, list(enroll().json()["errors"])) == (400, ["cadet"])
+    admin.post(f"/api/v1/cadets/{cadet.pk}/restore")
+    assert enroll().status_code == 201
