@@ -19,6 +19,7 @@ from apps.grading.rules import (
     SealState,
 )
 from apps.grading.rules.eligibility import Flag
+from apps.grading.rules.recognition import RecognitionLevel
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import NotificationKind
@@ -45,6 +46,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     MarkCode,
     RecommendationStatus,
     ReopeningStatus,
+    RecognitionLevel,
     SealState,
     Result,
     Part,

@@ -153,6 +153,7 @@ PERMISSIONS = {
     ("post", "cadets/activation-codes"): admin(),
     ("get", "cadets/me"): (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     ("get", "cadets/{cadet_id}"): RECORD,
+    ("get", "cadets/{cadet_id}/merits"): RECORD,
     ("patch", "cadets/{cadet_id}"): ROSTER,
     ("post", "cadets/{cadet_id}/archive"): ROSTER,
     ("post", "cadets/{cadet_id}/restore"): ROSTER,

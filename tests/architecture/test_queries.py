@@ -38,6 +38,7 @@ QUERIES = {
     "cadets": 5,
     "cadets/me": 5,
     "cadets/{cadet_id}": 7,
+    "cadets/{cadet_id}/merits": 3,
     "cadets/{cadet_id}/id-card": 2,
     "catalogue": 3,
     "companies": 4,

@@ -268,6 +268,9 @@ def test_after_the_seal_a_scan_is_held(corps, day, phone):
     assert (result["outcome"], result["record"]["status"]) == ("held", "absent")
     assert set(AttendanceRecord.objects.values_list("status", flat=True)) == {"absent"}
     assert Scan.objects.get().outcome == ScanOutcome.HELD
+    heard = OutboxEvent.objects.latest("id")
+    assert (heard.type, heard.data["day_id"]) == ("attendance.held_scans_changed", day.pk)
+    assert heard.audience == cast.audience(corps.enrollments[0])
 
 
 @pytest.fixture
@@ -315,6 +318,7 @@ def test_a_held_scan_is_taken_by_a_person_once_the_term_is_open_again(corps, pho
         {"outcome": "held"}, {"outcome": "recorded"}, "the phone had no signal",
     )  # fmt: skip
     assert phone.get(f"/api/v1/terms/{corps.term.pk}/held-scans").json()["count"] == 0
+    assert "attendance.held_scans_changed" in OutboxEvent.objects.order_by("-id").values_list("type", flat=True)[:2]
 
 
 def test_a_held_scan_that_is_refused_stays_so_also_when_the_phone_sends_it_again(corps, day, phone, held):

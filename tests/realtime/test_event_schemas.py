@@ -17,6 +17,7 @@ GOLDEN = {
     "attendance.day_staff_changed": "AttendanceDayStaffChangedFrame",
     "attendance.flag_reviewed": "AttendanceFlagReviewedFrame",
     "attendance.platoon_counted": "AttendancePlatoonCountedFrame",
+    "attendance.held_scans_changed": "AttendanceHeldScansChangedFrame",
     "attendance.record_saved": "AttendanceRecordSavedFrame",
     "attendance.scanner_reported": "AttendanceScannerReportedFrame",
     "authentication.account_saved": "AuthenticationAccountSavedFrame",

@@ -32,6 +32,7 @@ export const keys = {
   flags: { ...noun("flags"), limits: ["flags", "limits"] as const },
   scanners: noun("scanners"),
   arrivals: noun("arrivals"),
+  heldScans: noun("held-scans"),
   ledger: noun("ledger"),
   recommendations: noun("recommendations"),
   catalogue: noun("catalogue"),

@@ -605,6 +605,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/merits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a cadet's merits come to over all terms. */
+        get: operations["get_lifetime_merits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/restore": {
         parameters: {
             query?: never;
@@ -1048,6 +1065,23 @@ export interface paths {
         put?: never;
         /** @description The deadline of an INC has passed and a person decides that it is not completed any more: it fails. */
         post: operations["lapse_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrollments/{enrollment_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another company or platoon from a day on. */
+        post: operations["transfer_enrollment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3024,6 +3058,23 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["AttendanceFlagReviewedData"];
         };
+        /** @description Scans of a day came in after the seal and are held, or one that was held is decided. */
+        AttendanceHeldScansChangedData: {
+            day_id: number;
+        };
+        /** @description Scans of a day came in after the seal and are held, or one that was held is decided. */
+        AttendanceHeldScansChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.held_scans_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceHeldScansChangedData"];
+        };
         /** @description A head-count of a platoon came in. */
         AttendancePlatoonCountedData: {
             day_id: number;
@@ -3240,7 +3291,7 @@ export interface components {
             readonly address: string;
             readonly degree_program: string;
             readonly year_level: number | null;
-            readonly enrollments: components["schemas"]["EnrollmentBriefOut"][];
+            readonly enrollments: components["schemas"]["EnrollmentHistoryOut"][];
             readonly account: components["schemas"]["CadetAccountOut"] | null;
         };
         /** @description A cadet in a list, with the enrollment in the list's term. */
@@ -3737,6 +3788,24 @@ export interface components {
             platoon?: number | null;
             status: components["schemas"]["EnrollmentStatus"];
         };
+        /** @description Where a cadet stood in a term, from when and until when. */
+        EnrollmentHistoryOut: {
+            id: number;
+            term: number;
+            course: string;
+            company: number | null;
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            status: components["schemas"]["EnrollmentStatus"];
+            battalion: string;
+            platoon_id: number | null;
+            /** Format: date */
+            enrolled_on: string | null;
+            /** Format: date */
+            ended_on: string | null;
+            transfers: components["schemas"]["TransferOut"][];
+        };
         /** @description A new enrollment. */
         EnrollmentInRequest: {
             course?: string;
@@ -3819,7 +3888,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -4704,6 +4773,13 @@ export interface components {
             short_name?: string;
             school?: string;
             headquarters?: string;
+        };
+        /** @description The merits of all terms, the level of recognition that they reach, and what the next one still needs. */
+        LifetimeMeritsOut: {
+            merits: number;
+            level: components["schemas"]["RecognitionLevel"] | components["schemas"]["NullEnum"];
+            next_level: components["schemas"]["RecognitionLevel"] | components["schemas"]["NullEnum"];
+            still_needed: number;
         };
         /** @description A cadet who makes up on the day, and for which day. */
         MakeUpOut: {
@@ -5848,6 +5924,14 @@ export interface components {
             name: string;
             merits: number;
         };
+        /**
+         * @description * `bronze` - bronze
+         *     * `silver` - silver
+         *     * `gold` - gold
+         *     * `platinum` - platinum
+         * @enum {string}
+         */
+        RecognitionLevel: "bronze" | "silver" | "gold" | "platinum";
         /** @description What is recommended for a cadet. */
         RecommendationInRequest: {
             kind: components["schemas"]["LedgerKind"];
@@ -6794,6 +6878,28 @@ export interface components {
             /** @description Counts for nobody by itself: it replaces a day that the chosen have missed */
             is_make_up?: boolean;
             sessions: components["schemas"]["SessionOut"][];
+        };
+        /** @description Where a cadet goes, and the first day there (default: today). */
+        TransferInRequest: {
+            company: number | null;
+            /** @description Platoon id, of the company */
+            platoon?: number | null;
+            /** Format: date */
+            moved_on?: string;
+        };
+        /** @description A move to another company or platoon; `moved_on` is the first day there. */
+        TransferOut: {
+            /** Format: date */
+            moved_on: string;
+            /** @default  */
+            from_company_name?: string;
+            from_platoon?: number | null;
+            /** @default  */
+            to_company_name?: string;
+            to_platoon?: number | null;
+            recorded_by_name: string;
+            /** Format: date-time */
+            recorded_at: string;
         };
         /** @description Which unit this is. */
         UnitOut: {
@@ -8246,6 +8352,36 @@ export interface operations {
             };
         };
     };
+    get_lifetime_merits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeMeritsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restore_cadet: {
         parameters: {
             query?: never;
@@ -9344,6 +9480,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrollment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentOut"];
                 };
             };
             /** @description What went wrong */

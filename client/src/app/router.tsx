@@ -444,6 +444,13 @@ export const termMarks = createRoute({
   component: lazyRouteComponent(() => import("./pages/marks-page"), "MarksPage"),
 });
 
+export const termHeldScans = createRoute({
+  getParentRoute: () => term,
+  path: "/held-scans",
+  validateSearch: (search): { page?: number } => ({ page: pageNumber(search.page) }),
+  component: lazyRouteComponent(() => import("./pages/held-scans-page"), "HeldScansPage"),
+});
+
 export const termEligibility = createRoute({
   getParentRoute: () => term,
   path: "/eligibility",
@@ -572,6 +579,7 @@ const tree = root.addChildren([
         termSeal,
         termMarks,
         termEligibility,
+        termHeldScans,
         registrars.addChildren([termRollOver]),
       ]),
       admins.addChildren([people, audit, privacyOffice, catalogue]),

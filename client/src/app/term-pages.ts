@@ -47,6 +47,15 @@ export function termPages(term: number, { actions }: User) {
       text: "What was planned and held, and who was there.",
       link: linkOptions({ to: "/training-days", search }),
     },
+    ...(actions.includes("record_attendance")
+      ? [
+          {
+            label: "Held scans",
+            text: "Scans that came in after the seal, to be taken or refused.",
+            link: linkOptions({ to: "/terms/$termId/held-scans", params }),
+          },
+        ]
+      : []),
     { label: "Cadets", text: "Who is enrolled.", link: linkOptions({ to: "/cadets", search }) },
   ];
 }

@@ -48,6 +48,7 @@ export const handlers = {
     keys.eligibility.detail(data.term_id),
     keys.seals.detail(data.term_id),
   ],
+  "attendance.held_scans_changed": () => [keys.heldScans.all, keys.seals.all],
   "grading.ledger_entry_recorded": ledgerChanged,
   "grading.ledger_entry_voided": ledgerChanged,
   "grading.ledger_recommendation_changed": ({ data }) => [
@@ -96,6 +97,8 @@ export const handlers = {
     keys.cadets.detail(data.cadet_id),
     gradeOf(data.enrollment_id),
     keys.grades.detail(data.term_id),
+    keys.musters.all,
+    keys.records.all,
   ],
   "integration.erasure_changed": () => [keys.erasures.all],
   "cadets.correction_changed": () => [keys.corrections.all],

@@ -70,3 +70,11 @@ class ScannerReported(Event):
     name: str
     queued: int
     seen_at: str
+
+
+@dataclass(frozen=True)
+class HeldScansChanged(Event):
+    """Scans of a day came in after the seal and are held, or one that was held is decided."""
+
+    type: ClassVar[str] = "attendance.held_scans_changed"
+    day_id: int

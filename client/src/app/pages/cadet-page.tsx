@@ -9,11 +9,13 @@ import { ArchiveButton } from "@/features/cadets/archive-button";
 import { CadetFacts } from "@/features/cadets/cadet-facts";
 import { cadetQuery } from "@/features/cadets/queries";
 import { Viewers } from "@/features/cadets/viewers";
+import { Enrollments } from "@/features/enrollments/enrollments";
 import { GradeExplained, type GradeExplainedProps } from "@/features/grades/grade-explained";
 import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
 import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
+import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
 import { ReportButton, ReportProgress, useGradeRecordReport } from "@/features/reports/report-button";
 import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
@@ -48,6 +50,7 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
   const navigate = route.useNavigate();
   const { terms } = useTerm(undefined);
   const mayGive = useMay("keep_ledger");
+  const mayKeep = useMay("keep_roster");
   const [page, setPage] = useState(1);
   const enrollment = cadet.enrollment ?? cadet.enrollments[0] ?? null;
   const place = enrollment
@@ -84,6 +87,7 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
               <Title order={2} id="ledger-title">
                 Merits and demerits
               </Title>
+              <LifetimeMerits cadet={cadet.id} />
               <EntryList
                 filters={{ cadet: cadet.id, page }}
                 onPage={setPage}
@@ -102,7 +106,8 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
               place={place}
               canReissue={user.role === "admin"}
             />
-            <CadetFacts cadet={cadet} terms={terms} />
+            <Enrollments cadet={cadet} terms={terms} mayChange={mayKeep} />
+            <CadetFacts cadet={cadet} />
             {user.role === "admin" && (
               <>
                 <CadetAccount cadet={cadet} />

@@ -9,6 +9,7 @@ import { GradeExplained } from "@/features/grades/grade-explained";
 import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
+import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 
@@ -80,6 +81,7 @@ function CadetHome() {
               <Title order={2} id="ledger-title">
                 Merits and demerits
               </Title>
+              <LifetimeMerits cadet={id} />
               <EntryList filters={{ cadet: id, page }} onPage={setPage} named={false} canVoid={false} />
             </Stack>
           </Stack>

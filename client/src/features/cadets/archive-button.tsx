@@ -22,7 +22,8 @@ export function ArchiveButton({ cadet }: { cadet: CadetDetail }) {
       loading={archive.isPending}
       onClick={() =>
         archive.mutate(true, {
-          onSuccess: () => toastUndo(`${cadet.name} is archived.`, restore),
+          onSuccess: () =>
+            toastUndo(`${cadet.name} is archived: training days from today on do not count.`, restore),
           onError: fail,
         })
       }

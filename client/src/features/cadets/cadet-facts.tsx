@@ -1,9 +1,9 @@
 import { SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import type { CadetDetail, Term } from "@/api/types";
+import type { CadetDetail } from "@/api/types";
 import { formatDate } from "@/lib/format";
 
-/** Who the cadet is, and every term enrolled in. */
-export function CadetFacts({ cadet, terms }: { cadet: CadetDetail; terms: Term[] }) {
+/** Who the cadet is. */
+export function CadetFacts({ cadet }: { cadet: CadetDetail }) {
   const facts: [string, string | number | null | undefined][] = [
     ["Student number", cadet.student_number],
     ["Sex", cadet.sex && (cadet.sex === "male" ? "Male" : "Female")],
@@ -14,7 +14,6 @@ export function CadetFacts({ cadet, terms }: { cadet: CadetDetail; terms: Term[]
     ["Contact number", cadet.contact_number],
     ["Address", cadet.address],
   ];
-  const name = (id: number) => terms.find((term) => term.id === id)?.name ?? `Term ${id}`;
   return (
     <Stack component="section" className="panel" p="md" gap="md" aria-labelledby="facts-title">
       <Title order={2} id="facts-title">
@@ -32,17 +31,6 @@ export function CadetFacts({ cadet, terms }: { cadet: CadetDetail; terms: Term[]
           </div>
         ))}
       </SimpleGrid>
-      <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Enrollments">
-        {cadet.enrollments.map((one) => (
-          <li key={one.id}>
-            <Text fw={600}>{name(one.term)}</Text>
-            <Text size="sm" c="dimmed">
-              {one.course} · {one.company_name || "No company"}
-              {one.platoon ? `, platoon ${one.platoon}` : ""} · {one.status}
-            </Text>
-          </li>
-        ))}
-      </Stack>
     </Stack>
   );
 }

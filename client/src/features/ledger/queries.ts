@@ -43,6 +43,14 @@ export const ledgerQuery = (filters: LedgerFilters) =>
     placeholderData: keepPreviousData,
   });
 
+/** What a cadet's merits come to over all terms. A list as the ledger's are, so that an entry makes it stale. */
+export const lifetimeMeritsQuery = (cadet: number) =>
+  queryOptions({
+    queryKey: keys.ledger.list({ lifetimeOf: cadet }),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/cadets/{cadet_id}/merits", { signal, params: { path: { cadet_id: cadet } } })),
+  });
+
 /** Cadets to choose from while typing. */
 export const findCadetsQuery = (term: number | undefined, search: string) =>
   queryOptions({

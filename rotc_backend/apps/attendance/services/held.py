@@ -5,11 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.attendance import selectors
+from apps.attendance.events import HeldScansChanged
 from apps.attendance.models import Scan
 from apps.attendance.rules import Rejection, ScanOutcome
 from apps.attendance.services import muster
 from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import lock_enrollment
+from apps.cadets.services.cadets import staff_audience_of
+from apps.system import outbox
 from apps.system.rules import cadet_person
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
@@ -56,6 +59,7 @@ def _decide(*, actor: Actor, scan_id: int, reason: str, now: datetime, is_taken:
     else:
         scan.outcome, scan.rejection = ScanOutcome.REJECTED, Rejection.REFUSED
     scan.save(update_fields=["outcome", "rejection"])
+    outbox.publish(HeldScansChanged(scan.day_id), to=staff_audience_of(enrollment))
     audit.record(
         actor=actor,
         action="scan.applied" if is_taken else "scan.refused",

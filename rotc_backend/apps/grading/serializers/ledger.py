@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from apps.grading.models import LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind, RecommendationStatus
+from apps.grading.rules.recognition import RecognitionLevel
+from apps.grading.selectors.recognition import LifetimeMerits
 from apps.grading.serializers.grades import CadetBriefOut
 from apps.grading.services.ledger import MAX_ENTRIES
 from common.fields import DayField
@@ -55,6 +57,15 @@ class LedgerBatchIn(DuplicateIn, GivenIn):
     enrollments = serializers.ListField(
         child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=MAX_ENTRIES
     )
+
+
+class LifetimeMeritsOut(serializers.Serializer[LifetimeMerits]):
+    """The merits of all terms, the level of recognition that they reach, and what the next one still needs."""
+
+    merits = serializers.IntegerField()
+    level = serializers.ChoiceField(choices=[level.value for level in RecognitionLevel], allow_null=True)
+    next_level = serializers.ChoiceField(choices=[level.value for level in RecognitionLevel], allow_null=True)
+    still_needed = serializers.IntegerField()
 
 
 class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):

@@ -12,6 +12,7 @@ from apps.grading.rules import LedgerKind
 from apps.grading.selectors import ledger as ledger_selectors
 from apps.grading.selectors.fairness import fairness
 from apps.grading.selectors.ledger import LedgerFilter
+from apps.grading.selectors.recognition import lifetime_merits
 from apps.grading.serializers.ledger import (
     AllowancesOut,
     DuplicateIn,
@@ -21,6 +22,7 @@ from apps.grading.serializers.ledger import (
     LedgerEntryIn,
     LedgerEntryOut,
     LedgerQuery,
+    LifetimeMeritsOut,
     RecommendationIn,
     RecommendationOut,
     RecommendationsQuery,
@@ -54,6 +56,14 @@ class LedgerView(ListApiView):
             **_given(given),
         )
         return Response(LedgerEntryOut(entry).data, status=201)
+
+
+class LifetimeMeritsView(APIView):
+    """What a cadet's merits come to over all terms."""
+
+    @extend_schema(responses=LifetimeMeritsOut, operation_id="get_lifetime_merits")
+    def get(self, request: ApiRequest, cadet_id: int) -> Response:
+        return Response(LifetimeMeritsOut(lifetime_merits(request.user, cadet_id)).data)
 
 
 class LedgerBatchView(APIView):

@@ -10,12 +10,15 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 
 from apps.attendance import rules
+from apps.attendance.events import HeldScansChanged
 from apps.attendance.models import Scan
 from apps.attendance.rules import DayStatus, Rejection, ScanKind, ScanOutcome, Window
 from apps.attendance.selectors.lines import MusterRow, OnRoll, line
 from apps.attendance.selectors.scan_basis import Basis, KnownScan, scan_basis
 from apps.attendance.services.muster.records import Sheet
 from apps.cadets.services import cards
+from apps.cadets.services.cadets import staff_audience_of
+from apps.system import outbox
 from apps.system.rules import SEALED_STATUSES
 from common.actors import Actor, person_id
 from common.database import insertion, run
@@ -157,6 +160,8 @@ def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: da
     if not are_new or (rows and saved < len(rows)):
         # Seen before, or sent twice at this moment. Apart, since the database asks twice about the seal where a row may change.
         run([insertion(_TABLE, rows, otherwise=_AGAIN)])
+    if is_sealed and members and kept:
+        outbox.publish(HeldScansChanged(day_id), to=sorted(set(staff_audience_of(*members.values()))))
     return [answer.told(sheet) for answer in answers]
 
 

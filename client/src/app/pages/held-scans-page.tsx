@@ -1,0 +1,31 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useMay } from "@/api/reference";
+import { HeldScanList } from "@/features/held-scans/held-scan-list";
+import { isSealed } from "@/lib/term";
+import { Page } from "@/ui/page";
+import { SealedNotice } from "@/ui/sealed-notice";
+import { useTermOfPage } from "../term-frame";
+
+const route = getRouteApi("/signed-in/office/terms/$termId/held-scans");
+
+/** Scans that came in after the seal: nothing is lost, and nothing changes before a person decides. */
+export function HeldScansPage() {
+  const term = useTermOfPage();
+  const { page = 1 } = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMay("record_attendance");
+  return (
+    <Page
+      title="Held scans"
+      lead="Scans that came in after the seal. Each is taken or refused by a person, with a reason."
+    >
+      <SealedNotice term={term} />
+      <HeldScanList
+        term={term.id}
+        page={page}
+        mayDecide={may && !isSealed(term)}
+        onPage={(next) => void navigate({ search: { page: next === 1 ? undefined : next } })}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,88 @@
+import { Group, Select, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { EnrollmentHistory } from "@/api/types";
+import { today } from "@/lib/format";
+import { toast, toastProblem } from "@/ui/toast";
+import { FormModal } from "./form-modal";
+import { useChangeEnrollment } from "./queries";
+import { statuses } from "./words";
+
+interface ChangeModalProps {
+  name: string;
+  term: string;
+  enrollment: EnrollmentHistory;
+  onClose: () => void;
+}
+
+/** Course, status, first and last day: late enrollment and dropping. */
+export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProps) {
+  const change = useChangeEnrollment(enrollment.id);
+  const form = useForm({
+    initialValues: {
+      course: enrollment.course,
+      status: enrollment.status,
+      enrolled_on: enrollment.enrolled_on ?? "",
+      ended_on: enrollment.ended_on ?? "",
+    },
+    validate: {
+      ended_on: (last, { enrolled_on }) =>
+        last && enrolled_on && last < enrolled_on ? "Lies before the first day." : null,
+    },
+  });
+  const submit = form.onSubmit(({ enrolled_on, ended_on, ...rest }) =>
+    change.mutate(
+      { ...rest, enrolled_on: enrolled_on || null, ended_on: ended_on || null },
+      {
+        onSuccess: () => {
+          toast(`The enrollment of ${name} is changed.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    ),
+  );
+  return (
+    <FormModal
+      title={`Enrollment of ${name}`}
+      lead={`${term}. Training days before the first day or after the last do not count.`}
+      confirm="Save"
+      busy={change.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <Group grow align="flex-start">
+        <TextInput label="Course" {...form.getInputProps("course")} />
+        <Select
+          label="Status"
+          data={statuses}
+          allowDeselect={false}
+          {...form.getInputProps("status")}
+          onChange={(next) => {
+            const status = next as EnrollmentHistory["status"];
+            // Who is dropped was there until today, unless another day is said.
+            const ends = status === "dropped" && !form.values.ended_on;
+            form.setValues({ status, ...(ends ? { ended_on: today() } : {}) });
+          }}
+        />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput
+          type="date"
+          label="First day"
+          description="Empty: since the term began"
+          {...form.getInputProps("enrolled_on")}
+        />
+        <TextInput
+          type="date"
+          label="Last day"
+          description="Empty: until the term ends"
+          {...form.getInputProps("ended_on")}
+        />
+      </Group>
+    </FormModal>
+  );
+}

@@ -1,0 +1,60 @@
+import { Group, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { Term } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { FormModal } from "./form-modal";
+import { idsOf, PlaceFields } from "./place-fields";
+import { useEnroll } from "./queries";
+
+interface EnrollModalProps {
+  cadet: { id: number; name: string };
+  term: Term;
+  onClose: () => void;
+}
+
+/** Enrolls a cadet in the current term, from its beginning or late. */
+export function EnrollModal({ cadet, term, onClose }: EnrollModalProps) {
+  const enroll = useEnroll();
+  const form = useForm({
+    initialValues: { course: "MS 1", enrolled_on: "", company: "", platoon: "" },
+    validate: { course: (course) => (course.trim() ? null : "Say which course, such as MS 1.") },
+  });
+  const { course, enrolled_on, ...place } = form.values;
+  const submit = form.onSubmit(() =>
+    enroll.mutate(
+      { cadet: cadet.id, term: term.id, course, enrolled_on: enrolled_on || null, ...idsOf(place) },
+      {
+        onSuccess: () => {
+          toast(`${cadet.name} is enrolled in ${term.name}.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    ),
+  );
+  return (
+    <FormModal
+      title={`Enroll ${cadet.name}`}
+      lead={`In ${term.name}. Who comes late is counted from the first day.`}
+      confirm="Enroll"
+      busy={enroll.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <Group grow align="flex-start">
+        <TextInput label="Course" {...form.getInputProps("course")} />
+        <TextInput
+          type="date"
+          label="First day"
+          description="Empty: since the term began"
+          {...form.getInputProps("enrolled_on")}
+        />
+      </Group>
+      <PlaceFields value={place} onChange={form.setValues} errors={form.errors} />
+    </FormModal>
+  );
+}

@@ -1,0 +1,63 @@
+import { TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { EnrollmentHistory } from "@/api/types";
+import { today } from "@/lib/format";
+import { toast, toastProblem } from "@/ui/toast";
+import { FormModal } from "./form-modal";
+import { idsOf, PlaceFields } from "./place-fields";
+import { useTransfer } from "./queries";
+import { placeName } from "./words";
+
+interface TransferModalProps {
+  name: string;
+  enrollment: EnrollmentHistory;
+  onClose: () => void;
+}
+
+/** Another company or platoon from a day on. */
+export function TransferModal({ name, enrollment, onClose }: TransferModalProps) {
+  const transfer = useTransfer(enrollment.id);
+  const form = useForm({
+    initialValues: {
+      company: enrollment.company ? String(enrollment.company) : "",
+      platoon: enrollment.platoon_id ? String(enrollment.platoon_id) : "",
+      moved_on: today(),
+    },
+    validate: { moved_on: (day) => (day ? null : "Say from which day on.") },
+  });
+  const { moved_on, ...place } = form.values;
+  const submit = form.onSubmit(() =>
+    transfer.mutate(
+      { ...idsOf(place), moved_on },
+      {
+        onSuccess: (moved) => {
+          toast(`${name} stands in ${placeName(moved.company_name, moved.platoon)} now.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    ),
+  );
+  return (
+    <FormModal
+      title={`Transfer ${name}`}
+      lead={`Now in ${placeName(enrollment.company_name, enrollment.platoon)}. Training days before the transfer stay with that company.`}
+      confirm="Transfer"
+      busy={transfer.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <PlaceFields value={place} onChange={form.setValues} errors={form.errors} />
+      <TextInput
+        type="date"
+        label="First day in the new place"
+        max={today()}
+        {...form.getInputProps("moved_on")}
+      />
+    </FormModal>
+  );
+}

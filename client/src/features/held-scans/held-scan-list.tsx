@@ -1,0 +1,124 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import type { HeldScan } from "@/api/types";
+import { formatDate, formatMoment } from "@/lib/format";
+import { Pager } from "@/ui/pager";
+import { ReasonModal } from "@/ui/reason-modal";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { toast, toastProblem } from "@/ui/toast";
+import { type Decision, heldScansQuery, PAGE_SIZE, useDecideHeldScan } from "./queries";
+
+interface HeldScanListProps {
+  term: number;
+  page: number;
+  onPage: (page: number) => void;
+  /** Whether the term is open, so that a scan can change a record. */
+  mayDecide: boolean;
+}
+
+type Asked = { decision: Decision; scan: HeldScan };
+
+/** The scans that wait for a person: each is taken or refused, with a reason. */
+export function HeldScanList({ term, page, onPage, mayDecide }: HeldScanListProps) {
+  const scans = useQuery(heldScansQuery(term, page));
+  const [asked, setAsked] = useState<Asked | null>(null);
+  if (scans.isPending) return <LoadingState label="Loading held scans" />;
+  if (!scans.data || failureOf(scans))
+    return <ErrorState {...describeError(scans.error)} onRetry={() => scans.refetch()} />;
+  if (scans.data.count === 0)
+    return (
+      <EmptyState title="No scan is held">
+        A phone that sends its scans after the seal changes nothing: they wait here.
+      </EmptyState>
+    );
+  return (
+    <Stack>
+      <ul className="panel lines" aria-label="Held scans">
+        {scans.data.results.map((scan) => (
+          <Line
+            key={scan.id}
+            scan={scan}
+            onAsk={mayDecide ? (decision) => setAsked({ decision, scan }) : undefined}
+          />
+        ))}
+      </ul>
+      <Pager page={page} pageSize={PAGE_SIZE} count={scans.data.count} noun="scans" onPage={onPage} />
+      {asked && <DecideModal {...asked} onClose={() => setAsked(null)} />}
+    </Stack>
+  );
+}
+
+function Line({ scan, onAsk }: { scan: HeldScan; onAsk?: (decision: Decision) => void }) {
+  const session = scan.session_name ? `, ${scan.session_name}` : "";
+  return (
+    <Group component="li" px="md" py={10} gap="md">
+      <div className="grow">
+        <Text fw={600}>{scan.name}</Text>
+        <Text size="sm" c="dimmed">
+          {scan.student_number} · {scan.company || "No company"}
+        </Text>
+        <Text size="sm">
+          {scan.kind === "out" ? "Out" : "In"} at {formatMoment(scan.scanned_at)}, for {scan.title}
+          {session} of {formatDate(scan.held_on)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          By {scan.scanned_by_name}, received {formatMoment(scan.received_at)}
+        </Text>
+      </div>
+      {onAsk && (
+        <Group gap="xs">
+          <Button
+            size="sm"
+            variant="default"
+            aria-label={`Refuse: ${scan.name}`}
+            onClick={() => onAsk("refuse")}
+          >
+            Refuse
+          </Button>
+          <Button size="sm" aria-label={`Take: ${scan.name}`} onClick={() => onAsk("apply")}>
+            Take
+          </Button>
+        </Group>
+      )}
+    </Group>
+  );
+}
+
+function DecideModal({ decision, scan, onClose }: Asked & { onClose: () => void }) {
+  const decide = useDecideHeldScan();
+  const takes = decision === "apply";
+  return (
+    <ReasonModal
+      opened
+      title={takes ? "Take this scan?" : "Refuse this scan?"}
+      explanation={
+        takes
+          ? `${scan.name}, ${formatMoment(scan.scanned_at)}: it is judged by its own time, like any scan. What a person marked stays.`
+          : `${scan.name}, ${formatMoment(scan.scanned_at)}: it is refused for good, also when the phone sends it again.`
+      }
+      confirm={takes ? "Take it" : "Refuse it"}
+      busy={decide.isPending}
+      onClose={onClose}
+      onConfirm={(reason) =>
+        decide.mutate(
+          { scan: scan.id, decision, reason },
+          {
+            onSuccess: ({ outcome }) => {
+              toast(said(scan, outcome));
+              onClose();
+            },
+            onError: (error) => toastProblem(describeError(error)),
+          },
+        )
+      }
+    />
+  );
+}
+
+function said({ name }: HeldScan, outcome: HeldScan["outcome"]): string {
+  if (outcome === "recorded") return `The scan of ${name} is recorded.`;
+  if (outcome === "duplicate") return `The scan of ${name} changes nothing: what is recorded stands.`;
+  return `The scan of ${name} is refused.`;
+}
