@@ -73,13 +73,13 @@ export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProp
         <TextInput
           type="date"
           label="First day"
-          description="Empty: since the term began"
+          description="Empty: from the start"
           {...form.getInputProps("enrolled_on")}
         />
         <TextInput
           type="date"
           label="Last day"
-          description="Empty: until the term ends"
+          description="Empty: to the end"
           {...form.getInputProps("ended_on")}
         />
       </Group>

@@ -46,11 +46,11 @@ export function EnrollModal({ cadet, term, onClose }: EnrollModalProps) {
       onSubmit={submit}
     >
       <Group grow align="flex-start">
-        <TextInput label="Course" {...form.getInputProps("course")} />
+        <TextInput label="Course" description="Such as MS 1" {...form.getInputProps("course")} />
         <TextInput
           type="date"
           label="First day"
-          description="Empty: since the term began"
+          description="Empty: from the start"
           {...form.getInputProps("enrolled_on")}
         />
       </Group>

@@ -45,7 +45,7 @@ export function Enrollments({ cadet, terms, mayChange }: EnrollmentsProps) {
       {mayChange && !cadet.archived_at && current && !isEnrolled && (
         <Group>
           <Button variant="default" onClick={() => setAsked({ what: "enroll", term: current })}>
-            Enroll in {current.name}
+            Enroll in the current term
           </Button>
         </Group>
       )}

@@ -96,6 +96,7 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
         <Button
           variant="default"
           size="sm"
+          flex="none"
           onClick={onVoid}
           aria-label={`Void ${entry.kind} of ${entry.cadet.name}: ${entry.reason}`}
         >

@@ -66,14 +66,16 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
           data-autofocus
         />
         {missed !== null && (
-          <SearchInput
-            label="Find a cadet"
-            value={search}
-            onSearch={(text) => {
-              setSearch(text);
-              setPage(1);
-            }}
-          />
+          <Group>
+            <SearchInput
+              label="Find a cadet"
+              value={search}
+              onSearch={(text) => {
+                setSearch(text);
+                setPage(1);
+              }}
+            />
+          </Group>
         )}
         {missed !== null && absent.isPending && <LoadingState label="Loading who was absent" rows={3} />}
         {absent.error && <ErrorState {...describeError(absent.error)} onRetry={() => absent.refetch()} />}
