@@ -14,8 +14,8 @@ import { GradeExplained, type GradeExplainedProps } from "@/features/grades/grad
 import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
-import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
 import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
+import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
 import { ReportButton, ReportProgress, useGradeRecordReport } from "@/features/reports/report-button";
 import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
