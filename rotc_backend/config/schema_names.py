@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
+from apps.attendance.rules.excuses import ExcuseStatus
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
 from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.files.rules import FileKind
 from apps.grading.rules import (
     Clamp,
     LedgerKind,
@@ -42,6 +44,8 @@ _ENUMS: Iterable[type[StrEnum]] = (
     ScanKind,
     ScanOutcome,
     Rejection,
+    ExcuseStatus,
+    FileKind,
     LedgerKind,
     MarkCode,
     RecommendationStatus,
@@ -68,5 +72,6 @@ _ENUMS: Iterable[type[StrEnum]] = (
 ENUM_NAMES: dict[str, list[str]] = {
     "Connection": ["connected", "disconnected"],
     "Running": ["running", "stopped"],
+    "ExcuseFilter": ["undecided", *ExcuseStatus],
     **{enum.__name__: [member.value for member in enum] for enum in _ENUMS},
 }

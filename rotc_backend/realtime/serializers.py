@@ -12,6 +12,7 @@ from rest_framework import serializers
 from apps.attendance.events import (
     DayChanged,
     DayStaffChanged,
+    ExcuseChanged,
     FlagReviewed,
     HeldScansChanged,
     PlatoonCounted,
@@ -19,6 +20,7 @@ from apps.attendance.events import (
     ScannerReported,
 )
 from apps.attendance.rules import AttendanceStatus, DayStatus
+from apps.attendance.rules.excuses import ExcuseStatus
 from apps.attendance.serializers import MusterRowOut
 from apps.authentication.events import AccountSaved, DutySaved
 from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved
@@ -53,6 +55,7 @@ TOLD: tuple[type[Event], ...] = (
     FlagReviewed,
     ScannerReported,
     HeldScansChanged,
+    ExcuseChanged,
     CadetSaved,
     EnrollmentSaved,
     CorrectionChanged,
@@ -103,6 +106,7 @@ _EXACT: dict[tuple[type[Event], str], serializers.Field[Any, Any, Any, Any]] = {
     (DayChanged, "status"): _choice(DayStatus),
     (ScannerReported, "device"): serializers.UUIDField(),
     (ScannerReported, "seen_at"): serializers.DateTimeField(),
+    (ExcuseChanged, "status"): _choice(ExcuseStatus),
     (LedgerRecommendationChanged, "status"): _choice(RecommendationStatus),
     (SealChanged, "state"): _choice(SealState),
     (CorrectionChanged, "status"): _choice(RequestStatus),

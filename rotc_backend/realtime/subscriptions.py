@@ -2,6 +2,7 @@
 
 from celery import current_app
 
+from apps.attendance.events import DayChanged, ExcuseChanged
 from apps.authentication.events import AccountNotice, PasswordResetRequested, RegistrationReceived
 from apps.cadets.events import CorrectionChanged
 from apps.files.events import FileStored
@@ -11,6 +12,8 @@ from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    DayChanged.type: ("messaging.notify_day_closed",),
+    ExcuseChanged.type: ("messaging.notify_excuse",),
     FileStored.type: ("files.settle",),
     ReportRequested.type: ("reports.render",),
     OwnDataRequested.type: ("integration.render_own_data",),

@@ -51,6 +51,9 @@ def holder(kind: str, answer: int = OK) -> tuple[int, ...]:
 
 # exp out off ltn enc tac s1 admin leader
 RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK, OK)
+# Letters speak of health: whoever records attendance sees them, nobody else who sees the roster.
+EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, OK, 404, OK, 404)
+OWN_EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 404, 403, 404, 403, 404)
 SHEETS = staff(403, OK, OK, OK, OK, OK, OK, OK, leader=OK)
 ROSTER = staff(403, 404, OK, OK, 403, 403, OK, OK)
 MARKS = staff(403, 404, OK, OK, 403, 403, OK, OK)
@@ -110,6 +113,8 @@ PERMISSIONS = {
     ("get", "unit/letterhead"): admin(),
     ("patch", "unit/letterhead"): admin(),
     ("patch", "unit/signatories"): admin(),
+    ("get", "unit/excuse-days"): signed_in(OK),
+    ("patch", "unit/excuse-days"): admin(),
     ("get", "unit/flag-limits"): signed_in(OK),
     ("patch", "unit/flag-limits"): admin(),
     ("get", "holidays"): signed_in(OK),
@@ -170,10 +175,23 @@ PERMISSIONS = {
     ),  # of a cadet who stands nowhere yet
     ("get", "enrollments/{enrollment_id}"): RECORD,
     ("patch", "enrollments/{enrollment_id}"): ROSTER,
-    ("post", "enrollments/{enrollment_id}/transfers"): staff(403, 404, NEW, 403, 403, 403, NEW, NEW),  # out of the platoon
+    ("post", "enrollments/{enrollment_id}/transfers"): staff(
+        403, 404, NEW, 403, 403, 403, NEW, NEW
+    ),  # out of the platoon
     ("get", "enrollments/{enrollment_id}/grade"): RECORD,
     ("get", "enrollments/{enrollment_id}/grade/needed"): RECORD,
     ("put", "enrollments/{enrollment_id}/mark"): MARKS,
+    ("get", "excuses"): signed_in(OK),
+    ("post", "excuses"): (*NO_ENTRY, NEW, NEW, *(404,) * 9),
+    ("get", "excuses/days"): (*NO_ENTRY, OK, OK, *(404,) * 9),
+    ("get", "excuses/{excuse_id}"): EXCUSE,
+    ("patch", "excuses/{excuse_id}"): OWN_EXCUSE,
+    ("post", "excuses/{excuse_id}/withdraw"): OWN_EXCUSE,
+    ("post", "excuses/{excuse_id}/appeal"): (*NO_ENTRY, 409, *OWN_EXCUSE[4:]),  # nobody has refused it
+    ("post", "excuses/{excuse_id}/approve"): staff(403, 404, OK, OK, 403, OK, 403, OK),
+    ("post", "excuses/{excuse_id}/refuse"): staff(403, 404, OK, OK, 403, OK, 403, OK),
+    ("get", "excuses/{excuse_id}/letter"): EXCUSE,
+    ("get", "excuses/{excuse_id}/letter/thumbnail"): EXCUSE,
     ("get", "training-days"): signed_in(OK),
     ("post", "training-days"): staff(403, 403, 403, 403, 403, NEW, NEW, NEW),
     ("get", "training-days/{day_id}"): signed_in(OK),
@@ -301,6 +319,7 @@ ROSTER_LIST = (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, NOBODY, NO
 RECORDERS = (None, None, None, None, None, None, OTHER, OWN, OWN, None, BOTH, None, BOTH, None)
 SEEN = {
     "corrections": ROSTER_LIST,
+    "excuses": (None, None, None, OWN, OTHER, NOBODY, OTHER, OWN, OWN, NOBODY, BOTH, NOBODY, BOTH, NOBODY),
     "cadets": OPEN_LIST,
     "enrollments": OPEN_LIST,
     "ledger": OPEN_LIST,

@@ -15,7 +15,7 @@ from django.test import Client
 
 from apps.attendance.models import Scan
 from apps.attendance.services import calendar as calendars
-from apps.attendance.services import days, make_ups
+from apps.attendance.services import days, excuses, make_ups
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
@@ -23,6 +23,7 @@ from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
 from apps.cadets.services import corrections
 from apps.cadets.services.cards import token_for
+from apps.files.models import FileThumbnail, StoredFile
 from apps.grading.models import CatalogueItem
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.rules.presets import NINE_STEP
@@ -35,6 +36,7 @@ from apps.system.models import Platoon, PrivacyConsent
 from apps.system.rules import TermStatus
 from apps.system.services import holidays, incidents
 from apps.system.services.terms import move_term
+from common import clock
 from realtime import entry
 from tests import cast
 from tests.architecture.permissions import (
@@ -50,6 +52,7 @@ from tests.architecture.permissions import (
 from tests.architecture.routes import QUERY_STRINGS, api_routes
 from tests.attendance import calendar_plans
 from tests.authentication import credentials
+from tests.files import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +174,19 @@ class Stage:
             corrections.ask(actor=user, field="contact_number", wanted="0917", reason="new", now=cast.MUSTER)
             for user in (self.own, self.other)
         )
+        self.ahead = cast.training_day(
+            corps, title="Ahead", held_on=clock.local_date(clock.now()) + timedelta(days=2), opened=False
+        )
+        self.excuse, _ = (
+            excuses.file_excuse(
+                actor=user, day_id=self.missed.pk, reason="fever", now=cast.MUSTER,
+                letter=SimpleUploadedFile("letter.png", samples.picture("PNG")),
+            )
+            for user in (self.own, self.other)
+        )  # fmt: skip
+        FileThumbnail.objects.create(file=StoredFile.objects.earliest("pk"), content=b"small")
         self.ids = {
+            "excuse_id": self.excuse.pk,
             "correction_id": self.correction.pk,
             "erasure_id": erasure.ask(
                 actor=cast.account(Role.CADET, "leaver"), reason="left", now=cast.MUSTER
@@ -338,6 +353,7 @@ class Stage:
             ("post", "terms/{term_id}/policies/check"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate/export"): {"policy": NINE_STEP.to_json()},
+            ("patch", "unit/excuse-days"): {"excuse_days": 10},
             ("patch", "unit/flag-limits"): {"flag_same_second": 8},
             ("post", "holidays"): {"held_on": "2026-09-09", "name": "Foundation day"},
             ("post", "holidays/national"): {"year": 2027},
@@ -367,6 +383,11 @@ class Stage:
             ("post", "enrollments"): {"cadet": fresh.pk if fresh else 0, "term": corps.term.pk},
             ("patch", "enrollments/{enrollment_id}"): {"course": "MS 2"},
             ("put", "enrollments/{enrollment_id}/mark"): {"code": "DO", "reason": "stopped coming"},
+            ("post", "excuses"): {"day": self.ahead.pk, "reason": "fever"},
+            ("patch", "excuses/{excuse_id}"): {"reason": "high fever"},
+            ("post", "excuses/{excuse_id}/appeal"): {"reason": "the clinic was closed"},
+            ("post", "excuses/{excuse_id}/approve"): {"reason": "a doctor's letter"},
+            ("post", "excuses/{excuse_id}/refuse"): {"reason": "no letter"},
             ("post", "training-days"): {"held_on": "2026-08-15", "title": "Drill"},
             ("patch", "training-days/{day_id}"): {"title": "Drill and ceremony"},
             ("post", "training-days/{day_id}/reopen"): {"reason": "closed too early"},

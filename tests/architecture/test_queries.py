@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.attendance.models import Scan, TrainingDay
+from apps.attendance.models import Excuse, Scan, TrainingDay
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.rules.flags import Verdict
 from apps.attendance.services import calendar, flags, head_counts, muster, scanners, staff
@@ -24,6 +24,7 @@ from apps.messaging.models import Notification
 from apps.reports.models import Report
 from apps.system.models import Platoon
 from apps.system.services import holidays
+from common import clock
 from tests import cast
 from tests.architecture.routes import QUERY_STRINGS, api_routes
 from tests.attendance import calendar_plans
@@ -53,6 +54,9 @@ QUERIES = {
     "enrollments/{enrollment_id}/grade": 11,
     "enrollments/{enrollment_id}/grade/needed": 11,
     "events": 10,
+    "excuses": 6,
+    "excuses/days": 5,
+    "excuses/{excuse_id}": 5,
     "imports": 3,
     "imports/{import_id}": 2,
     "imports/{import_id}/preview": 4,
@@ -88,6 +92,7 @@ QUERIES = {
     "terms/{term_id}/scores": 6,
     "terms/{term_id}/calendars": 4,
     "holidays": 3,
+    "unit/excuse-days": 2,
     "unit/flag-limits": 2,
     "training-days": 6,
     "training-days/{day_id}": 4,
@@ -104,8 +109,10 @@ QUERIES = {
     "training-days/{day_id}/scanner": 6,
     "unit": 1,
 }
-# A download writes an audit row; tests/reports and tests/integration count it.
+# A download writes an audit row; tests/reports, tests/attendance and tests/integration count it.
 ELSEWHERE = {
+    "excuses/{excuse_id}/letter",
+    "excuses/{excuse_id}/letter/thumbnail",
     "reports/{report_id}/file",
     "terms/{term_id}/export",
     "privacy/my-data",
@@ -123,6 +130,8 @@ OF_ADMINS = {
 def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     """`number` rows of everything that lists."""
     day = cast.training_day(corps, title="Drill of many")
+    ahead = clock.local_date(clock.now()) + timedelta(days=2)
+    cast.training_day(corps, title="Ahead", held_on=ahead, opened=False)
     later = open_term(actor=corps.commandant, name="Later term", now=cast.MUSTER)
     for index in range(number):
         cast.account(Role.CADET)
@@ -147,6 +156,8 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
         )
         correction = corrections.ask(actor=enrollment.cadet.user or cast.account(Role.CADET), field="email",
                                      wanted="a@example.edu.ph", reason="mistyped", now=cast.MUSTER)  # fmt: skip
+        excuse = Excuse.objects.create(enrollment=enrollment, day=day, reason="fever", filed_by=corps.sergeant,
+                                       filed_at=cast.MUSTER, changed_at=cast.MUSTER)  # fmt: skip
         ErasureRequest.objects.create(user=cast.account(Role.CADET), reason="x", requested_at=cast.MUSTER)
         ErasureRequest.objects.create(
             user=corps.sergeant, reason="x", requested_at=cast.MUSTER, status="refused"
@@ -172,7 +183,7 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     assert cast.client_of(corps.sergeant).post("/api/v1/imports", scores).status_code == 201
     first = corps.enrollments[0]
     duty = corps.sergeant.duties.first()
-    return {"correction_id": correction.pk,
+    return {"correction_id": correction.pk, "excuse_id": excuse.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
             "report_id": report.pk,
             "code": 0, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
@@ -220,7 +231,7 @@ def test_each_read_takes_exactly_its_statements_however_many_rows_there_are(numb
     for route in QUERIES:
         client = (
             cadet
-            if route == "cadets/me"
+            if route in ("cadets/me", "excuses/days")
             else admin
             if route.startswith(("accounts", "corrections"))
             else sergeant

@@ -318,7 +318,10 @@ def test_a_held_scan_is_taken_by_a_person_once_the_term_is_open_again(corps, pho
         {"outcome": "held"}, {"outcome": "recorded"}, "the phone had no signal",
     )  # fmt: skip
     assert phone.get(f"/api/v1/terms/{corps.term.pk}/held-scans").json()["count"] == 0
-    assert "attendance.held_scans_changed" in OutboxEvent.objects.order_by("-id").values_list("type", flat=True)[:2]
+    assert (
+        "attendance.held_scans_changed"
+        in OutboxEvent.objects.order_by("-id").values_list("type", flat=True)[:2]
+    )
 
 
 def test_a_held_scan_that_is_refused_stays_so_also_when_the_phone_sends_it_again(corps, day, phone, held):

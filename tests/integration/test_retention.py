@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from apps.attendance.models import Excuse, TrainingDay
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster
 from apps.authentication.models import OneTimeToken, Session, SocketTicket, Throttle
 from apps.authentication.rules import Role
+from apps.files.models import StoredFile
 from apps.integration.models import Import, ImportRow, RetentionPeriod, RetentionRun
 from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
 from apps.integration.services import retention
@@ -77,6 +79,14 @@ def one_of_each(corps: cast.Corps, moment: datetime) -> None:
         status="committed",
     )
     ImportRow.objects.create(file=file, number=2, outcome="new", student_number="2026-1")
+    letter = StoredFile.objects.create(
+        key=str(uuid.uuid4()), name="a.pdf", kind="pdf", size=1, sha256="0" * 64, created_at=moment
+    )
+    day = TrainingDay.objects.create(term=corps.term, held_on=moment.date(), title="Drill")
+    Excuse.objects.create(
+        enrollment=cast.enrolled(corps), day=day, reason="x", letter=letter, filed_by=user, filed_at=moment,
+        changed_at=moment, status="approved",
+    )  # fmt: skip
 
 
 def event(moment: datetime, *, sent: bool = True) -> OutboxEvent:

@@ -18,6 +18,7 @@ GOLDEN = {
     "attendance.flag_reviewed": "AttendanceFlagReviewedFrame",
     "attendance.platoon_counted": "AttendancePlatoonCountedFrame",
     "attendance.held_scans_changed": "AttendanceHeldScansChangedFrame",
+    "attendance.excuse_changed": "AttendanceExcuseChangedFrame",
     "attendance.record_saved": "AttendanceRecordSavedFrame",
     "attendance.scanner_reported": "AttendanceScannerReportedFrame",
     "authentication.account_saved": "AuthenticationAccountSavedFrame",

@@ -90,6 +90,8 @@ WRITES = [
           "attendance_headcount", None, {"counted": 4, "scanned": 0}),
     Write("post", "training-days/{day_id}/flags", {"key": "{flag}", "verdict": "follow_up", "reason": "who lent the card?"},
           "flag.reviewed", "attendance_flagreview", None, {"verdict": "follow_up", "scans": 2}, "who lent the card?"),
+    Write("patch", "unit/excuse-days", {"excuse_days": 10}, "unit.excuse_days_changed", "system_unitsettings",
+          {"excuse_days": 7}, {"excuse_days": 10}, by_admin=True),
     Write("patch", "unit/flag-limits", {"flag_same_second": 8}, "unit.flag_limits_changed", "system_unitsettings",
           {"flag_same_second": 10}, {"flag_same_second": 8}, by_admin=True),
     Write("post", "holidays", {"held_on": "2026-09-09", "name": "Foundation day"}, "holiday.added", "system_holiday",
@@ -131,6 +133,8 @@ WRITES = [
 ELSEWHERE = {
     ("post", "training-days/{day_id}/staff/check-out"), ("post", "terms/{term_id}/calendars/preview"),
     ("post", "training-days/{day_id}/scanners"), ("post", "holidays/national"), ("delete", "holidays/{holiday_id}"),
+    ("post", "excuses"), ("patch", "excuses/{excuse_id}"), ("post", "excuses/{excuse_id}/withdraw"),
+    ("post", "excuses/{excuse_id}/appeal"), ("post", "excuses/{excuse_id}/approve"), ("post", "excuses/{excuse_id}/refuse"),
     ("patch", "catalogue/{item_id}"), ("post", "catalogue"), ("post", "enrollments/{enrollment_id}/mark/complete"),
     ("post", "training-days/{day_id}/records/rest"), ("post", "ledger/batch"), ("post", "ledger/recommendations"),
     ("post", "enrollments/{enrollment_id}/mark/lapse"), ("post", "enrollments/{enrollment_id}/transfers"),
@@ -163,7 +167,13 @@ ELSEWHERE = {
     ("post", "accounts/{account_id}/activation-code"), ("post", "accounts/{account_id}/remove-second-factor"),
     ("post", "cadets/activation-codes"), ("post", "duties"), ("patch", "duties/{duty_id}"), ("delete", "duties/{duty_id}"),
 }  # fmt: skip
-PLACES = {"archived": "cadet_id", "newcomer": "cadet_id", "marked": "enrollment_id", "planned": "day_id", "closed": "day_id"}
+PLACES = {
+    "archived": "cadet_id",
+    "newcomer": "cadet_id",
+    "marked": "enrollment_id",
+    "planned": "day_id",
+    "closed": "day_id",
+}
 
 
 @pytest.fixture

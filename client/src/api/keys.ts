@@ -33,6 +33,7 @@ export const keys = {
   scanners: noun("scanners"),
   arrivals: noun("arrivals"),
   heldScans: noun("held-scans"),
+  excuses: { ...noun("excuses"), days: ["excuses", "list", "days"] as const },
   ledger: noun("ledger"),
   recommendations: noun("recommendations"),
   catalogue: noun("catalogue"),

@@ -1105,6 +1105,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/excuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The excuses that one sees, and filing the own one. */
+        get: operations["list_excuses"];
+        put?: never;
+        /** @description The excuses that one sees, and filing the own one. */
+        post: operations["file_excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One excuse; its cadet changes it while it is open. */
+        get: operations["get_excuse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One excuse; its cadet changes it while it is open. */
+        patch: operations["change_excuse"];
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its cadet has somebody else decide. */
+        post: operations["appeal_excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The cadet is excused on that day. */
+        post: operations["approve_excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The letter itself. */
+        get: operations["get_excuse_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}/letter/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The letter in small, where it is a picture and the worker has looked at it. */
+        get: operations["get_excuse_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Everything stays as it is. */
+        post: operations["refuse_excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{excuse_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its cadet takes it back. */
+        post: operations["withdraw_excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The days for which the cadet who asks may file an excuse. */
+        get: operations["list_days_to_excuse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/held-scans/{scan_id}/apply": {
         parameters: {
             query?: never;
@@ -2748,6 +2903,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unit/excuse-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Within how many days excuses are filed, and refusals appealed. */
+        get: operations["get_excuse_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Within how many days excuses are filed, and refusals appealed. */
+        patch: operations["change_excuse_days"];
+        trace?: never;
+    };
     "/api/v1/unit/flag-limits": {
         parameters: {
             query?: never;
@@ -3040,6 +3213,27 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["AttendanceDayStaffChangedData"];
+        };
+        /** @description An excuse was filed, changed, withdrawn, decided or appealed. */
+        AttendanceExcuseChangedData: {
+            status: components["schemas"]["ExcuseStatus"];
+            excuse_id: number;
+            enrollment_id: number;
+            cadet_id: number;
+            day_id: number;
+        };
+        /** @description An excuse was filed, changed, withdrawn, decided or appealed. */
+        AttendanceExcuseChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attendance.excuse_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["AttendanceExcuseChangedData"];
         };
         /** @description Somebody looked at flagged scans of a day. */
         AttendanceFlagReviewedData: {
@@ -3636,9 +3830,10 @@ export interface components {
          *     * `report_files` - report_files
          *     * `read_notifications` - read_notifications
          *     * `import_rows` - import_rows
+         *     * `excuse_letters` - excuse_letters
          * @enum {string}
          */
-        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows";
+        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows" | "excuse_letters";
         /** @description A page of the staff, with the counts of all. */
         DayStaffOut: {
             count: number;
@@ -3656,6 +3851,13 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "planned" | "open" | "closed";
+        /** @description A day for which an excuse may be filed, until a moment; `status` is what stands there by now. */
+        DayToExcuseOut: {
+            day: components["schemas"]["ExcuseDayOut"];
+            /** Format: date-time */
+            file_until: string;
+            status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
+        };
         /** @description What flags a cadet as liable to be dropped; null switches a rule off. */
         DropRulesFields: {
             /**
@@ -3888,7 +4090,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -3899,6 +4101,97 @@ export interface components {
             /** @description History does not reach back so far: fetch everything anew */
             resync: boolean;
         };
+        /** @description Whose excuse it is. */
+        ExcuseCadetOut: {
+            id: number;
+            name: string;
+            student_number: string;
+            /** @default  */
+            company?: string;
+            platoon?: number | null;
+        };
+        /** @description The training day. */
+        ExcuseDayOut: {
+            id: number;
+            term: number;
+            /** Format: date */
+            held_on: string;
+            title: string;
+            status: components["schemas"]["DayStatus"];
+        };
+        /** @description Days after a training day within which a cadet files an excuse, and after a refusal an appeal. */
+        ExcuseDaysFields: {
+            excuse_days: number;
+        };
+        /** @description An excuse to file. */
+        ExcuseInRequest: {
+            day: number;
+            reason: string;
+            /**
+             * Format: binary
+             * @description JPEG, PNG, WebP or PDF, 10 MB at most
+             */
+            letter?: string;
+        };
+        /** @description The letter; the file itself is at `excuses/{id}/letter`. */
+        ExcuseLetterOut: {
+            name: string;
+            kind: components["schemas"]["FileKind"];
+            /** @description Bytes */
+            size: number;
+        };
+        /** @description An excuse, what was decided, what stands on the day, and what the asker may do with it. */
+        ExcuseOut: {
+            id: number;
+            status: components["schemas"]["ExcuseStatus"];
+            reason: string;
+            day: components["schemas"]["ExcuseDayOut"];
+            cadet: components["schemas"]["ExcuseCadetOut"];
+            enrollment: number;
+            letter: components["schemas"]["ExcuseLetterOut"] | null;
+            /** Format: date-time */
+            filed_at: string;
+            appeal_reason: string;
+            /** Format: date-time */
+            appealed_at: string | null;
+            /** Format: date-time */
+            appeal_until: string | null;
+            reviews: components["schemas"]["ExcuseReviewOut"][];
+            records: components["schemas"]["ExcuseRecordOut"][];
+            may_review: boolean;
+            may_change: boolean;
+            may_appeal: boolean;
+        };
+        /** @description Why it is approved, refused or appealed. */
+        ExcuseReasonInRequest: {
+            reason: string;
+        };
+        /** @description What stands in one session of the day. */
+        ExcuseRecordOut: {
+            session: string;
+            readonly status: components["schemas"]["AttendanceStatus"];
+            readonly source: components["schemas"]["Source"];
+            /** Format: date-time */
+            readonly scanned_at: string | null;
+        };
+        /** @description A decision. */
+        ExcuseReviewOut: {
+            readonly is_appeal: boolean;
+            readonly is_approved: boolean;
+            readonly reason: string;
+            readonly reviewed_by_name: string;
+            /** Format: date-time */
+            readonly reviewed_at: string;
+        };
+        /**
+         * @description * `open` - open
+         *     * `approved` - approved
+         *     * `refused` - refused
+         *     * `appealed` - appealed
+         *     * `withdrawn` - withdrawn
+         * @enum {string}
+         */
+        ExcuseStatus: "open" | "approved" | "refused" | "appealed" | "withdrawn";
         /** @description One record, entry or score under a part. */
         ExplanationItemOut: {
             label: string;
@@ -3937,6 +4230,12 @@ export interface components {
         FairnessOut: {
             issuers: components["schemas"]["IssuerOut"][];
         };
+        /**
+         * @description * `picture` - picture
+         *     * `pdf` - pdf
+         * @enum {string}
+         */
+        FileKind: "picture" | "pdf";
         /**
          * @description * `low_attendance` - low_attendance
          *     * `unexcused_absences` - unexcused_absences
@@ -5028,9 +5327,15 @@ export interface components {
          *     * `grades_due` - grades_due
          *     * `inc_due` - inc_due
          *     * `reopening_requested` - reopening_requested
+         *     * `excuse_approved` - excuse_approved
+         *     * `excuse_refused` - excuse_refused
+         *     * `training_day` - training_day
+         *     * `marked_late` - marked_late
+         *     * `marked_absent` - marked_absent
+         *     * `absences` - absences
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -5244,6 +5549,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ErasureOut"][];
+        };
+        PaginatedExcuseOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ExcuseOut"][];
         };
         PaginatedFlagOutList: {
             /** @example 123 */
@@ -5672,6 +5992,19 @@ export interface components {
             enrolled_on?: string | null;
             /** Format: date */
             ended_on?: string | null;
+        };
+        /** @description Days after a training day within which a cadet files an excuse, and after a refusal an appeal. */
+        PatchedExcuseDaysFieldsRequest: {
+            excuse_days?: number;
+        };
+        /** @description What is changed in an open excuse; a letter replaces the one before. */
+        PatchedExcusePatchInRequest: {
+            reason?: string;
+            /**
+             * Format: binary
+             * @description JPEG, PNG, WebP or PDF, 10 MB at most
+             */
+            letter?: string;
         };
         /** @description From what on scans are for a person to look at. */
         PatchedFlagLimitsFieldsRequest: {
@@ -9550,6 +9883,373 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_excuses: {
+        parameters: {
+            query?: {
+                /** @description Id or name */
+                company?: string;
+                day?: number;
+                mine?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                platoon?: number;
+                /** @description In name, number, reason, and what was read in the letter */
+                search?: string;
+                /**
+                 * @description * `undecided` - undecided
+                 *     * `open` - open
+                 *     * `approved` - approved
+                 *     * `refused` - refused
+                 *     * `appealed` - appealed
+                 *     * `withdrawn` - withdrawn
+                 */
+                status?: "undecided" | "open" | "approved" | "refused" | "appealed" | "withdrawn";
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExcuseOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ExcuseInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["PatchedExcusePatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appeal_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcuseReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcuseReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_excuse_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "application/pdf": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_excuse_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcuseReasonInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                excuse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_days_to_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayToExcuseOut"][];
                 };
             };
             /** @description What went wrong */
@@ -13773,6 +14473,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_excuse_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseDaysFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_excuse_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedExcuseDaysFieldsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseDaysFields"];
                 };
             };
             /** @description What went wrong */

@@ -49,6 +49,7 @@ export const handlers = {
     keys.seals.detail(data.term_id),
   ],
   "attendance.held_scans_changed": () => [keys.heldScans.all, keys.seals.all],
+  "attendance.excuse_changed": ({ data }) => [keys.excuses.lists, keys.excuses.detail(data.excuse_id)],
   "grading.ledger_entry_recorded": ledgerChanged,
   "grading.ledger_entry_voided": ledgerChanged,
   "grading.ledger_recommendation_changed": ({ data }) => [

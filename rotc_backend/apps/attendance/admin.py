@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.attendance.models import AttendanceRecord, Scan, TrainingDay
+from apps.attendance.models import AttendanceRecord, Excuse, Scan, TrainingDay
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -22,6 +22,17 @@ class AttendanceRecordAdmin(ReadOnlyAdmin):
     list_display = ("session", "enrollment", "status", "source", "scanned_at")
     list_filter = ("status", "source")
     list_select_related = ("session", "enrollment")
+    show_full_result_count = False
+
+
+@admin.register(Excuse)
+class ExcuseAdmin(ReadOnlyAdmin):
+    """Excuses; what they say is for those who decide."""
+
+    list_display = ("day", "enrollment", "status", "filed_at")
+    list_filter = ("status",)
+    list_select_related = ("day", "enrollment")
+    exclude = ("reason", "appeal_reason")
     show_full_result_count = False
 
 

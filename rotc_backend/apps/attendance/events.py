@@ -24,6 +24,18 @@ class RecordSaved(Event):
 
 
 @dataclass(frozen=True)
+class ExcuseChanged(Event):
+    """An excuse was filed, changed, withdrawn, decided or appealed."""
+
+    type: ClassVar[str] = "attendance.excuse_changed"
+    excuse_id: int
+    enrollment_id: int
+    cadet_id: int
+    day_id: int
+    status: str
+
+
+@dataclass(frozen=True)
 class DayChanged(Event):
     """A training day was planned, changed, opened, closed or reopened."""
 

@@ -15,8 +15,10 @@ from apps.attendance.rules import (
     Source,
     Window,
 )
+from apps.attendance.rules.excuses import ExcuseStatus
 from apps.attendance.rules.flags import Verdict
 from apps.cadets.models import Enrollment
+from apps.files.models import StoredFile
 from apps.system.models import Platoon, Term, choices
 
 
@@ -150,6 +152,66 @@ class AttendanceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.enrollment_id} {self.status}"
+
+
+class Excuse(models.Model):
+    """A cadet asks to be excused for a training day. Approved, every session of the day says so."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="excuses")
+    day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="excuses")
+    reason = models.TextField()
+    # Letters go when their time is over; that there was an excuse stays.
+    letter = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=choices(ExcuseStatus), default=ExcuseStatus.OPEN.value)
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    appeal_reason = models.TextField(blank=True, default="")
+    appealed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrollment", "day"],
+                condition=~Q(status=ExcuseStatus.WITHDRAWN.value),
+                name="one_excuse_per_day_and_enrollment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ExcuseStatus.APPEALED.value) | Q(appealed_at__isnull=False),
+                name="appealed_excuse_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["day", "status"], name="excuses_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} on {self.day_id}: {self.status}"
+
+
+class ExcuseReview(models.Model):
+    """What somebody decided about an excuse; of an appeal it is somebody else."""
+
+    excuse = models.ForeignKey(Excuse, on_delete=models.CASCADE, related_name="reviews")
+    is_appeal = models.BooleanField()
+    is_approved = models.BooleanField()
+    reason = models.TextField()
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewed_by_name = models.CharField(max_length=200)
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["excuse", "is_appeal"], name="an_excuse_is_decided_once_and_once_more"
+            ),
+            models.UniqueConstraint(
+                fields=["excuse", "reviewed_by"], name="an_appeal_is_decided_by_another_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.excuse_id} {self.is_approved}"
 
 
 class Scan(models.Model):

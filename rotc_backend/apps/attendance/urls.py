@@ -1,12 +1,21 @@
-"""Routes of training-days/."""
+"""Routes of training-days/ and excuses/."""
 
 from django.urls import path
 
 from apps.attendance import views
-from apps.attendance.views import calendar, ground
+from apps.attendance.views import calendar, excuses, ground
 from apps.attendance.views.scans import ScansView
 
 urlpatterns = [
+    path("excuses", excuses.ExcusesView.as_view()),
+    path("excuses/days", excuses.ExcuseDaysView.as_view()),
+    path("excuses/<int:excuse_id>", excuses.ExcuseView.as_view()),
+    path("excuses/<int:excuse_id>/withdraw", excuses.WithdrawExcuseView.as_view()),
+    path("excuses/<int:excuse_id>/appeal", excuses.AppealExcuseView.as_view()),
+    path("excuses/<int:excuse_id>/approve", excuses.ApproveExcuseView.as_view()),
+    path("excuses/<int:excuse_id>/refuse", excuses.RefuseExcuseView.as_view()),
+    path("excuses/<int:excuse_id>/letter", excuses.ExcuseLetterView.as_view()),
+    path("excuses/<int:excuse_id>/letter/thumbnail", excuses.ExcuseThumbnailView.as_view()),
     path("training-days/<int:day_id>/scans", ScansView.as_view()),
     path("training-days", views.TrainingDaysView.as_view()),
     path("training-days/<int:day_id>", views.TrainingDayView.as_view()),

@@ -195,8 +195,8 @@ def enrollments_in_list_order(actor: Actor, term_id: int, roster: RosterFilter) 
     return rows.order_by(*ENROLLMENT_ORDER)
 
 
-def counted_on(day: date) -> Q:
-    """Condition on enrollments: those that include a calendar day."""
+def counted_on(day: date | OuterRef) -> Q:
+    """Condition on enrollments: those that include a calendar day, or that of the row around."""
     return (Q(enrolled_on__isnull=True) | Q(enrolled_on__lte=day)) & (
         Q(ended_on__isnull=True) | Q(ended_on__gte=day)
     )

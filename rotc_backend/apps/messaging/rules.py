@@ -17,6 +17,12 @@ class NotificationKind(StrEnum):
     GRADES_DUE = "grades_due"
     INC_DUE = "inc_due"
     REOPENING_REQUESTED = "reopening_requested"
+    EXCUSE_APPROVED = "excuse_approved"
+    EXCUSE_REFUSED = "excuse_refused"
+    TRAINING_DAY = "training_day"
+    MARKED_LATE = "marked_late"
+    MARKED_ABSENT = "marked_absent"
+    ABSENCES = "absences"
 
 
 TITLE_LENGTH = 200
@@ -38,6 +44,15 @@ KIND_OF_CORRECTION_STATUS = {
     "accepted": NotificationKind.CORRECTION_ACCEPTED,
     "refused": NotificationKind.CORRECTION_REFUSED,
 }
+
+
+# A day that was closed longer ago is history, such as one that was loaded; nobody is told of it.
+DAYS_OF_TELLING = 14
+
+
+def absences_title(count: int, *, day: str) -> str:
+    """ "3 cadets absent: Drill, 8 August 2026" """
+    return f"1 cadet absent: {day}" if count == 1 else f"{count} cadets absent: {day}"
 
 
 def eligibility_title(count: int) -> str:

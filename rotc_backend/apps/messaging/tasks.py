@@ -5,6 +5,7 @@ from datetime import datetime
 from celery import shared_task
 
 from apps.messaging import services
+from apps.messaging.services import training
 from common import clock
 
 
@@ -74,3 +75,21 @@ def notify_reopening(*, term_id: int, state: str, **_: object) -> None:
 def remind(**_: object) -> None:
     """What is due soon. Safe to run twice, also at once."""
     services.remind(now=clock.now())
+
+
+@shared_task(name="messaging.notify_excuse")
+def notify_excuse(*, excuse_id: int, **_: object) -> None:
+    """An excuse changed; only a decision is worth a notification. Safe to run twice."""
+    training.notify_excuse(excuse_id=excuse_id, now=clock.now())
+
+
+@shared_task(name="messaging.notify_day_closed")
+def notify_day_closed(*, day_id: int, status: str, **_: object) -> None:
+    """A training day changed; only its close is worth notifications. Safe to run twice, and to be killed in the middle."""
+    training.notify_day_closed(day_id=day_id, status=status, now=clock.now())
+
+
+@shared_task(name="messaging.remind_of_days")
+def remind_of_days(**_: object) -> None:
+    """Training days are near. Safe to run twice, also at once."""
+    training.remind_of_days(now=clock.now())

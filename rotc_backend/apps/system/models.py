@@ -16,6 +16,7 @@ from django.db.models.functions import Replace
 
 from apps.system.rules import (
     DAYS_TO_SUBMIT,
+    EXCUSE_DAYS,
     SAME_SECOND,
     SCANS_A_MINUTE,
     TWO_PLACES_SECONDS,
@@ -71,6 +72,10 @@ class UnitSettings(models.Model):
         max_length=120, blank=True, default="", help_text="Name under “Approved by”; empty: no such line"
     )
     approved_by_title = models.CharField(max_length=120, blank=True, default="")
+    excuse_days = models.PositiveSmallIntegerField(
+        default=EXCUSE_DAYS,
+        help_text="Days after a training day within which a cadet may file an excuse, or appeal a refusal",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "unit settings"

@@ -60,6 +60,12 @@ class FlagLimitsFields(serializers.Serializer[Any]):
     flag_two_places_seconds = serializers.IntegerField(min_value=1, max_value=3600, required=False)
 
 
+class ExcuseDaysFields(serializers.Serializer[Any]):
+    """Days after a training day within which a cadet files an excuse, and after a refusal an appeal."""
+
+    excuse_days = serializers.IntegerField(min_value=0, max_value=120)
+
+
 class HolidayOut(serializers.ModelSerializer[Holiday]):
     """A holiday. On one that is observed no training is planned by pattern."""
 

@@ -345,6 +345,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
     },
+    "training-days": {
+        "task": "messaging.remind_of_days",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
     "reminders": {
         "task": "messaging.remind",
         "schedule": timedelta(hours=1),

@@ -39,6 +39,7 @@ def touched_days(calendar: Calendar) -> QuerySet[TrainingDay]:
         | Q(staff__isnull=False)
         | Q(make_ups__isnull=False)
         | Q(made_up__isnull=False)
+        | Q(excuses__isnull=False)
         | Exists(recorded)
         | Exists(counted)
     )

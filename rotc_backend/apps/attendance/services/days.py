@@ -11,6 +11,7 @@ from apps.attendance import selectors
 from apps.attendance.events import DayChanged
 from apps.attendance.models import AttendanceRecord, Calendar, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus, DayStatus, ScanOutcome, Source, Window, default_window
+from apps.attendance.services import excused
 from apps.authentication.rules.duties import Action
 from apps.system import outbox
 from apps.system.models import Term
@@ -156,6 +157,7 @@ def open_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
     if day.status == DayStatus.PLANNED:
         day.opened_at = now
         _move(day, DayStatus.OPEN, actor=actor, action="day.opened", now=now)
+        excused.excuse_all(day=day, actor=actor, now=now)
     return day
 
 

@@ -20,6 +20,7 @@ class DataClass(StrEnum):
     REPORT_FILES = "report_files"
     READ_NOTIFICATIONS = "read_notifications"
     IMPORT_ROWS = "import_rows"
+    EXCUSE_LETTERS = "excuse_letters"
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,8 @@ PERIODS = {
     DataClass.READ_NOTIFICATIONS: Period(180, 7, "Notifications that were read", "Unread ones stay."),
     DataClass.IMPORT_ROWS: Period(
         365, 30, "Rows of imported files", "What a file did can be looked at and undone while its rows are here."
+    ),
+    DataClass.EXCUSE_LETTERS: Period(
+        545, 180, "Letters of excuses", "A grade can be asked about until the term after: a semester and a year."
     ),
 }  # fmt: skip

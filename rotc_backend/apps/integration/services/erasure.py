@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from apps.attendance.models import AttendanceRecord
+from apps.attendance.models import AttendanceRecord, Excuse
+from apps.attendance.services import letters
 from apps.authentication.models import Session, User
 from apps.authentication.selectors.accounts import get_account
 from apps.authentication.services import erasure as accounts
@@ -285,6 +286,7 @@ def _erase(person: Person, *, now: datetime) -> None:
         system.forget_addresses(user.pk)
         accounts.erase(user=user, now=now)
     if cadet is not None:
+        letters.forget(cadet.pk)
         cadets.erase(cadet=cadet, keeps_name=keeps_name, now=now)
     system.blank_events(words)
     system.blank_answers(words)
@@ -309,6 +311,9 @@ def _goes(person: Person) -> list[Portion]:
     return [
         *parts,
         Portion("texts of correction requests", Correction.objects.filter(_of(person)).count()),
+        Portion(
+            "letters and words of excuses", Excuse.objects.filter(enrollment__in=_enrollments(person)).count()
+        ),
         Portion("rows of imported files", _import_rows(person).count()),
         Portion("rows of the old system", _legacy_rows(person).count()),
         Portion("entries of the audit that become unreadable", system.sealed_entries(person.keys)),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from apps.attendance.models import AttendanceRecord, Scan
+from apps.attendance.models import AttendanceRecord, Excuse, ExcuseReview, Scan
 from apps.authentication.models import Session, User
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score, SerialNumber
@@ -93,6 +93,15 @@ def _enrollment(actor: User, enrollment: Enrollment) -> dict[str, Any]:
             held_on=F("session__day__held_on"), day=F("session__day__title"), session_name=F("session__name"),
         ),
         "scans": _all(Scan.objects.filter(**own).order_by("id"), "kind", "scanned_at", "received_at", "outcome", "rejection"),
+        "excuses": _all(
+            Excuse.objects.filter(**own).order_by("id"),
+            "status", "reason", "filed_at", "appeal_reason", "appealed_at",
+            held_on=F("day__held_on"), day_title=F("day__title"), letter_name=F("letter__name"),
+        ),
+        "decisions_of_excuses": _all(
+            ExcuseReview.objects.filter(excuse__enrollment=enrollment).order_by("id"),
+            "is_appeal", "is_approved", "reason", "reviewed_at", held_on=F("excuse__day__held_on"),
+        ),
         "ledger": _all(
             LedgerEntry.objects.filter(**own).order_by("id"),
             "kind", "points", "reason", "occurred_on", "recorded_at", "issued_by_name", "voided_at", "void_reason",

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from apps.attendance.services.letters import letters_over
 from apps.authentication.services import retention as accounts
 from apps.integration.models import ImportRow, RetentionPeriod, RetentionRun
 from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
@@ -41,6 +42,7 @@ OVER: dict[DataClass, Callable[[datetime], QuerySet[Any]]] = {
     DataClass.REPORT_FILES: reports.files_over,
     DataClass.READ_NOTIFICATIONS: notifications_over,
     DataClass.IMPORT_ROWS: import_rows_over,
+    DataClass.EXCUSE_LETTERS: letters_over,
 }
 
 

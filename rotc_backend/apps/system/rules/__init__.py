@@ -35,6 +35,8 @@ class HolidayKind(StrEnum):
 # From what on scans are for a person to look at, unless the unit sets it otherwise: more scans in a minute than a practised
 # scanner makes, so many cadets within one second, one cadet at two scanners within so many seconds.
 SCANS_A_MINUTE, SAME_SECOND, TWO_PLACES_SECONDS = 40, 10, 20
+# Within so many days after a training day a cadet files an excuse, and after a refusal an appeal, unless the unit sets others.
+EXCUSE_DAYS = 7
 # The commandant gives the final grades to the registrar within so many days of a term's end, unless the term says otherwise.
 DAYS_TO_SUBMIT = 15
 # Nothing in a term of these changes any more; the database refuses it.

@@ -38,6 +38,14 @@ def change_flag_limits(*, actor: Actor, fields: Mapping[str, int], now: datetime
     return _change(FLAG_LIMITS, fields, actor=actor, action="unit.flag_limits_changed", now=now)
 
 
+@transaction.atomic
+def change_excuse_days(*, actor: Actor, days: int, now: datetime) -> UnitSettings:
+    """Within how many days excuses are filed, and refusals appealed."""
+    return _change(
+        ("excuse_days",), {"excuse_days": days}, actor=actor, action="unit.excuse_days_changed", now=now
+    )
+
+
 def _change(
     names: Sequence[str], fields: Mapping[str, Any], *, actor: Actor, action: str, now: datetime
 ) -> UnitSettings:

@@ -13,6 +13,7 @@ from apps.system.rules import TermStatus
 from apps.system.serializers import (
     BeatOut,
     CompanyOut,
+    ExcuseDaysFields,
     FlagLimitsFields,
     HealthOut,
     LetterheadFields,
@@ -142,6 +143,22 @@ class LetterheadView(APIView):
         fields = parse(LetterheadFields, request)
         changed = unit.change_letterhead(actor=request.user, fields=fields, now=clock.now())
         return Response(LetterheadFields(changed).data)
+
+
+class ExcuseDaysView(APIView):
+    """Within how many days excuses are filed, and refusals appealed."""
+
+    permission_classes = (IsAdminToWrite,)
+
+    @extend_schema(responses=ExcuseDaysFields, operation_id="get_excuse_days")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(ExcuseDaysFields(selectors.get_unit()).data)
+
+    @extend_schema(request=ExcuseDaysFields, responses=ExcuseDaysFields, operation_id="change_excuse_days")
+    def patch(self, request: ApiRequest) -> Response:
+        days = parse(ExcuseDaysFields, request)["excuse_days"]
+        changed = unit.change_excuse_days(actor=request.user, days=days, now=clock.now())
+        return Response(ExcuseDaysFields(changed).data)
 
 
 class CompaniesView(ListApiView):
