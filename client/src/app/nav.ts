@@ -19,6 +19,7 @@ const office: NavItem[] = [
   { to: "/", label: "Home", icon: "home" },
   { to: "/training-days", label: "Training days", short: "Days", icon: "calendar" },
   { to: "/cadets", label: "Cadets", icon: "people" },
+  { to: "/excuses", label: "Excuses", icon: "letter" },
   { to: "/ledger", label: "Ledger", icon: "ledger" },
   { to: "/scores", label: "Scores", icon: "scores" },
   { to: "/grades", label: "Grades", icon: "grades" },
@@ -37,6 +38,7 @@ export const navigation: Record<Role, NavItem[]> = {
   staff: office,
   cadet: [
     { to: "/me", label: "My page", icon: "person" },
+    { to: "/excuses", label: "Excuses", icon: "letter" },
     { to: "/points", label: "Catalogue", icon: "ledger" },
     { to: "/privacy", label: "Privacy", icon: "shield" },
   ],

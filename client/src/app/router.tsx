@@ -13,6 +13,7 @@ import { sessionStore } from "@/api/session";
 import type {
   AccountStatus,
   DutyKind,
+  ExcuseFilter,
   Flag,
   GradeRow,
   LedgerKind,
@@ -151,6 +152,21 @@ export const me = createRoute({
   path: "/me",
   validateSearch: (search): { as_of?: string } => ({ as_of: moment(search.as_of) }),
   component: lazyRouteComponent(() => import("./pages/me-page"), "MePage"),
+});
+
+export const excuses = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/excuses",
+  validateSearch: (
+    search,
+  ): { status?: ExcuseFilter; company?: string; search?: string; page?: number; id?: number } => ({
+    status: oneOf(["approved", "refused", "withdrawn"], search.status),
+    company: text(search.company),
+    search: text(search.search),
+    page: pageNumber(search.page),
+    id: whole(search.id),
+  }),
+  component: lazyRouteComponent(() => import("./pages/excuses-page"), "ExcusesPage"),
 });
 
 const points = createRoute({
@@ -555,6 +571,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     me,
+    excuses,
     points,
     account,
     privacy,

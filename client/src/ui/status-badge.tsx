@@ -32,6 +32,9 @@ const colors: Record<string, string> = {
   ended: "gray",
   accepted: "green",
   refused: "red",
+  approved: "green",
+  appealed: "yellow",
+  withdrawn: "gray",
   waiting: "yellow",
   contained: "yellow",
 };

@@ -1,0 +1,147 @@
+import { Button, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { companiesQuery, useMay, useUser } from "@/api/reference";
+import type { ExcuseFilter } from "@/api/types";
+import { OwnExcuses } from "@/features/excuses/own-excuses";
+import { excusesQuery, PAGE_SIZE } from "@/features/excuses/queries";
+import { Queue } from "@/features/excuses/queue";
+import { Review } from "@/features/excuses/review";
+import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { Page } from "@/ui/page";
+import { Pager } from "@/ui/pager";
+import { usePhone } from "@/ui/responsive";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/excuses");
+
+/** For a cadet the own excuses; for the staff those to decide. */
+export function ExcusesPage() {
+  return useUser().role === "cadet" ? <CadetExcuses /> : <StaffExcuses />;
+}
+
+function CadetExcuses() {
+  const { page = 1 } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Page title="Excuses" lead="Nobody but you and those who decide sees your letters." narrow>
+      <OwnExcuses
+        page={page}
+        onPage={(next) => void navigate({ search: { page: next === 1 ? undefined : next } })}
+      />
+    </Page>
+  );
+}
+
+const states: { value: ExcuseFilter; label: string }[] = [
+  { value: "approved", label: "Approved" },
+  { value: "refused", label: "Refused" },
+  { value: "withdrawn", label: "Withdrawn" },
+];
+
+function StaffExcuses() {
+  const { status, company, search, page = 1, id } = route.useSearch();
+  const navigate = route.useNavigate();
+  const phone = usePhone();
+  const mayDecide = useMay("record_attendance");
+  const { data: companies = [] } = useQuery(companiesQuery());
+  const wanted = status ?? "undecided";
+  const excuses = useQuery({
+    ...excusesQuery({ status: wanted, company, search, page }),
+    enabled: mayDecide,
+  });
+  const rows = excuses.data?.results ?? [];
+  const chosen = id ?? (phone ? undefined : rows[0]?.id);
+  const change = (given: { status?: ExcuseFilter; company?: string; search?: string }) =>
+    void navigate({ search: (now) => ({ ...now, page: undefined, id: undefined, ...given }), replace: true });
+  const choose = (next: number | undefined) => void navigate({ search: (now) => ({ ...now, id: next }) });
+  if (!mayDecide)
+    return (
+      <Page title="Excuses">
+        <EmptyState title="Not among your duties">
+          Letters speak of health and family. Who records attendance for a cadet sees them and decides.
+        </EmptyState>
+      </Page>
+    );
+  /** The one after the decided one, so that a queue is worked through without a click in between. */
+  const goOn = () => {
+    const place = rows.findIndex((one) => one.id === chosen);
+    choose(phone ? undefined : (rows[place + 1] ?? rows[place - 1])?.id);
+  };
+  if (phone && chosen !== undefined)
+    return (
+      <Page
+        title="Excuse"
+        actions={
+          <Button variant="default" onClick={() => choose(undefined)}>
+            Back to the list
+          </Button>
+        }
+      >
+        <Review id={chosen} onDecided={goOn} />
+      </Page>
+    );
+  return (
+    <Page
+      title="Excuses"
+      lead="Approved, the cadet is excused on that day, whatever is scanned. Nobody decides on the own one."
+    >
+      <FilterBar
+        search={
+          <SearchInput
+            label="Search name, reason or letter"
+            value={search ?? ""}
+            onSearch={(text) => change({ search: text || undefined })}
+          />
+        }
+        active={[status, company].filter(Boolean).length}
+      >
+        <FilterSelect
+          label="State"
+          all="Waiting"
+          value={status}
+          choices={states}
+          onPick={(next) => change({ status: states.find((one) => one.value === next)?.value })}
+        />
+        <FilterSelect
+          label="Company"
+          all="All companies"
+          value={company}
+          choices={companies.map((one) => ({ value: String(one.id), label: one.name }))}
+          onPick={(next) => change({ company: next })}
+        />
+      </FilterBar>
+      {excuses.isPending && <LoadingState label="Loading excuses" rows={6} />}
+      {excuses.error && !excuses.data && (
+        <ErrorState {...describeError(excuses.error)} onRetry={() => excuses.refetch()} />
+      )}
+      {excuses.data?.count === 0 && (
+        <EmptyState title={wanted === "undecided" ? "Nothing waits" : "None found"}>
+          {wanted === "undecided"
+            ? "When a cadet files an excuse or appeals a refusal, it appears here."
+            : "Choose another state, or clear the search."}
+        </EmptyState>
+      )}
+      {(rows.length > 0 || id !== undefined) && (
+        <div className="queue-desk">
+          <Stack>
+            {rows.length > 0 && <Queue excuses={rows} chosen={chosen} onChoose={choose} />}
+            <Pager
+              page={page}
+              pageSize={PAGE_SIZE}
+              count={excuses.data?.count ?? 0}
+              noun="excuses"
+              onPage={(next) =>
+                void navigate({
+                  search: (now) => ({ ...now, id: undefined, page: next === 1 ? undefined : next }),
+                })
+              }
+            />
+          </Stack>
+          {!phone && chosen !== undefined && <Review id={chosen} onDecided={goOn} />}
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,162 @@
+import { Alert, Button, FileInput, Group, Select, Stack, Text, Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { describeError } from "@/api/problem";
+import type { DayToExcuse, Excuse } from "@/api/types";
+import { formatDate, formatLongDate } from "@/lib/format";
+import { Icon } from "@/ui/icons";
+import { toast } from "@/ui/toast";
+import { useChangeExcuse, useFileExcuse } from "./queries";
+import { LETTER_TYPES, letterProblem } from "./words";
+
+/** Files an excuse for one of the days that are open for it. */
+export function FileExcuse({ days }: { days: DayToExcuse[] }) {
+  const file = useFileExcuse();
+  const [day, setDay] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const [round, setRound] = useState(0);
+  const chosen = days.find((one) => String(one.day.id) === day);
+  return (
+    <Fields
+      key={round}
+      label="File the excuse"
+      isBusy={file.isPending}
+      error={file.error}
+      isReady={() => {
+        setTried(true);
+        return chosen !== undefined;
+      }}
+      onSend={(said) =>
+        chosen &&
+        file.mutate(
+          { day: chosen.day.id, ...said },
+          {
+            onSuccess: () => {
+              toast("Filed. You are notified when it is decided.");
+              setDay(null);
+              setTried(false);
+              setRound((now) => now + 1);
+            },
+          },
+        )
+      }
+    >
+      <Select
+        label="Training day"
+        placeholder="Choose the day"
+        data={days.map((one) => ({
+          value: String(one.day.id),
+          label: `${formatDate(one.day.held_on)}, ${one.day.title}${one.status ? ` (${one.status})` : ""}`,
+        }))}
+        value={day}
+        onChange={setDay}
+        error={tried && !chosen ? "Choose the day." : null}
+      />
+      {chosen && (
+        <Text size="sm">You can file for it until {formatLongDate(lastDay(chosen.file_until))}.</Text>
+      )}
+    </Fields>
+  );
+}
+
+/** Changes the reason of an open excuse, or sends another letter. */
+export function ChangeExcuse({ excuse, onDone }: { excuse: Excuse; onDone: () => void }) {
+  const change = useChangeExcuse();
+  return (
+    <Fields
+      label="Save the changes"
+      reason={excuse.reason}
+      letterHint={excuse.letter ? `Replaces ${excuse.letter.name}` : undefined}
+      isBusy={change.isPending}
+      error={change.error}
+      onCancel={onDone}
+      onSend={(said) =>
+        change.mutate(
+          { id: excuse.id, ...said },
+          {
+            onSuccess: () => {
+              toast("Changed.");
+              onDone();
+            },
+          },
+        )
+      }
+    />
+  );
+}
+
+/** "2026-11-30" of the moment after that day's end. */
+function lastDay(until: string): string {
+  return new Date(Date.parse(until.slice(0, 10)) - 24 * 3600 * 1000).toISOString().slice(0, 10);
+}
+
+interface FieldsProps {
+  label: string;
+  reason?: string;
+  letterHint?: string;
+  isBusy: boolean;
+  error: Error | null;
+  isReady?: () => boolean;
+  onSend: (said: { reason: string; letter: File | null }) => void;
+  onCancel?: () => void;
+  children?: React.ReactNode;
+}
+
+function Fields(props: FieldsProps) {
+  const [reason, setReason] = useState(props.reason ?? "");
+  const [letter, setLetter] = useState<File | null>(null);
+  const [tried, setTried] = useState(false);
+  const wrong = letter && letterProblem(letter);
+  const problem = props.error ? describeError(props.error) : null;
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    const isReady = props.isReady?.() ?? true;
+    if (isReady && reason.trim() && !wrong) props.onSend({ reason: reason.trim(), letter });
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      <Stack>
+        {props.children}
+        <Textarea
+          label="Reason"
+          description="Such as: fever since Friday, see the clinic's note"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={tried && !reason.trim() ? "Say why." : null}
+          maxLength={2000}
+          autosize
+          minRows={3}
+        />
+        <FileInput
+          label="Letter"
+          description={
+            props.letterHint ?? "A photo or a PDF, 10 MB at most. Without a letter it may well be refused."
+          }
+          placeholder="Take a photo or choose a file"
+          accept={LETTER_TYPES}
+          value={letter}
+          onChange={setLetter}
+          error={wrong}
+          leftSection={<Icon name="camera" size={18} />}
+          clearable
+          clearButtonProps={{ "aria-label": "Take the letter out" }}
+        />
+        {problem && (
+          <Alert color="red" variant="light" role="alert" title={problem.title}>
+            {problem.detail}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          {props.onCancel && (
+            <Button variant="default" onClick={props.onCancel}>
+              Cancel
+            </Button>
+          )}
+          <Button type="submit" loading={props.isBusy}>
+            {props.label}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

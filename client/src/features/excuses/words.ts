@@ -1,0 +1,24 @@
+import type { ExcuseStatus } from "@/api/types";
+
+export const statusNames: Record<ExcuseStatus, string> = {
+  open: "waiting",
+  appealed: "appealed",
+  approved: "approved",
+  refused: "refused",
+  withdrawn: "withdrawn",
+};
+
+export const LETTER_TYPES = "image/jpeg,image/png,image/webp,application/pdf";
+export const LETTER_MAX_BYTES = 10 * 1024 * 1024;
+
+/** "1.4 MB", "320 KB" */
+export function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** What keeps a letter from being sent, before a phone sends it for minutes; null when nothing does. */
+export function letterProblem(file: File): string | null {
+  if (file.size > LETTER_MAX_BYTES) return "The file is larger than 10 MB. Take a smaller photo.";
+  if (file.type && !LETTER_TYPES.includes(file.type)) return "Send a photo (JPEG, PNG, WebP) or a PDF.";
+  return null;
+}
