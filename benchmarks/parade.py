@@ -49,15 +49,17 @@ PATIENCE_SECONDS = 30.0
 MESSAGE_BYTES = 560
 Moment = float
 """Seconds of time.time(): what the events' own timestamps are compared with."""
+Standings = dict[int, tuple[str, Moment | None]]
+"""Status and moment of the scan by enrollment."""
 
 
 @dataclass
 class Board:
-    """One open dashboard: status by enrollment, and how far it has come."""
+    """One open dashboard: what is recorded by enrollment, and how far it has come."""
 
     url: str
     token: str
-    standings: dict[int, str | None]
+    standings: Standings
     last_id: int
     arrivals: dict[str, Moment] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
@@ -85,9 +87,10 @@ class Board:
         self.last_id = frame["id"]
         if frame["type"] == "attendance.record_saved":
             record = frame["data"]["record"]
-            self.standings[record["enrollment_id"]] = record["status"]
+            scanned_at = _moment(record["scanned_at"])
+            self.standings[record["enrollment_id"]] = (record["status"], scanned_at)
             self.delays.append((now - datetime.fromisoformat(frame["timestamp"]).timestamp()) * 1000)
-            self.arrivals[f"{record['enrollment_id']} {_key(record['scanned_at'])}"] = now
+            self.arrivals[f"{record['enrollment_id']} {scanned_at}"] = now
 
 
 @dataclass
@@ -100,8 +103,8 @@ class Parade:
     outcomes: dict[str, int] = field(default_factory=dict)
 
 
-def _key(moment: str) -> float:
-    return datetime.fromisoformat(moment).timestamp()
+def _moment(text: str | None) -> Moment | None:
+    return datetime.fromisoformat(text).timestamp() if text else None
 
 
 class Phones:
@@ -224,19 +227,16 @@ def prepared(stack: Stack) -> tuple[Phones, list[Board], Any]:
     opens_at = day.sessions.earliest("opens_at").opens_at
     phones = Phones(Caller(stack.web_url), tokens[:PHONES], day.pk, opens_at, cards)
     seen = muster(User.objects.get(username="sergeant"), day.pk, None, clock.now())
+
+    def standings() -> Standings:
+        records = AttendanceRecord.objects.filter(session=seen.session)
+        return {
+            pk: (status, scanned_at and scanned_at.timestamp())
+            for pk, status, scanned_at in records.values_list("enrollment_id", "status", "scanned_at")
+        }
+
     url = f"ws://{urlsplit(stack.channels_url).netloc}"
-    boards = [
-        Board(url, tokens[-1], {pk: status for pk, _, status in seen.roll}, seen.cursor)
-        for _ in range(BOARDS)
-    ]
-
-    def standings() -> dict[int, str | None]:
-        records = dict(
-            AttendanceRecord.objects.filter(session=seen.session).values_list("enrollment_id", "status")
-        )
-        return {pk: records.get(pk) for pk, _, _ in seen.roll}
-
-    return phones, boards, standings
+    return phones, [Board(url, tokens[-1], standings(), seen.cursor) for _ in range(BOARDS)], standings
 
 
 def child(stack: Stack, name: str) -> int:
@@ -289,9 +289,7 @@ async def run(stack: Stack, seconds: float) -> None:
     report(phones.done, boards, raw, expected, failed)
 
 
-def report(
-    done: Parade, boards: list[Board], raw: Raw, expected: dict[int, str | None], failed: list[Any]
-) -> None:
+def report(done: Parade, boards: list[Board], raw: Raw, expected: Standings, failed: list[Any]) -> None:
     """Print what came out. Exits with 1 when a board is not what the database is."""
     equal = sum(board.standings == expected for board in boards)
     seen = [len(board.delays) for board in boards]

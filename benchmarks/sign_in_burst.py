@@ -4,7 +4,9 @@
 
 Starts a whole system as `make run` does, on free ports of the loopback, and leaves nothing behind. Scans are sent at a fixed
 rate, whether or not the ones before were answered, and timed from the moment at which they were meant to be sent. Quiet and
-burst take turns, so that whatever else the machine does meets both. Who is told to come again does so, as the page does.
+burst take turns, so that whatever else the machine does meets both. Who is told to come again does so, as the page does. The
+people are a process of their own, so that the scans' clock does not wait for what 200 clients cost. Of each burst the slowest
+scans are told, with the moment of the burst at which they were sent.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import itertools
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -27,13 +30,15 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "rotc_backend")]
 
-from tools.harness import Stack, running_stack  # noqa: E402 (needs the path above)
+from tools import processes  # noqa: E402 (needs the path above)
+from tools.harness import Stack, running_stack  # noqa: E402
 
 ROUNDS = 7
 SIGN_INS = 200
 SCANS_PER_SECOND = 10
 QUIET_SECONDS = 8
 PATIENCE_SECONDS = 180
+TOLD = 6
 PASSWORD = "a burst of passwords"  # noqa: S105 (of accounts that end with the run)
 
 
@@ -47,6 +52,7 @@ class Round:
 
     quiet: list[float] = field(default_factory=list)
     burst: list[float] = field(default_factory=list)
+    slowest: list[tuple[float, float]] = field(default_factory=list)
     sign_ins: list[float] = field(default_factory=list)
     asked_to_wait: int = 0
     burst_seconds: float = 0
@@ -100,13 +106,15 @@ class Scans:
             raise Unexpected(f"{status}: {answer}")
 
 
-async def at_a_fixed_rate(send: Callable[[], Awaitable[None]], until: Callable[[], bool]) -> list[float]:
-    """Milliseconds of each, from the moment at which it was meant to be sent."""
+async def at_a_fixed_rate(
+    send: Callable[[], Awaitable[None]], until: Callable[[], bool]
+) -> list[tuple[float, float]]:
+    """Milliseconds of each, from the moment at which it was meant to be sent, and the second of that."""
     began, times, under_way = time.perf_counter(), [], []
 
     async def one(meant: float) -> None:
         await send()
-        times.append((time.perf_counter() - meant) * 1000)
+        times.append(((time.perf_counter() - meant) * 1000, meant - began))
 
     for number in itertools.count():
         meant = began + number / SCANS_PER_SECOND
@@ -118,30 +126,60 @@ async def at_a_fixed_rate(send: Callable[[], Awaitable[None]], until: Callable[[
     return times
 
 
-async def sign_in(caller: Caller, name: str, done: Round) -> None:
-    """Somebody who signs in, and waits as told where the answer is that there are too many."""
-    began = time.perf_counter()
+class People:
+    """Those who sign in. They run in a process of their own and come when they are told to."""
+
+    def __init__(self, url: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, "--people", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            preexec_fn=processes.end_with_parent,  # noqa: PLW1509 (calls one loaded C function)
+        )  # fmt: skip
+
+    def come(self, names: list[str]) -> dict[str, Any]:
+        """All at once; what they met, when all are in. Raises Unexpected."""
+        self._process.stdin.write(json.dumps(names) + "\n")  # type: ignore[union-attr]  # a pipe
+        self._process.stdin.flush()  # type: ignore[union-attr]
+        told = self._process.stdout.readline()  # type: ignore[union-attr]
+        if not told:
+            raise Unexpected("the people went away")
+        return dict(json.loads(told))
+
+
+async def serve_people(url: str) -> None:
+    """The other side of People."""
+    caller = Caller(url)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        met = await asyncio.gather(*(sign_in(caller, name) for name in json.loads(line)))
+        told = {"sign_ins": [took for took, _ in met], "asked_to_wait": sum(asked for _, asked in met)}
+        print(json.dumps(told), flush=True)
+
+
+async def sign_in(caller: Caller, name: str) -> tuple[float, int]:
+    """Somebody who signs in, and waits as told where there are too many: milliseconds, and how often told."""
+    began, asked_to_wait = time.perf_counter(), 0
     while True:
         status, answer = await caller.post("auth/login", {"username": name, "password": PASSWORD})
         if status == 200:
-            done.sign_ins.append((time.perf_counter() - began) * 1000)
-            return
+            return (time.perf_counter() - began) * 1000, asked_to_wait
         if status != 429 or time.perf_counter() - began > PATIENCE_SECONDS:
             raise Unexpected(f"{status}: {answer}")
-        done.asked_to_wait += 1
+        asked_to_wait += 1
         await asyncio.sleep(answer["retry_after"])
 
 
-async def measure(caller: Caller, scans: Scans, names: list[str]) -> Round:
+async def measure(people: People, scans: Scans, names: list[str]) -> Round:
     """Quiet, then a burst."""
     done = Round()
     ends = time.perf_counter() + QUIET_SECONDS
-    done.quiet = await at_a_fixed_rate(scans.send, lambda: time.perf_counter() > ends)
+    quiet = await at_a_fixed_rate(scans.send, lambda: time.perf_counter() > ends)
     began = time.perf_counter()
-    people = asyncio.gather(*(sign_in(caller, name, done) for name in names))
-    people.add_done_callback(lambda _: setattr(done, "burst_seconds", time.perf_counter() - began))
-    done.burst = await at_a_fixed_rate(scans.send, people.done)
-    await people
+    coming = asyncio.create_task(asyncio.to_thread(people.come, names))
+    coming.add_done_callback(lambda _: setattr(done, "burst_seconds", time.perf_counter() - began))
+    burst = await at_a_fixed_rate(scans.send, coming.done)
+    met = await coming
+    done.quiet, done.burst = [took for took, _ in quiet], [took for took, _ in burst]
+    done.sign_ins, done.asked_to_wait = met["sign_ins"], met["asked_to_wait"]
+    done.slowest = sorted(burst, reverse=True)[:TOLD]
     return done
 
 
@@ -203,24 +241,29 @@ def report(rounds: list[Round]) -> Iterator[str]:
     yield f"ratio of p99: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
 
 
-async def run(scans: Scans, caller: Caller, names: list[str], count: int) -> list[Round]:
+async def run(scans: Scans, people: People, names: list[str], count: int) -> list[Round]:
     """A round to warm up, and those that count."""
     print(
         f"{'round':<7}{'quiet p99':>10}{'burst p99':>10}{'ratio':>7}{'scans':>7}{'all in':>8}{'told to wait':>13}{'load':>6}"
     )
     rounds = []
     for number in range(count + 1):
-        rounds.append(await measure(caller, scans, names))
-        print(told(number, rounds[-1]), "" if number else "(to warm up)", flush=True)
+        rounds.append(await measure(people, scans, names))
+        print(told(number, rounds[-1]), "" if number else "(to warm up)")
+        slow = ", ".join(f"{took:.0f} ms at {at:.1f} s" for took, at in rounds[-1].slowest)
+        print(f"       slowest: {slow}", flush=True)
     return rounds[1:]
 
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] == ["--people"]:
+        asyncio.run(serve_people(sys.argv[2]))
+        return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     with running_stack(workers=4) as stack:
         scans, names = prepared(stack)
-        for line in report(asyncio.run(run(scans, Caller(stack.web_url), names, count))):
+        for line in report(asyncio.run(run(scans, People(stack.web_url), names, count))):
             print(line)
 
 
