@@ -42,7 +42,8 @@ except EnvironmentProblems as problems:
 bind = f"0.0.0.0:{ENV['PORT'] or ENV['WEB_PORT']}"
 workers = ENV["GUNICORN_WORKERS"]
 threads = ENV["GUNICORN_THREADS"]
-worker_class = "gthread"
+# Gunicorn's gthread, with a line in which whoever signs in stands behind everyone else.
+worker_class = "config.web_worker.Worker"
 timeout = ENV["GUNICORN_TIMEOUT"]
 # Below the 30 seconds after which Render kills the old instance.
 graceful_timeout = 25

@@ -167,7 +167,11 @@ def test_no_path_writes_a_line_of_the_access_log(daphne, gunicorn, monkeypatch):
 
 def test_gunicorn_runs_threads_in_preloaded_workers(gunicorn):
     assert gunicorn.bind.startswith("0.0.0.0:")
-    assert (gunicorn.worker_class, gunicorn.preload_app, gunicorn.max_requests) == ("gthread", True, 0)
+    assert (gunicorn.worker_class, gunicorn.preload_app, gunicorn.max_requests) == (
+        "config.web_worker.Worker",
+        True,
+        0,
+    )
     assert gunicorn.control_socket_disable is True
     assert gunicorn.chdir == str(ROOT / "rotc_backend")
 

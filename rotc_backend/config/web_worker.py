@@ -1,0 +1,67 @@
+"""The web service's workers: Gunicorn's threads, and a line in which whoever signs in stands behind everyone else."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import socket
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+from apps.authentication.rules.turns import PATHS
+
+_LONGEST = max(map(len, PATHS))
+_BEGINNINGS = tuple(f"POST {path}".encode() for path in PATHS)
+_PEEKED_BYTES = len("POST ") + _LONGEST
+
+
+class Lanes(queue.SimpleQueue[Any]):
+    """Work of a thread pool: connections that ask for what hashes a password come after all others, each lane in its order.
+
+    When two hundred sign in at one moment, most are sent away (apps/authentication/services/turns.py); even so they would
+    hold up a scan that comes after them, each by what a refusal costs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: deque[Any] = deque()
+        self._behind: deque[Any] = deque()
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """As of any queue. The pool's word for its end, None, comes last."""
+        (self._behind if item is None or _signs_in(item) else self._first).append(item)
+        super().put(None)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """As of any queue."""
+        super().get(block, timeout)
+        try:
+            return self._first.popleft()
+        except IndexError:
+            return self._behind.popleft()
+
+    def get_nowait(self) -> Any:
+        """As of any queue."""
+        return self.get(block=False)
+
+
+class Worker(ThreadWorker):
+    """Gunicorn's, with lanes."""
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """Its threads."""
+        pool = ThreadPoolExecutor(max_workers=self.cfg.threads)
+        pool._work_queue = Lanes()
+        return pool
+
+
+def _signs_in(item: Any) -> bool:
+    """Whether the connection of a piece of work has said already that it asks for such a thing. Nothing is taken from it."""
+    connection = item.args[0]
+    with contextlib.suppress(OSError):
+        asked: bytes = connection.sock.recv(_PEEKED_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return asked.startswith(_BEGINNINGS)
+    return False
