@@ -46,8 +46,8 @@ SELECT %(term)s || '-' || n, 'Reyes', 'Juan', '', '', 'male', '', '', '', '', 1,
 FROM generate_series(1, %(cadets)s) n;
 INSERT INTO cadets_enrollment (cadet_id, term_id, course, battalion, status, created_at)
 SELECT id, %(term)s, 'MS 1', '', 'Ongoing', now() FROM cadets_cadet WHERE student_number LIKE %(term)s || '-%%';
-INSERT INTO attendance_trainingday (term_id, held_on, title, status, is_make_up, created_at)
-SELECT %(term)s, date '2026-08-01' + 7 * n, 'Day ' || n, 'closed', false, now() FROM generate_series(1, 30) n;
+INSERT INTO attendance_trainingday (term_id, held_on, title, status, is_make_up, location, created_at)
+SELECT %(term)s, date '2026-08-01' + 7 * n, 'Day ' || n, 'closed', false, '', now() FROM generate_series(1, 30) n;
 INSERT INTO attendance_trainingsession (day_id, name, opens_at, on_time_until, late_until, closes_at)
 SELECT id, '', now(), now(), now(), now() FROM attendance_trainingday WHERE term_id = %(term)s;
 INSERT INTO attendance_attendancerecord (session_id, enrollment_id, status, source, reason, recorded_at, updated_at)

@@ -42,6 +42,7 @@ def test_when_a_term_has_ended_every_active_admin_is_told_once_until_when_its_gr
     assert told("grades_due") == [
         (corps.commandant.pk, "Grades of First Semester are due at the registrar by 25 December 2026")
     ]
+    assert {row.link for row in Notification.objects.all()} == {f"/terms/{corps.term.pk}/seal"}
     assert settings.CELERY_BEAT_SCHEDULE["reminders"]["task"] == tasks.remind.name
 
 

@@ -5,7 +5,14 @@ import type { AnyEvent } from "@/api/events";
 import { keys } from "@/api/keys";
 import { connectionStore } from "@/api/live";
 import type { Muster } from "@/api/types";
+import { cadetQuery } from "@/features/cadets/queries";
+import { catalogueQuery } from "@/features/catalogue/queries";
+import { heldScansQuery } from "@/features/held-scans/queries";
+import { ledgerQuery, lifetimeMeritsQuery } from "@/features/ledger/queries";
+import { marksQuery } from "@/features/marks/queries";
 import { musterQuery } from "@/features/muster/queries";
+import { versionsQuery } from "@/features/policy/queries";
+import { sealQuery } from "@/features/seal/queries";
 import { type handlers, staleKeys } from "@/realtime/handlers";
 import { startLive } from "@/realtime/live";
 import { muster, recordSaved } from "../support/muster";
@@ -100,6 +107,57 @@ describe("an open board", () => {
 
     await vi.waitFor(() => expect(board.getCurrentResult().data?.cursor).toBe(42), WAIT);
   });
+});
+
+describe("what somebody else changes", () => {
+  // A page that is open beside the one where it is changed: what it shows, where that comes from, and what is said.
+  const ledger = ledgerQuery({ term: 2, page: 1 });
+  const entry = { entry_id: 4, enrollment_id: 5, cadet_id: 3, term_id: 2 };
+  const open = [
+    [
+      "the policy",
+      versionsQuery(2),
+      "terms/2/policies",
+      "grading.policy_adopted",
+      { term_id: 2, version: 2 },
+    ],
+    ["the catalogue", catalogueQuery(false, 1), "catalogue", "grading.catalogue_changed", { item_id: 1 }],
+    ["the signatories", sealQuery(2), "terms/2/seal", "system.unit_saved", {}],
+    [
+      "a mark",
+      marksQuery(2, { page: 1 }),
+      "terms/2/marks",
+      "grading.mark_set",
+      { enrollment_id: 5, term_id: 2 },
+    ],
+    ["a ledger entry", ledger, "ledger", "grading.ledger_entry_recorded", entry],
+    ["a voided entry", ledger, "ledger", "grading.ledger_entry_voided", entry],
+    ["lifetime merits", lifetimeMeritsQuery(3), "cadets/3/merits", "grading.ledger_entry_recorded", entry],
+    [
+      "a held scan",
+      heldScansQuery(2, 1),
+      "terms/2/held-scans",
+      "attendance.held_scans_changed",
+      { day_id: 7 },
+    ],
+    ["a transfer", cadetQuery(3), "cadets/3", "cadets.enrollment_saved", { ...entry, enrollment_id: 5 }],
+  ] as const;
+
+  test.each(open)(
+    "%s: an open page asks for it anew, without a reload",
+    async (_, query, path, type, data) => {
+      const { client, say } = await openBoard();
+      const asked = onGet(path, { count: 0, next: null, previous: null, results: [] });
+      const page = new QueryObserver(client, query as never);
+      const leave = page.subscribe(() => undefined);
+      await vi.waitFor(() => expect(asked).toHaveLength(1), WAIT);
+
+      say(frame(type, data, 41));
+
+      await vi.waitFor(() => expect(asked).toHaveLength(2), WAIT);
+      leave();
+    },
+  );
 });
 
 describe("a snapshot that is older than the events that came meanwhile", () => {

@@ -53,7 +53,7 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
             { value: "true", label: "Entered" },
           ]}
           onPick={(has) => narrow({ has_serial: has === undefined ? undefined : has === "true" })}
-          width={180}
+          width={210}
         />
       </FilterBar>
       {completions.isPending && <LoadingState label="Loading completions" />}

@@ -83,7 +83,7 @@ function Lines({ lines }: { lines: SerialLine[] }) {
             {[...wrong, ...lines.filter(isFine)].map((line) => (
               <Table.Tr key={line.row}>
                 <Table.Td className="num">{line.row}</Table.Td>
-                <Table.Td>{line.student_number}</Table.Td>
+                <Table.Td className="nowrap">{line.student_number}</Table.Td>
                 <Table.Td>{line.number}</Table.Td>
                 <Table.Td fw={isFine(line) ? undefined : 650}>{outcomeWords[line.outcome]}</Table.Td>
               </Table.Tr>

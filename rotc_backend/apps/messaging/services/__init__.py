@@ -141,7 +141,7 @@ def notify_eligibility(*, now: datetime) -> int:
                 out_of_reach=sum(Flag.CANNOT_REACH_ATTENDANCE in flags for flags in own),
                 failing=sum(bool(flags - {*DROP_FLAGS, Flag.CANNOT_REACH_ATTENDANCE}) for flags in own),
             ),
-            link=GRADES_PATH,
+            link=f"/terms/{term.pk}/eligibility",
             now=now,
         )
     return told
@@ -234,7 +234,7 @@ def remind(*, now: datetime) -> None:
             cause=f"term:{term.pk}:{due}",
             title=f"Grades of {term.name} are due at the registrar by {date_format(due, 'j F Y')}",
             body=f"The term ended on {date_format(ends_on, 'j F Y')} and is not sealed yet.",
-            link=GRADES_PATH,
+            link=f"/terms/{term.pk}/seal",
             now=now,
         )
     until = today + timedelta(days=rules.DAYS_BEFORE_DEADLINE)
@@ -244,7 +244,8 @@ def remind(*, now: datetime) -> None:
     for mark in near.select_related("enrollment__cadet"):
         cadet = mark.enrollment.cadet
         deadline: date = mark.deadline  # type: ignore[assignment]  # as above
-        for recipient_id, link in ((mark.set_by_id, GRADES_PATH), (cadet.user_id, OWN_RECORD_PATH)):
+        marks_path = f"/terms/{mark.enrollment.term_id}/marks"
+        for recipient_id, link in ((mark.set_by_id, marks_path), (cadet.user_id, OWN_RECORD_PATH)):
             if recipient_id is not None:
                 notify(
                     recipient_id=recipient_id,
@@ -268,7 +269,7 @@ def notify_reopening(*, term_id: int, state: str, now: datetime) -> None:
         cause=f"reopening:{reopening.pk}",
         title=f"{reopening.requested_by_name} asks to open {reopening.seal.term.name} again",
         body=reopening.memo,
-        link=GRADES_PATH,
+        link=f"/terms/{term_id}/seal",
         now=now,
         without=reopening.requested_by_id,
     )
