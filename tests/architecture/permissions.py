@@ -265,6 +265,7 @@ PERMISSIONS = {
     ("post", "reports/{report_id}/cancel"): staff(403, 404, 409, 403, 403, 404, 404, 404),
     ("post", "reports/{report_id}/retry"): staff(403, 404, 409, 403, 403, 404, 404, 404),
     ("get", "report-kinds"): REPORTS,
+    ("get", "terms/{term_id}/charts"): SHEETS,
     ("get", "documents/{code}"): everyone(OK),
     ("get", "notifications"): signed_in(OK),
     ("post", "notifications/{notification_id}/read"): holder("own cadet"),

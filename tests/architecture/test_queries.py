@@ -76,6 +76,7 @@ QUERIES = {
     "privacy/my-data/pdf/{own_data_id}": 3,
     "privacy/notice": 1,
     "documents/{code}": 8,
+    "terms/{term_id}/charts": 20,
     "report-kinds": 2,
     "reports": 4,
     "reports/{report_id}": 3,

@@ -11,13 +11,15 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from apps.attendance.services import days
+from apps.cadets.models import Cadet
 from apps.grading.models import GradeMark
 from apps.grading.rules import LedgerKind
 from apps.grading.services.ledger import record_entry
 from apps.reports import rules
-from apps.reports.models import Report
+from apps.reports.models import Issue, Report
 from apps.reports.rules import SPECS, ReportFormat, ReportKind, Subject
-from apps.reports.services import documents
+from apps.reports.services import documents, jobs
+from apps.system.models import Term
 from tests import cast
 from tests.reports import sheets
 
@@ -157,3 +159,46 @@ def test_a_drop_order_of_who_is_not_dropped_is_refused_with_what_to_do(full):
 
     assert report.status == "failed"
     assert "Set the mark DO" in report.reason
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", [ReportKind.GRADE_SHEET, ReportKind.COMPLETION_CERTIFICATES, ReportKind.DAY_REPORT], ids=str
+)
+def test_a_sample_is_of_invented_people_says_so_and_leaves_nothing_behind(corps, kind):
+    before = (Term.objects.count(), Cadet.objects.count(), Issue.objects.count())
+
+    report = sheets.make(sheets.request(corps, kind, actor=corps.commandant, is_sample=True))
+
+    assert report.status == "ready", report.reason
+    text = " ".join(sheets.page_texts(report))
+    assert "SAMPLE" in text
+    assert "No. sample" in text
+    assert corps.enrollments[0].cadet.last_name not in text
+    assert (Term.objects.count(), Cadet.objects.count(), Issue.objects.count()) == before
+
+
+def test_a_job_is_cancelled_once_and_asked_for_again(corps):
+    client = cast.client_of(corps.sergeant)
+    report = sheets.request(corps, ReportKind.ROSTER)
+
+    cancelled = client.post(f"/api/v1/reports/{report.pk}/cancel")
+
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    assert jobs.claim(report_id=report.pk, now=cast.MUSTER) is None
+    assert client.post(f"/api/v1/reports/{report.pk}/cancel").status_code == 409
+    again = client.post(f"/api/v1/reports/{report.pk}/retry")
+    assert (again.status_code, again.json()["status"]) == (202, "queued")
+    assert sheets.make(Report.objects.get(pk=again.json()["id"])).status == "ready"
+
+
+@pytest.mark.django_db
+def test_the_pictures_of_a_term_have_the_figures_of_its_table(full):
+    corps, _ = full
+
+    charts = cast.client_of(corps.commandant).get(f"/api/v1/terms/{corps.term.pk}/charts").json()
+
+    by_key = {chart["key"]: chart for chart in charts}
+    assert sum(int(count) for _, count in by_key["grades"]["rows"]) == len(corps.enrollments)
+    assert by_key["ledger"]["rows"][0][1:] == ["60", "7"]
+    assert all(chart["svg"].startswith("<svg ") for chart in charts)

@@ -45,7 +45,9 @@ export const keys = {
   seals: noun("seals"),
   completions: noun("completions"),
   rollOvers: noun("roll-overs"),
-  reports: noun("reports"),
+  charts: noun("charts"),
+  reports: { ...noun("reports"), kinds: ["reports", "kinds"] as const },
+  documents: { verdict: (code: string) => ["documents", code] as const },
   imports: noun("imports"),
   notifications: noun("notifications"),
   account: {

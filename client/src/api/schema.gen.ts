@@ -2126,6 +2126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A term in pictures, of the cadets in the actor's sight. */
+        get: operations["get_term_charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/eligibility": {
         parameters: {
             query?: never;
@@ -3699,6 +3716,14 @@ export interface components {
             seq: number;
             entry: number | null;
             reason: string;
+        };
+        /** @description A picture with the table that it draws; cells as they are printed. */
+        ChartOut: {
+            key: string;
+            title: string;
+            svg: string;
+            columns: string[];
+            rows: string[][];
         };
         /** @description What is wrong with a draft, by field such as "bands.2.lowest"; examples when nothing is. */
         CheckedDraftOut: {
@@ -6386,6 +6411,7 @@ export interface components {
          *     * `attendance_sheet` - attendance_sheet
          *     * `muster_sheets` - muster_sheets
          *     * `day_report` - day_report
+         *     * `term_charts` - term_charts
          *     * `roster` - roster
          *     * `enrolment_summary` - enrolment_summary
          *     * `ched_2a` - ched_2a
@@ -6397,7 +6423,7 @@ export interface components {
          *     * `drop_order` - drop_order
          * @enum {string}
          */
-        ReportInKindEnum: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order";
+        ReportInKindEnum: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "term_charts" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order";
         /** @description What to make. The subject of the kind (see `report-kinds`) says whether a term, an enrollment or a day is named. */
         ReportInRequest: {
             kind: components["schemas"]["ReportInKindEnum"];
@@ -6411,6 +6437,11 @@ export interface components {
             program?: components["schemas"]["ProgramEnum"];
             /** @default sheet */
             layout?: components["schemas"]["Layout"];
+            /**
+             * @description Of invented people, for admins: how it looks
+             * @default false
+             */
+            sample?: boolean;
         };
         /**
          * @description * `grade_sheet` - grade_sheet
@@ -6421,6 +6452,7 @@ export interface components {
          *     * `attendance_sheet` - attendance_sheet
          *     * `muster_sheets` - muster_sheets
          *     * `day_report` - day_report
+         *     * `term_charts` - term_charts
          *     * `roster` - roster
          *     * `enrolment_summary` - enrolment_summary
          *     * `ched_2a` - ched_2a
@@ -6433,7 +6465,7 @@ export interface components {
          *     * `own_data` - own_data
          * @enum {string}
          */
-        ReportKind: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order" | "own_data";
+        ReportKind: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "term_charts" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order" | "own_data";
         /** @description A document that can be asked for, and what its request names. */
         ReportKindOut: {
             kind: components["schemas"]["ReportKind"];
@@ -12432,6 +12464,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarPreviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_term_charts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartOut"][];
                 };
             };
             /** @description What went wrong */

@@ -24,6 +24,7 @@ const office: NavItem[] = [
   { to: "/scores", label: "Scores", icon: "scores" },
   { to: "/grades", label: "Grades", icon: "grades" },
   { to: "/terms", label: "Terms", icon: "flag" },
+  { to: "/reports", label: "Documents", icon: "print" },
   { to: "/imports", label: "Imports", icon: "upload" },
   { to: "/privacy", label: "Privacy", icon: "shield" },
 ];

@@ -19,6 +19,7 @@ import type {
   LedgerKind,
   MarkCode,
   RecommendationStatus,
+  ReportKindInfo,
   RequestStatus,
   Role,
   User,
@@ -88,6 +89,12 @@ const reset = createRoute({
   getParentRoute: () => root,
   path: "/reset",
   component: lazyRouteComponent(doorPages, "ResetPage"),
+});
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify/$code",
+  component: lazyRouteComponent(() => import("./pages/verify-page"), "VerifyPage"),
 });
 
 const signedIn = createRoute({
@@ -371,6 +378,17 @@ export const imports = createRoute({
   component: lazyRouteComponent(() => import("./pages/imports-page"), "ImportsPage"),
 });
 
+export const reports = createRoute({
+  getParentRoute: () => office,
+  path: "/reports",
+  validateSearch: (search): { term?: number; kind?: ReportKindInfo["kind"]; page?: number } => ({
+    term: whole(search.term),
+    kind: text(search.kind) as ReportKindInfo["kind"] | undefined,
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/reports-page"), "ReportsPage"),
+});
+
 export const completions = createRoute({
   getParentRoute: () => office,
   path: "/completions",
@@ -552,6 +570,12 @@ export const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit-page"), "AuditPage"),
 });
 
+const letterhead = createRoute({
+  getParentRoute: () => admins,
+  path: "/letterhead",
+  component: lazyRouteComponent(() => import("./pages/letterhead-page"), "LetterheadPage"),
+});
+
 const catalogue = createRoute({
   getParentRoute: () => admins,
   path: "/catalogue",
@@ -568,6 +592,7 @@ const tree = root.addChildren([
   register,
   forgotPassword,
   reset,
+  verify,
   signedIn.addChildren([
     home,
     me,
@@ -587,6 +612,7 @@ const tree = root.addChildren([
       ledger,
       scores,
       grades,
+      reports,
       imports,
       terms,
       completions,
@@ -599,7 +625,7 @@ const tree = root.addChildren([
         termHeldScans,
         registrars.addChildren([termRollOver]),
       ]),
-      admins.addChildren([people, audit, privacyOffice, catalogue]),
+      admins.addChildren([people, audit, privacyOffice, catalogue, letterhead]),
     ]),
   ]),
 ]);

@@ -107,7 +107,7 @@ export const handlers = {
   "system.unit_saved": () => [keys.unit.all, keys.seals.all, keys.holidays.all, keys.flags.all],
   "system.company_saved": () => [keys.companies.all],
   "system.notice_published": () => [keys.privacy.all],
-  "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id)],
+  "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id), keys.reports.lists],
   "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],
   // A cadet's page shows the account; which cadet it belongs to, the event does not say.
   "authentication.account_saved": ({ data }) => [

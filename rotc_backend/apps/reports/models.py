@@ -81,12 +81,13 @@ class Report(models.Model):
     @property
     def title(self) -> str:
         """What people call it."""
-        return rules.title(
+        named = rules.title(
             self.kind,
             term=self.term.name if self.term else None,
             company=self.company.name if self.company else None,
             about=self.enrollment.cadet.name if self.enrollment else str(self.day) if self.day else None,
         )
+        return f"Sample: {named}" if self.options.get("sample") else named
 
 
 class Issue(models.Model):
@@ -127,7 +128,9 @@ class Issue(models.Model):
 
     @property
     def number(self) -> str:
-        """As printed: 2026-000123."""
+        """As printed: 2026-000123; of what is not issued, a sample, that it is one."""
+        if self.pk is None:
+            return "sample"
         return f"{self.issued_at:%Y}-{self.pk:06}"
 
 

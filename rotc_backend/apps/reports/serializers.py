@@ -44,7 +44,13 @@ class ReportIn(serializers.Serializer[Any]):
         choices=[one.value for one in Layout], required=False, default=Layout.SHEET.value
     )
 
+    sample = serializers.BooleanField(
+        required=False, default=False, help_text="Of invented people, for admins: how it looks"
+    )
+
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given["sample"]:
+            return given
         needed = SPECS[ReportKind(given["kind"])].subject.value
         if needed not in given:
             raise serializers.ValidationError({needed: "Name it."})
@@ -62,6 +68,7 @@ class ReportIn(serializers.Serializer[Any]):
             day_id=given.get("day"),
             program=given["program"],
             layout=given["layout"],
+            is_sample=given["sample"],
         )
 
 
@@ -95,6 +102,16 @@ class ReportOut(serializers.ModelSerializer[Report]):
 
     def get_file_name(self, report: Report) -> str | None:
         return report.file.name if hasattr(report, "file") else None
+
+
+class ChartOut(serializers.Serializer[Any]):
+    """A picture with the table that it draws; cells as they are printed."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    svg = serializers.CharField()
+    columns = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
 class VerdictOut(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("report-kinds", views.ReportKindsView.as_view()),
     path("reports/<int:report_id>/cancel", views.ReportCancelView.as_view()),
     path("reports/<int:report_id>/retry", views.ReportRetryView.as_view()),
+    path("terms/<int:term_id>/charts", views.TermChartsView.as_view()),
     path("documents/<str:code>", views.VerifyView.as_view()),
     path("reports/<int:report_id>/file", views.ReportFileView.as_view()),
 ]

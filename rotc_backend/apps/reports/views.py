@@ -13,8 +13,9 @@ from rest_framework.views import APIView
 from apps.authentication.rules.duties import Action
 from apps.reports import selectors
 from apps.reports.models import ReportFile
-from apps.reports.serializers import ReportIn, ReportKindOut, ReportOut, VerdictOut
+from apps.reports.serializers import ChartOut, ReportIn, ReportKindOut, ReportOut, VerdictOut
 from apps.reports.services import issuing, jobs, ordering
+from apps.system.selectors import get_term
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse
 from common.logs import client_address
@@ -81,6 +82,17 @@ class ReportKindsView(APIView):
     @extend_schema(responses=ReportKindOut(many=True), operation_id="list_report_kinds")
     def get(self, request: ApiRequest) -> Response:
         return Response(ReportKindOut(selectors.list_kinds(request.user), many=True).data)
+
+
+class TermChartsView(APIView):
+    """A term in pictures, of the cadets in the actor's sight."""
+
+    permission_classes = (allowed(read=Action.VIEW),)
+
+    @extend_schema(responses=ChartOut(many=True), operation_id="get_term_charts")
+    def get(self, request: ApiRequest, term_id: int) -> Response:
+        term = get_term(request.user, term_id)
+        return Response(ChartOut(selectors.charts_of(request.user, term), many=True).data)
 
 
 class VerifyView(APIView):

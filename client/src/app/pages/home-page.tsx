@@ -4,6 +4,7 @@ import { Link, Navigate } from "@tanstack/react-router";
 import { ApiError, describeError } from "@/api/problem";
 import { useMay, useTerm, useUser } from "@/api/reference";
 import type { StaffedDay, TrainingDay, User } from "@/api/types";
+import { TermCharts } from "@/features/charts/term-charts";
 import { EligibilityCard } from "@/features/eligibility/eligibility-card";
 import { CheckIn } from "@/features/ground/staff";
 import { ConnectionState } from "@/features/muster/connection";
@@ -44,6 +45,7 @@ function OfficeHome({ user }: { user: User }) {
       {open.data?.count === 0 && <NoOpenDay term={term?.id} />}
       <OwnDuty userId={user.id} term={term?.id} open={open.data?.results ?? []} />
       {term && mayView && <EligibilityCard term={term.id} />}
+      {term && mayView && <TermCharts term={term.id} />}
       <NextSteps role={user.role} />
     </Page>
   );

@@ -28,6 +28,7 @@ from apps.system.selectors import current_term
 from common import clock
 
 GRADES_PATH = "/grades"
+REPORTS_PATH = "/reports"
 OWN_RECORD_PATH = "/me"
 OWN_ACCOUNT_PATH = "/account"
 PRIVACY_PATH = "/privacy"
@@ -160,7 +161,7 @@ def notify_report(
         cause=f"report:{report_id}",
         title=f"{title}: {rules.ENDING_OF_REPORT[ending]}",
         body=reason,
-        link=OWN_ACCOUNT_PATH if kind == rules.OWN_DATA else GRADES_PATH,
+        link=OWN_ACCOUNT_PATH if kind == rules.OWN_DATA else REPORTS_PATH,
         now=now,
     )
 

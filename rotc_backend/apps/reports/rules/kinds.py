@@ -19,6 +19,7 @@ class ReportKind(StrEnum):
     ATTENDANCE_SHEET = "attendance_sheet"
     MUSTER_SHEETS = "muster_sheets"
     DAY_REPORT = "day_report"
+    TERM_CHARTS = "term_charts"
     ROSTER = "roster"
     ENROLMENT_SUMMARY = "enrolment_summary"
     CHED_2A = "ched_2a"
@@ -129,6 +130,11 @@ KINDS: tuple[KindSpec, ...] = (
         ReportKind.DAY_REPORT, "After-training report",
         "Strength, turnout by company and the arrivals of one training day.",
         ATTENDANCE, subject=Subject.DAY,
+    ),
+    KindSpec(
+        ReportKind.TERM_CHARTS, "The term in pictures",
+        "Attendance by company, the distribution of grades, merits and demerits by week, with the tables.",
+        GRADES, by_company=True,
     ),
     KindSpec(
         ReportKind.ROSTER, "Roster",

@@ -30,6 +30,11 @@ class Days:
         """Heads of columns: day over month."""
         return [f"{day.day}\n{day:%b}" for day in self.held_on]
 
+    @property
+    def narrow_labels(self) -> list[str]:
+        """The same in figures."""
+        return [f"{day.day}\n/{day.month}" for day in self.held_on]
+
     def letters(self, enrollment_id: int) -> Sequence[str]:
         """A letter per day, several where the day had several sessions; blank where not enrolled."""
         return self.by_enrollment.get(enrollment_id, [NOT_ENROLLED] * len(self.held_on))

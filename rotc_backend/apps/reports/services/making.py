@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from apps.reports import rules
 from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportFormat
-from apps.reports.services import documents, issuing, jobs, pdf, spreadsheet
+from apps.reports.services import documents, issuing, jobs, pdf, samples, spreadsheet
 from apps.reports.services.documents.paper import Document
 from common.errors import DomainError
 
@@ -62,9 +62,18 @@ def _make_or_fail(report: Report, clock: Clock, read: Read) -> None:
 
 
 def _make(report: Report, clock: Clock, read: Read) -> None:
-    document = read(report=report, now=clock())
+    is_sample = bool(report.options.get("sample"))
+    document = (
+        samples.read_sample(report=report, read=read, now=clock())
+        if is_sample
+        else read(report=report, now=clock())
+    )
     issue = None
-    if document.says is not None:
+    if is_sample:
+        issue = samples.issue_of_sample(
+            report=report, unit=document.unit, policy_version=document.policy_version, now=clock()
+        )
+    elif document.says is not None:
         issue = issuing.issue_for(
             report=report,
             unit=document.unit,
@@ -81,6 +90,8 @@ def _make(report: Report, clock: Clock, read: Read) -> None:
             return
     content = _content(report, document, issue, clock)
     number = issue.number if issue else report.pk
+    if is_sample:
+        issue = None
     jobs.finish(
         report=report,
         name=f"{document.file_stem}-{number}.{report.format}",

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from apps.attendance.models import TrainingDay
 from apps.attendance.selectors import get_day
 from apps.authentication.models import User
+from apps.authentication.rules import Role
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import get_enrollment, refuse_place
@@ -20,7 +22,7 @@ from apps.reports.services import jobs
 from apps.system import outbox
 from apps.system.models import Company, Term
 from apps.system.rules import Stream
-from apps.system.selectors import get_company, get_term
+from apps.system.selectors import current_term, get_company, get_term
 from apps.system.services import audit
 from common.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -44,6 +46,7 @@ class Wanted:
     day_id: int | None = None
     program: str = ""
     layout: str = ""
+    is_sample: bool = False
 
 
 @transaction.atomic
@@ -57,12 +60,24 @@ def request_report(*, actor: User, wanted: Wanted, now: datetime) -> Report:
     spec = SPECS[wanted.kind]
     if wanted.format not in spec.formats:
         raise Invalid(f"{spec.name} comes as PDF only.", errors={"format": ["It comes as PDF only."]})
-    if spec.subject is Subject.ENROLLMENT:
+    if wanted.is_sample:
+        report = _sample(actor=actor, wanted=wanted, now=now)
+    elif spec.subject is Subject.ENROLLMENT:
         report = _of_enrollment(actor=actor, wanted=wanted, now=now)
     else:
         report = _of_term(actor=actor, spec=spec, wanted=wanted, now=now)
     outbox.publish(ReportRequested(report.pk), to=[], stream=Stream.CONTROL)
     return report
+
+
+def _sample(*, actor: User, wanted: Wanted, now: datetime) -> Report:
+    if actor.role != Role.ADMIN:
+        raise Forbidden("Samples are for admins, who keep the letterhead.")
+    if SPECS[wanted.kind].subject is Subject.ENROLLMENT:
+        raise Invalid("There is no sample of a document about one cadet. Make one of a real cadet.")
+    term = current_term() or get_term(actor, wanted.term_id or 0)
+    options: dict[str, Any] = {"sample": True, "program": wanted.program, "layout": wanted.layout}
+    return _queue(actor=actor, kind=wanted.kind, format=wanted.format, term=term, options=options, now=now)
 
 
 def _of_enrollment(*, actor: User, wanted: Wanted, now: datetime) -> Report:
@@ -109,7 +124,9 @@ def retry(*, actor: User, report_id: int, now: datetime) -> Report:
         company_id=old.company_id,
         enrollment_id=old.enrollment_id,
         day_id=old.day_id,
-        **old.options,
+        program=old.options.get("program", ""),
+        layout=old.options.get("layout", ""),
+        is_sample=bool(old.options.get("sample")),
     )
     return request_report(actor=actor, wanted=wanted, now=now)
 
@@ -139,7 +156,7 @@ def _queue(
     company: Company | None = None,
     enrollment: Enrollment | None = None,
     day: TrainingDay | None = None,
-    options: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Report:
     report = Report.objects.create(
         kind=kind, format=format, term=term, company=company, enrollment=enrollment, day=day, options=options or {},

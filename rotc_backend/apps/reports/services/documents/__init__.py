@@ -19,6 +19,7 @@ from apps.reports.services.documents import (
     muster_sheets,
     registrar_sheet,
     roster,
+    term_charts,
 )
 from apps.reports.services.documents.paper import Document
 
@@ -31,6 +32,7 @@ READERS: dict[ReportKind, Callable[..., Document]] = {
     ReportKind.ATTENDANCE_SHEET: attendance_sheet.read,
     ReportKind.MUSTER_SHEETS: muster_sheets.read,
     ReportKind.DAY_REPORT: day_report.read,
+    ReportKind.TERM_CHARTS: term_charts.read,
     ReportKind.ROSTER: roster.read_roster,
     ReportKind.ENROLMENT_SUMMARY: roster.read_summary,
     ReportKind.CHED_2A: form_2a.read,

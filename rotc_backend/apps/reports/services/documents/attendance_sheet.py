@@ -9,7 +9,7 @@ from apps.reports.rules import NOTHING, Cell, CellType, Column, Section, Sheet, 
 from apps.reports.selectors import Days, attendance_of
 from apps.reports.services.documents import people
 from apps.reports.services.documents.basis import term_of
-from apps.reports.services.documents.grade_sheet import LETTERS, lines_of
+from apps.reports.services.documents.grade_sheet import LETTERS, day_columns, lines_of
 from apps.reports.services.documents.listing import Listing
 from apps.reports.services.documents.paper import LANDSCAPE
 from apps.system.selectors import get_unit
@@ -51,7 +51,7 @@ def _columns(days: Days) -> list[Column]:
         Column("Student no.", 20),
         Column("Name"),
         Column("Plt", 7, CellType.COUNT),
-        *(Column(label, 6, CellType.MARK) for label in days.labels),
+        *day_columns(days, room_mm=145, widest_mm=6),
         *(Column(letter, 7, CellType.COUNT) for letter in COUNTED),
         Column("Came %", 13, CellType.STRONG, NOTHING),
     ]

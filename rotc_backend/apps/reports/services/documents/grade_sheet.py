@@ -20,6 +20,8 @@ TALLY_COLUMNS = [
         for label in ("Cadets", "Male", "Female", "Passed", "Failed", "Incomplete", "Deferred", "Dropped")
     ),
 ]
+# For the name of a month.
+WIDE_ENOUGH_MM = 5
 LETTERS = "P present, L late, E excused, A absent, M made up; blank: not enrolled on that day."
 
 
@@ -113,7 +115,7 @@ def _columns(basis: Basis, days: Days) -> list[Column]:
         Column("Name"),
         Column("Course", 10),
         Column("Plt", 6, CellType.COUNT),
-        *(Column(label, 5.4, CellType.MARK) for label in days.labels),
+        *day_columns(days, room_mm=94, widest_mm=5.4),
         Column(f"Attend.\nof {rules.plain(policy.attendance_weight)}", 11, CellType.NUMBER, NOTHING),
         Column("Merits", 10, CellType.COUNT),
         Column("De-\nmerits", 10, CellType.COUNT),
@@ -123,6 +125,13 @@ def _columns(basis: Basis, days: Days) -> list[Column]:
         Column("Equiv.", 10, CellType.STRONG, NOTHING),
         Column("Remarks", 24),
     ]
+
+
+def day_columns(days: Days, *, room_mm: float, widest_mm: float) -> list[Column]:
+    """A column per day, narrower where there are many; narrow ones have the month as a number."""
+    width = min(widest_mm, room_mm / max(len(days.held_on), 1))
+    labels = days.labels if width >= WIDE_ENOUGH_MM else days.narrow_labels
+    return [Column(label, width, CellType.MARK) for label in labels]
 
 
 def sheet_line(line: GradeLine) -> SheetLine:

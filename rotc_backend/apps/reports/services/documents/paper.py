@@ -101,6 +101,7 @@ class Running:
     foot: Sequence[str]
     size: Size = PORTRAIT
     qr: str = ""
+    is_sample: bool = False
 
     def pages(self, first: int, stop: int, count: int) -> str:
         """HTML of the pages first..stop-1 of `count`, each with its header (from page 2 on) and its footer only."""
@@ -124,6 +125,7 @@ def along(
         ],
         size=size,
         qr=picture_of(issuing.address_of(issue)),
+        is_sample=issue.pk is None,
     )
 
 

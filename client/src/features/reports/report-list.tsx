@@ -1,0 +1,105 @@
+import { Badge, Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { describeError, failureOf } from "@/api/problem";
+import type { Report } from "@/api/types";
+import { formatMoment } from "@/lib/format";
+import { Pager } from "@/ui/pager";
+import { Section } from "@/ui/section";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { toastProblem } from "@/ui/toast";
+import { downloadReport, isUnderWay, PAGE_SIZE, reportsQuery, useReportStep } from "./queries";
+
+/** What one asked for: how far it is, the file, and what went wrong. */
+export function ReportList({ page, onPage }: { page: number; onPage: (page: number) => void }) {
+  const reports = useQuery(reportsQuery(page));
+  const failure = failureOf(reports);
+  return (
+    <Section title="Asked for" lead="The files are yours alone, and are kept for a limited time.">
+      {reports.isPending && <LoadingState label="Loading what was asked for" rows={3} />}
+      {failure && <ErrorState {...describeError(failure)} onRetry={() => reports.refetch()} />}
+      {!failure && reports.data?.count === 0 && (
+        <EmptyState title="Nothing asked for yet">
+          Choose a document; it appears here while it is made.
+        </EmptyState>
+      )}
+      {!failure && reports.data && reports.data.count > 0 && (
+        <>
+          <Stack component="ul" className="plain-list" gap={0} p={0} m={0} aria-label="Asked for">
+            {reports.data.results.map((one) => (
+              <Line key={one.id} report={one} />
+            ))}
+          </Stack>
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            count={reports.data.count}
+            onPage={onPage}
+            noun="documents"
+          />
+        </>
+      )}
+    </Section>
+  );
+}
+
+const words: Record<Report["status"], string> = {
+  queued: "waits for its turn",
+  running: "in the making",
+  ready: "ready",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+function Line({ report }: { report: Report }) {
+  const cancel = useReportStep("cancel");
+  const retry = useReportStep("retry");
+  const tell = { onError: (error: unknown) => toastProblem(describeError(error)) };
+  const gone = report.status === "ready" && !report.file_name;
+  return (
+    <Group component="li" py="sm" justify="space-between" className="entry-line">
+      <div className="grow">
+        <Text fw={600}>
+          {report.title} <Badge variant="default">{report.format.toUpperCase()}</Badge>
+        </Text>
+        <Text size="sm" c="dimmed">
+          {formatMoment(report.created_at)} ·{" "}
+          {gone ? "its time is over, ask for it anew" : words[report.status]}
+          {report.status === "running" && ` · ${report.progress} %`}
+        </Text>
+        {report.reason && <Text size="sm">{report.reason}</Text>}
+      </div>
+      {isUnderWay(report) && (
+        <Group wrap="nowrap">
+          <Progress value={report.progress} w={140} aria-label={`Progress of ${report.title}`} animated />
+          <Button
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate(report.id, tell)}
+            aria-label={`Cancel ${report.title}`}
+          >
+            Cancel
+          </Button>
+        </Group>
+      )}
+      {report.status === "ready" && !gone && (
+        <Button
+          variant="default"
+          onClick={() => downloadReport(report).catch((error) => toastProblem(describeError(error)))}
+          aria-label={`Download ${report.title}`}
+        >
+          Download
+        </Button>
+      )}
+      {(report.status === "failed" || report.status === "cancelled") && (
+        <Button
+          variant="default"
+          loading={retry.isPending}
+          onClick={() => retry.mutate(report.id, tell)}
+          aria-label={`Try ${report.title} again`}
+        >
+          Try again
+        </Button>
+      )}
+    </Group>
+  );
+}
