@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MAX_BYTES = 10 * 1024 * 1024
-# A JPEG is read at a fraction of its size, so that a phone's largest costs no more memory than a screenshot does.
-MAX_PIXELS = 16_000_000
-MAX_JPEG_PIXELS = 64_000_000
+# By what each format costs to read: a large JPEG is read at a fraction of its size, a WebP in several copies.
+MAX_PIXELS = {"JPEG": 64_000_000, "PNG": 16_000_000, "WEBP": 8_000_000}
+MAX_DECODED_PIXELS = 24_000_000
 # A letter photographed at this size can be read, by people and by Tesseract.
 LONGEST_EDGE = 2400
 THUMBNAIL_EDGE = 320

@@ -6,7 +6,7 @@ import { formatDate, formatLongDate } from "@/lib/format";
 import { Icon } from "@/ui/icons";
 import { toast } from "@/ui/toast";
 import { useChangeExcuse, useFileExcuse } from "./queries";
-import { LETTER_TYPES, letterProblem } from "./words";
+import { LETTER_TYPES, lastDay, letterProblem } from "./words";
 
 /** Files an excuse for one of the days that are open for it. */
 export function FileExcuse({ days }: { days: DayToExcuse[] }) {
@@ -84,11 +84,6 @@ export function ChangeExcuse({ excuse, onDone }: { excuse: Excuse; onDone: () =>
   );
 }
 
-/** "2026-11-30" of the moment after that day's end. */
-function lastDay(until: string): string {
-  return new Date(Date.parse(until.slice(0, 10)) - 24 * 3600 * 1000).toISOString().slice(0, 10);
-}
-
 interface FieldsProps {
   label: string;
   reason?: string;
@@ -129,6 +124,7 @@ function Fields(props: FieldsProps) {
         />
         <FileInput
           label="Letter"
+          size="md"
           description={
             props.letterHint ?? "A photo or a PDF, 10 MB at most. Without a letter it may well be refused."
           }

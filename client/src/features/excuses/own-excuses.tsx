@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import type { Excuse } from "@/api/types";
-import { formatDate, formatLongDate, formatMoment } from "@/lib/format";
+import { formatDate, formatLongDate } from "@/lib/format";
 import { ConfirmModal } from "@/ui/confirm-modal";
 import { Pager } from "@/ui/pager";
 import { ReasonModal } from "@/ui/reason-modal";
@@ -15,7 +15,7 @@ import { ChangeExcuse, FileExcuse } from "./excuse-form";
 import { Letter } from "./letter";
 import { daysToExcuseQuery, excusesQuery, PAGE_SIZE, useAppealExcuse, useWithdrawExcuse } from "./queries";
 import { Story } from "./story";
-import { statusNames } from "./words";
+import { lastDay, statusNames } from "./words";
 
 /** A cadet's own excuses: filing one, and what became of those before. */
 export function OwnExcuses({ page, onPage }: { page: number; onPage: (page: number) => void }) {
@@ -83,7 +83,7 @@ function OwnExcuse({ excuse }: { excuse: Excuse }) {
       <Story excuse={excuse} />
       {excuse.may_appeal && excuse.appeal_until && (
         <Text size="sm">
-          You can appeal until {formatMoment(excuse.appeal_until)}; somebody else decides then.
+          You can appeal until {formatLongDate(lastDay(excuse.appeal_until))}; somebody else decides then.
         </Text>
       )}
       <Group gap="xs">

@@ -23,15 +23,17 @@ export function Review({ id, onDecided }: { id: number; onDecided: () => void })
       <Stack gap="md">
         <Facts excuse={data} />
         <Story excuse={data} />
-        {data.may_review ? (
-          <Decision key={data.id} excuse={data} onDecided={onDecided} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            {whyNot(data)}
-          </Text>
-        )}
       </Stack>
-      <Letter key={data.id} excuse={data} />
+      <div className="letter-place">
+        <Letter key={data.id} excuse={data} />
+      </div>
+      {data.may_review ? (
+        <Decision key={data.id} excuse={data} onDecided={onDecided} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {whyNot(data)}
+        </Text>
+      )}
     </div>
   );
 }

@@ -22,3 +22,8 @@ export function letterProblem(file: File): string | null {
   if (file.type && !LETTER_TYPES.includes(file.type)) return "Send a photo (JPEG, PNG, WebP) or a PDF.";
   return null;
 }
+
+/** "2026-11-30", the last day in time, of the moment at which it has ended. */
+export function lastDay(until: string): string {
+  return new Date(Date.parse(until.slice(0, 10)) - 24 * 3600 * 1000).toISOString().slice(0, 10);
+}

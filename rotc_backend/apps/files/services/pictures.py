@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from PIL import Image, ImageOps
 
-from apps.files.rules import LONGEST_EDGE, MAX_JPEG_PIXELS, MAX_PIXELS, THUMBNAIL_EDGE
+from apps.files.rules import LONGEST_EDGE, MAX_DECODED_PIXELS, MAX_PIXELS, THUMBNAIL_EDGE
 from common.errors import DomainError
 
-_FORMATS = ("JPEG", "PNG", "WEBP")
+_FORMATS = tuple(MAX_PIXELS)
 # What broken pictures make Pillow raise.
 _BROKEN = (OSError, ValueError, SyntaxError, IndexError, TypeError, KeyError, Image.DecompressionBombError)
 # Two at once are twice the memory, and the threads of a service share one small machine.
@@ -28,29 +28,30 @@ class PictureRefused(DomainError):
 def clean(content: bytes) -> bytes:
     """The picture as JPEG, upright, at most LONGEST_EDGE on its longer side, without anything else that was in the file
     (place, device, comments, what was hung on). Raises PictureRefused, before decoding when it is too large."""
-    with _turn, _opened(content) as picture:
-        picture.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-        return _as_jpeg(ImageOps.exif_transpose(picture), LONGEST_EDGE, quality=85)
+    with _turn, _opened(content, LONGEST_EDGE) as picture:
+        return _as_jpeg(picture, LONGEST_EDGE, quality=85)
 
 
 def thumbnail(content: bytes) -> bytes:
     """The picture in small. Raises PictureRefused."""
-    with _turn, _opened(content) as picture:
-        picture.draft("RGB", (THUMBNAIL_EDGE, THUMBNAIL_EDGE))
+    with _turn, _opened(content, THUMBNAIL_EDGE) as picture:
         return _as_jpeg(picture, THUMBNAIL_EDGE, quality=75)
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[Image.Image]:
+def _opened(content: bytes, edge: int) -> Iterator[Image.Image]:
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            pixels = picture.width * picture.height
-            most = MAX_JPEG_PIXELS if picture.format == "JPEG" else MAX_PIXELS
-            if pixels > most:
+            most = MAX_PIXELS[picture.format or ""]
+            if picture.width * picture.height > most:
                 raise _too_large(f"{picture.width} × {picture.height}", most)
+            # Of a JPEG, at a half, a quarter, an eighth; a long strip may not come out small all the same.
+            picture.draft(None, (edge, edge))
+            if picture.width * picture.height > MAX_DECODED_PIXELS:
+                raise _too_large(f"{picture.width} × {picture.height}", MAX_DECODED_PIXELS)
             yield picture
     except Image.DecompressionBombError:
-        raise _too_large("The picture", MAX_JPEG_PIXELS) from None
+        raise _too_large("The picture", max(MAX_PIXELS.values())) from None
     except _BROKEN:
         raise PictureRefused(
             "The picture is damaged or was cut off on the way. Take or send it again."
@@ -64,13 +65,16 @@ def _too_large(what: str, most: int) -> PictureRefused:
 
 
 def _as_jpeg(picture: Image.Image, edge: int, *, quality: int) -> bytes:
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        picture = Image.new("RGB", layer.size, "white")
-        picture.paste(layer, mask=layer.getchannel("A"))
-    # A copy of the pixels alone: `info` and EXIF stay behind.
-    shown = picture.convert("RGB")
-    shown.thumbnail((edge, edge))
+    if picture.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        picture = picture.convert("RGBA" if "transparency" in picture.info or "A" in picture.mode else "RGB")
+    # First small, in place: each further step copies what is left.
+    picture.thumbnail((edge, edge))
+    shown = ImageOps.exif_transpose(picture)
+    if shown.mode == "RGBA":
+        layer, shown = shown, Image.new("RGB", shown.size, "white")
+        shown.paste(layer, mask=layer.getchannel("A"))
+    # The pixels alone: `info` and EXIF stay behind.
+    shown = shown.convert("RGB")
     shown.info = {}
     out = io.BytesIO()
     shown.save(out, "JPEG", quality=quality, optimize=True)
