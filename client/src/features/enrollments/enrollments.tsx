@@ -35,7 +35,7 @@ export function Enrollments({ cadet, terms, mayChange }: EnrollmentsProps) {
             name={termName(one.term)}
             enrollment={one}
             onAsk={
-              mayChange && !cadet.archived_at && !isSealed(termOf(one.term))
+              mayChange && !cadet.archived_at && termOf(one.term) && !isSealed(termOf(one.term))
                 ? (what) => setAsked({ what, enrollment: one })
                 : undefined
             }
