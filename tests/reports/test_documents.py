@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from apps.attendance.models import Excuse, ExcuseReview
 from apps.attendance.services import days
 from apps.cadets.models import Cadet
 from apps.grading.models import GradeMark
@@ -47,6 +48,14 @@ def full(django_db_setup, django_db_blocker):
         )
         day = cast.training_day(corps, title="Map reading")
         days.close_day(actor=corps.commandant, day_id=day.pk, now=cast.MUSTER)
+        excuse = Excuse.objects.create(
+            enrollment=enrollment, day=day, reason=NASTY, filed_by=corps.sergeant, filed_at=cast.MUSTER,
+            changed_at=cast.MUSTER, status="approved",
+        )  # fmt: skip
+        ExcuseReview.objects.create(
+            excuse=excuse, is_appeal=False, is_approved=True, reason="The letter of the clinic", reviewed_by=corps.commandant,
+            reviewed_by_name="MAJ Someone (RES) PA", reviewed_at=cast.MUSTER,
+        )  # fmt: skip
         yield corps, day
         transaction.set_rollback(True)
 
@@ -147,6 +156,20 @@ def test_the_card_carries_the_token_that_the_scanner_reads(full):
     width = float(reader.pages[0].mediabox.width) / 72 * 25.4
     assert round(width, 1) == 85.6
     assert report.file.issue.number not in reader.pages[0].extract_text()
+
+
+@pytest.mark.django_db
+def test_an_excuse_letter_says_what_was_asked_and_decided(full):
+    text = " ".join(" ".join(sheets.page_texts(of(full, ReportKind.EXCUSE_LETTERS))).split())
+
+    for words in (
+        "Map reading",
+        "<img src=x>",
+        "Excuse approved",
+        "MAJ Someone (RES) PA",
+        "The letter of the clinic",
+    ):
+        assert words in text
 
 
 @pytest.mark.django_db

@@ -6421,9 +6421,10 @@ export interface components {
          *     * `completion_certificates` - completion_certificates
          *     * `achievement_certificates` - achievement_certificates
          *     * `drop_order` - drop_order
+         *     * `excuse_letters` - excuse_letters
          * @enum {string}
          */
-        ReportInKindEnum: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "term_charts" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order";
+        ReportInKindEnum: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "term_charts" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order" | "excuse_letters";
         /** @description What to make. The subject of the kind (see `report-kinds`) says whether a term, an enrollment or a day is named. */
         ReportInRequest: {
             kind: components["schemas"]["ReportInKindEnum"];
@@ -6462,10 +6463,11 @@ export interface components {
          *     * `completion_certificates` - completion_certificates
          *     * `achievement_certificates` - achievement_certificates
          *     * `drop_order` - drop_order
+         *     * `excuse_letters` - excuse_letters
          *     * `own_data` - own_data
          * @enum {string}
          */
-        ReportKind: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "term_charts" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order" | "own_data";
+        ReportKind: "grade_sheet" | "registrar_sheet" | "grade_record" | "graduates" | "graduates_for_serials" | "attendance_sheet" | "muster_sheets" | "day_report" | "term_charts" | "roster" | "enrolment_summary" | "ched_2a" | "ched_2b" | "ledger" | "id_cards" | "completion_certificates" | "achievement_certificates" | "drop_order" | "excuse_letters" | "own_data";
         /** @description A document that can be asked for, and what its request names. */
         ReportKindOut: {
             kind: components["schemas"]["ReportKind"];

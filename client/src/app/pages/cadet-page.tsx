@@ -16,7 +16,12 @@ import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
 import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
 import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
-import { ReportButton, ReportProgress, useGradeRecordReport } from "@/features/reports/report-button";
+import {
+  ReportButton,
+  ReportProgress,
+  useGradeRecordReport,
+  useLetter,
+} from "@/features/reports/report-button";
 import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
 import { Page } from "@/ui/page";
@@ -126,12 +131,24 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
 function GradeWithRecord(props: Omit<GradeExplainedProps, "actions">) {
   const mayOrder = useMay("order_reports");
   const record = useGradeRecordReport(props.enrollment);
+  const dropOrder = useLetter("drop_order", props.enrollment);
+  const excuses = useLetter("excuse_letters", props.enrollment);
   return (
     <>
-      <ReportProgress state={record} />
+      {[record, dropOrder, excuses].map((state) => (
+        <ReportProgress key={state.name} state={state} />
+      ))}
       <GradeExplained
         {...props}
-        actions={mayOrder && <ReportButton state={record} variant="default" size="sm" label="PDF" />}
+        actions={
+          mayOrder && (
+            <Group gap="xs">
+              <ReportButton state={record} variant="default" size="sm" label="PDF" />
+              <ReportButton state={excuses} variant="default" size="sm" label="Excuse letters" />
+              <ReportButton state={dropOrder} variant="default" size="sm" label="Drop order" />
+            </Group>
+          )
+        }
       />
     </>
   );

@@ -27,6 +27,12 @@ export function useGradeRecordReport(enrollment: number): ReportState {
   return useReport("grade record", "grade_record", { kind: "grade_record", enrollment });
 }
 
+/** A letter about one cadet in one term. */
+export function useLetter(kind: "drop_order" | "excuse_letters", enrollment: number): ReportState {
+  const names = { drop_order: "drop order", excuse_letters: "letters about excuses" };
+  return useReport(names[kind], kind, { kind, enrollment });
+}
+
 export function useOwnDataReport(): ReportState {
   return useReport("document of your data", "own_data", { kind: "own_data" });
 }

@@ -29,6 +29,7 @@ class ReportKind(StrEnum):
     COMPLETION_CERTIFICATES = "completion_certificates"
     ACHIEVEMENT_CERTIFICATES = "achievement_certificates"
     DROP_ORDER = "drop_order"
+    EXCUSE_LETTERS = "excuse_letters"
     OWN_DATA = "own_data"
 
 
@@ -179,6 +180,11 @@ KINDS: tuple[KindSpec, ...] = (
     KindSpec(
         ReportKind.DROP_ORDER, "Drop order",
         "The letter that says that one cadet is dropped, and on what ground.",
+        PAPERS, subject=Subject.ENROLLMENT,
+    ),
+    KindSpec(
+        ReportKind.EXCUSE_LETTERS, "Excuse letters",
+        "What was decided on one cadet's excuses of the term, a letter each.",
         PAPERS, subject=Subject.ENROLLMENT,
     ),
 )  # fmt: skip

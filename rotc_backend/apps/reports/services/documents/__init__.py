@@ -42,6 +42,7 @@ READERS: dict[ReportKind, Callable[..., Document]] = {
     ReportKind.COMPLETION_CERTIFICATES: certificates.read_completion,
     ReportKind.ACHIEVEMENT_CERTIFICATES: certificates.read_achievement,
     ReportKind.DROP_ORDER: letters.read_drop_order,
+    ReportKind.EXCUSE_LETTERS: letters.read_excuse_letters,
 }
 
 

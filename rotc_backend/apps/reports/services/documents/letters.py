@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
+
+from apps.attendance.models import Excuse
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import get_enrollment, refuse_place
@@ -9,7 +12,7 @@ from apps.grading.models import GradeMark
 from apps.grading.rules import MarkCode
 from apps.reports.models import Report
 from apps.reports.selectors import attendance_of
-from apps.reports.services.documents import people
+from apps.reports.services.documents import paper, people
 from apps.reports.services.documents.certificates import spoken_name
 from apps.reports.services.documents.leaves import Leaves
 from apps.system.selectors import get_unit
@@ -68,3 +71,39 @@ def enrollment_of(report: Report) -> Enrollment:
         platoon_id=enrollment.platoon_id,
     )
     return enrollment
+
+
+def read_excuse_letters(*, report: Report, now: datetime) -> Leaves:
+    """What was decided on the cadet's excuses of the term, a letter each. Raises NotFound, Forbidden."""
+    enrollment = enrollment_of(report)
+    cadet = enrollment.cadet
+    decided = Excuse.objects.filter(enrollment=enrollment, reviews__isnull=False).distinct()
+    leaves = [
+        {
+            "name": spoken_name(cadet),
+            "student_number": cadet.student_number,
+            "place": " · ".join(filter(None, (enrollment.course, people.company_of(enrollment)))),
+            "day": f"{excuse.day.title}, {date_format(excuse.day.held_on, 'l, j F Y')}",
+            "filed_on": paper.dated(excuse.filed_at),
+            "reason": excuse.reason,
+            "decisions": [
+                {
+                    "what": "Appeal" if review.is_appeal else "Excuse",
+                    "outcome": "approved" if review.is_approved else "refused",
+                    "reason": review.reason,
+                    "by": review.reviewed_by_name,
+                    "on": paper.dated(review.reviewed_at),
+                }
+                for review in excuse.reviews.all()
+            ],
+        }
+        for excuse in decided.select_related("day").prefetch_related("reviews").order_by("day__held_on", "pk")
+    ]
+    return Leaves(
+        report=report,
+        unit=get_unit(),
+        template="excuse_letter.html",
+        leaves=leaves,
+        nobody="No excuse of this cadet was decided in this term.",
+        head="Decision on an excuse",
+    )
