@@ -88,7 +88,8 @@ def _run_along(flow: Flow, writer: PdfWriter, lay_out: Callable[[str], Any]) -> 
         for place in range(first, stop):
             page = writer.pages[place]
             if running is not None:
-                page.merge_page(running[place - first])
+                # Beneath: a mark across the page must not hide what it says.
+                page.merge_page(running[place - first], over=False)
             page.compress_content_streams()
 
 

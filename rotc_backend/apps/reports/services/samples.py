@@ -65,6 +65,7 @@ def issue_of_sample(
 
 
 def _sample_of(report: Report, now: datetime) -> Report:
+    earlier = Term.objects.create(name=f"{SAMPLE} first term {report.pk}")
     term = open_term(actor=report.requested_by, name=f"{SAMPLE} term {report.pk}", now=now, semester="second")
     company = Company.objects.create(name=f"{SAMPLE} {report.pk}")
     platoon = Platoon.objects.create(company=company, number=1)
@@ -74,7 +75,7 @@ def _sample_of(report: Report, now: datetime) -> Report:
     ]
     _graded(term, enrollments, now)
     if report.kind in COMPLETED:
-        _completed(term, enrollments, report, now)
+        _completed(earlier, term, enrollments, report, now)
     sample = Report(
         pk=report.pk, kind=report.kind, format=report.format, term=term, options=report.options,
         requested_by=report.requested_by, created_at=report.created_at,
@@ -142,9 +143,10 @@ def _graded(term: Term, enrollments: list[Enrollment], now: datetime) -> None:
     )
 
 
-def _completed(term: Term, enrollments: list[Enrollment], report: Report, now: datetime) -> None:
+def _completed(
+    earlier: Term, term: Term, enrollments: list[Enrollment], report: Report, now: datetime
+) -> None:
     """Both parts passed, in sealed terms."""
-    earlier = Term.objects.create(name=f"{SAMPLE} first term {report.pk}")
     for sealed, course in ((earlier, "MS 1"), (term, "MS 2")):
         seal = SealedTerm.objects.create(
             term=sealed, version=1, header={}, hash="0" * 64, grade_count=len(enrollments), sealed_at=now
