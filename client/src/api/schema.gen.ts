@@ -4872,9 +4872,7 @@ export interface components {
         ImportUndoOut: {
             is_possible: boolean;
             why_not: string;
-            readonly obstacles: {
-                [key: string]: unknown;
-            }[];
+            obstacles: components["schemas"]["ObstacleOut"][];
         };
         /** @description A new incident. */
         IncidentInRequest: {
@@ -5375,6 +5373,11 @@ export interface components {
             readonly read_at: string | null;
         };
         NullEnum: null;
+        /** @description Why what a row did cannot be undone. */
+        ObstacleOut: {
+            row: number;
+            message: string;
+        };
         /** @description A member of the staff who runs the day. */
         OnDutyOut: {
             id: number;

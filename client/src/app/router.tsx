@@ -26,6 +26,7 @@ import type {
 } from "@/api/types";
 import { dutyKinds } from "@/features/duties/words";
 import { allFlags } from "@/features/eligibility/words";
+import { type Outcome, outcomes } from "@/features/imports/words";
 import type { RollStatus } from "@/features/muster/queries";
 import { type Onward, onwards } from "@/features/rollover/words";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
@@ -371,9 +372,14 @@ export const grades = createRoute({
 export const imports = createRoute({
   getParentRoute: () => office,
   path: "/imports",
-  validateSearch: (search): { id?: number; term?: number } => ({
+  validateSearch: (search): { id?: number; term?: number; outcome?: Outcome; page?: number } => ({
     id: whole(search.id),
     term: whole(search.term),
+    outcome: oneOf(
+      outcomes.map((one) => one.outcome),
+      search.outcome,
+    ),
+    page: pageNumber(search.page),
   }),
   component: lazyRouteComponent(() => import("./pages/imports-page"), "ImportsPage"),
 });

@@ -21,6 +21,21 @@ const ledgerChanged = ({
   keys.eligibility.detail(data.term_id),
 ];
 
+const imported = (term: number): QueryKey[] => [
+  keys.cadets.all,
+  keys.enrollments.all,
+  keys.companies.all,
+  keys.trainingDays.all,
+  keys.musters.all,
+  keys.records.all,
+  keys.ledger.lists,
+  keys.scores.all,
+  keys.marks.detail(term),
+  keys.grades.detail(term),
+  keys.eligibility.detail(term),
+  keys.seals.detail(term),
+];
+
 export const handlers = {
   "attendance.record_saved": ({ data }) => [
     keys.records.detail(data.day_id),
@@ -108,7 +123,12 @@ export const handlers = {
   "system.company_saved": () => [keys.companies.all],
   "system.notice_published": () => [keys.privacy.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id), keys.reports.lists],
-  "integration.import_changed": ({ data }) => [keys.imports.lists, keys.imports.detail(data.import_id)],
+  // What an import brings concerns many records at once, and one event tells of all of them.
+  "integration.import_changed": ({ data }) => [
+    keys.imports.lists,
+    keys.imports.detail(data.import_id),
+    ...(data.status === "committed" || data.status === "undone" ? imported(data.term_id) : []),
+  ],
   // A cadet's page shows the account; which cadet it belongs to, the event does not say.
   "authentication.account_saved": ({ data }) => [
     keys.accounts.lists,

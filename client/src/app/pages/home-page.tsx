@@ -153,7 +153,11 @@ const steps = [
   { to: "/ledger", title: "Record a merit or demerit", text: "Find the cadet, give points, say why." },
   { to: "/scores", title: "Encode scores", text: "Type or paste the exam results of a company." },
   { to: "/grades", title: "Look at the grade sheet", text: "Every grade as it stands now, and the PDF." },
-  { to: "/imports", title: "Import a roster", text: "CSV or Excel, with a preview before anything changes." },
+  {
+    to: "/imports",
+    title: "Import a file",
+    text: "Roster, attendance, scores or ledger, with a preview before anything changes.",
+  },
 ] as const;
 
 function NextSteps({ role }: { role: User["role"] }) {

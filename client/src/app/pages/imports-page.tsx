@@ -1,12 +1,13 @@
 import { Button, Grid, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTerm } from "@/api/reference";
+import { ExportPanel } from "@/features/imports/export-form";
 import { ImportHistory } from "@/features/imports/history";
 import { ImportPreview } from "@/features/imports/preview";
+import { UnmatchedQueue } from "@/features/imports/queue";
 import { UploadForm } from "@/features/imports/upload-form";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
-import { EmptyState } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/office/imports");
 
@@ -16,42 +17,51 @@ export function ImportsPage() {
   const { term, terms } = useTerm(search.term);
   return (
     <Page
-      title="Import a roster"
-      lead="Every row is checked first; a file is taken in whole or not at all."
+      title="Imports and exports"
+      lead="Every row is shown first; a file is taken in whole or not at all, and can be undone."
       actions={
         search.id ? (
           <Button variant="default" onClick={() => void navigate({ search: { term: search.term } })}>
-            Upload another file
+            All files
           </Button>
         ) : undefined
       }
     >
       <SealedNotice term={term} />
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 4 }} order={{ base: search.id ? 2 : 1, md: 1 }}>
-          <Stack gap="lg">
-            {!search.id && (
+      {search.id ? (
+        <ImportPreview
+          key={search.id}
+          id={search.id}
+          filters={{ outcome: search.outcome, page: search.page ?? 1 }}
+          onFilters={({ outcome, page }) =>
+            void navigate({
+              search: (now) => ({ ...now, outcome, page: page > 1 ? page : undefined }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      ) : (
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <Stack gap="lg">
               <UploadForm
                 terms={terms}
                 term={term}
                 onTerm={(id) => void navigate({ search: { term: id } })}
-                onUploaded={(done) => void navigate({ search: (now) => ({ ...now, id: done.id }) })}
+                onUploaded={(done) => void navigate({ search: { term: search.term, id: done.id } })}
               />
-            )}
-            <ImportHistory />
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }} order={{ base: search.id ? 1 : 2, md: 2 }}>
-          {search.id ? (
-            <ImportPreview key={search.id} id={search.id} />
-          ) : (
-            <EmptyState title="The preview appears here">
-              It shows for every row whether the cadet is new, changed or unchanged, and what is wrong with a
-              row.
-            </EmptyState>
-          )}
-        </Grid.Col>
-      </Grid>
+              {term && <ExportPanel term={term} />}
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            <Stack gap="lg">
+              {term && <UnmatchedQueue term={term.id} />}
+              <ImportHistory />
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      )}
     </Page>
   );
 }

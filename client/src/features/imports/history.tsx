@@ -1,34 +1,55 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
 import { formatMoment } from "@/lib/format";
+import { Pager } from "@/ui/pager";
+import { Section } from "@/ui/section";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
-import { importsQuery } from "./queries";
+import { HISTORY_SIZE, importsQuery } from "./queries";
+import { kindLabel, statusLabel } from "./words";
 
-/** The newest uploads, committed or not. */
+/** The files that were sent, newest first, committed or not. */
 export function ImportHistory() {
-  const { data } = useQuery(importsQuery());
-  if (!data || data.count === 0) return null;
+  const [page, setPage] = useState(1);
+  const { data, error, isPending, refetch } = useQuery(importsQuery(page));
+  if (isPending) return <LoadingState label="Loading earlier files" />;
+  if (!data) return <ErrorState {...describeError(error)} onRetry={() => refetch()} />;
+  if (data.count === 0)
+    return (
+      <EmptyState title="No file was sent yet">
+        Choose a file and look at its columns. You then see for every row whether it is new, changed or
+        unchanged, and what is wrong with it.
+      </EmptyState>
+    );
   return (
-    <section className="panel" aria-labelledby="history-title">
-      <Title order={2} id="history-title" p="md" pb="xs">
-        Earlier files
-      </Title>
-      <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }}>
+    <Section title="Files">
+      <ul className="plain-list">
         {data.results.map((one) => (
-          <Group component="li" key={one.id} px="md" py={10} justify="space-between" className="entry-line">
+          <Group
+            component="li"
+            key={one.id}
+            py={10}
+            justify="space-between"
+            wrap="nowrap"
+            className="entry-line"
+          >
             <div>
-              <Link className="row-link" to="/imports" search={{ id: one.id }}>
+              <Link className="row-link breakable" to="/imports" search={{ id: one.id }}>
                 {one.file_name}
               </Link>
               <Text size="sm" c="dimmed">
-                {formatMoment(one.created_at)}
+                {kindLabel(one.kind)} · {formatMoment(one.created_at)}
+                {one.rest_of !== null && " · rows that nobody was found for"}
               </Text>
             </div>
-            <StatusBadge status={one.status} />
+            <StatusBadge status={one.status} label={statusLabel[one.status]} />
           </Group>
         ))}
-      </Stack>
-    </section>
+      </ul>
+      <Pager page={page} pageSize={HISTORY_SIZE} count={data.count} noun="files" onPage={setPage} />
+    </Section>
   );
 }

@@ -1,173 +1,270 @@
-import { Alert, Button, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
-import type { Import, ImportRow } from "@/api/types";
+import type { Import } from "@/api/types";
 import { formatCount, formatMoment, plural } from "@/lib/format";
-import { FilterSelect } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
+import { ReasonModal } from "@/ui/reason-modal";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
-import { importQuery, PAGE_SIZE, previewQuery, useCommit } from "./queries";
+import {
+  importQuery,
+  PAGE_SIZE,
+  previewQuery,
+  type RowFilters,
+  undoQuery,
+  useChoose,
+  useCommit,
+  useLookAgain,
+  useUndo,
+} from "./queries";
+import { RowList } from "./row-list";
+import { isAtWork, kindLabel, type Outcome, outcomes, statusLabel } from "./words";
 
-const outcomes = ["new", "change", "same", "error", "unmatched"] as const;
+const tell = (error: Error) => toastProblem(describeError(error));
 
-/** What an uploaded file would do, row by row, and the button that does it. */
-export function ImportPreview({ id }: { id: number }) {
+interface PreviewProps {
+  id: number;
+  filters: RowFilters;
+  onFilters: (filters: RowFilters) => void;
+}
+
+/** What a file would do, row by row, and the buttons that do it, or take it back. */
+export function ImportPreview({ id, filters, onFilters }: PreviewProps) {
   const found = useQuery(importQuery(id));
-  const [outcome, setOutcome] = useState<ImportRow["outcome"] | undefined>();
-  const [page, setPage] = useState(1);
-  const rows = useQuery(previewQuery(id, page, outcome));
   if (found.isPending) return <LoadingState label="Loading the preview" />;
   if (!found.data || failureOf(found))
     return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
-  const done = found.data;
-  const pick = (next: string | undefined) => {
-    setOutcome(outcomes.find((one) => one === next));
-    setPage(1);
-  };
+  const file = found.data;
   return (
     <Stack>
-      <Head done={done} />
-      <FilterSelect
-        label="Rows"
-        all="All rows"
-        value={outcome}
-        choices={outcomes.map((value) => ({ value, label: words[value] }))}
-        onPick={pick}
-      />
-      {rows.isPending && <LoadingState label="Loading rows" rows={10} />}
-      {rows.error && <ErrorState {...describeError(rows.error)} onRetry={() => rows.refetch()} />}
-      {rows.data?.count === 0 && <EmptyState title="No such rows">Choose another kind of row.</EmptyState>}
-      {rows.data && rows.data.count > 0 && (
+      <Head file={file} />
+      {isAtWork(file.status) ? <AtWork file={file} /> : <Steps file={file} />}
+      {file.status !== "reading" && file.status !== "unreadable" && (
         <>
-          <RowTable rows={rows.data.results} />
-          <Pager page={page} pageSize={PAGE_SIZE} count={rows.data.count} noun="rows" onPage={setPage} />
+          <Outcomes
+            file={file}
+            picked={filters.outcome}
+            onPick={(outcome) => onFilters({ outcome, page: 1 })}
+          />
+          <Rows file={file} filters={filters} onPage={(page) => onFilters({ ...filters, page })} />
         </>
       )}
     </Stack>
   );
 }
 
-const words: Record<(typeof outcomes)[number], string> = {
-  new: "New",
-  change: "Changed",
-  same: "Unchanged",
-  error: "With errors",
-  unmatched: "Nobody found",
-};
-
-function Head({ done }: { done: Import }) {
-  const commit = useCommit();
-  const { summary } = done;
-  const rows = summary.new + summary.change;
-  const take = () =>
-    commit.mutate(done.id, {
-      onSuccess: () => toast(`${plural(rows, "row")} taken in.`),
-      onError: (error) => toastProblem(describeError(error)),
-    });
+function Head({ file }: { file: Import }) {
   return (
-    <Stack component="section" className="panel" p="md" aria-labelledby="import-title">
-      <Group justify="space-between">
+    <Stack component="section" className="panel" p="md" gap="xs" aria-labelledby="import-title">
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
-          <Title order={2} id="import-title">
-            {done.file_name}
+          <Title order={2} id="import-title" className="breakable">
+            {file.file_name}
           </Title>
           <Text size="sm" c="dimmed">
-            Uploaded {formatMoment(done.created_at)}
+            {kindLabel(file.kind)}
+            {file.form && ` · ${file.form}`} · sent {formatMoment(file.created_at)}
+            {file.committed_at && ` · committed ${formatMoment(file.committed_at)}`}
+            {file.undone_at && ` · undone ${formatMoment(file.undone_at)}`}
           </Text>
         </div>
-        <StatusBadge status={done.status} />
+        <StatusBadge status={file.status} label={statusLabel[file.status]} />
       </Group>
-      <SimpleGrid cols={{ base: 2, sm: 4 }} component="dl" m={0}>
-        {outcomes.map((outcome) => (
-          <div key={outcome}>
-            <Text component="dt" size="sm" c="dimmed">
-              {words[outcome]}
-            </Text>
-            <Text component="dd" m={0} className="figure">
-              {formatCount(outcome === "unmatched" ? done.unmatched : summary[outcome])}
-            </Text>
-          </div>
-        ))}
-      </SimpleGrid>
-      {done.status === "previewed" && summary.error > 0 && (
-        <Alert color="red" variant="light" title={`${plural(summary.error, "row")} with errors`}>
-          A file is taken in whole or not at all. Correct these rows in the file and upload it again.
-        </Alert>
+      {file.undo_reason && file.status === "undone" && (
+        <Text size="sm">Undone because: {file.undo_reason}</Text>
       )}
-      {done.status === "previewed" && (
-        <Group justify="flex-end">
-          <Button onClick={take} loading={commit.isPending} disabled={summary.error > 0 || rows === 0}>
-            Commit {plural(rows, "row")}
-          </Button>
-        </Group>
-      )}
-    </Stack>
-  );
-}
-
-function RowTable({ rows }: { rows: ImportRow[] }) {
-  return (
-    // Wider than a phone: it must scroll by the keyboard too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section className="panel table-wrap" aria-label="Preview" tabIndex={0}>
-      <Table aria-label="Rows of the file">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th className="num">Row</Table.Th>
-            <Table.Th>Outcome</Table.Th>
-            <Table.Th>Student number</Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>What changes</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.row}>
-              <Table.Td className="num">{row.row}</Table.Td>
-              <Table.Td>
-                <StatusBadge status={row.outcome} label={words[row.outcome]} />
-              </Table.Td>
-              <Table.Td>{row.student_number || "–"}</Table.Td>
-              <Table.Td>{row.name || "–"}</Table.Td>
-              <Table.Td>
-                <Detail row={row} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </section>
-  );
-}
-
-function Detail({ row }: { row: ImportRow }) {
-  if (row.errors.length > 0)
-    return (
-      <Stack gap={2}>
-        {row.errors.map((error) => (
-          <Text key={`${error.field} ${error.message}`} size="sm" c="var(--mantine-color-error)">
-            {error.field ? `${error.field}: ` : ""}
-            {error.message}
-          </Text>
-        ))}
-      </Stack>
-    );
-  const changes = Object.entries(row.changes);
-  if (changes.length === 0) return null;
-  return (
-    <Stack gap={2}>
-      {changes.map(([field, pair]) => (
-        <Text key={field} size="sm">
-          {field}: {show(pair[0])} → {show(pair[1])}
+      {file.notes.map((note) => (
+        <Text key={note} size="sm">
+          {note}
         </Text>
       ))}
+      {file.failure && (
+        <Alert color="red" variant="light" title="It did not come about; nothing was changed">
+          {file.failure}
+        </Alert>
+      )}
     </Stack>
   );
 }
 
-function show(value: unknown): string {
-  return value === null || value === undefined || value === "" ? "blank" : String(value);
+function AtWork({ file }: { file: Import }) {
+  return (
+    <Stack className="panel" p="md" gap="xs" role="status">
+      <Text>
+        {statusLabel[file.status]}: {file.progress} %. You can leave this page; the work goes on.
+      </Text>
+      <Progress value={file.progress} aria-label={statusLabel[file.status]} animated />
+    </Stack>
+  );
+}
+
+/** The counts, each a filter. */
+function Outcomes({
+  file,
+  picked,
+  onPick,
+}: {
+  file: Import;
+  picked: Outcome | undefined;
+  onPick: (outcome: Outcome | undefined) => void;
+}) {
+  const counts = { ...file.summary, unmatched: file.unmatched };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would have a legend and a frame of its own
+    <div className="outcomes" role="group" aria-label="Show rows">
+      {outcomes.map(({ outcome, label }) => (
+        <button
+          key={outcome}
+          type="button"
+          className="panel outcome"
+          aria-pressed={picked === outcome}
+          onClick={() => onPick(picked === outcome ? undefined : outcome)}
+        >
+          <span className="figure">{formatCount(counts[outcome])}</span>
+          <span>{label}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Steps({ file }: { file: Import }) {
+  if (file.status === "previewed") return <CommitStep file={file} />;
+  if (file.status === "committed") return <UndoStep file={file} />;
+  return null;
+}
+
+function CommitStep({ file }: { file: Import }) {
+  const commit = useCommit();
+  const choose = useChoose();
+  const again = useLookAgain();
+  const { summary } = file;
+  const rows = summary.new + summary.change;
+  const take = () =>
+    commit.mutate(file.id, {
+      onSuccess: (now) =>
+        toast(
+          now.status === "committed" ? `${plural(rows, "row")} taken in.` : "The worker takes the rows in.",
+        ),
+      onError: tell,
+    });
+  return (
+    <Stack className="panel" p="md" gap="sm">
+      <Text>
+        {summary.error > 0
+          ? "Rows are taken in all together or not at all. Mend the rows with errors below, or leave them out."
+          : rows > 0
+            ? `${plural(rows, "row")} would change something. They are taken in all together or not at all.`
+            : "Everything in this file is stored already."}
+        {file.unmatched > 0 &&
+          ` ${plural(file.unmatched, "row")} for which nobody was found would wait in the queue until you say who is meant.`}
+        {file.left_out > 0 && ` ${plural(file.left_out, "row")} left out.`}
+      </Text>
+      <Group justify="flex-end" gap="sm">
+        <Button
+          variant="default"
+          loading={again.isPending}
+          onClick={() => again.mutate(file.id, { onSuccess: () => toast("Looked at again."), onError: tell })}
+        >
+          Look again
+        </Button>
+        {file.left_out > 0 && (
+          <Button
+            variant="default"
+            loading={choose.isPending}
+            onClick={() => choose.mutate({ id: file.id, chosen: true }, { onError: tell })}
+          >
+            Take all rows
+          </Button>
+        )}
+        {summary.error > 0 && (
+          <Button
+            variant="default"
+            loading={choose.isPending}
+            onClick={() => choose.mutate({ id: file.id, chosen: false, outcome: "error" }, { onError: tell })}
+          >
+            Leave out {plural(summary.error, "row")} with errors
+          </Button>
+        )}
+        <Button onClick={take} loading={commit.isPending} disabled={summary.error > 0 || rows === 0}>
+          Commit {plural(rows, "row")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function UndoStep({ file }: { file: Import }) {
+  const look = useQuery(undoQuery(file.id));
+  const undo = useUndo();
+  const [asking, setAsking] = useState(false);
+  const run = (reason: string) =>
+    undo.mutate(
+      { id: file.id, reason },
+      {
+        onSuccess: (now) => {
+          setAsking(false);
+          toast(now.status === "undone" ? "Undone." : "The worker undoes it.");
+        },
+        onError: (error) => {
+          setAsking(false);
+          tell(error);
+        },
+      },
+    );
+  if (!look.data) return null;
+  if (!look.data.is_possible)
+    return (
+      <Alert color="gray" variant="light" title="This import cannot be undone any more">
+        {look.data.obstacles.length > 0
+          ? look.data.obstacles.slice(0, 5).map(({ row, message }) => (
+              <div key={`${row} ${message}`}>
+                Row {row}: {message}
+              </div>
+            ))
+          : look.data.why_not}
+      </Alert>
+    );
+  return (
+    <Group className="panel" p="md" justify="space-between">
+      <Text>Nothing depends on this import yet: it can still be undone.</Text>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        Undo the import
+      </Button>
+      <ReasonModal
+        opened={asking}
+        title="Undo the import"
+        explanation="Everything that it changed becomes what it was before; merits and demerits are voided."
+        confirm="Undo"
+        busy={undo.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={run}
+      />
+    </Group>
+  );
+}
+
+function Rows({
+  file,
+  filters,
+  onPage,
+}: {
+  file: Import;
+  filters: RowFilters;
+  onPage: (page: number) => void;
+}) {
+  const rows = useQuery(previewQuery(file.id, filters));
+  if (rows.isPending) return <LoadingState label="Loading rows" rows={10} />;
+  if (!rows.data) return <ErrorState {...describeError(rows.error)} onRetry={() => rows.refetch()} />;
+  if (rows.data.count === 0)
+    return <EmptyState title="No such rows">Choose another kind of row, or show all of them.</EmptyState>;
+  return (
+    <>
+      <RowList file={file} rows={rows.data.results} />
+      <Pager page={filters.page} pageSize={PAGE_SIZE} count={rows.data.count} noun="rows" onPage={onPage} />
+    </>
+  );
 }

@@ -239,10 +239,7 @@ class ImportUndoOut(serializers.Serializer[Any]):
 
     is_possible = serializers.BooleanField()
     why_not = serializers.CharField(allow_blank=True)
-    obstacles = serializers.SerializerMethodField()
-
-    def get_obstacles(self, look: Any) -> list[dict[str, Any]]:
-        return [{"row": row, "message": message} for row, message in look.obstacles]
+    obstacles = ObstacleOut(many=True)
 
 
 class ExportQuery(serializers.Serializer[None]):

@@ -131,7 +131,7 @@ class AttendanceImporter(Importer):
         for row in rows:
             record = stored.get(row.done["record"])
             if record is None or imported.plain(record) != _read(row.done["after"]):
-                found.append((row.number, CHANGED_SINCE))
+                found.append(Obstacle(row.number, CHANGED_SINCE))
         return found
 
     def undo(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:

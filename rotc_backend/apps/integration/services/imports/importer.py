@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,7 +16,13 @@ from apps.system.models import Term
 from common import clock
 from common.actors import Actor
 
-Obstacle = tuple[int, str]
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why what a row did cannot be undone."""
+
+    row: int
+    message: str
 
 
 class Importer(ABC):

@@ -226,12 +226,12 @@ class RosterImporter(Importer):
             if "mark" in done and marks.get(done["marked"]) != done["mark"][1]:
                 moved.append(WORDS["mark"])
             if moved:
-                found.append((row.number, CHANGED_SINCE.format(", ".join(moved))))
+                found.append(Obstacle(row.number, CHANGED_SINCE.format(", ".join(moved))))
             words = sorted(hanging[0].get(done["enrollment"], set()) | hanging[1].get(done["cadet"], set()))
             if done["made_cadet"] and cadet is not None and cadet.user_id is not None:
                 words.append("an account")
             if words:
-                found.append((row.number, f"On this cadet hang by now: {', '.join(words)}."))
+                found.append(Obstacle(row.number, f"On this cadet hang by now: {', '.join(words)}."))
         return found
 
     def undo(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:

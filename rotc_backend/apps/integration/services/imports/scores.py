@@ -100,7 +100,7 @@ class ScoresImporter(Importer):
             ).values_list("enrollment_id", "assessment_id", "version")
         }
         return [
-            (row.number, CHANGED_SINCE)
+            Obstacle(row.number, CHANGED_SINCE)
             for row in rows
             if any(versions.get((cell[0], cell[1])) != cell[3] for cell in row.done["scores"])
         ]

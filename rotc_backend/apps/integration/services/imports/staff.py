@@ -88,9 +88,9 @@ class StaffImporter(Importer):
         for row in rows:
             member = stored.get(row.done["member"])
             if member is None or staff.told(member) | row.done["after"] != staff.told(member):
-                found.append((row.number, CHANGED_SINCE))
+                found.append(Obstacle(row.number, CHANGED_SINCE))
             elif row.done["made"] and member.user_id is not None:
-                found.append((row.number, HAS_ACCOUNT))
+                found.append(Obstacle(row.number, HAS_ACCOUNT))
         return found
 
     def undo(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:

@@ -1,6 +1,6 @@
 """An undo makes everything that an import changed what it was before, or changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -95,7 +95,9 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
     importer = importer_of(file, actor)
     importer.lock(file)
     if found := _obstacles(file, actor):
-        raise UndoBlocked(_blocked(found), extra={"obstacles": found[:OBSTACLES_NAMED]})
+        raise UndoBlocked(
+            _blocked(found), extra={"obstacles": [asdict(one) for one in found[:OBSTACLES_NAMED]]}
+        )
     rows = file.rows.exclude(done={})
     done, total, announce = 0, rows.count(), not is_long(file)
     reason = f"import {file.pk}, {file.file_name}: {file.undo_reason}"
@@ -138,6 +140,6 @@ def _obstacles(file: Import, actor: Actor) -> list[Obstacle]:
 
 
 def _blocked(found: list[Obstacle]) -> str:
-    row, why = found[0]
+    first = found[0]
     more = f" And {len(found) - 1} more rows." if len(found) > 1 else ""
-    return f"Row {row}: {why}{more}"
+    return f"Row {first.row}: {first.message}{more}"

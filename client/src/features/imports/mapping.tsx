@@ -1,0 +1,77 @@
+import { Alert, Button, Checkbox, Group, Select, Text } from "@mantine/core";
+import { useState } from "react";
+import type { ImportLook } from "@/api/types";
+import { Section } from "@/ui/section";
+
+interface MappingProps {
+  look: ImportLook;
+  busy: boolean;
+  onPreview: (mapping: Record<string, string>, remember: boolean) => void;
+}
+
+/** Which column of the file is which. What is known is filled in; a person decides the rest. */
+export function Mapping({ look, busy, onPreview }: MappingProps) {
+  const [fields, setFields] = useState<Record<string, string>>(() =>
+    Object.fromEntries(look.headings.map(({ heading, field }) => [heading, field])),
+  );
+  const [remember, setRemember] = useState(false);
+  const used = Object.values(fields);
+  const missing = look.columns.filter(({ field, required }) => required && !used.includes(field));
+  const twice = look.columns.filter(({ field }) => used.filter((one) => one === field).length > 1);
+  const choices = [
+    { value: "", label: "Leave out" },
+    ...look.columns.map(({ field, heading }) => ({ value: field, label: heading })),
+  ];
+  return (
+    <Section title="Columns" lead={`The file is ${look.form}.`}>
+      {look.is_remembered && <Text size="sm">Filled in as you have said it for these headings before.</Text>}
+      {look.notes.map((note) => (
+        <Text key={note} size="sm">
+          {note}
+        </Text>
+      ))}
+      <ul className="plain-list">
+        {look.headings.map(({ heading, samples }) => (
+          <li key={heading} className="mapping-row">
+            <div>
+              <Text fw={600}>{heading}</Text>
+              <Text size="sm" c="dimmed" lineClamp={2}>
+                {samples.filter(Boolean).join(" · ") || "Blank in the first rows"}
+              </Text>
+            </div>
+            <Select
+              aria-label={`Column for ${heading}`}
+              data={choices}
+              value={fields[heading] ?? ""}
+              onChange={(next) => setFields((now) => ({ ...now, [heading]: next ?? "" }))}
+              allowDeselect={false}
+              searchable
+            />
+          </li>
+        ))}
+      </ul>
+      {(missing.length > 0 || twice.length > 0) && (
+        <Alert color="yellow" variant="light" title="Not all columns are told apart">
+          {missing.length > 0 && (
+            <div>Still to be found: {missing.map((one) => one.heading).join(", ")}.</div>
+          )}
+          {twice.length > 0 && <div>Chosen twice: {twice.map((one) => one.heading).join(", ")}.</div>}
+        </Alert>
+      )}
+      <Group justify="space-between">
+        <Checkbox
+          label="Propose this next time"
+          checked={remember}
+          onChange={(event) => setRemember(event.currentTarget.checked)}
+        />
+        <Button
+          loading={busy}
+          disabled={missing.length > 0 || twice.length > 0}
+          onClick={() => onPreview(fields, remember)}
+        >
+          Preview
+        </Button>
+      </Group>
+    </Section>
+  );
+}
