@@ -121,12 +121,12 @@ def list_rows(
 
 
 def list_unmatched(actor: Actor, term_id: int) -> QuerySet[ImportRow]:
-    """The rows of a term's files that wait for somebody to say whom they are about, oldest file first."""
+    """The rows of a term's files that wait for somebody to say which cadet they are about, oldest file first."""
     rows = ImportRow.objects.filter(
         outcome=RowOutcome.UNMATCHED,
         file__status=ImportStatus.PREVIEWED,
         file__term_id=term_id,
-        file__kind__in=kinds_of(actor),
+        file__kind__in=[kind for kind in kinds_of(actor) if kind is not ImportKind.STAFF],
     )
     return rows.select_related("file").order_by("file_id", "number")
 

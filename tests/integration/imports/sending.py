@@ -30,7 +30,7 @@ class Desk:
     """Somebody who imports."""
 
     def __init__(self, made: cast.Corps, user: Any = None) -> None:
-        self.term = made.term.pk
+        self.corps, self.term = made, made.term.pk
         self.client = cast.client_of(user or made.commandant)
 
     def send(self, kind: str, content: bytes | str, **fields: Any) -> Any:

@@ -26,7 +26,7 @@ export function ImportHistory() {
     );
   return (
     <Section title="Files">
-      <ul className="plain-list">
+      <ul className="flush-list">
         {data.results.map((one) => (
           <Group
             component="li"

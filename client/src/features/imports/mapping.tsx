@@ -30,7 +30,7 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
           {note}
         </Text>
       ))}
-      <ul className="plain-list">
+      <ul className="flush-list">
         {look.headings.map(({ heading, samples }) => (
           <li key={heading} className="mapping-row">
             <div>

@@ -20,7 +20,7 @@ export function UnmatchedQueue({ term }: { term: number }) {
       title="Who is meant?"
       lead="These rows have no student number of this term. Names only propose: you say who it is, then commit the file."
     >
-      <ul className="plain-list">
+      <ul className="flush-list">
         {data.results.map((row) => (
           <Waiting key={`${row.import_id} ${row.row}`} row={row} />
         ))}
@@ -63,6 +63,7 @@ function Waiting({ row }: { row: UnmatchedRow }) {
               <Button
                 size="sm"
                 variant="default"
+                flex="none"
                 loading={match.isPending}
                 onClick={() => say(one.cadet_id, one.name)}
                 aria-label={`Row ${row.row} is ${one.name}`}

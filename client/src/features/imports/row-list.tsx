@@ -38,7 +38,7 @@ function RowTable({ file, rows }: RowsProps) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.row} className={row.is_chosen ? undefined : "left-out"}>
+            <Table.Tr key={row.row}>
               {open && (
                 <Table.Td>
                   <TakeIn file={file} row={row} />
@@ -46,7 +46,7 @@ function RowTable({ file, rows }: RowsProps) {
               )}
               <Table.Td className="num">{row.row}</Table.Td>
               <Table.Td>
-                <StatusBadge status={row.outcome} label={outcomeLabel(row.outcome)} />
+                <Outcome row={row} />
               </Table.Td>
               <Table.Td>{numberOf(file, row)}</Table.Td>
               <Table.Td>{row.name || "–"}</Table.Td>
@@ -63,9 +63,9 @@ function RowTable({ file, rows }: RowsProps) {
 
 function Cards({ file, rows }: RowsProps) {
   return (
-    <ul className="plain-list card-list">
+    <ul className="flush-list card-list">
       {rows.map((row) => (
-        <li key={row.row} className={row.is_chosen ? "panel row-card" : "panel row-card left-out"}>
+        <li key={row.row} className="panel row-card">
           <div className="row-card-head">
             <div>
               <Text fw={600}>{row.name || numberOf(file, row)}</Text>
@@ -73,7 +73,7 @@ function Cards({ file, rows }: RowsProps) {
                 Row {row.row} · {numberOf(file, row)}
               </Text>
             </div>
-            <StatusBadge status={row.outcome} label={outcomeLabel(row.outcome)} />
+            <Outcome row={row} />
           </div>
           <Detail file={file} row={row} />
           {file.status === "previewed" && <TakeIn file={file} row={row} label="Take in" />}
@@ -85,6 +85,14 @@ function Cards({ file, rows }: RowsProps) {
 
 const numberOf = (file: Import, row: ImportRow): string =>
   (file.kind === "staff" ? cellText(row.values.staff_id ?? "–") : row.student_number) || "–";
+
+function Outcome({ row }: { row: ImportRow }) {
+  return row.is_chosen ? (
+    <StatusBadge status={row.outcome} label={outcomeLabel(row.outcome)} />
+  ) : (
+    <StatusBadge status="left out" />
+  );
+}
 
 function TakeIn({ file, row, label }: { file: Import; row: ImportRow; label?: string }) {
   const choose = useChoose();

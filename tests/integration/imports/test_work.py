@@ -1,0 +1,116 @@
+"""What is long is the worker's: it reads, takes in and undoes, all or nothing, whatever becomes of it meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.cadets.models import Cadet
+from apps.integration.models import Import, ImportFile
+from apps.integration.services.imports import committing, progress, receiving, work
+from apps.integration.tasks import sweep_imports, work_on_import
+from apps.system.models import OutboxEvent
+from common import clock
+from tests import cast
+from tests.integration.imports.sending import Desk, corps
+
+pytestmark = pytest.mark.django_db
+SHEET = "Student ID,Last Name,First Name\n1-1,Reyes,Ana\n1-2,Cruz,Ben\n1-3,Diaz,Eva\n"
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    monkeypatch.setattr(receiving, "INLINE_BYTES", 10)
+    monkeypatch.setattr(committing, "INLINE_ROWS", 2)
+    return Desk(corps())
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    found: list[tuple[int, int]] = []
+    monkeypatch.setattr(progress, "note", lambda _, done, total: found.append((done, total)))
+    return found
+
+
+def test_a_long_file_is_read_taken_in_and_undone_by_the_worker(desk, noted):
+    import_id = desk.sent("roster", SHEET)
+    assert (desk.get(import_id)["status"], ImportFile.objects.count()) == ("reading", 1)
+    assert OutboxEvent.objects.filter(type="integration.import_queued", stream="control").count() == 1
+    assert desk.do(import_id, "commit").json()["code"] == "import_at_work"
+
+    work_on_import(import_id=import_id)
+    work_on_import(import_id=import_id)
+
+    assert (desk.get(import_id)["status"], desk.get(import_id)["summary"]["new"]) == ("previewed", 3)
+    assert not ImportFile.objects.exists()
+    assert (desk.do(import_id, "commit").status_code, desk.get(import_id)["status"]) == (202, "committing")
+    assert not Cadet.objects.filter(student_number="1-1").exists()
+    noted.clear()
+    work_on_import(import_id=import_id)
+    assert noted == [(0, 1), (3, 3)]
+    assert (desk.get(import_id)["status"], Cadet.objects.filter(student_number__startswith="1-").count()) == (
+        "committed", 3,
+    )  # fmt: skip
+    # One event of each kind stands for all; the import's own tells everyone.
+    assert OutboxEvent.objects.filter(type="cadets.cadet_saved").count() == 1
+    assert OutboxEvent.objects.filter(
+        type="integration.import_changed", data__status="committed"
+    ).get().audience == ["unit"]
+    assert desk.do(import_id, "undo", {"reason": "wrong file"}).status_code == 202
+    work_on_import(import_id=import_id)
+    assert desk.get(import_id)["status"] == "undone"
+    assert not Cadet.objects.filter(student_number__startswith="1-").exists()
+
+
+def test_what_does_not_come_about_says_why_and_changes_nothing(desk, noted):
+    broken = desk.sent("roster", 'Student ID,Last Name,First Name\n1-1,"Reyes,Ana\n')
+    work_on_import(import_id=broken)
+    import_id = desk.sent("roster", SHEET)
+    work_on_import(import_id=import_id)
+    desk.do(import_id, "commit")
+    newcomer = cast.enrolled(desk.corps)
+    Cadet.objects.filter(pk=newcomer.cadet_id).update(student_number="1-2")
+
+    work_on_import(import_id=import_id)
+
+    assert (desk.get(broken)["status"], "never closed" in desk.get(broken)["failure"]) == ("unreadable", True)
+    assert (desk.get(import_id)["status"], "row 3 differ" in desk.get(import_id)["failure"]) == (
+        "previewed",
+        True,
+    )
+    assert not Cadet.objects.filter(student_number="1-1").exists()
+    assert desk.do(import_id, "preview").status_code == 202
+    work_on_import(import_id=import_id)
+    assert desk.get(import_id)["status"] == "previewed"
+
+
+def test_a_worker_that_dies_leaves_nothing_and_the_sweep_begins_anew_until_it_is_too_often(
+    desk, noted, monkeypatch
+):
+    import_id = desk.sent("roster", SHEET)
+    work_on_import(import_id=import_id)
+    desk.do(import_id, "commit")
+    sent = []
+    monkeypatch.setattr(work_on_import, "apply_async", lambda kwargs, **_: sent.append(kwargs["import_id"]))
+
+    def die(*_, **__):
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(committing, "count_rows", die)
+        for _ in range(work.MAX_ATTEMPTS):
+            with pytest.raises(MemoryError):
+                work_on_import(import_id=import_id)
+            assert not Cadet.objects.filter(student_number="1-1").exists()
+    assert desk.get(import_id)["status"] == "committing"
+    work_on_import(import_id=import_id)
+    Import.objects.filter(pk=import_id).update(queued_at=clock.now() - timedelta(hours=1))
+    sweep_imports()
+
+    assert (desk.get(import_id)["status"], sent) == ("previewed", [])
+    assert "stopped 3 times" in desk.get(import_id)["failure"]
+    desk.do(import_id, "commit")
+    Import.objects.filter(pk=import_id).update(queued_at=clock.now() - timedelta(hours=1))
+    sweep_imports()
+    assert sent == [import_id]
+    work_on_import(import_id=import_id)
+    assert desk.get(import_id)["status"] == "committed"
