@@ -1,6 +1,6 @@
 """A list comes in at the desk: its columns are told apart, a cell is mended, it is committed, and undone."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.conftest import signed_in
 
@@ -10,7 +10,7 @@ SHEET = "Nr,Surname,Given Name,DOB\n88-1,Reyes,Ana,soon\n88-2,Cruz,Ben,2005-03-1
 def test_a_roster_is_mapped_mended_committed_and_undone(browser_with, stack):
     page = signed_in(browser_with().new_context(), stack, "commandant")
     page.goto(f"{stack.web_url}/imports")
-    file = {"name": "new cadets.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    file = FilePayload(name="new cadets.csv", mimeType="text/csv", buffer=SHEET.encode())
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Look at the columns").click()
     expect(page.get_by_text("Still to be found: Student ID.")).to_be_visible()

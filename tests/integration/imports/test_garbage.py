@@ -14,6 +14,7 @@ from apps.attendance.models import AttendanceRecord
 from apps.attendance.rules import AttendanceStatus
 from apps.cadets.models import Cadet
 from apps.grading.models import Score
+from apps.grading.rules import LedgerKind
 from apps.grading.services.imported import ImportedEntry, give_imported_entries
 from apps.integration.rules.exports import ExportForm, write_rows
 from apps.integration.rules.sheets import Unreadable, read_sheet
@@ -177,7 +178,7 @@ def fill(made, desk):
                                  value=Decimal(value), updated_at=moment)  # fmt: skip
     entries = [
         ImportedEntry(first.enrollments.get().pk, kind, 5, "=reason", day.held_on, moment, "SSg Umali")
-        for kind in ("merit", "merit", "demerit")
+        for kind in (LedgerKind.MERIT, LedgerKind.MERIT, LedgerKind.DEMERIT)
     ]
     give_imported_entries(actor=made.commandant, rows=entries, now=moment, reason="x", announce=False)
     desk.committed("staff", "Rank,Last Name,First Name,Designation\n+SSg,Umali,Mark,@S1\n,Peña,Ana,\n")
