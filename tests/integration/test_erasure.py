@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 
+from apps.attendance.models import DayStaff, FlagReview
 from apps.attendance.rules import AttendanceStatus
-from apps.attendance.services import days, muster
+from apps.attendance.services import days, muster, staff
+from apps.attendance.services import erasure as ground
 from apps.authentication.models import Session, User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
@@ -302,9 +304,24 @@ def test_staff_ask_for_themselves_only_and_their_duties_end(corps, admin):
     again = client.post(ERASURES, {"reason": "x"}, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "asked_already")
 
+    day = cast.training_day(corps)
+    staff.set_staff(actor=corps.commandant, day_id=day.pk, user_id=sergeant.pk,
+                    fields={"note": "was ill", "time_in": cast.MUSTER}, now=cast.MUSTER)  # fmt: skip
+    review = FlagReview.objects.create(
+        day=day, key=f"two_places:{corps.enrollments[0].pk}", verdict="fine", reason="lent it to a friend", scan_count=2,
+        reviewed_by=corps.commandant, reviewed_at=cast.MUSTER,
+    )  # fmt: skip
+
     assert accept(admin, erasure_id, sergeant.username).status_code == 200
 
     assert sergeant.duties.get().ends_at is not None
+    row = DayStaff.objects.get(user=sergeant)
+    assert (row.note, row.time_in) == ("", cast.MUSTER)
+    review.refresh_from_db()
+    assert review.reason == "lent it to a friend"
+    ground.erase(user_id=None, cadet_id=corps.enrollments[0].cadet_id)
+    review.refresh_from_db()
+    assert (review.reason, review.verdict) == (ERASED, "fine")
     entry = AuditEntry.objects.get(action="erasure.accepted")
     assert (entry.actor_name, entry.table, entry.row_id) == (
         corps.commandant.display_name, "integration_erasurerequest", erasure_id

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.attendance.rules import AttendanceStatus
-from apps.attendance.services import muster
+from apps.attendance.services import muster, staff
 from apps.authentication.rules import Role
 from apps.cadets.models import Enrollment
 from apps.grading.rules import LedgerKind
@@ -66,11 +66,17 @@ def test_a_cadet_takes_all_of_the_own_data_along_and_nobody_elses(corps):
 
 def test_staff_take_their_own_data_and_no_cadets(corps):
     fill(corps, corps.enrollments[0], word="foreign")
+    ground = cast.training_day(corps, title="Swearing-in")
+    for user, note in ((corps.sergeant, "guard mount"), (corps.commandant, "foreign")):
+        staff.set_staff(
+            actor=corps.commandant, day_id=ground.pk, user_id=user.pk, fields={"note": note}, now=cast.MUSTER
+        )
 
     found = cast.client_of(corps.sergeant).get("/api/v1/privacy/my-data").json()
 
     assert (found["cadet"], found["enrollments"], found["viewers"]) == (None, [], [])
     assert found["account"]["role"] == "staff"
+    assert [(row["title"], row["note"]) for row in found["days_as_staff"]] == [("Swearing-in", "guard mount")]
     assert {duty["kind"] for duty in found["duties"]} == {duty.kind for duty in corps.sergeant.duties.all()}
 
 

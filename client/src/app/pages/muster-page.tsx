@@ -15,6 +15,7 @@ import { ConnectionState } from "@/features/muster/connection";
 import { MarkRest } from "@/features/muster/mark-rest";
 import { musterQuery, type RollFilters } from "@/features/muster/queries";
 import { Roll } from "@/features/muster/roll";
+import { ChangeDay } from "@/features/training-days/change-day";
 import { DayActions } from "@/features/training-days/day-actions";
 import { trainingDaysQuery } from "@/features/training-days/queries";
 import { formatLongDate, sessionName, sessionRules } from "@/lib/format";
@@ -96,6 +97,7 @@ export function MusterPage() {
               Scan
             </Button>
           )}
+          {mayRun && !isSealed(term) && <ChangeDay day={day} />}
           {!isSealed(term) && <DayActions day={day} />}
         </>
       }

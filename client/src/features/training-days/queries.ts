@@ -50,6 +50,21 @@ export function useCreateDay() {
   });
 }
 
+export interface DayChange {
+  title: string;
+  location: string;
+}
+
+/** What a day is called and where it is held. */
+export function useChangeDay(id: number) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (body: DayChange) =>
+      unwrap(api.PATCH("/api/v1/training-days/{day_id}", { params: { path: { day_id: id } }, body })),
+    onSuccess: refresh,
+  });
+}
+
 export type DayStep = { step: "open" } | { step: "close" } | { step: "reopen"; reason: string };
 
 /** Opens, closes or reopens a day. */

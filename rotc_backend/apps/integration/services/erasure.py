@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from apps.attendance.models import AttendanceRecord, Excuse
+from apps.attendance.services import erasure as attendance
 from apps.attendance.services import letters
 from apps.authentication.models import Session, User
 from apps.authentication.selectors.accounts import get_account
@@ -279,6 +280,7 @@ def _erase(person: Person, *, now: datetime) -> None:
     quarantined.update(reason="erased: the person asked for it")
     _legacy_rows(person).update(content="", notes=[], claims=[])
     cadets.blank_corrections(user=user, cadet=cadet, now=now)
+    attendance.erase(user_id=user.pk if user else None, cadet_id=cadet.pk if cadet else None)
     if user is not None:
         messaging.delete_all(user_id=user.pk)
         own_data_files(user.pk).delete()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from apps.attendance.models import AttendanceRecord, Excuse, ExcuseReview, Scan
+from apps.attendance.models import AttendanceRecord, DayStaff, Excuse, ExcuseReview, Scan
 from apps.authentication.models import Session, User
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score, SerialNumber
@@ -45,6 +45,10 @@ def read_own_data(actor: User) -> dict[str, Any]:
             company_name=F("company__name"), platoon_number=F("platoon__number"),
         ),
         "staff": _one(StaffMember.objects.filter(user=actor), "rank", "last_name", "first_name", "designation"),
+        "days_as_staff": _all(
+            DayStaff.objects.filter(user=actor).order_by("day__held_on", "day_id"), "is_on_duty", "time_in", "time_out", "note",
+            held_on=F("day__held_on"), title=F("day__title"),
+        ),
         "cadet": _one(Cadet.objects.filter(user=actor), *CADET),
         "serial_number": _one(SerialNumber.objects.filter(cadet__user=actor), "number", "entered_at"),
         "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],

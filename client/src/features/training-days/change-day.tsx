@@ -1,0 +1,58 @@
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import type { TrainingDay } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { type DayChange, useChangeDay } from "./queries";
+
+/** Another title or place for a day. */
+export function ChangeDay({ day }: { day: TrainingDay }) {
+  const [changing, setChanging] = useState(false);
+  return (
+    <>
+      <Button variant="default" onClick={() => setChanging(true)} aria-label={`Change ${day.title}`}>
+        Change
+      </Button>
+      {changing && <ChangeDayModal day={day} onClose={() => setChanging(false)} />}
+    </>
+  );
+}
+
+function ChangeDayModal({ day, onClose }: { day: TrainingDay; onClose: () => void }) {
+  const change = useChangeDay(day.id);
+  const form = useForm<DayChange>({
+    initialValues: { title: day.title, location: day.location ?? "" },
+    validate: { title: (title) => (title.trim() ? null : "Give the day a title.") },
+  });
+  const submit = form.onSubmit(({ title, location }) =>
+    change.mutate(
+      { title: title.trim(), location: location.trim() },
+      {
+        onSuccess: () => {
+          toast("The day is changed.");
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    ),
+  );
+  return (
+    <Modal opened onClose={onClose} title={`Change ${day.title}`}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput label="Title" {...form.getInputProps("title")} data-autofocus />
+          <TextInput label="Location" placeholder="Main field" {...form.getInputProps("location")} />
+          <Group justify="flex-end">
+            <Button type="submit" loading={change.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
