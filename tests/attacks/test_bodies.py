@@ -19,7 +19,7 @@ from django.db import connection, models
 from apps.authentication.models import User
 from tests.architecture.permissions import PERMISSIONS
 from tests.architecture.routes import QUERY_STRINGS
-from tests.architecture.test_permissions import Stage, stage, taken_back
+from tests.architecture.stage import Stage, stage, taken_back
 from tools.paths import ROOT
 
 __all__ = ["stage"]

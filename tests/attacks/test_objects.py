@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.architecture.permissions import KINDS, PERMISSIONS
-from tests.architecture.test_permissions import Stage, stage, taken_back
+from tests.architecture.stage import Stage, stage, taken_back
 
 __all__ = ["stage"]
 pytestmark = pytest.mark.django_db
