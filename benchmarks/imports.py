@@ -18,7 +18,7 @@ from pathlib import Path
 from measuring import ROOT, servers
 
 ROWS = 50_000
-STEPS = ("upload", "read", "commit", "look at the undo", "undo")
+STEPS = ("upload", "read", "commit", "undo")
 HEADER = ("Student ID", "Last Name", "First Name", "Middle Name", "Sex", "Birthdate", "Email", "Contact Number", "Address",
           "Degree Program", "Year Level", "Course", "Battalion", "Company", "Platoon", "Status")  # fmt: skip
 
@@ -87,14 +87,12 @@ def take_step(step: str, file: Path) -> None:
         committing.commit_import(actor=admin, import_id=newest.pk, now=clock.now())
     if step == "undo":
         undoing.undo_import(actor=admin, import_id=newest.pk, reason="bench", now=clock.now())
-    if step in ("read", "commit", "undo"):
+    if step != "upload":
         work.work_on(import_id=newest.pk, clock=clock.now)
         newest.refresh_from_db()
         expected = {"read": "previewed", "commit": "committed", "undo": "undone"}[step]
         if newest.status != expected:
             raise SystemExit(f"{step}: {newest.status}: {newest.failure}")
-    if step == "look at the undo" and not undoing.look(actor=admin, import_id=newest.pk).is_possible:
-        raise SystemExit("it cannot be undone")
     print(f"{time.monotonic() - started:>9.1f}{before:>12.0f}{peak_mib():>10.0f}")
 
 

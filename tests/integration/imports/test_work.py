@@ -61,6 +61,25 @@ def test_a_long_file_is_read_taken_in_and_undone_by_the_worker(desk, noted):
     assert not Cadet.objects.filter(student_number__startswith="1-").exists()
 
 
+def test_rows_of_a_long_file_are_looked_at_when_the_worker_undoes_it_and_the_one_in_the_way_is_named(desk):
+    import_id = desk.sent("roster", SHEET)
+    work_on_import(import_id=import_id)
+    desk.do(import_id, "commit")
+    work_on_import(import_id=import_id)
+    entry = desk.sent("ledger", "Date,Student ID,Type,Points\n2026-08-08,1-2,merit,1\n")
+    work_on_import(import_id=entry)
+    desk.do(entry, "commit")
+
+    look = desk.do(import_id, "undo", method="get").json()
+    desk.do(import_id, "undo", {"reason": "wrong file"})
+    work_on_import(import_id=import_id)
+
+    assert look["is_possible"]
+    assert desk.get(import_id)["status"] == "committed"
+    assert "Row 3" in desk.get(import_id)["failure"]
+    assert Cadet.objects.filter(student_number__startswith="1-").count() == 3
+
+
 def test_what_does_not_come_about_says_why_and_changes_nothing(desk, noted):
     broken = desk.sent("roster", 'Student ID,Last Name,First Name\n1-1,"Reyes,Ana\n')
     work_on_import(import_id=broken)

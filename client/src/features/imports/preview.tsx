@@ -230,7 +230,7 @@ function UndoStep({ file }: { file: Import }) {
     );
   return (
     <Group className="panel" p="md" justify="space-between">
-      <Text>Nothing depends on this import yet: it can still be undone.</Text>
+      <Text>It can be undone while nothing depends on what it brought.</Text>
       <Button variant="default" onClick={() => setAsking(true)}>
         Undo the import
       </Button>
