@@ -227,7 +227,7 @@ def check_task(target: Deployment) -> str:
         raise Wrong("there is no term yet: open one, then smoke again")
     term = next((term for term in terms if term["is_current"]), terms[0])
     companies = target.expect(200, "/api/v1/companies?page_size=1").json()["results"]
-    wanted = {"kind": "grade_sheet", "term": term["id"], "company": companies[0]["id"] if companies else None}
+    wanted = {"kind": "roster", "term": term["id"], "company": companies[0]["id"] if companies else None}
     with target.socket(origin=target.origin) as socket:
         _frame(socket)
         report = target.expect(202, "/api/v1/reports", method="POST", data=wanted).json()

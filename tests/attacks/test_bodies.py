@@ -141,12 +141,13 @@ SLY_QUERIES = [*SLY, "1:NaN", "1:1e-999999999"]
 
 
 def stuffings(method: str, route: str, body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The body with each nasty value in all fields, and with each sly one in each field, also of the rows that it lists."""
+    """The body with each nasty value in all fields, and with three of the sly ones in each field, others in the next; also
+    of the rows that it lists."""
     fields = schema_of(method, route)
     yield from (("all", dict.fromkeys(fields, value)) for value in NASTY)
-    for field in fields:
+    for place, field in enumerate(fields):
         rows = body.get(field)
-        for value in SLY:
+        for value in SLY[place % 2 :: 2]:
             yield field, body | {field: value}
             if isinstance(rows, list) and rows and isinstance(rows[0], dict):
                 for inner in rows[0]:

@@ -82,11 +82,12 @@ def test_a_scan_reaches_the_commandants_board_once_and_moves_the_grade(
 
 
 def test_the_grade_sheet_is_made_with_progress_and_downloads_as_pdf(
-    stack: Stack, browser_with: Callable[..., Browser], tmp_path: Path
+    stack: Stack, api: Callable[[str], Api], browser_with: Callable[..., Browser], tmp_path: Path
 ):
+    [alpha] = [row for row in api("commandant")("GET", "companies")["results"] if row["name"] == "Alpha"]
     context = browser_with().new_context(viewport=DESK, accept_downloads=True)
     page = signed_in(context, stack, "commandant")
-    page.goto(f"{stack.web_url}/grades")
+    page.goto(f"{stack.web_url}/grades?company={alpha['id']}")
 
     with page.expect_download(timeout=120_000) as download:
         page.get_by_role("button", name="Download PDF").click()
