@@ -23,7 +23,7 @@ def test_a_roster_is_mapped_mended_committed_and_undone(browser_with, stack):
     page.get_by_role("button", name="Mend").click()
     page.get_by_role("button", name="Commit 2 rows").click()
 
-    expect(page.get_by_text("it can still be undone")).to_be_visible()
+    expect(page.get_by_text("It can be undone while nothing depends")).to_be_visible()
     page.get_by_role("button", name="Undo the import").click()
     page.get_by_label("Reason").fill("the wrong list")
     page.get_by_role("button", name="Undo", exact=True).click()

@@ -64,7 +64,7 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
           <Table.Tbody>
             {companies.map(({ id, name, counts }) => (
               <Table.Tr key={id ?? "none"}>
-                <Table.Th scope="row">{name}</Table.Th>
+                <Table.Th scope="row">{name || "No company"}</Table.Th>
                 {!phone && (
                   <Table.Td>
                     <CountsBar counts={counts} />
