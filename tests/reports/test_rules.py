@@ -7,7 +7,7 @@ import pytest
 
 from apps.grading.rules import VERSION_1, Grade, MarkCode, Result
 from apps.reports import rules
-from apps.reports.rules import SheetLine
+from apps.reports.rules import CellType, Column, Section, SheetLine, Table
 
 PASSED = Grade(Decimal(30), Decimal(30), Decimal(35), Decimal(95), Decimal(1), None, Result.PASSED)
 OPEN = Grade(Decimal(30), Decimal(30), None, None, None, None, Result.INCOMPLETE, ("Midterm", "Final"))
@@ -93,3 +93,20 @@ def test_the_scale_is_the_policys():
 @pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, 90), (0, 10, 5), (5, 10, 47), (10, 10, 90)])
 def test_progress_stays_within_the_part_that_is_layout(done, total, percent):
     assert rules.progress_percent(done=done, total=total) == percent
+
+
+def table_of_days(*letters: str, room_mm: float = 5, count: int = 1) -> Table:
+    """A number, three days and a name."""
+    days = [Column(f"Day {number}", room_mm * count, CellType.MARK, letters=count) for number in range(3)]
+    row = ["1", *letters, "Reyes"]
+    return Table("Days", [Column("No.", 7), *days, Column("Name")], [Section("", [row])])
+
+
+def test_days_side_by_side_are_printed_as_one_cell():
+    assert rules.strips(table_of_days("P", "", "A")) == [range(1), range(1, 4), range(4, 5)]
+    assert rules.strips(table_of_days("PA", "LL", "", count=2)) == [range(1), range(1, 4), range(4, 5)]
+
+
+def test_a_day_whose_letters_do_not_fit_stands_for_itself():
+    assert [len(part) for part in rules.strips(table_of_days("PP", "P", "P"))] == [1, 1, 2, 1]
+    assert [len(part) for part in rules.strips(table_of_days("P", "PP", "P"))] == [1, 1, 1, 1, 1]

@@ -5,11 +5,13 @@ import re
 import threading
 
 import pytest
+from django.db import transaction
 
 from apps.grading.rules import Result
 from apps.grading.selectors.corps import grade_lines
 from apps.reports import rules
 from apps.reports.models import ReportFile
+from apps.reports.selectors import attendance_of
 from apps.reports.services import pdf
 from apps.reports.services.documents import listing
 from apps.system.models import UnitSettings
@@ -22,37 +24,55 @@ ROW = re.compile(
 )
 
 
-@pytest.fixture
-def small_chunks(monkeypatch):
-    """So that a few dozen rows are several chunks: three days and thirteen other columns make forty rows each."""
-    monkeypatch.setattr(listing, "CELLS_PER_CHUNK", 16 * 40)
+@pytest.fixture(scope="module")
+def printed(django_db_setup, django_db_blocker):
+    """A corps, and the pages of its sheet in several chunks; made once, and taken back. A strip of three days and thirteen
+    other columns make forty rows a chunk."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(listing, "CELLS_PER_CHUNK", 14 * 40)
+        corps = sheets.graded_corps(70)
+        yield corps, sheets.page_texts(sheets.make(sheets.request_sheet(corps)))
+        transaction.set_rollback(True)
 
 
-def test_the_pdf_has_every_cadet_once_with_the_grades_of_the_engine(db, small_chunks):
-    corps = sheets.graded_corps(70)
+@pytest.mark.django_db
+def test_the_pdf_has_every_cadet_once_with_the_grades_of_the_engine(printed):
+    corps, pages = printed
     expected = {}
     for line in grade_lines(corps.term.pk):
         grade = line.grade
         parts = (grade.attendance, grade.aptitude, grade.subject, grade.final, grade.equivalent)
         expected[line.student_number] = (" ".join(map(rules.points, parts)), rules.remarks(grade))
 
-    report = sheets.make(sheets.request_sheet(corps))
-
-    text = "\n".join(sheets.page_texts(report))
     # A mark may stand on a second line of its cell.
     rows = [
         (match[1], f"{match['attendance']} {match['numbers']}", match["remarks"])
-        for match in ROW.finditer(re.sub(r"\n(\(\w+\))", r" \1", text))
+        for match in ROW.finditer(re.sub(r"\n(\(\w+\))", r" \1", "\n".join(pages)))
     ]
+
     assert len(rows) == len(corps.enrollments)
     assert {number: (numbers, remarks) for number, numbers, remarks in rows} == expected
     assert {remarks.split()[0] for _, _, remarks in rows} >= {Result.PASSED, Result.INCOMPLETE}
 
 
-def test_every_page_repeats_the_headings_and_counts_the_pages_of_all_chunks(db, small_chunks):
-    corps = sheets.graded_corps(70)
+@pytest.mark.django_db
+def test_the_days_stand_as_letters_in_their_order(printed):
+    corps, pages = printed
+    days = attendance_of(corps.term.pk)
+    expected = {row.cadet.student_number: " ".join(days.letters(row.pk)) for row in corps.enrollments}
 
-    pages = sheets.page_texts(sheets.make(sheets.request_sheet(corps)))
+    found = dict(re.findall(r"(1-\d{5}) .*? MS 1 ((?:[PLAE] ){2}[PLAE]) ", "\n".join(pages)))
+
+    assert found == expected
+
+
+@pytest.mark.django_db
+def test_every_page_repeats_the_headings_and_counts_the_pages_of_all_chunks(printed):
+    corps, pages = printed
 
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
@@ -61,14 +81,14 @@ def test_every_page_repeats_the_headings_and_counts_the_pages_of_all_chunks(db, 
         assert corps.term.name in page
 
 
-def test_pages_break_where_one_long_layout_would_break_them(db, small_chunks, monkeypatch):
-    corps = sheets.graded_corps(70)
-    in_chunks = sheets.page_texts(sheets.make(sheets.request_sheet(corps)))
-    monkeypatch.setattr(listing, "CELLS_PER_CHUNK", 16 * 1000)
+@pytest.mark.django_db
+def test_pages_break_where_one_long_layout_would_break_them(printed):
+    corps, in_chunks = printed
     # Else the file that is there would be given again.
     ReportFile.objects.all().delete()
-
-    at_once = sheets.page_texts(sheets.make(sheets.request_sheet(corps)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "CELLS_PER_CHUNK", 14 * 1000)
+        at_once = sheets.page_texts(sheets.make(sheets.request_sheet(corps)))
 
     def rows(page: str) -> list[str]:
         return re.findall(r"1-\d{5}", page)
@@ -77,7 +97,7 @@ def test_pages_break_where_one_long_layout_would_break_them(db, small_chunks, mo
 
 
 def test_letterhead_totals_and_signatures_come_from_the_unit(db):
-    corps = sheets.graded_corps(40)
+    corps = sheets.graded_corps(16, seed=2)
     UnitSettings.objects.update_or_create(
         pk=1,
         defaults={
@@ -108,20 +128,20 @@ def test_letterhead_totals_and_signatures_come_from_the_unit(db):
     total = re.search(r"Total ([\d ]+)", pages[-1])
     assert total is not None
     enrolled, male, female, *by_result = map(int, total[1].split())
-    assert (enrolled, male + female) == (40, 40)
+    assert (enrolled, male + female) == (16, 16)
     order = (Result.PASSED, Result.FAILED, Result.INCOMPLETE, Result.DEFERRED, Result.DROPPED)
     assert by_result == [results.count(result) for result in order]
 
 
 def test_a_company_sheet_has_its_company_only(db):
-    corps = sheets.graded_corps(30)
+    corps = sheets.graded_corps(9, seed=4)
 
     report = sheets.make(sheets.request_sheet(corps, company=corps.bravo))
 
     text = "\n".join(sheets.page_texts(report))
     theirs = {line.student_number for line in grade_lines(corps.term.pk) if line.company_id == corps.bravo.pk}
     assert theirs
-    assert set(re.findall(r"1-\d{5}", text)) == theirs
+    assert set(re.findall(r"4-\d{5}", text)) == theirs
     assert "bravo" in report.file.name
 
 

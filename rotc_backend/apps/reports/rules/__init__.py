@@ -29,11 +29,11 @@ from apps.reports.rules.sheet import (
     tallies,
     tally,
 )
-from apps.reports.rules.tables import NOTHING, Cell, CellType, Column, Row, Section, Sheet, Table
+from apps.reports.rules.tables import NOTHING, Cell, CellType, Column, Row, Section, Sheet, Table, strips
 
 __all__ = [
     "KINDS", "NOTHING", "NO_COMPANY", "ORDERED_KINDS", "SPECS", "UNFINISHED", "Cell", "CellType", "Column", "Group",
     "KindSpec", "Layout", "ReportFormat", "ReportKind", "ReportStatus", "Row", "Section", "Sheet", "SheetLine", "Subject",
-    "Table", "Tally", "arrange", "lacking", "name_of", "plain", "points", "progress_percent", "remarks", "scale", "tallies",
-    "tally", "title",
+    "Table", "Tally", "arrange", "lacking", "name_of", "plain", "points", "progress_percent", "remarks", "scale", "strips",
+    "tallies", "tally", "title",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """A document that is a table: columns, sections of rows, totals. The same one becomes PDF, XLSX and CSV."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ NOTHING = "–"
 
 
 class CellType(StrEnum):
-    """How a column is shown: text to the left, numbers to the right, a mark (one letter) in the middle."""
+    """How a column is shown: text to the left, numbers to the right, a mark (a letter or two) in the middle."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -24,12 +24,14 @@ class CellType(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `width_mm` None takes what the others leave; `says_nothing` stands where there is no value."""
+    """One column. `width_mm` None takes what the others leave; `says_nothing` stands where there is no value; `letters` is how
+    many a mark has at the most."""
 
     label: str
     width_mm: float | None = None
     type: CellType = CellType.TEXT
     says_nothing: str = ""
+    letters: int = 1
 
     @property
     def is_number(self) -> bool:
@@ -86,6 +88,30 @@ class Table:
     def say(self, row: Row) -> list[str]:
         """A row as printed."""
         return [column.say(cell) for column, cell in zip(self.columns, row, strict=True)]
+
+
+def strips(table: Table) -> list[range]:
+    """The columns by the cells that they are printed in: one each, but marks side by side share one where all fit and each
+    letter has the same room. A term's days are more than half of a sheet's columns, and a page costs by its cells."""
+    parts: list[range] = []
+    shared: float | None = None
+    for place, column in enumerate(table.columns):
+        room = _room_mm(column, (row[place] for _, row in table.rows))
+        if room is not None and room == shared:
+            parts[-1] = range(parts[-1].start, place + 1)
+        else:
+            parts.append(range(place, place + 1))
+        shared = room
+    return parts
+
+
+def _room_mm(column: Column, cells: Iterable[Cell]) -> float | None:
+    """What each letter has of a column of marks; None where one would not fit, and for every other column."""
+    if column.type is not CellType.MARK or column.width_mm is None:
+        return None
+    if any(len(column.say(cell)) > column.letters for cell in cells):
+        return None
+    return round(column.width_mm / column.letters, 3)
 
 
 @dataclass(frozen=True)

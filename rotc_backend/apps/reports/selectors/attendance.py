@@ -20,9 +20,10 @@ MADE_UP, NOT_ENROLLED = "M", ""
 
 @dataclass(frozen=True)
 class Days:
-    """The closed days of a term, make-up days left out, and what each enrollment was on them."""
+    """The closed days of a term, make-up days left out, how many sessions each had, and what each enrollment was on them."""
 
     held_on: Sequence[date]
+    sessions: Sequence[int]
     by_enrollment: Mapping[int, Sequence[str]]
 
     @property
@@ -66,7 +67,7 @@ def attendance_of(term_id: int) -> Days:
         ]
         for pk, since, until in spells
     }
-    return Days([day.held_on for day in days], by_enrollment)
+    return Days([day.held_on for day in days], [len(day.sessions.all()) for day in days], by_enrollment)
 
 
 def _letters(day: TrainingDay, statuses: Mapping[int, str], *, is_made_up: bool) -> str:

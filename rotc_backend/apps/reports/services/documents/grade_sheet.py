@@ -128,10 +128,14 @@ def _columns(basis: Basis, days: Days) -> list[Column]:
 
 
 def day_columns(days: Days, *, room_mm: float, widest_mm: float) -> list[Column]:
-    """A column per day, narrower where there are many; narrow ones have the month as a number."""
-    width = min(widest_mm, room_mm / max(len(days.held_on), 1))
-    labels = days.labels if width >= WIDE_ENOUGH_MM else days.narrow_labels
-    return [Column(label, width, CellType.MARK) for label in labels]
+    """A column per day, as wide as it has sessions, narrower where there are many; narrow ones have the month as a number."""
+    letters = [max(sessions, 1) for sessions in days.sessions]
+    width = min(widest_mm, room_mm / max(sum(letters), 1))
+    is_wide = width * min(letters, default=1) >= WIDE_ENOUGH_MM
+    return [
+        Column(label, width * count, CellType.MARK, letters=count)
+        for label, count in zip(days.labels if is_wide else days.narrow_labels, letters, strict=True)
+    ]
 
 
 def sheet_line(line: GradeLine) -> SheetLine:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from apps.reports.models import Issue, Report
-from apps.reports.rules import Cell, CellType, Column, Section, Sheet, Table
+from apps.reports.rules import Cell, CellType, Column, Section, Sheet, Table, strips
 from apps.reports.services.documents import paper
 from apps.reports.services.documents.paper import PORTRAIT, Running, Signature, Size
 from apps.reports.services.pdf import ROW_ID, ROWS_PER_CHUNK
@@ -64,10 +64,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A cell as printed, with the class of its column."""
+    """A cell as printed, with the class of its column; a strip is the cell of several columns of marks."""
 
     text: str
     css: str
+    columns: int = 1
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class ListingFlow:
     @property
     def rows_per_chunk(self) -> int:
         """Fewer of many columns: what a chunk takes in memory hangs on its cells."""
-        return max(ROWS_OF_A_PAGE, min(ROWS_PER_CHUNK, CELLS_PER_CHUNK // len(self.table.columns)))
+        return max(ROWS_OF_A_PAGE, min(ROWS_PER_CHUNK, CELLS_PER_CHUNK // len(self.parts)))
 
     @property
     def table(self) -> Table:
@@ -114,10 +115,15 @@ class ListingFlow:
         return self.listing.title
 
     @cached_property
+    def parts(self) -> list[range]:
+        """The columns of each printed cell."""
+        return strips(self.table)
+
+    @cached_property
     def rows(self) -> list[PrintedRow]:
         """All rows in printed order."""
         return [
-            PrintedRow(place, section, _printed(self.table.columns, row))
+            PrintedRow(place, section, _in_strips(_printed(self.table.columns, row), self.table, self.parts))
             for place, (section, row) in enumerate(self.table.rows)
         ]
 
@@ -135,6 +141,7 @@ class ListingFlow:
             "unit": self.listing.unit,
             "sheet": self.listing.sheet,
             "columns": [(column, _CSS.get(column.type, "")) for column in self.table.columns],
+            "strips": self._strips,
             "is_first": first == 0,
             "is_last": stop == self.row_count,
             "groups": [_group(list(rows)) for _, rows in parts],
@@ -146,6 +153,12 @@ class ListingFlow:
     def running(self, first: int, stop: int, pages: int) -> str:
         """Header and footer of some pages."""
         return self._along.pages(first, stop, pages)
+
+    @property
+    def _strips(self) -> list[tuple[int, float]]:
+        """The first column of each strip, and the millimetres from letter to letter."""
+        firsts = [(part.start, self.table.columns[part.start]) for part in self.parts if len(part) > 1]
+        return [(place, (column.width_mm or 0) / column.letters) for place, column in firsts]
 
     @cached_property
     def _along(self) -> Running:
@@ -180,3 +193,11 @@ def _printed(columns: Sequence[Column], row: Sequence[Cell]) -> list[PrintedCell
         PrintedCell(column.say(cell), _CSS.get(column.type, ""))
         for column, cell in zip(columns, row, strict=True)
     ]
+
+
+def _in_strips(cells: Sequence[PrintedCell], table: Table, parts: Sequence[range]) -> list[PrintedCell]:
+    def strip(part: range) -> PrintedCell:
+        letters = (cells[place].text.center(table.columns[place].letters) for place in part)
+        return PrintedCell("".join(letters), f"mark strip strip-{part.start}", len(part))
+
+    return [cells[part.start] if len(part) == 1 else strip(part) for part in parts]
