@@ -317,11 +317,16 @@ def _sweep(parent: Path) -> None:
 
 
 @contextlib.contextmanager
-def throwaway(folder: Path | None = None) -> Iterator[dict[str, str]]:
-    """Fresh servers for tests: yields {"DATABASE_URL": …, "REDIS_URL": …}; servers and data are gone afterwards."""
+def throwaway(
+    folder: Path | None = None, *, copy_of: Path | None = None, is_kept: bool = False
+) -> Iterator[dict[str, str]]:
+    """Fresh servers for tests: yields {"DATABASE_URL": …, "REDIS_URL": …}; servers and data are gone afterwards. They begin
+    with the data of `copy_of`, the folder of others that have ended; `is_kept` leaves theirs to be such a folder."""
     if folder is None:
         _sweep(data_dir() / "test")
         folder = data_dir() / "test" / f"{os.getpid()}"
+    if copy_of is not None:
+        shutil.copytree(copy_of, folder, dirs_exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     started: list[tuple[Server, subprocess.Popen[bytes]]] = []
     servers: tuple[Server, ...] = (Postgres(folder, durable=False), Valkey(folder, durable=False))
@@ -348,7 +353,8 @@ def throwaway(folder: Path | None = None) -> Iterator[dict[str, str]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def main() -> int:

@@ -6,16 +6,18 @@ from collections.abc import Generator
 
 import pytest
 
-from tools import embedded
+from tools import embedded, migrated
 
 _servers = contextlib.ExitStack()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
-    """Start the servers before pytest-django reads the settings. Workers of xdist inherit the addresses."""
+    """Start the servers before pytest-django reads the settings. Workers of xdist inherit the addresses, and each has its
+    test database copied from one that is migrated."""
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-        os.environ.update(_servers.enter_context(embedded.throwaway()))
+        os.environ.update(_servers.enter_context(embedded.throwaway(copy_of=migrated.folder())))
+        os.environ["TEST_DATABASE_TEMPLATE"] = migrated.DATABASE
     return (yield)
 
 
