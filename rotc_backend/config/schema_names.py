@@ -24,9 +24,10 @@ from apps.grading.rules.eligibility import Flag
 from apps.grading.rules.recognition import RecognitionLevel
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
-from apps.messaging.rules import NotificationKind
+from apps.messaging.rules import Channel, Digest, NotificationKind
 from apps.reports.rules import Layout, ReportFormat, ReportKind, ReportStatus, Subject
 from apps.system.rules import IncidentStatus, RequestStatus, Semester, TermStatus
+from common.language import Language
 
 _ENUMS: Iterable[type[StrEnum]] = (
     Role,
@@ -63,6 +64,9 @@ _ENUMS: Iterable[type[StrEnum]] = (
     Subject,
     Layout,
     NotificationKind,
+    Channel,
+    Digest,
+    Language,
     ImportKind,
     ImportStatus,
     RowOutcome,

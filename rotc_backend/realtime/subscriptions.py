@@ -7,7 +7,8 @@ from apps.authentication.events import AccountNotice, PasswordResetRequested, Re
 from apps.cadets.events import CorrectionChanged
 from apps.files.events import FileStored
 from apps.grading.events import LedgerEntryRecorded, SealChanged
-from apps.integration.events import ErasureChanged, ImportQueued, OwnDataRequested
+from apps.integration.events import ErasureChanged, ImportChanged, ImportQueued, OwnDataRequested
+from apps.messaging.events import DeliveriesDue
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.models import OutboxEvent
 
@@ -25,7 +26,9 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     ErasureChanged.type: ("integration.notify_erasure",),
     CorrectionChanged.type: ("messaging.notify_correction",),
     LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
-    SealChanged.type: ("messaging.notify_reopening",),
+    DeliveriesDue.type: ("messaging.deliver_due",),
+    ImportChanged.type: ("integration.notify_import",),
+    SealChanged.type: ("messaging.notify_seal",),
 }
 
 

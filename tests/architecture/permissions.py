@@ -270,6 +270,9 @@ PERMISSIONS = {
     ("get", "notifications"): signed_in(OK),
     ("post", "notifications/{notification_id}/read"): holder("own cadet"),
     ("post", "notifications/read-all"): signed_in(EMPTY),
+    ("get", "notifications/settings"): signed_in(OK),
+    ("patch", "notifications/settings"): signed_in(OK),
+    ("post", "notifications/unsubscribe/{token}"): everyone(404),  # of no mail
     ("get", "imports"): IMPORTS,
     ("post", "imports"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
     ("get", "imports/{import_id}"): IMPORTS,
@@ -406,6 +409,7 @@ OPEN_WITHOUT_CONSENT = {
     ("post", "auth/totp/disable"),
     ("get", "unit"),
     ("get", "documents/{code}"),
+    ("post", "notifications/unsubscribe/{token}"),
     ("get", "privacy/notice"),
     ("get", "privacy/consent"),
     ("post", "privacy/consent"),

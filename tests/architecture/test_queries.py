@@ -70,6 +70,7 @@ QUERIES = {
     "terms/{term_id}/ledger/fairness": 4,
     "terms/{term_id}/marks": 4,
     "notifications": 3,
+    "notifications/settings": 3,
     "policies/presets": 1,
     "privacy/consent": 3,
     "privacy/erasures": 3,

@@ -1,11 +1,6 @@
 """A new password by e-mail, and the mails that tell owners what happened. The mail server is real, if small."""
 
-import asyncio
-import threading
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
-from typing import Any
 
 import pytest
 
@@ -26,66 +21,11 @@ from tests.authentication.credentials import (
     token_of,
     with_second_factor,
 )
+from tests.mail_server import mail_server
+
+__all__ = ["mail_server"]
 
 pytestmark = pytest.mark.django_db
-
-
-class MailServer:
-    """Speaks enough SMTP to take a mail from smtplib; keeps what it was given."""
-
-    def __init__(self) -> None:
-        self.taken: list[dict[str, Any]] = []
-        self.refuses = False
-        self._loop = asyncio.new_event_loop()
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=[started], daemon=True)
-        self._thread.start()
-        assert started.wait(10)
-
-    def _run(self, started):
-        async def serve():
-            self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
-            self.port = self._server.sockets[0].getsockname()[1]
-            started.set()
-
-        self._loop.run_until_complete(serve())
-        self._loop.run_forever()
-
-    async def _talk(self, reader, writer):
-        writer.write(b"220 here\r\n")
-        envelope = {}
-        while line := await reader.readline():
-            words = line.decode().strip()
-            verb = words[:4].upper()
-            if verb == "RCPT":
-                envelope["to"] = words.partition("<")[2].rstrip(">")
-            if verb == "DATA":
-                writer.write(b"354 go on\r\n")
-                body = await reader.readuntil(b"\r\n.\r\n")
-                envelope["message"] = message_from_bytes(body[:-5], policy=default)
-                self.taken.append(envelope)
-                envelope = {}
-            refused = self.refuses and verb == "RCPT"
-            writer.write(b"451 later\r\n" if refused else b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n")
-            await writer.drain()
-            if verb == "QUIT":
-                break
-        writer.close()
-
-    def close(self):
-        self._loop.call_soon_threadsafe(self._server.close)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-
-@pytest.fixture
-def mail_server(settings):
-    server = MailServer()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    yield server
-    server.close()
 
 
 @pytest.fixture
@@ -116,7 +56,7 @@ def test_the_link_goes_through_a_mail_server_and_sets_a_password_once(owner, mai
     deliver()
 
     (taken,) = mail_server.taken
-    text = taken["message"].get_content()
+    text = taken["message"].get_body(["plain"]).get_content()
     assert (taken["to"], taken["message"]["Subject"]) == ("Pena@example.edu.ph", "A new password for RGMS")
     token = text.partition("https://rgms.example.edu.ph/reset#")[2].split()[0]
     assert confirm(token).status_code == 204
@@ -130,12 +70,12 @@ def test_the_link_goes_through_a_mail_server_and_sets_a_password_once(owner, mai
 
 
 def test_a_mail_server_that_refuses_costs_nothing_but_another_try(owner, mail_server):
-    mail_server.refuses = True
+    mail_server.refuses = 451
     with pytest.raises(tasks.AWAY):
         resets.send_links(identifier=owner.username, now=datetime.now(UTC))
     assert not OneTimeToken.objects.exists()
 
-    mail_server.refuses = False
+    mail_server.refuses = 0
     assert resets.send_links(identifier=owner.username, now=datetime.now(UTC)) == 1
     assert len(mail_server.taken) == 1
 

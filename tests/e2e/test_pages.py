@@ -15,7 +15,7 @@ from tools.paths import CLIENT
 
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 AXE = (CLIENT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-BEFORE_SIGN_IN = {"/sign-in", "/activate", "/register", "/forgot-password", "/reset"}
+BEFORE_SIGN_IN = {"/sign-in", "/activate", "/register", "/forgot-password", "/reset", "/unsubscribe"}
 FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ").slice(0, 300)}`)"""
 READY = """() => __TSR_ROUTER__.state.status === "idle" && document.querySelector("h1")

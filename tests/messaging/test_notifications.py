@@ -7,9 +7,10 @@ import pytest
 from apps.authentication.rules import Role
 from apps.authentication.services import sign_in
 from apps.grading.models import LedgerEntry
-from apps.messaging import rules, services, tasks
+from apps.messaging import tasks
 from apps.messaging.models import Notification
-from apps.messaging.rules import NotificationKind
+from apps.messaging.rules import NotificationKind, catalogue
+from apps.messaging.services import telling
 from apps.system.models import OutboxEvent
 from apps.system.rules import Stream, user_audience
 from realtime.subscriptions import REACTIONS
@@ -22,11 +23,11 @@ LATER = cast.MUSTER + timedelta(minutes=1)
 def told(user, cause="report:1", **fields):
     details = {
         "kind": NotificationKind.REPORT_READY,
-        "title": "Grade sheet: ready",
+        "facts": {"document": "Grade sheet", "reason": ""},
         "now": cast.MUSTER,
         **fields,
     }
-    return services.notify(recipient_id=user.pk, cause=cause, **details)
+    return telling.notify(recipient_id=user.pk, cause=cause, **details)
 
 
 def ledger_entry(corps, *, user=None, **fields):
@@ -44,11 +45,11 @@ def ledger_entry(corps, *, user=None, **fields):
 
 def test_the_same_thing_is_told_and_announced_once(corps):
     first = told(corps.sergeant)
-    again = told(corps.sergeant, title="Other words", now=LATER)
+    again = told(corps.sergeant, facts={"document": "Other words", "reason": ""}, now=LATER)
 
     event = OutboxEvent.objects.get(type="messaging.notification_created")
     assert first == again
-    assert Notification.objects.get().title == "Grade sheet: ready"
+    assert Notification.objects.get().title == "Grade sheet: ready to download"
     assert event.data == {"notification_id": first.pk}
     assert (event.audience, event.stream) == ([user_audience(corps.sergeant.pk)], Stream.NOTIFICATIONS)
 
@@ -135,7 +136,7 @@ def test_nobody_is_told_of_an_entry_without_an_account_a_voided_one_or_one_that_
     ],
 )
 def test_a_ledger_title_counts_in_words(kind, points, reason, title):
-    assert rules.ledger_title(kind=kind, points=points, reason=reason) == title
+    assert catalogue.ledger_entry(kind=kind, points=points, reason=reason).en == title
 
 
 def test_a_title_too_long_is_cut_with_an_ellipsis(corps):

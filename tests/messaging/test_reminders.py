@@ -102,8 +102,8 @@ def test_the_other_admins_are_told_when_somebody_asks_to_open_a_sealed_term(corp
     )
 
     for event in OutboxEvent.objects.filter(type="grading.seal_changed"):
-        tasks.notify_reopening(**event.data, event_seq=1)
+        tasks.notify_seal(**event.data, event_seq=1)
 
-    (told_to,) = Notification.objects.filter(kind="reopening_requested")
+    [told_to] = Notification.objects.filter(kind="reopening_requested")
     assert (told_to.recipient_id, told_to.body) == (other.pk, "a wrong score")
-    assert REACTIONS["grading.seal_changed"] == ("messaging.notify_reopening",)
+    assert REACTIONS["grading.seal_changed"] == ("messaging.notify_seal",)

@@ -11,14 +11,15 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import days, excuses, muster
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
-from apps.messaging import services
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
-from apps.messaging.services import Note, training
+from apps.messaging.services import telling, training
+from apps.messaging.services.telling import Note
 from apps.system.models import OutboxEvent
 from tests import cast
 
 NOW = cast.MUSTER
+FACTS = {"title": "Drill", "day": NOW.date(), "hours": ""}
 # Noon of the day before, in Manila.
 BEFORE = NOW - timedelta(hours=19)
 
@@ -153,29 +154,29 @@ class Killed(Exception):
 
 
 @pytest.mark.django_db
-def test_of_a_thousand_people_each_is_told_once_though_the_worker_is_killed_in_the_middle(corps, monkeypatch):
-    notes = [Note(cast.account(Role.CADET).pk, "Drill") for _ in range(3)]
+def test_who_is_killed_between_two_batches_goes_on_with_the_next_and_tells_nobody_twice(corps, monkeypatch):
+    notes = [Note(cast.account(Role.CADET).pk, FACTS) for _ in range(3)]
     # 1,000 accounts would cost more than what is looked at: batches of one are as many steps.
-    monkeypatch.setattr(services, "AT_ONCE", 1)
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
     tell: dict[str, Any] = {
         "kind": NotificationKind.TRAINING_DAY,
         "cause": "day:1",
         "notes": notes,
         "now": NOW,
     }
-    write = services._notify_batch
+    write = telling._notify_batch
 
     def killed(**words):
         if words["notes"] == notes[1:2]:
             raise Killed
         return write(**words)
 
-    monkeypatch.setattr(services, "_notify_batch", killed)
+    monkeypatch.setattr(telling, "_notify_batch", killed)
     with pytest.raises(Killed):
-        services.notify_many(**tell)
-    monkeypatch.setattr(services, "_notify_batch", write)
+        telling.notify_many(**tell)
+    monkeypatch.setattr(telling, "_notify_batch", write)
 
-    numbers = [services.notify_many(**tell), services.notify_many(**tell)]
+    numbers = [telling.notify_many(**tell), telling.notify_many(**tell)]
 
     assert numbers == [2, 0]
     assert Notification.objects.count() == 3
@@ -183,14 +184,14 @@ def test_of_a_thousand_people_each_is_told_once_though_the_worker_is_killed_in_t
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_tell_each_person_once():
-    notes = [Note(cast.account(Role.CADET).pk, "Drill") for _ in range(8)]
+    notes = [Note(cast.account(Role.CADET).pk, FACTS) for _ in range(8)]
     begin = Barrier(2)
     numbers = []
 
     def tell() -> None:
         begin.wait()
         numbers.append(
-            services.notify_many(kind=NotificationKind.TRAINING_DAY, cause="day:1", notes=notes, now=NOW)
+            telling.notify_many(kind=NotificationKind.TRAINING_DAY, cause="day:1", notes=notes, now=NOW)
         )
         connection.close()
 

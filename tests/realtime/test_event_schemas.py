@@ -53,6 +53,7 @@ CONTROL = {
     "authentication.scope_changed",
     "authentication.session_ended",
     "files.file_stored",
+    "messaging.deliveries_due",
     "reports.report_requested",
     "integration.own_data_requested",
     "integration.import_queued",

@@ -129,7 +129,8 @@ WRITES = [
     Write("post", "auth/login", {"username": "{name}", "password": cast.PASSWORD}, "session.started", "authentication_user",
           None, None),
 ]  # fmt: skip
-# Theirs are in the tests of their own apps; a ticket and a read notification change nothing that anyone asks for later.
+# Theirs are in the tests of their own apps; a ticket, a read notification and how somebody is told are nothing that anyone asks
+# for later.
 ELSEWHERE = {
     ("post", "training-days/{day_id}/staff/check-out"), ("post", "terms/{term_id}/calendars/preview"),
     ("post", "training-days/{day_id}/scanners"), ("post", "holidays/national"), ("delete", "holidays/{holiday_id}"),
@@ -154,6 +155,7 @@ ELSEWHERE = {
     ("post", "privacy/erasures/{erasure_id}/refuse"),
     ("post", "auth/refresh"), ("post", "auth/logout"), ("post", "auth/ws-ticket"),
     ("post", "notifications/{notification_id}/read"), ("post", "notifications/read-all"),
+    ("patch", "notifications/settings"), ("post", "notifications/unsubscribe/{token}"),
     ("post", "reports"), ("post", "imports"), ("post", "imports/{import_id}/commit"),
     ("post", "imports/{import_id}/preview"), ("patch", "imports/{import_id}/rows/{row}"),
     ("post", "imports/{import_id}/rows/{row}/match"), ("post", "imports/{import_id}/choose"),

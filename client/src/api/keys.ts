@@ -49,7 +49,7 @@ export const keys = {
   reports: { ...noun("reports"), kinds: ["reports", "kinds"] as const },
   documents: { verdict: (code: string) => ["documents", code] as const },
   imports: noun("imports"),
-  notifications: noun("notifications"),
+  notifications: { ...noun("notifications"), settings: ["notification-settings"] as const },
   account: {
     ...noun("account"),
     own: ["account", "own"] as const,

@@ -183,6 +183,21 @@ const points = createRoute({
   component: lazyRouteComponent(() => import("./pages/points-page"), "PointsPage"),
 });
 
+const stopMail = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("./pages/stop-mail-page"), "StopMailPage"),
+});
+
+const notificationSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account/notifications",
+  component: lazyRouteComponent(
+    () => import("./pages/notification-settings-page"),
+    "NotificationSettingsPage",
+  ),
+});
+
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
@@ -599,12 +614,14 @@ const tree = root.addChildren([
   forgotPassword,
   reset,
   verify,
+  stopMail,
   signedIn.addChildren([
     home,
     me,
     excuses,
     points,
     account,
+    notificationSettings,
     privacy,
     office.addChildren([
       privacyRequests,

@@ -35,6 +35,12 @@ def notify_erasure(*, erasure_id: int, **_: object) -> None:
     erasure.notify_refused(erasure_id=erasure_id, now=clock.now())
 
 
+@shared_task(name="integration.notify_import")
+def notify_import(*, import_id: int, **_: object) -> None:
+    """An import moved on; only one that failed is worth a notification. Safe to run twice."""
+    work.notify_failed(import_id=import_id, now=clock.now())
+
+
 @shared_task(name="integration.work_on_import")
 def work_on_import(*, import_id: int, **_: object) -> None:
     """Read, take in or undo an import. Safe to run twice, at once or later."""

@@ -12,3 +12,11 @@ class NotificationCreated(Event):
 
     type: ClassVar[str] = "messaging.notification_created"
     notification_id: int
+
+
+@dataclass(frozen=True)
+class DeliveriesDue(Event):
+    """Mails or pushes wait to go out; the worker sends them (a control event)."""
+
+    type: ClassVar[str] = "messaging.deliveries_due"
+    channels: list[str]

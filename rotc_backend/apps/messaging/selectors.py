@@ -1,9 +1,17 @@
-"""Which notifications an actor sees: the own ones."""
+"""Which notifications an actor sees: the own ones; and how people want to be told."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
 
-from apps.messaging.models import Notification
-from common.actors import Actor
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from apps.authentication.models import User
+from apps.authentication.rules import AccountStatus
+from apps.messaging.models import Notification, NotificationChoice, NotificationSettings
+from apps.messaging.rules import Channel, Digest, NotificationKind
+from apps.messaging.rules.catalogue import CATALOGUE, Kind, channels_of, kinds_for
+from common.actors import Actor, person_id
 from common.errors import NotFound
 
 
@@ -19,3 +27,99 @@ def lock_notification(actor: Actor, notification_id: int) -> Notification:
     if notification is None:
         raise NotFound("There is no such notification.")
     return notification
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who is to be told: in which language, on which ways, and when not."""
+
+    user_id: int
+    language: str
+    channels: frozenset[Channel]
+    digest: Digest
+    quiet_from: time | None
+    quiet_until: time | None
+
+
+def recipients(user_ids: Iterable[int], kind: NotificationKind) -> dict[int, Recipient]:
+    """How these people want to be told of a kind, in one statement. What goes out of the app goes to active accounts only, and
+    mail to those that have an address."""
+    rows = User.objects.filter(pk__in=list(user_ids)).annotate(
+        choice=FilteredRelation("notification_choices", condition=Q(notification_choices__kind=kind)),
+        chosen=F("choice__channels"),
+        wanted_digest=F("notification_settings__digest"),
+        quiet_from=F("notification_settings__quiet_from"),
+        quiet_until=F("notification_settings__quiet_until"),
+    )
+    found = {}
+    for row in rows.values(
+        "id", "language", "status", "email", "chosen", "wanted_digest", "quiet_from", "quiet_until"
+    ):
+        channels = channels_of(kind, row["chosen"])
+        if row["status"] != AccountStatus.ACTIVE:
+            channels &= {Channel.SOCKET}
+        if not row["email"]:
+            channels -= {Channel.EMAIL, Channel.DIGEST}
+        found[row["id"]] = Recipient(
+            row["id"],
+            row["language"],
+            channels,
+            Digest(row["wanted_digest"] or Digest.DAILY),
+            row["quiet_from"],
+            row["quiet_until"],
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """A kind with the ways that a person has, and those that the catalogue has for who chose nothing."""
+
+    kind: NotificationKind
+    entry: Kind
+    channels: list[Channel]
+
+    @property
+    def name(self) -> str:
+        """As the client shows it."""
+        return self.entry.name.en
+
+    @property
+    def offered(self) -> list[Channel]:
+        """What there is to choose among."""
+        return list(self.entry.offered)
+
+    @property
+    def usual(self) -> list[Channel]:
+        """The ways without a choice."""
+        return _in_order(self.entry.channels)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether quiet hours do not hold it back."""
+        return self.entry.is_urgent
+
+    @property
+    def is_mailed_anyway(self) -> bool:
+        """Whether a mail goes out whatever is chosen."""
+        return self.entry.mailed_anyway
+
+
+def own_settings(actor: Actor) -> NotificationSettings:
+    """The actor's settings, those without choices when there are none."""
+    return NotificationSettings.objects.filter(pk=actor.pk).first() or NotificationSettings(
+        user_id=person_id(actor)
+    )
+
+
+def own_kinds(actor: Actor) -> list[KindChoice]:
+    """Every kind that the actor may get, with what the actor chose."""
+    chosen = dict(NotificationChoice.objects.filter(user_id=person_id(actor)).values_list("kind", "channels"))
+    return [
+        KindChoice(kind, CATALOGUE[kind], _in_order(channels_of(kind, chosen.get(kind))))
+        for kind in kinds_for(actor.role)
+    ]
+
+
+def _in_order(channels: Iterable[Channel]) -> list[Channel]:
+    return [channel for channel in Channel if channel in set(channels)]

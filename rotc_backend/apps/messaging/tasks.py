@@ -5,8 +5,12 @@ from datetime import datetime
 from celery import shared_task
 
 from apps.messaging import services
-from apps.messaging.services import training
+from apps.messaging.rules import Channel
+from apps.messaging.services import delivering, training
 from common import clock
+
+# The next sweep sends it once more anyway.
+RESENT_EXPIRES_SECONDS = 60
 
 
 @shared_task(name="messaging.notify_report")
@@ -65,10 +69,16 @@ def notify_eligibility(**_: object) -> None:
     services.notify_eligibility(now=clock.now())
 
 
-@shared_task(name="messaging.notify_reopening")
-def notify_reopening(*, term_id: int, state: str, **_: object) -> None:
-    """The seal of a term changed. Safe to run twice."""
-    services.notify_reopening(term_id=term_id, state=state, now=clock.now())
+@shared_task(name="messaging.notify_seal")
+def notify_seal(*, term_id: int, version: int, state: str, **_: object) -> None:
+    """The seal of a term changed. Safe to run twice, and to be killed in the middle."""
+    services.notify_seal(term_id=term_id, version=version, state=state, now=clock.now())
+
+
+@shared_task(name="messaging.notify_grades")
+def notify_grades(**_: object) -> None:
+    """Scores and marks were encoded. Safe to run twice, also at once."""
+    services.notify_grades(now=clock.now())
 
 
 @shared_task(name="messaging.remind")
@@ -79,7 +89,8 @@ def remind(**_: object) -> None:
 
 @shared_task(name="messaging.notify_excuse")
 def notify_excuse(*, excuse_id: int, **_: object) -> None:
-    """An excuse changed; only a decision is worth a notification. Safe to run twice."""
+    """An excuse changed: whoever decides is told that it waits, the cadet what was decided. Safe to run twice."""
+    training.notify_excuse_filed(excuse_id=excuse_id, now=clock.now())
     training.notify_excuse(excuse_id=excuse_id, now=clock.now())
 
 
@@ -93,3 +104,23 @@ def notify_day_closed(*, day_id: int, status: str, **_: object) -> None:
 def remind_of_days(**_: object) -> None:
     """Training days are near. Safe to run twice, also at once."""
     training.remind_of_days(now=clock.now())
+
+
+@shared_task(name="messaging.deliver")
+def deliver(*, channel: str, **_: object) -> None:
+    """Send what is due on a channel. Safe to run twice, also at once, and to be killed in the middle."""
+    if delivering.deliver(channel=Channel(channel), clock=clock.now):
+        deliver.apply_async(kwargs={"channel": channel}, expires=RESENT_EXPIRES_SECONDS)
+
+
+@shared_task(name="messaging.deliver_due")
+def deliver_due(*, channels: list[str], **_: object) -> None:
+    """Notifications wait to go out: a task per channel, so that a slow mail server holds up nothing but mail."""
+    for channel in channels:
+        deliver.apply_async(kwargs={"channel": channel}, expires=RESENT_EXPIRES_SECONDS)
+
+
+@shared_task(name="messaging.sweep_deliveries")
+def sweep_deliveries(**_: object) -> None:
+    """What was held back by quiet hours, put off, or lost with a worker. Safe to run twice, also at once."""
+    deliver_due(channels=[*map(str, delivering.channels_due(now=clock.now()))])

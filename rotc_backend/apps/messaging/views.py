@@ -1,13 +1,22 @@
 """notifications/: everyone's own."""
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.messaging import selectors, services
-from apps.messaging.serializers import NotificationOut, NotificationsQuery
+from apps.messaging import selectors
+from apps.messaging.rules.catalogue import CATALOGUE
+from apps.messaging.serializers import (
+    NotificationOut,
+    NotificationSettingsIn,
+    NotificationSettingsOut,
+    NotificationsQuery,
+    StoppedOut,
+)
+from apps.messaging.services import letters, own
 from common import clock
-from common.api import ApiRequest, ListApiView, page_response, parse_query
+from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 
 
 class NotificationsView(ListApiView):
@@ -29,9 +38,7 @@ class ReadNotificationView(APIView):
 
     @extend_schema(request=None, responses=NotificationOut, operation_id="read_notification")
     def post(self, request: ApiRequest, notification_id: int) -> Response:
-        notification = services.mark_read(
-            actor=request.user, notification_id=notification_id, now=clock.now()
-        )
+        notification = own.mark_read(actor=request.user, notification_id=notification_id, now=clock.now())
         return Response(NotificationOut(notification).data)
 
 
@@ -40,5 +47,48 @@ class ReadAllNotificationsView(APIView):
 
     @extend_schema(request=None, responses={204: None}, operation_id="read_all_notifications")
     def post(self, request: ApiRequest) -> Response:
-        services.mark_all_read(actor=request.user, now=clock.now())
+        own.mark_all_read(actor=request.user, now=clock.now())
         return Response(status=204)
+
+
+class NotificationSettingsView(APIView):
+    """How the person who asks wants to be told."""
+
+    @extend_schema(responses=NotificationSettingsOut, operation_id="get_notification_settings")
+    def get(self, request: ApiRequest) -> Response:
+        return _settings(request)
+
+    @extend_schema(
+        request=NotificationSettingsIn,
+        responses=NotificationSettingsOut,
+        operation_id="change_notification_settings",
+    )
+    def patch(self, request: ApiRequest) -> Response:
+        own.save_settings(actor=request.user, fields=parse(NotificationSettingsIn, request))
+        return _settings(request)
+
+
+class StopMailView(APIView):
+    """No more mail of a kind, by the link in a mail: open to whoever holds it, and to mail programs by one click (RFC 8058)."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=None, responses=StoppedOut, operation_id="stop_mail")
+    def post(self, request: ApiRequest, token: str) -> Response:
+        user_id, kind = letters.read_stop_token(token)
+        own.stop_mail(user_id=user_id, kind=kind)
+        return Response(StoppedOut({"kind": kind, "name": CATALOGUE[kind].name.en}).data)
+
+
+def _settings(request: ApiRequest) -> Response:
+    actor, chosen = request.user, selectors.own_settings(request.user)
+    shown = {
+        "email": actor.email,
+        "language": actor.language,
+        "digest": chosen.digest,
+        "quiet_from": chosen.quiet_from,
+        "quiet_until": chosen.quiet_until,
+        "kinds": selectors.own_kinds(actor),
+    }
+    return Response(NotificationSettingsOut(shown).data)

@@ -350,6 +350,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
     },
+    "grades": {
+        "task": "messaging.notify_grades",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+    "sweep-deliveries": {
+        "task": "messaging.sweep_deliveries",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "reminders": {
         "task": "messaging.remind",
         "schedule": timedelta(hours=1),

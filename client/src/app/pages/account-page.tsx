@@ -1,5 +1,6 @@
-import { Button, SimpleGrid, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useUser } from "@/api/reference";
 import type { Role } from "@/api/types";
 import { OwnDataSection } from "@/features/account/own-data";
@@ -27,6 +28,16 @@ export function AccountPage() {
       <PasswordSection username={user.username} role={user.role} />
       <SecondFactorSection />
       <SessionsSection />
+      <Section
+        title="Notifications"
+        lead="Mail, push, quiet hours, and the language in which you are written to."
+      >
+        <Group>
+          <Button variant="default" renderRoot={(props) => <Link to="/account/notifications" {...props} />}>
+            Notification settings
+          </Button>
+        </Group>
+      </Section>
       {user.role === "cadet" && <OwnViewers />}
       <OwnData />
     </Page>

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import type { Notification } from "@/api/types";
@@ -81,6 +81,13 @@ function Panel({ unread, onDone }: { unread: number; onDone: () => void }) {
           </button>
         ))}
       </ScrollArea.Autosize>
+      <Button
+        variant="subtle"
+        fullWidth
+        renderRoot={(props) => <Link to="/account/notifications" {...props} onClick={onDone} />}
+      >
+        Choose what you are told
+      </Button>
     </Stack>
   );
 }

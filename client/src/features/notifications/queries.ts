@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
+import type { NotificationSettings, NotificationSettingsPatch } from "@/api/types";
 
 export const notificationsQuery = () =>
   queryOptions({
@@ -33,5 +34,46 @@ export function useMarkRead() {
         );
     },
     onSuccess: () => client.invalidateQueries({ queryKey: keys.notifications.all }),
+  });
+}
+
+export const notificationSettingsQuery = () =>
+  queryOptions({
+    queryKey: keys.notifications.settings,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/notifications/settings", { signal })),
+  });
+
+/** Changes what is given; the page shows it at once, and the server's answer when it comes. */
+export function useChangeNotificationSettings() {
+  const client = useQueryClient();
+  const key = keys.notifications.settings;
+  return useMutation({
+    mutationFn: (body: NotificationSettingsPatch) =>
+      unwrap(api.PATCH("/api/v1/notifications/settings", { body })),
+    onMutate: async ({ kinds = [], ...rest }) => {
+      await client.cancelQueries({ queryKey: key });
+      client.setQueryData<NotificationSettings>(
+        key,
+        (before) =>
+          before && {
+            ...before,
+            ...rest,
+            kinds: before.kinds.map((one) => ({
+              ...one,
+              channels: kinds.find((changed) => changed.kind === one.kind)?.channels ?? one.channels,
+            })),
+          },
+      );
+    },
+    onSuccess: (settings) => client.setQueryData(key, settings),
+    onError: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** Ends mail of one kind, by the token of a link in a mail. */
+export function useStopMail() {
+  return useMutation({
+    mutationFn: (token: string) =>
+      unwrap(api.POST("/api/v1/notifications/unsubscribe/{token}", { params: { path: { token } } })),
   });
 }

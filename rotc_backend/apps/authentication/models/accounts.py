@@ -18,6 +18,7 @@ from django.utils import timezone
 from apps.authentication.models.duties import DutyHolder
 from apps.authentication.rules import AccountStatus, Role
 from apps.system.models import choices
+from common.language import Language
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,6 +60,12 @@ class User(DutyHolder, AbstractBaseUser, PermissionsMixin):
         default=False, help_text="From the old system, where another account has the name in another case"
     )
     second_factor_since = models.DateTimeField(null=True, help_text="Since when a sign-in takes a code too")
+    language = models.CharField(
+        max_length=3,
+        choices=choices(Language),
+        default=Language.ENGLISH,
+        help_text="What RGMS writes to the person in",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -161,6 +161,12 @@ def move_in(*, actor: Actor, entries: Sequence[MovedAccount], now: datetime) -> 
     return made
 
 
+def set_language(*, user: User, language: str) -> None:
+    """What the person is written to in from now on."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
 @transaction.atomic
 def approve(*, actor: Actor, account_ids: Sequence[int], now: datetime) -> list[User]:
     """Let pending accounts sign in, all or none; those that are no longer pending stay as they are. Which ones it let in.

@@ -86,5 +86,5 @@ def _send_link(user_id: int, now: datetime) -> bool:
         return False
     token = one_time.make(user=user, kind=TokenKind.RESET, now=now)
     # In the transaction: a mail that could not be sent leaves no token that would hold back the next try.
-    mail.send(user.email, mail.reset_mail(user.username, f"{settings.PUBLIC_APP_URL}/reset#{token}"))
+    mail.send(user.email, mail.reset_mail(user, f"{settings.PUBLIC_APP_URL}/reset#{token}"))
     return True

@@ -24,9 +24,10 @@ from apps.integration.events import ErasureChanged
 from apps.integration.models import ErasureRequest, ImportRow, LegacyRow
 from apps.integration.rules.erasure import ACCOUNT, CHAIN, LAW, RUNNING, Portion
 from apps.integration.rules.kinds import LegacyOutcome
-from apps.messaging import services as messaging
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
+from apps.messaging.services import PRIVACY_PATH, telling
+from apps.messaging.services import own as own_notifications
 from apps.reports.services.retention import own_data_files
 from apps.staff import services as staff
 from apps.system import outbox
@@ -172,9 +173,9 @@ def notify_refused(*, erasure_id: int, now: datetime) -> None:
     """Tell who asked that it was refused, and why. Who was erased is told nothing here any more."""
     request = ErasureRequest.objects.filter(pk=erasure_id, status=RequestStatus.REFUSED).first()
     if request is not None and request.user_id is not None:
-        messaging.notify(
+        telling.notify(
             recipient_id=request.user_id, kind=NotificationKind.ERASURE_REFUSED, cause=f"erasure:{request.pk}",
-            title="Your erasure was refused", body=request.decision_reason, link=messaging.PRIVACY_PATH, now=now,
+            facts={"reason": request.decision_reason}, link=PRIVACY_PATH, now=now,
         )  # fmt: skip
 
 
@@ -282,7 +283,7 @@ def _erase(person: Person, *, now: datetime) -> None:
     cadets.blank_corrections(user=user, cadet=cadet, now=now)
     attendance.erase(user_id=user.pk if user else None, cadet_id=cadet.pk if cadet else None)
     if user is not None:
-        messaging.delete_all(user_id=user.pk)
+        own_notifications.delete_all(user_id=user.pk)
         own_data_files(user.pk).delete()
         staff.erase(user_id=user.pk)
         system.forget_addresses(user.pk)

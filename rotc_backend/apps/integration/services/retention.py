@@ -15,7 +15,7 @@ from apps.attendance.services.letters import letters_over
 from apps.authentication.services import retention as accounts
 from apps.integration.models import ImportRow, RetentionPeriod, RetentionRun
 from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
-from apps.messaging.services import notifications_over
+from apps.messaging.services.own import notifications_over
 from apps.reports.services import retention as reports
 from apps.system.services import audit
 from apps.system.services import retention as system

@@ -1,114 +1,36 @@
-"""Telling people, and noting that they read it."""
+"""What people are told of documents, grades, marks, seals and their own accounts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-
-from django.db import connection, transaction
-from django.db.models import QuerySet
-from django.utils.formats import date_format
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action
-from apps.authentication.rules.notices import WORDING, Notice, sentence, source
-from apps.cadets.models import Correction
-from apps.grading.models import GradeMark, LedgerEntry, SealReopening
+from apps.authentication.rules.notices import WORDING, Notice, capitalized, sentence, source
+from apps.cadets.models import Correction, Enrollment
+from apps.grading.models import GradeMark, LedgerEntry, Score, SealReopening
 from apps.grading.rules import MarkCode, ReopeningStatus, SealState
 from apps.grading.rules.eligibility import DROP_FLAGS, Flag
 from apps.grading.selectors.eligibility import flagged_places
-from apps.messaging import rules, selectors
-from apps.messaging.events import NotificationCreated
+from apps.messaging import rules
 from apps.messaging.models import Notification
-from apps.messaging.rules import NotificationKind
-from apps.system import outbox
+from apps.messaging.rules import NotificationKind, catalogue
+from apps.messaging.services.telling import Note, notify, notify_many
 from apps.system.models import Term
-from apps.system.rules import SEALED_STATUSES, Stream, user_audience
+from apps.system.rules import SEALED_STATUSES
 from apps.system.selectors import current_term
 from common import clock
+from common.language import Count, Language, Words, day_in_words
 
 GRADES_PATH = "/grades"
 REPORTS_PATH = "/reports"
 OWN_RECORD_PATH = "/me"
 OWN_ACCOUNT_PATH = "/account"
 PRIVACY_PATH = "/privacy"
-# In one transaction.
-AT_ONCE = 200
-
-
-@transaction.atomic
-def notify(
-    *,
-    recipient_id: int,
-    kind: NotificationKind,
-    cause: str,
-    title: str,
-    body: str = "",
-    link: str = "",
-    now: datetime,
-) -> Notification:
-    """Tell one person something once: the same kind and cause again changes nothing and is not announced again."""
-    notification, is_new = Notification.objects.get_or_create(
-        recipient_id=recipient_id,
-        kind=kind,
-        cause=cause,
-        defaults={"title": rules.clip(title), "body": body, "link": link, "created_at": now},
-    )
-    if is_new:
-        event = NotificationCreated(notification.pk)
-        outbox.publish(event, to=[user_audience(recipient_id)], stream=Stream.NOTIFICATIONS)
-    return notification
-
-
-@dataclass(frozen=True)
-class Note:
-    """What one of many people is told."""
-
-    recipient_id: int
-    title: str
-    body: str = ""
-
-
-def notify_many(
-    *, kind: NotificationKind, cause: str, notes: Sequence[Note], link: str = "", now: datetime
-) -> int:
-    """Tell many people of one cause, each once: whoever is killed in the middle, or does it at the same time as another, leaves
-    nobody out and tells nobody twice. How many were told now."""
-    return sum(
-        _notify_batch(kind=kind, cause=cause, notes=notes[start : start + AT_ONCE], link=link, now=now)
-        for start in range(0, len(notes), AT_ONCE)
-    )
-
-
-@transaction.atomic
-def _notify_batch(
-    *, kind: NotificationKind, cause: str, notes: Sequence[Note], link: str, now: datetime
-) -> int:
-    with connection.cursor() as cursor:
-        # Who tells of the same waits, and then sees who has been told.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notify {kind} {cause}"])
-    told = Notification.objects.filter(
-        kind=kind, cause=cause, recipient_id__in=[note.recipient_id for note in notes]
-    )
-    has_been_told = set(told.values_list("recipient_id", flat=True))
-    fresh = Notification.objects.bulk_create(
-        Notification(
-            recipient_id=note.recipient_id,
-            kind=kind,
-            cause=cause,
-            title=rules.clip(note.title),
-            body=note.body,
-            link=link,
-            created_at=now,
-        )
-        for note in notes
-        if note.recipient_id not in has_been_told
-    )
-    outbox.publish_many(
-        ((NotificationCreated(row.pk), [user_audience(row.recipient_id)]) for row in fresh),
-        stream=Stream.NOTIFICATIONS,
-    )
-    return len(fresh)
+KIND_OF_SEAL: dict[str, NotificationKind] = {
+    SealState.SEALED: NotificationKind.TERM_SEALED,
+    SealState.REOPENED: NotificationKind.TERM_REOPENED,
+}
 
 
 def notify_eligibility(*, now: datetime) -> int:
@@ -136,12 +58,14 @@ def notify_eligibility(*, now: datetime) -> int:
             recipient_id=user.pk,
             kind=NotificationKind.ELIGIBILITY,
             cause=f"eligibility:{term.pk}:{year}-{week:02}",
-            title=rules.eligibility_title(len(own)),
-            body=rules.eligibility_body(
-                liable=sum(bool(flags & set(DROP_FLAGS)) for flags in own),
-                out_of_reach=sum(Flag.CANNOT_REACH_ATTENDANCE in flags for flags in own),
-                failing=sum(bool(flags - {*DROP_FLAGS, Flag.CANNOT_REACH_ATTENDANCE}) for flags in own),
-            ),
+            facts={
+                "flagged": Count(len(own)),
+                "what": catalogue.eligibility_reasons(
+                    liable=sum(bool(flags & set(DROP_FLAGS)) for flags in own),
+                    out_of_reach=sum(Flag.CANNOT_REACH_ATTENDANCE in flags for flags in own),
+                    failing=sum(bool(flags - {*DROP_FLAGS, Flag.CANNOT_REACH_ATTENDANCE}) for flags in own),
+                ),
+            },
             link=f"/terms/{term.pk}/eligibility",
             now=now,
         )
@@ -159,8 +83,7 @@ def notify_report(
         recipient_id=requested_by,
         kind=ending,
         cause=f"report:{report_id}",
-        title=f"{title}: {rules.ENDING_OF_REPORT[ending]}",
-        body=reason,
+        facts={"document": title, "reason": reason},
         link=OWN_ACCOUNT_PATH if kind == rules.OWN_DATA else REPORTS_PATH,
         now=now,
     )
@@ -171,13 +94,16 @@ def notify_ledger_entry(*, entry_id: int, now: datetime) -> Notification | None:
     entry = LedgerEntry.objects.select_related("enrollment__cadet").filter(pk=entry_id).first()
     if entry is None or entry.voided_at is not None or entry.enrollment.cadet.user_id is None:
         return None
-    issuer = f" by {entry.issued_by_name}" if entry.issued_by_name else ""
+    issuer = entry.issued_by_name
     return notify(
         recipient_id=entry.enrollment.cadet.user_id,
         kind=NotificationKind.LEDGER_ENTRY,
         cause=f"ledger:{entry.pk}",
-        title=rules.ledger_title(kind=entry.kind, points=entry.points, reason=entry.reason),
-        body=f"For {date_format(entry.occurred_on, 'j F Y')}, recorded{issuer}.",
+        facts={
+            "entry": catalogue.ledger_entry(kind=entry.kind, points=entry.points, reason=entry.reason),
+            "day": entry.occurred_on,
+            "by": Words(f" by {issuer}", f" ni {issuer}") if issuer else "",
+        },
         link=OWN_RECORD_PATH,
         now=now,
     )
@@ -191,13 +117,18 @@ def notify_account_notice(
     wording = WORDING[kind]
     if not wording.is_warning or not User.objects.filter(pk=user_id).exists():
         return None
-    when = date_format(at.astimezone(clock.unit_zone()), "j F Y, H:i")
+    local = at.astimezone(clock.unit_zone())
+    when = Words(*(f"{day_in_words(local.date(), language)}, {local:%H:%M}" for language in Language))
     return notify(
         recipient_id=user_id,
         kind=NotificationKind.ACCOUNT_NOTICE,
         cause=f"{kind}:{at.isoformat()}",
-        title=f"{wording.subject[:1].upper()}{wording.subject[1:]}",
-        body=f"{sentence(kind, account='your account')} On {when}{source(device=device, address=address)}. {rules.IF_NOT_YOU}",
+        facts={
+            "subject": Words(capitalized(wording.subject.en), capitalized(wording.subject.fil)),
+            "what": sentence(kind),
+            "when": when,
+            "source": source(device=device, address=address),
+        },
         link=OWN_ACCOUNT_PATH,
         now=now,
     )
@@ -213,8 +144,7 @@ def notify_correction(*, correction_id: int, now: datetime) -> Notification | No
         recipient_id=correction.user_id,
         kind=kind,
         cause=f"correction:{correction.pk}",
-        title=rules.correction_title(field=correction.field, status=correction.status),
-        body=correction.decision_reason,
+        facts={"field": correction.field.replace("_", " "), "reason": correction.decision_reason},
         link=PRIVACY_PATH,
         now=now,
     )
@@ -233,8 +163,7 @@ def remind(*, now: datetime) -> None:
         _notify_admins(
             kind=NotificationKind.GRADES_DUE,
             cause=f"term:{term.pk}:{due}",
-            title=f"Grades of {term.name} are due at the registrar by {date_format(due, 'j F Y')}",
-            body=f"The term ended on {date_format(ends_on, 'j F Y')} and is not sealed yet.",
+            facts={"term": term.name, "due": due, "ended": ends_on},
             link=f"/terms/{term.pk}/seal",
             now=now,
         )
@@ -246,21 +175,28 @@ def remind(*, now: datetime) -> None:
         cadet = mark.enrollment.cadet
         deadline: date = mark.deadline  # type: ignore[assignment]  # as above
         marks_path = f"/terms/{mark.enrollment.term_id}/marks"
-        for recipient_id, link in ((mark.set_by_id, marks_path), (cadet.user_id, OWN_RECORD_PATH)):
-            if recipient_id is not None:
-                notify(
-                    recipient_id=recipient_id,
-                    kind=NotificationKind.INC_DUE,
-                    cause=f"inc:{mark.pk}:{deadline}",
-                    title=f"INC of {cadet.name}: deadline {date_format(deadline, 'j F Y')}",
-                    body=mark.requirement,
-                    link=link,
-                    now=now,
+        notify_many(
+            kind=NotificationKind.INC_DUE,
+            cause=f"inc:{mark.pk}:{deadline}",
+            notes=[
+                Note(
+                    recipient_id,
+                    {"cadet": cadet.name, "deadline": deadline, "requirement": mark.requirement},
+                    link,
                 )
+                for recipient_id, link in ((mark.set_by_id, marks_path), (cadet.user_id, OWN_RECORD_PATH))
+                if recipient_id is not None
+            ],
+            now=now,
+        )
 
 
-def notify_reopening(*, term_id: int, state: str, now: datetime) -> None:
-    """Tell the other admins that somebody asks for a sealed term to be opened; nothing for any other state."""
+def notify_seal(*, term_id: int, version: int, state: str, now: datetime) -> None:
+    """Tell the other admins that somebody asks for a sealed term to be opened, and everyone whom its grades concern that it was
+    sealed or opened again: its cadets, the staff and the admins. Nothing of an older version."""
+    if state in KIND_OF_SEAL:
+        _notify_sealed(term_id=term_id, version=version, kind=KIND_OF_SEAL[state], now=now)
+        return
     asked = SealReopening.objects.filter(seal__term_id=term_id, status=ReopeningStatus.PENDING)
     reopening = asked.select_related("seal__term").first() if state == SealState.REOPENING_REQUESTED else None
     if reopening is None:
@@ -268,11 +204,59 @@ def notify_reopening(*, term_id: int, state: str, now: datetime) -> None:
     _notify_admins(
         kind=NotificationKind.REOPENING_REQUESTED,
         cause=f"reopening:{reopening.pk}",
-        title=f"{reopening.requested_by_name} asks to open {reopening.seal.term.name} again",
-        body=reopening.memo,
+        facts={"who": reopening.requested_by_name, "term": reopening.seal.term.name, "memo": reopening.memo},
         link=f"/terms/{term_id}/seal",
         now=now,
         without=reopening.requested_by_id,
+    )
+
+
+def _notify_sealed(*, term_id: int, version: int, kind: NotificationKind, now: datetime) -> None:
+    term = Term.objects.get(pk=term_id)
+    # A task that comes late, or twice, tells nothing that is not so any more.
+    if (term.status in SEALED_STATUSES) != (kind is NotificationKind.TERM_SEALED):
+        return
+    enrolled = Enrollment.objects.filter(term=term, cadet__user__status=AccountStatus.ACTIVE)
+    cadets = enrolled.values_list("cadet__user_id", flat=True)
+    office = User.objects.filter(role__in=[Role.STAFF, Role.ADMIN], status=AccountStatus.ACTIVE)
+    facts = {"term": term.name}
+    notes = [Note(user_id, facts, OWN_RECORD_PATH) for user_id in cadets]
+    notes += [
+        Note(user_id, facts, f"/terms/{term.pk}/seal") for user_id in office.values_list("pk", flat=True)
+    ]
+    notify_many(kind=kind, cause=f"seal:{term.pk}:{version}", notes=notes, now=now)
+
+
+def notify_grades(*, now: datetime) -> int:
+    """Tell cadets of the current term that scores or a mark of theirs were encoded within the last hour: once per day of the
+    unit, however many there were. How many were told now."""
+    term = current_term()
+    if term is None or term.status in SEALED_STATUSES:
+        return 0
+    since = now - rules.TIME_OF_GRADES
+    own = {"enrollment__term": term, "enrollment__cadet__user__isnull": False}
+    encoded: dict[date, dict[int, set[str]]] = {}
+    for moment, user_id, what in (
+        *Score.objects.filter(**own, updated_at__gt=since, value__isnull=False).values_list(
+            "updated_at", "enrollment__cadet__user_id", "assessment__name"
+        ),
+        *GradeMark.objects.filter(**own, set_at__gt=since).values_list(
+            "set_at", "enrollment__cadet__user_id", "code"
+        ),
+    ):
+        encoded.setdefault(clock.local_date(moment), {}).setdefault(user_id, set()).add(what)
+    return sum(
+        notify_many(
+            kind=NotificationKind.GRADE_CHANGED,
+            cause=f"grades:{term.pk}:{day}",
+            notes=[
+                Note(user_id, {"term": term.name, "what": catalogue.encoded(sorted(names))})
+                for user_id, names in people.items()
+            ],
+            link=OWN_RECORD_PATH,
+            now=now,
+        )
+        for day, people in encoded.items()
     )
 
 
@@ -280,37 +264,11 @@ def _notify_admins(
     *,
     kind: NotificationKind,
     cause: str,
-    title: str,
-    body: str,
+    facts: Mapping[str, object],
     link: str,
     now: datetime,
     without: int = 0,
 ) -> None:
     admins = User.objects.filter(role=Role.ADMIN, status=AccountStatus.ACTIVE).exclude(pk=without)
-    for admin in admins.order_by("pk"):
-        notify(recipient_id=admin.pk, kind=kind, cause=cause, title=title, body=body, link=link, now=now)
-
-
-@transaction.atomic
-def mark_read(*, actor: User, notification_id: int, now: datetime) -> Notification:
-    """Note that the actor read one; the first time stands. Raises NotFound for somebody else's."""
-    notification = selectors.lock_notification(actor, notification_id)
-    if notification.read_at is None:
-        notification.read_at = now
-        notification.save(update_fields=["read_at"])
-    return notification
-
-
-def mark_all_read(*, actor: User, now: datetime) -> int:
-    """Note that the actor read all; how many were unread."""
-    return selectors.list_notifications(actor, unread_only=True).update(read_at=now)
-
-
-def notifications_over(before: datetime) -> QuerySet[Notification]:
-    """Notifications that were read before."""
-    return Notification.objects.filter(read_at__lt=before).order_by("pk")
-
-
-def delete_all(*, user_id: int) -> int:
-    """Delete a person's notifications, read or not; how many."""
-    return Notification.objects.filter(recipient_id=user_id).delete()[0]
+    notes = [Note(admin_id, facts) for admin_id in admins.values_list("pk", flat=True)]
+    notify_many(kind=kind, cause=cause, notes=notes, link=link, now=now)

@@ -4,11 +4,11 @@ excuse."""
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
+from django.db.models import QuerySet
 
 from apps.attendance.models import AttendanceRecord, Excuse, TrainingDay
 from apps.attendance.rules import AttendanceStatus, DayStatus
-from apps.attendance.rules.excuses import ExcuseStatus
+from apps.attendance.rules.excuses import UNDECIDED, ExcuseStatus
 from apps.attendance.selectors import enrollments_on
 from apps.attendance.selectors.excuses import appeal_until, approved_on, file_until
 from apps.authentication.models import User
@@ -16,10 +16,11 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action
 from apps.messaging import rules
 from apps.messaging.models import Notification
-from apps.messaging.rules import NotificationKind
-from apps.messaging.services import Note, notify, notify_many
+from apps.messaging.rules import NotificationKind, catalogue
+from apps.messaging.services.telling import Note, notify, notify_many
 from apps.system.selectors import get_unit
 from common import clock
+from common.language import Count, Words, day_in_words
 
 EXCUSES_PATH = "/excuses"
 
@@ -39,12 +40,12 @@ def remind_of_days(*, now: datetime) -> int:
             continue
         roll = enrollments_on(day).filter(cadet__user__status=AccountStatus.ACTIVE)
         roll = roll.exclude(pk__in=approved_on(day).values("enrollment_id"))
-        body = " ".join(_hours(session.name, session.opens_at, session.on_time_until) for session in sessions)
+        hours = catalogue.joined(_hours(one.name, one.opens_at, one.on_time_until) for one in sessions)
         told += notify_many(
             kind=NotificationKind.TRAINING_DAY,
             cause=f"day:{day.pk}:{day.held_on}",
             notes=[
-                Note(user_id, f"Training: {_named(day)}", body)
+                Note(user_id, {**_named(day), "hours": hours})
                 for user_id in roll.order_by("pk").values_list("cadet__user_id", flat=True)
             ],
             now=now,
@@ -69,20 +70,13 @@ def notify_day_closed(*, day_id: int, status: str, now: datetime) -> None:
     )
     absent = {row.enrollment_id: row.enrollment for row in records if row.status == AttendanceStatus.ABSENT}
     late = {row.enrollment_id: row.enrollment for row in records if row.enrollment_id not in absent}
-    until = date_format(clock.local_date(file_until(day) - timedelta(microseconds=1)), "j F Y")
-    for kind, word, rows in (
-        (NotificationKind.MARKED_ABSENT, "absent", absent),
-        (NotificationKind.MARKED_LATE, "late", late),
-    ):
+    until = clock.local_date(file_until(day) - timedelta(microseconds=1))
+    for kind, rows in ((NotificationKind.MARKED_ABSENT, absent), (NotificationKind.MARKED_LATE, late)):
         notify_many(
             kind=kind,
             cause=f"day:{day.pk}",
             notes=[
-                Note(
-                    row.cadet.user_id,
-                    f"Marked {word}: {_named(day)}",
-                    f"If you had a reason, file an excuse until {until}.",
-                )
+                Note(row.cadet.user_id, {**_named(day), "until": until})
                 for row in rows.values()
                 if row.cadet.user_id is not None
             ],
@@ -102,20 +96,55 @@ def notify_excuse(*, excuse_id: int, now: datetime) -> Notification | None:
     if excuse.status not in (ExcuseStatus.APPROVED, ExcuseStatus.REFUSED) or not reviews:
         return None
     until = appeal_until(reviews, days=get_unit().excuse_days)
-    appeal = ""
+    appeal = Words("", "")
     if until is not None:
         last = clock.local_date(until - timedelta(microseconds=1))
-        appeal = f" You may appeal until {date_format(last, 'j F Y')}; somebody else decides then."
+        appeal = Words(
+            f" You may appeal until {day_in_words(last, 'en')}; somebody else decides then.",
+            f" Maaari kang umapela hanggang {day_in_words(last, 'fil')}; iba na ang magpapasya.",
+        )
     is_approved = excuse.status == ExcuseStatus.APPROVED
     return notify(
         recipient_id=excuse.enrollment.cadet.user_id,
         kind=NotificationKind.EXCUSE_APPROVED if is_approved else NotificationKind.EXCUSE_REFUSED,
         cause=f"excuse:{excuse.pk}:{len(reviews)}",
-        title=f"Excuse {excuse.status}: {_named(excuse.day)}",
-        body=f"{reviews[-1].reviewed_by_name}: {reviews[-1].reason}{appeal}",
+        facts={
+            **_named(excuse.day),
+            "reviewer": reviews[-1].reviewed_by_name,
+            "reason": reviews[-1].reason,
+            "appeal": appeal,
+        },
         link=EXCUSES_PATH,
         now=now,
     )
+
+
+def notify_excuse_filed(*, excuse_id: int, now: datetime) -> int:
+    """Tell whoever records attendance there that an excuse waits, or an appeal against a refusal; how many were told now."""
+    excuse = Excuse.objects.select_related("day", "enrollment__cadet").filter(pk=excuse_id).first()
+    if excuse is None or excuse.status not in UNDECIDED:
+        return 0
+    cadet, place = excuse.enrollment.cadet, excuse.enrollment
+    notes = [
+        Note(user.pk, {**_named(excuse.day), "cadet": cadet.name})
+        for user in _recorders()
+        if user.scope(Action.RECORD_ATTENDANCE).covers(
+            company_id=place.company_id, platoon_id=place.platoon_id
+        )
+        and user.pk != cadet.user_id
+    ]
+    return notify_many(
+        kind=NotificationKind.EXCUSE_FILED,
+        # An appeal is told anew.
+        cause=f"excuse:{excuse.pk}:{excuse.status}",
+        notes=notes,
+        link=EXCUSES_PATH,
+        now=now,
+    )
+
+
+def _recorders() -> QuerySet[User]:
+    return User.objects.filter(status=AccountStatus.ACTIVE, role=Role.STAFF).order_by("pk")
 
 
 def _alert_advisers(
@@ -124,7 +153,7 @@ def _alert_advisers(
     if not absent:
         return
     notes = []
-    for user in User.objects.filter(status=AccountStatus.ACTIVE, role=Role.STAFF).order_by("pk"):
+    for user in _recorders():
         scope = user.scope(Action.RECORD_ATTENDANCE)
         own = [
             str(company or "no company")
@@ -133,7 +162,7 @@ def _alert_advisers(
         ]
         if own:
             places = ", ".join(f"{name} {count}" for name, count in sorted(Counter(own).items()))
-            notes.append(Note(user.pk, rules.absences_title(len(own), day=_named(day)), f"{places}."))
+            notes.append(Note(user.pk, {**_named(day), "absent": Count(len(own)), "places": places}))
     notify_many(
         kind=NotificationKind.ABSENCES,
         # Closed anew, it may be others.
@@ -144,13 +173,10 @@ def _alert_advisers(
     )
 
 
-def _named(day: TrainingDay) -> str:
-    """ "Drill, 8 August 2026" """
-    return f"{day.title}, {date_format(day.held_on, 'j F Y')}"
+def _named(day: TrainingDay) -> dict[str, object]:
+    return {"title": day.title, "day": day.held_on}
 
 
-def _hours(name: str, opens_at: datetime, on_time_until: datetime) -> str:
-    """ "AM: opens at 07:00, on time until 07:30." """
+def _hours(name: str, opens_at: datetime, on_time_until: datetime) -> Words:
     opens, until = (moment.astimezone(clock.unit_zone()) for moment in (opens_at, on_time_until))
-    begin = f"{name}: opens" if name else "Opens"
-    return f"{begin} at {opens:%H:%M}, on time until {until:%H:%M}."
+    return catalogue.hours_of(name, opens=f"{opens:%H:%M}", until=f"{until:%H:%M}")

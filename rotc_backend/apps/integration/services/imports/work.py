@@ -17,6 +17,8 @@ from apps.integration.services.imports.planning import replan_all
 from apps.integration.services.imports.queueing import tell
 from apps.integration.services.imports.receiving import read
 from apps.integration.services.imports.undoing import take_back
+from apps.messaging.rules import NotificationKind
+from apps.messaging.services import telling
 from common.actors import Actor, Operator
 from common.errors import DomainError
 
@@ -121,3 +123,14 @@ def _give_up(import_id: int, why: str) -> None:
 
 def _actor(user_id: int | None) -> Actor:
     return User.objects.get(pk=user_id) if user_id is not None else Operator("import")
+
+
+def notify_failed(*, import_id: int, now: datetime) -> None:
+    """Tell who sent the file that what was tried last with it failed; nothing while the worker has it, or when it did not."""
+    row = Import.objects.filter(pk=import_id).exclude(failure="").exclude(status__in=AT_WORK).first()
+    if row is not None and row.created_by_id is not None:
+        telling.notify(
+            recipient_id=row.created_by_id, kind=NotificationKind.IMPORT_FAILED,
+            cause=f"import:{row.pk}:{row.status}:{row.attempts}", facts={"file": row.file_name, "failure": row.failure},
+            link="/imports", now=now,
+        )  # fmt: skip
