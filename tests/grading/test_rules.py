@@ -41,6 +41,10 @@ def grade(facts: Facts, policy: rules.Policy = rules.VERSION_1) -> rules.Grade:
     return rules.grade(facts, policy, ASSESSMENTS)
 
 
+def attended(held: list[CountedDay], policy: rules.Policy) -> Fraction | None:
+    return rules.attendance_points(rules.turnout(held, policy), policy)
+
+
 def complete(**changes: object) -> Facts:
     facts = Facts(
         days=days(*[PRESENT] * 13, ABSENT, ABSENT),
@@ -131,22 +135,22 @@ def test_before_any_day_is_closed_attendance_is_open_not_zero():
 def test_a_day_with_two_sessions_counts_as_one_day():
     day = CountedDay(date(2026, 8, 8), (PRESENT, ABSENT))
 
-    assert rules.attendance_points([day], rules.VERSION_1) == 15
+    assert attended([day], rules.VERSION_1) == 15
 
 
 def test_a_session_without_a_record_is_an_absence():
-    assert rules.attendance_points(days(PRESENT, None), rules.VERSION_1) == 15
+    assert attended(days(PRESENT, None), rules.VERSION_1) == 15
 
 
 def test_late_and_excused_earn_full_credit_under_version_1():
-    assert rules.attendance_points(days(PRESENT, LATE, EXCUSED), rules.VERSION_1) == 30
+    assert attended(days(PRESENT, LATE, EXCUSED), rules.VERSION_1) == 30
 
 
 def test_excused_leaves_the_denominator_when_the_policy_says_so():
     policy = replace(rules.VERSION_1, excused_leaves_denominator=True)
 
-    assert rules.attendance_points(days(PRESENT, ABSENT, EXCUSED), policy) == 15
-    assert rules.attendance_points(days(EXCUSED), policy) is None
+    assert attended(days(PRESENT, ABSENT, EXCUSED), policy) == 15
+    assert attended(days(EXCUSED), policy) is None
 
 
 def test_merits_beyond_the_ceiling_and_demerits_below_zero_are_clamped():
@@ -326,8 +330,8 @@ def test_a_part_below_its_floor_fails_whatever_the_final():
 def test_days_beyond_a_fixed_number_earn_nothing_more():
     policy = replace(rules.VERSION_1, counted_days=4)
 
-    assert rules.attendance_points(days(PRESENT, PRESENT), policy) == 15
-    assert rules.attendance_points(days(*[PRESENT] * 5, ABSENT), policy) == 30
+    assert attended(days(PRESENT, PRESENT), policy) == 15
+    assert attended(days(*[PRESENT] * 5, ABSENT), policy) == 30
 
 
 @pytest.mark.parametrize(

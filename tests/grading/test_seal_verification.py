@@ -1,16 +1,20 @@
 """`manage.py grades verify`: a sealed term against its packet and its records; what somebody did past the triggers is found."""
 
+import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.attendance.models import AttendanceRecord
 from apps.authentication.rules import Role
 from apps.grading.models import GradingPolicy, LedgerEntry, Score, SealedGrade, SealedTerm
 from apps.grading.rules import LedgerKind, packet
-from apps.grading.services import ledger, reopening
+from apps.grading.selectors import explanation
+from apps.grading.services import ledger, reopening, seal, verification
 from apps.grading.services.scores import CellSent, save_scores
 from tests import cast
 
@@ -59,6 +63,38 @@ def test_a_sealed_term_that_nobody_touched_holds(sealed):
     assert (status, output.count("\n")) == (0, 1)
     assert SealedTerm.objects.get().hash in output
     assert "packet and records: as it was sealed" in output
+
+
+def test_a_corps_that_is_sealed_and_verified_in_parts_has_one_seal_over_all(corps, monkeypatch):
+    cast.training_day(corps, closed=True)
+    for module, name in ((explanation, "AT_ONCE"), (seal, "BATCH"), (verification, "AT_ONCE")):
+        monkeypatch.setattr(module, name, 2)
+
+    cast.sealed(corps)
+
+    row = SealedTerm.objects.get()
+    positions = list(row.grades.values_list("position", "enrollment_id"))
+    assert positions == list(enumerate((enrollment.pk for enrollment in corps.enrollments), start=1))
+    assert verify(corps)[0] == 0
+    past_the_triggers()
+    SealedGrade.objects.filter(position=3).update(result="Passed")
+    assert "stands in somebody else's row" in verify(corps)[1]
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda parts: st.lists(parts) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), parts),
+)
+
+
+@given(JSON)
+def test_the_hashed_text_is_json_with_sorted_keys_and_no_blanks_by_any_library(content):
+    as_python_has_it = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    assert packet.canonical(content).decode() == as_python_has_it
 
 
 def test_a_cadet_who_is_renamed_since_is_no_difference(sealed):

@@ -7,6 +7,7 @@ Everything is computed exactly as fractions and rounded once; `Decimal` goes in 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -89,38 +90,68 @@ class Grade:
 
 @dataclass(frozen=True)
 class Turnout:
-    """Days in exact shares: what counts, what is credited, how many were excused or missed without excuse and not made up for,
-    and what of the credit comes from make-up training."""
+    """Days in exact shares: how many each status comes to, what counts, what is credited, how many were missed without excuse
+    and not made up for, and what of the credit comes from make-up training."""
 
+    shares: Mapping[AttendanceStatus, Fraction]
     counted: Fraction
     credit: Fraction
-    excused: Fraction
     missed: Fraction
     made_up: Fraction
+
+    @property
+    def excused(self) -> Fraction:
+        """How many were excused."""
+        return self.shares[AttendanceStatus.EXCUSED]
+
+
+@dataclass(frozen=True)
+class Workings:
+    """The parts of a grade before anything is rounded. `missing` names the assessments without a score; with none missing the
+    lowest and the highest subject are equal."""
+
+    turnout: Turnout
+    attendance: Fraction | None
+    aptitude: Fraction
+    lowest_subject: Fraction
+    highest_subject: Fraction
+    missing: tuple[str, ...]
 
 
 def grade(facts: Facts, policy: Policy, assessments: Sequence[AssessmentRule]) -> Grade:
     """The grade of one enrollment under a policy."""
-    attendance = attendance_points(facts.days, policy)
-    aptitude = aptitude_points(facts.ledger, policy)
-    lowest_subject, highest_subject, missing = subject_range(facts.scores or {}, policy, assessments)
-    subject = lowest_subject if not missing else None
-    if attendance is None:
-        missing = (NO_COUNTED_DAY, *missing)
+    return graded(workings(facts, policy, assessments), facts.mark, policy)
+
+
+def workings(facts: Facts, policy: Policy, assessments: Sequence[AssessmentRule]) -> Workings:
+    """What the grade of one enrollment is made of."""
+    days_of = turnout(facts.days, policy)
+    return Workings(
+        days_of,
+        attendance_points(days_of, policy),
+        aptitude_points(facts.ledger, policy),
+        *subject_range(facts.scores or {}, policy, assessments),
+    )
+
+
+def graded(work: Workings, mark: MarkCode | None, policy: Policy) -> Grade:
+    """The grade that the workings come to, or that the mark stands for."""
+    attendance, aptitude = work.attendance, work.aptitude
+    subject = work.lowest_subject if not work.missing else None
     parts = known_parts(
         attendance=None if attendance is None else half_up(attendance),
         aptitude=half_up(aptitude),
         subject=None if subject is None else half_up(subject),
-        mark=facts.mark,
-        missing=missing,
+        mark=mark,
+        missing=work.missing if attendance is not None else (NO_COUNTED_DAY, *work.missing),
         policy=policy,
     )
-    if facts.mark is not None:
+    if mark is not None:
         return parts
     if attendance is None or subject is None:
-        lowest = (attendance or Fraction(0)) + aptitude + lowest_subject
+        lowest = (attendance or Fraction(0)) + aptitude + work.lowest_subject
         highest = Fraction(policy.attendance_weight) if attendance is None else attendance
-        highest += aptitude + highest_subject
+        highest += aptitude + work.highest_subject
         return replace(
             parts,
             lowest_final=rounded(lowest, policy.rounding),
@@ -170,24 +201,33 @@ def decided(parts: Grade, final: Decimal, policy: Policy) -> Grade:
 def turnout(days: Sequence[CountedDay], policy: Policy) -> Turnout:
     """What a cadet's days come to. A day's credit is the mean of its sessions; a session without a record is an absence. What
     was missed of a day is credited as its make-up day was attended, where there is one, and never less than an absence is."""
-    held = credit = excused = missed = made_up = Fraction(0)
+    shares = _shares(days)
+    held, missed = sum(shares.values(), Fraction(0)), shares[AttendanceStatus.ABSENT]
+    credit = made_up = Fraction(0)
+    for status, share in shares.items():
+        if status is not AttendanceStatus.EXCUSED or not policy.excused_leaves_denominator:
+            credit += share * Fraction(policy.credits[status])
     for day in days:
-        share = Fraction(1, len(day.statuses))
-        for found in day.statuses:
-            status = found or AttendanceStatus.ABSENT
-            held += share
-            missed += share if status is AttendanceStatus.ABSENT else 0
-            excused += share if status is AttendanceStatus.EXCUSED else 0
-            if status is not AttendanceStatus.EXCUSED or not policy.excused_leaves_denominator:
-                credit += share * Fraction(policy.credits[status])
-        replaced = missed_share(day)
-        missed -= replaced * attended_share(day.make_up)
-        made_up += replaced * make_up_gain(day, policy)
+        if day.make_up:
+            replaced = missed_share(day)
+            missed -= replaced * attended_share(day.make_up)
+            made_up += replaced * make_up_gain(day, policy)
     credit += made_up
     counted = held if policy.counted_days is None or not held else Fraction(policy.counted_days)
     if policy.excused_leaves_denominator:
-        counted = max(Fraction(0), counted - excused)
-    return Turnout(counted, min(credit, counted), excused, missed, made_up)
+        counted = max(Fraction(0), counted - shares[AttendanceStatus.EXCUSED])
+    return Turnout(shares, counted, min(credit, counted), missed, made_up)
+
+
+def _shares(days: Sequence[CountedDay]) -> dict[AttendanceStatus, Fraction]:
+    # Counted before they are divided: most sessions of a term are alike, and fractions are dear.
+    alike = Counter(
+        (found or AttendanceStatus.ABSENT, len(day.statuses)) for day in days for found in day.statuses
+    )
+    shares = dict.fromkeys(AttendanceStatus, Fraction(0))
+    for (status, sessions), times in alike.items():
+        shares[status] += Fraction(times, sessions)
+    return shares
 
 
 ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
@@ -215,10 +255,9 @@ def make_up_gain(day: CountedDay, policy: Policy) -> Fraction:
     return max(Fraction(0), gained / (len(day.make_up) or 1))
 
 
-def attendance_points(days: Sequence[CountedDay], policy: Policy) -> Fraction | None:
+def attendance_points(days_of: Turnout, policy: Policy) -> Fraction | None:
     """Exact points 0..weight: credit / counted days × weight. None when no day counts (none closed yet, or all excused and
     leaving the denominator)."""
-    days_of = turnout(days, policy)
     if not days_of.counted:
         return None
     return days_of.credit / days_of.counted * Fraction(policy.attendance_weight)
@@ -259,10 +298,11 @@ def subject_range(
     missing = []
     for assessment in assessments:
         score, weight = scores.get(assessment.id), Fraction(assessment.weight)
+        earned = score_share(score or Decimal(0), assessment) * weight
         if score is None:
             missing.append(assessment.name)
-        lowest += score_share(score or Decimal(0), assessment) * weight
-        highest += weight if score is None else score_share(score, assessment) * weight
+        lowest += earned
+        highest += weight if score is None else earned
     points = Fraction(policy.subject_weight) / total_weight
     return lowest * points, highest * points, tuple(missing)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules import wording
-from apps.grading.rules.engine import AssessmentRule, CountedDay, Facts, Grade, grade
+from apps.grading.rules.engine import AssessmentRule, CountedDay, Facts, Grade, graded, workings
 from apps.grading.rules.policy import Policy
 
 DAYS = 15
@@ -64,12 +64,13 @@ def _days(*, absent: int = 0, late: int = 0, excused: int = 0) -> tuple[CountedD
 
 
 def _worked(name: str, facts: Facts, policy: Policy, assessments: Sequence[AssessmentRule]) -> WorkedExample:
-    result = grade(facts, policy, assessments)
+    work = workings(facts, policy, assessments)
+    result = graded(work, facts.mark, policy)
     steps = (
-        *wording.attendance_steps(facts.days, policy),
+        *wording.attendance_steps(work.turnout, policy),
         *wording.aptitude_steps(facts, policy),
-        *wording.subject_steps(facts.scores or {}, policy, assessments),
-        *wording.final_steps(facts, result, policy, assessments),
+        *wording.subject_steps(facts, work, policy, assessments),
+        *wording.final_steps(work, result, policy),
         wording.equivalent_formula(result, policy),
     )
     return WorkedExample(name, result, steps)

@@ -4,38 +4,49 @@ Numbers are text, so that none passes through a float; keys are sorted; there ar
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import orjson
 
 T = TypeVar("T")
 
 
-def plain(value: Any) -> Any:
-    """Dataclasses, sequences, mappings, decimals, dates and enumerations as JSON has them. Raises TypeError for what it has
-    no form for."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, str):
-        return value
+def canonical(value: Any) -> bytes:
+    """The text that is hashed, of a plain form or of what it is made from: dataclasses, sequences, mappings, decimals, dates,
+    enumerations. Raises TypeError for what has no plain form."""
+    return orjson.dumps(value, default=_otherwise, option=_AS_SEALED)
+
+
+# Of a dataclass the library would not sort the fields.
+_AS_SEALED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
+def _otherwise(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
     raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def plain(value: Any) -> Any:
+    """The same as JSON has it."""
+    return orjson.loads(canonical(value))
+
+
+def packet_hash(value: Any) -> str:
+    """SHA-256 of the canonical text, in hex."""
+    return text_hash(canonical(value))
+
+
+def text_hash(text: bytes) -> str:
+    """The same, of a text that is canonical already."""
+    return hashlib.sha256(text).hexdigest()
 
 
 def revive(kind: type[T], stored: Any) -> T:
@@ -67,16 +78,6 @@ def _revive_one(kinds: list[Any], stored: Any) -> Any:
     return _revive(kinds[0], stored)
 
 
-def canonical(stored: Any) -> str:
-    """The text that is hashed."""
-    return json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def packet_hash(stored: Any) -> str:
-    """SHA-256 of the canonical text, in hex."""
-    return hashlib.sha256(canonical(stored).encode()).hexdigest()
-
-
 def seal_hash(header: Mapping[str, Any], grade_hashes: Iterable[str]) -> str:
     """The hash over all: of the header and the grades' hashes in their order."""
     return packet_hash({"header": header, "grades": list(grade_hashes)})
@@ -90,5 +91,9 @@ def differences(sealed: Any, now: Any, *, at: str = "") -> list[str]:
     elif isinstance(sealed, list) and isinstance(now, list) and len(sealed) == len(now):
         pairs = [(f"{at}[{place}]", *both) for place, both in enumerate(zip(sealed, now, strict=True))]
     else:
-        return [] if sealed == now else [f"{at}: sealed {canonical(sealed)}, now {canonical(now)}"]
+        return [] if sealed == now else [f"{at}: sealed {_said(sealed)}, now {_said(now)}"]
     return [line for name, before, after in pairs for line in differences(before, after, at=name)]
+
+
+def _said(stored: Any) -> str:
+    return canonical(stored).decode()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules import engine
-from apps.grading.rules.engine import AssessmentRule, CountedDay, Facts, Grade
+from apps.grading.rules.engine import AssessmentRule, Facts, Grade, Turnout, Workings
 from apps.grading.rules.kinds import Clamp, MarkCode, Part, RoundingMode
 from apps.grading.rules.policy import Policy
 
@@ -45,27 +45,20 @@ def days_text(count: Fraction) -> str:
     return f"{plain(count)} {'day' if count == 1 else 'days'}"
 
 
-def attendance_formula(days: Sequence[CountedDay], policy: Policy) -> str:
+def attendance_formula(turnout: Turnout, policy: Policy) -> str:
     """The attendance in a line."""
-    turnout = engine.turnout(days, policy)
     if not turnout.counted:
         return "No closed training day counts yet."
     days_word = "day" if turnout.counted == 1 else "days"
     return f"{plain(turnout.credit)} of {plain(turnout.counted)} counted {days_word} × {plain(policy.attendance_weight)}"
 
 
-def attendance_steps(days: Sequence[CountedDay], policy: Policy) -> tuple[str, ...]:
+def attendance_steps(turnout: Turnout, policy: Policy) -> tuple[str, ...]:
     """Status by status, then the share, then the points."""
-    turnout = engine.turnout(days, policy)
     if not turnout.counted:
         return ()
-    shares = dict.fromkeys(AttendanceStatus, Fraction(0))
-    for day in days:
-        for status in day.statuses:
-            shares[status or AttendanceStatus.ABSENT] += Fraction(1, len(day.statuses))
     steps = []
-    for status in AttendanceStatus:
-        share = shares[status]
+    for status, share in turnout.shares.items():
         if not share:
             continue
         if status is AttendanceStatus.EXCUSED and policy.excused_leaves_denominator:
@@ -75,10 +68,9 @@ def attendance_steps(days: Sequence[CountedDay], policy: Policy) -> tuple[str, .
             steps.append(f"{status.value}: {days_text(share)} × {plain(credit)} = {plain(share * credit)}")
     if turnout.made_up:
         steps.append(f"made up for: + {plain(turnout.made_up)}")
+    quotient = f"{plain(turnout.credit)} / {plain(turnout.counted)}"
     points = turnout.credit / turnout.counted * Fraction(policy.attendance_weight)
-    steps.append(
-        f"{plain(turnout.credit)} / {plain(turnout.counted)} × {plain(policy.attendance_weight)} = {plain(points)}"
-    )
+    steps.append(f"{quotient} × {plain(policy.attendance_weight)} = {plain(points)}")
     return tuple(steps)
 
 
@@ -119,30 +111,27 @@ def _kept(total: Decimal, standing: Decimal) -> str:
     return plain(total) if total == standing else f"{plain(total)}, kept at {plain(standing)}"
 
 
-def subject_formula(
-    scores: Mapping[int, Decimal | None], policy: Policy, assessments: Sequence[AssessmentRule]
-) -> str:
+def subject_formula(work: Workings, policy: Policy, assessments: Sequence[AssessmentRule]) -> str:
     """The subject proficiency in a line."""
-    lowest, highest, missing = engine.subject_range(scores, policy, assessments)
-    if not missing:
+    if not work.missing:
         equal = len({row.weight for row in assessments}) == 1
         names = ", ".join(
             row.name if equal else f"{row.name} (weight {plain(row.weight)})" for row in assessments
         )
         return f"mean of {names} × {plain(policy.subject_weight)}"
-    reach = f"between {engine.half_up(lowest)} and {engine.half_up(highest)} is still reachable"
-    return f"{', '.join(missing)} missing; {reach}"
+    lowest, highest = engine.half_up(work.lowest_subject), engine.half_up(work.highest_subject)
+    return f"{', '.join(work.missing)} missing; between {lowest} and {highest} is still reachable"
 
 
 def subject_steps(
-    scores: Mapping[int, Decimal | None], policy: Policy, assessments: Sequence[AssessmentRule]
+    facts: Facts, work: Workings, policy: Policy, assessments: Sequence[AssessmentRule]
 ) -> tuple[str, ...]:
     """Assessment by assessment, then the mean, then the points."""
+    scores = facts.scores or {}
     steps = [_score_step(scores.get(row.id), row) for row in assessments]
-    points, _, missing = engine.subject_range(scores, policy, assessments)
-    if not missing and policy.subject_weight:
-        mean = points / Fraction(policy.subject_weight) * 100
-        steps.append(f"mean {plain(mean)} % of {plain(policy.subject_weight)} = {plain(points)}")
+    if not work.missing and policy.subject_weight:
+        mean = work.lowest_subject / Fraction(policy.subject_weight) * 100
+        steps.append(f"mean {plain(mean)} % of {plain(policy.subject_weight)} = {plain(work.lowest_subject)}")
     return tuple(steps)
 
 
@@ -168,15 +157,11 @@ def final_formula(grade: Grade, policy: Policy) -> str:
     )
 
 
-def final_steps(
-    facts: Facts, grade: Grade, policy: Policy, assessments: Sequence[AssessmentRule]
-) -> tuple[str, ...]:
+def final_steps(work: Workings, grade: Grade, policy: Policy) -> tuple[str, ...]:
     """The sum, the rounding, and the floors."""
-    attendance = engine.attendance_points(facts.days, policy)
-    subject, _, missing = engine.subject_range(facts.scores or {}, policy, assessments)
     steps = []
-    if grade.final is not None and attendance is not None and not missing:
-        parts = (attendance, engine.aptitude_points(facts.ledger, policy), subject)
+    if grade.final is not None and work.attendance is not None:
+        parts = (work.attendance, work.aptitude, work.lowest_subject)
         total = sum(parts, Fraction(0))
         steps.append(f"{' + '.join(map(plain, parts))} = {plain(total)}")
         steps.append(f"{_rounding(policy)}: {grade.final}")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -77,7 +78,7 @@ class Evidence:
     mark: MarkCode | None
     mark_reason: str
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         """What the engine takes."""
         days: dict[int, tuple[date, list[AttendanceStatus | None]]] = {}

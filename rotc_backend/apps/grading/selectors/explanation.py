@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from apps.grading.rules import (
     LedgerKind,
     Part,
     Policy,
+    Workings,
     wording,
 )
 from apps.grading.rules.engine import ATTENDED, make_up_gain, missed_share
@@ -93,16 +94,17 @@ def explain_enrollment(enrollment: Enrollment, *, as_of: datetime | None = None)
     return _explained(enrollment, evidence_of(enrollment, as_of=as_of), graded_by, as_of=as_of)
 
 
-def explain_all(term_id: int) -> list[ExplainedGrade]:
-    """The grades of all enrollments of a term, in order of enrollment, from the pure engine. Raises NotFound."""
+def explain_all(term_id: int, *, enrollment_ids: Sequence[int] | None = None) -> Iterator[ExplainedGrade]:
+    """The grades of a term's enrollments, or of those given, in order of enrollment, from the pure engine. Some hundreds are
+    held at a time: the explanations of a whole corps take hundreds of megabytes. Raises NotFound."""
     graded_by = rules_of(term_id)
-    enrollments = list(Enrollment.objects.filter(term_id=term_id).order_by("pk"))
-    explained = []
+    rows = Enrollment.objects.filter(term_id=term_id).order_by("pk")
+    enrollments = list(rows if enrollment_ids is None else rows.filter(pk__in=enrollment_ids))
     for first in range(0, len(enrollments), AT_ONCE):
         some = enrollments[first : first + AT_ONCE]
         evidence = evidence_of_all(term_id, [enrollment.pk for enrollment in some])
-        explained += [_explained(enrollment, evidence[enrollment.pk], graded_by) for enrollment in some]
-    return explained
+        for enrollment in some:
+            yield _explained(enrollment, evidence[enrollment.pk], graded_by)
 
 
 def facts_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Facts:
@@ -113,14 +115,14 @@ def facts_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Facts:
 def _explained(
     enrollment: Enrollment, evidence: Evidence, graded_by: TermRules, *, as_of: datetime | None = None
 ) -> ExplainedGrade:
-    grade = rules.grade(evidence.facts, graded_by.policy, graded_by.assessments)
-    nodes = _explanation(evidence, grade, graded_by)
+    work = rules.workings(evidence.facts, graded_by.policy, graded_by.assessments)
+    grade = rules.graded(work, evidence.mark, graded_by.policy)
+    nodes = _explanation(evidence, work, grade, graded_by)
     return ExplainedGrade(enrollment, grade, graded_by.version.version, nodes, as_of)
 
 
-def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tuple[Node, ...]:
+def _explanation(evidence: Evidence, work: Workings, grade: Grade, graded_by: TermRules) -> tuple[Node, ...]:
     policy, assessments, facts = graded_by.policy, graded_by.assessments, evidence.facts
-    scores = facts.scores or {}
     equivalent = wording.equivalent_formula(grade, policy)
     if grade.mark is not None and evidence.mark_reason:
         equivalent = f"{equivalent}: {evidence.mark_reason}"
@@ -129,8 +131,8 @@ def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tupl
             Part.ATTENDANCE,
             grade.attendance,
             policy,
-            formula=wording.attendance_formula(facts.days, policy),
-            steps=wording.attendance_steps(facts.days, policy),
+            formula=wording.attendance_formula(work.turnout, policy),
+            steps=wording.attendance_steps(work.turnout, policy),
             items=(
                 *(_attended(session, policy) for session in evidence.sessions),
                 *_made_up(evidence, policy),
@@ -148,8 +150,8 @@ def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tupl
             Part.SUBJECT,
             grade.subject,
             policy,
-            formula=wording.subject_formula(scores, policy, assessments),
-            steps=wording.subject_steps(scores, policy, assessments),
+            formula=wording.subject_formula(work, policy, assessments),
+            steps=wording.subject_steps(facts, work, policy, assessments),
             items=tuple(_scored(row, evidence.scores.get(row.id)) for row in assessments),
         ),
         Node(
@@ -158,7 +160,7 @@ def _explanation(evidence: Evidence, grade: Grade, graded_by: TermRules) -> tupl
             grade.final,
             Decimal(100),
             wording.final_formula(grade, policy),
-            wording.final_steps(facts, grade, policy, assessments),
+            wording.final_steps(work, grade, policy),
             wording.rules_behind("final", policy),
         ),
         Node(

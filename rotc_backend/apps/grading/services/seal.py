@@ -1,10 +1,11 @@
 """The seal: the act that freezes a term's grades with their explanation, policy and signatories."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+import orjson
+from django.db import connection, transaction
 
 from apps.authentication.models import User
 from apps.grading.events import SealChanged
@@ -22,6 +23,7 @@ from apps.system.rules import CORPS_AUDIENCE, SEALED_STATUSES, UNIT_AUDIENCE, Te
 from apps.system.selectors import get_unit, lock_term
 from apps.system.services import audit
 from apps.system.services.terms import TermSealed
+from common import database
 from common.actors import Actor
 from common.errors import Conflict
 
@@ -64,27 +66,25 @@ def seal_term(*, actor: Actor, term_id: int, accepted: Collection[str], now: dat
         raise NotEncoding(f"{term.name} is still {term.status}. Begin encoding first.")
     lines = graded_lines(term)
     _refuse_unready(preflight(term, lines), accepted)
-    explained = explain_all(term.pk)
-    grades = _grades(lines, explained)
+    seal_id = _next_id()
+    hashes = _freeze(seal_id, lines, explain_all(term.pk))
     newest = seals_of(term.pk).first()
     version = newest.version + 1 if newest else 1
-    header = _header(term, version=version, accepted=accepted, grades=len(grades), actor=actor, now=now)
+    header = _header(term, version=version, accepted=accepted, grades=len(hashes), actor=actor, now=now)
     seal = SealedTerm.objects.create(
+        pk=seal_id,
         term=term,
         version=version,
         header=header,
-        hash=packet.seal_hash(header, (grade.hash for grade in grades)),
-        grade_count=len(grades),
+        hash=packet.seal_hash(header, hashes),
+        grade_count=len(hashes),
         sealed_by=actor if isinstance(actor, User) else None,
         sealed_by_name=actor.display_name,
         sealed_at=now,
     )
-    for grade in grades:
-        grade.seal = seal
-    SealedGrade.objects.bulk_create(grades, batch_size=BATCH)
     term.status = TermStatus.SEALED
     term.save(update_fields=["status"])
-    after = {"status": term.status, "version": version, "hash": seal.hash, "grades": len(grades)}
+    after = {"status": term.status, "version": version, "hash": seal.hash, "grades": len(hashes)}
     audit.record(
         actor=actor, action="term.sealed", row=term, before={"status": TermStatus.ENCODING}, after=after, now=now
     )  # fmt: skip
@@ -98,11 +98,11 @@ def graded_lines(term: Term) -> list[GradeLine]:
 
 
 def grade_packet(line: GradeLine, explained: ExplainedGrade) -> dict[str, Any]:
-    """What is sealed of one enrollment."""
+    """What is sealed of one enrollment; `packet.canonical` and `packet.plain` make text and plain form of it."""
     return {
-        "line": packet.plain(line),
+        "line": line,
         "policy_version": explained.policy_version,
-        "explanation": packet.plain(explained.explanation),
+        "explanation": explained.explanation,
     }
 
 
@@ -121,28 +121,40 @@ def _refuse_unready(missing: Sequence[Lack], accepted: Collection[str]) -> None:
         )
 
 
-def _grades(lines: Sequence[GradeLine], explained: Sequence[ExplainedGrade]) -> list[SealedGrade]:
-    by_enrollment = {row.enrollment.pk: row for row in explained}
-    grades = []
-    for position, line in enumerate(lines, start=1):
-        row = by_enrollment[line.enrollment_id]
-        if row.grade != line.grade:
+def _next_id() -> int:
+    """The seal's own, before there is a seal: it comes after its grades, whose hashes it is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [SealedTerm._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+def _freeze(seal_id: int, lines: Sequence[GradeLine], explained: Iterator[ExplainedGrade]) -> list[str]:
+    """Write the grades, both in order of enrollment, some at a time; their hashes. Raises EnginesDisagree."""
+    hashes: list[str] = []
+    rows: list[dict[str, Any]] = []
+    for line, row in zip(lines, explained, strict=True):
+        if (row.enrollment.pk, row.grade) != (line.enrollment_id, line.grade):
             raise EnginesDisagree(
                 f"For {line.student_number} the engines give {line.grade.final} and {row.grade.final}. Nothing was sealed; "
                 "please report this."
             )
-        content = grade_packet(line, row)
-        grades.append(
-            SealedGrade(
-                position=position,
-                enrollment_id=line.enrollment_id,
-                course=line.course,
-                result=line.grade.result,
-                packet=content,
-                hash=packet.packet_hash(content),
-            )
+        content = packet.canonical(grade_packet(line, row))
+        hashes.append(packet.text_hash(content))
+        rows.append(
+            {
+                "seal_id": seal_id,
+                "position": len(hashes),
+                "enrollment_id": line.enrollment_id,
+                "course": line.course,
+                "result": line.grade.result,
+                "packet": orjson.Fragment(content),
+                "hash": hashes[-1],
+            }
         )
-    return grades
+        if len(rows) == BATCH or len(hashes) == len(lines):
+            database.run([database.insertion(SealedGrade._meta.db_table, rows)])
+            rows = []
+    return hashes
 
 
 def _header(

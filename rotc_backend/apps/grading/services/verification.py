@@ -6,8 +6,8 @@ from typing import Any
 
 from apps.grading.models import SealedGrade, SealedTerm
 from apps.grading.rules import packet
-from apps.grading.selectors.corps import grade_lines
-from apps.grading.selectors.explanation import explain_all
+from apps.grading.selectors.corps import GradeLine, grade_lines
+from apps.grading.selectors.explanation import AT_ONCE, explain_all
 from apps.grading.selectors.policies import rules_of
 from apps.grading.selectors.seal import seal_in_force, sealed_grades
 from apps.grading.services.seal import grade_packet
@@ -42,15 +42,33 @@ def verify(term: Term, *, version: int | None = None) -> Verification:
     seal = (seals.filter(version=version) if version is not None else seals).first()
     if seal is None:
         raise NothingSealed(f"{term.name} has no such seal.")
-    grades = list(sealed_grades(seal))
-    found = [*_packet(seal, grades), *_audit(seal)]
     is_recomputed = seal_in_force(term) == seal
-    if is_recomputed:
-        found += _records(seal, grades)
+    lines = {line.enrollment_id: line for line in grade_lines(term.pk)} if is_recomputed else {}
+    found = [*_audit(seal), *(_policy(seal) if is_recomputed else ())]
+    positions, hashes = list[int](), list[str]()
+    for grades in _some_at_a_time(seal):
+        found += _packets(grades)
+        positions += [grade.position for grade in grades]
+        hashes += [grade.hash for grade in grades]
+        if is_recomputed:
+            found += _records(term.pk, grades, lines)
+    found += [f"{line.student_number}: enrolled, and not in the seal" for line in lines.values()]
+    if positions != list(range(1, seal.grade_count + 1)):
+        found.append(f"{len(hashes)} sealed grades are there, {seal.grade_count} were sealed")
+    if packet.seal_hash(seal.header, hashes) != seal.hash:
+        found.append("the seal does not have its hash: its header, its grades or their order were changed")
     return Verification(seal, is_recomputed, found)
 
 
-def _packet(seal: SealedTerm, grades: Sequence[SealedGrade]) -> Iterator[str]:
+def _some_at_a_time(seal: SealedTerm) -> Iterator[list[SealedGrade]]:
+    """The grades in their order: a whole corps' packets take hundreds of megabytes."""
+    position = -1
+    while grades := list(sealed_grades(seal).filter(position__gt=position)[:AT_ONCE]):
+        yield grades
+        position = grades[-1].position
+
+
+def _packets(grades: Sequence[SealedGrade]) -> Iterator[str]:
     for grade in grades:
         if packet.packet_hash(grade.packet) != grade.hash:
             yield f"{_number(grade.packet)}: the sealed grade does not have its hash"
@@ -61,12 +79,6 @@ def _packet(seal: SealedTerm, grades: Sequence[SealedGrade]) -> Iterator[str]:
             grade.result,
         ):
             yield f"{_number(grade.packet)}: the sealed grade stands in somebody else's row"
-    if len(grades) != seal.grade_count or [grade.position for grade in grades] != list(
-        range(1, seal.grade_count + 1)
-    ):
-        yield f"{len(grades)} sealed grades are there, {seal.grade_count} were sealed"
-    if packet.seal_hash(seal.header, (grade.hash for grade in grades)) != seal.hash:
-        yield "the seal does not have its hash: its header, its grades or their order were changed"
 
 
 def _audit(seal: SealedTerm) -> Iterator[str]:
@@ -80,25 +92,27 @@ def _audit(seal: SealedTerm) -> Iterator[str]:
     yield "the audit log knows nothing of the seal"
 
 
-def _records(seal: SealedTerm, grades: Sequence[SealedGrade]) -> Iterator[str]:
+def _policy(seal: SealedTerm) -> Iterator[str]:
     graded_by = rules_of(seal.term_id)
     policy = {"version": graded_by.version.version, "rules": graded_by.version.rules}
     yield from packet.differences(seal.header.get("policy"), packet.plain(policy), at="policy")
     yield from packet.differences(
         seal.header.get("assessments"), packet.plain(graded_by.assessments), at="assessments"
     )
-    explained = {row.enrollment.pk: row for row in explain_all(seal.term_id)}
-    lines = {line.enrollment_id: line for line in grade_lines(seal.term_id)}
+
+
+def _records(term_id: int, grades: Sequence[SealedGrade], lines: dict[int, GradeLine]) -> Iterator[str]:
+    """Each grade beside what the records give now; its line is taken out of `lines`."""
+    enrollment_ids = [grade.enrollment_id for grade in grades]
+    explained = {row.enrollment.pk: row for row in explain_all(term_id, enrollment_ids=enrollment_ids)}
     for grade in grades:
         line = lines.pop(grade.enrollment_id, None)
         if line is None:
             yield f"{_number(grade.packet)}: sealed, and not enrolled any more"
             continue
-        now = grade_packet(line, explained[line.enrollment_id])
+        now = packet.plain(grade_packet(line, explained[line.enrollment_id]))
         for difference in packet.differences(_essence(grade.packet), _essence(now)):
             yield f"{line.student_number}: {difference}"
-    for line in lines.values():
-        yield f"{line.student_number}: enrolled, and not in the seal"
 
 
 def _essence(content: dict[str, Any]) -> dict[str, Any]:
