@@ -61,6 +61,27 @@ def test_an_end_that_a_person_set_stands_through_archiving_and_restoring(corps, 
         assert str(ended.ended_on) == "2026-09-01"
 
 
+def test_an_end_that_a_person_set_stands_also_on_the_day_that_the_archiving_would_have_chosen(corps, admin):
+    before, meanwhile = corps.enrollments[:2]
+    yesterday = clock.local_date(clock.now()) - timedelta(days=1)
+
+    def end(enrollment, last_day):
+        answer = admin.patch(
+            f"/api/v1/enrollments/{enrollment.pk}", {"ended_on": last_day.isoformat()}, format="json"
+        )
+        assert answer.status_code == 200, answer.content
+
+    end(before, yesterday)
+    for enrollment in (before, meanwhile):
+        move(admin, enrollment, "archive")
+        assert enrollment.ended_on == yesterday
+    end(meanwhile, yesterday - timedelta(days=2))
+    for enrollment in (before, meanwhile):
+        move(admin, enrollment, "restore")
+
+    assert [row.ended_on for row in (before, meanwhile)] == [yesterday, yesterday - timedelta(days=2)]
+
+
 def test_what_is_sealed_is_left_as_it_is(corps, admin):
     cast.sealed(corps)
 

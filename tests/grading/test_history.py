@@ -21,6 +21,7 @@ from apps.grading.selectors.corps import grade_lines
 from apps.grading.selectors.explanation import explain
 from apps.grading.services import ledger
 from apps.system.models import Term
+from common import clock
 from common.actors import Operator
 from tests import cast
 from tests.grading.test_corps import START, TERMS_OWN, generate
@@ -155,6 +156,25 @@ def test_a_grade_is_shown_as_it_was_on_a_day_in_the_past(corps):
     assert (now["as_of"], then["as_of"] is not None) == (None, True)
     listed = staff.get(f"/api/v1/terms/{corps.term.pk}/grades", {"as_of": before_void.isoformat()}).json()
     assert {row["aptitude"] for row in listed["results"]} == {"24.00", "30.00"}
+
+
+def test_whoever_was_transferred_since_stands_on_the_sheet_of_the_company_of_then(corps):
+    row = corps.enrollments[0]
+    admin = cast.client_of(corps.commandant)
+    before = moment()
+    for company in (corps.bravo, None):
+        body = {"company": company and company.pk, "moved_on": clock.local_date(clock.now()).isoformat()}
+        assert admin.post(f"/api/v1/enrollments/{row.pk}/transfers", body, format="json").status_code == 201
+
+    def sheet_of(company, **asked):
+        answer = admin.get(f"/api/v1/terms/{corps.term.pk}/grades", {"company": company.pk, **asked}).json()
+        return {line["enrollment"]: (line["company_name"], line["platoon"]) for line in answer["results"]}
+
+    then = {"as_of": before.isoformat()}
+    assert sheet_of(corps.alpha, **then)[row.pk] == ("Alpha", 1)
+    assert row.pk not in {**sheet_of(corps.bravo, **then), **sheet_of(corps.alpha), **sheet_of(corps.bravo)}
+    grades = [admin.get(f"/api/v1/enrollments/{row.pk}/grade", asked).json() for asked in (then, {})]
+    assert [(grade["company_name"], grade["platoon"]) for grade in grades] == [("Alpha", 1), ("", None)]
 
 
 def test_before_the_enrollment_there_is_no_grade(corps):

@@ -79,6 +79,9 @@ class Enrollment(models.Model):
     )
     enrolled_on = models.DateField(null=True, blank=True, help_text="Empty: since the term began")
     ended_on = models.DateField(null=True, blank=True, help_text="Last day; empty: until the term's end")
+    ended_by_archiving = models.BooleanField(
+        default=False, help_text="Whether the archiving set the last day: restoring takes such a one up"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -90,6 +93,10 @@ class Enrollment(models.Model):
                 | Q(ended_on__isnull=True)
                 | Q(ended_on__gte=models.F("enrolled_on")),
                 name="enrollment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by_archiving=False) | Q(ended_on__isnull=False),
+                name="what_archiving_ended_has_a_last_day",
             ),
         ]
         indexes = [models.Index(fields=["term", "company", "platoon"], name="enrollments_by_company")]

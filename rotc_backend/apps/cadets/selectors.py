@@ -7,7 +7,7 @@ duty. Unseen is missing; seen, but out of reach for what is to be done, is forbi
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -41,7 +41,7 @@ class RosterFilter:
         return cls(**{name: query.get(name) for name in cls.__dataclass_fields__})
 
     def of_enrollment(self, moved: Mapping[int, Transfer] | None = None) -> Q:
-        """As a condition on enrollments. With who `moved` since a day (see places_on), the places are those of then."""
+        """As a condition on enrollments. With who `moved` since (see places_on, places_at), the places are those of then."""
         condition = self._of_place() if not moved else self._of_place_then(moved)
         if self.course:
             condition &= Q(course=course_code(self.course) or self.course)
@@ -189,9 +189,11 @@ def refuse_place(actor: Actor, action: str, *, company_id: int | None, platoon_i
         raise Forbidden(OUT_OF_REACH)
 
 
-def enrollments_in_list_order(actor: Actor, term_id: int, roster: RosterFilter) -> QuerySet[Enrollment]:
-    """The enrollments of a term in name order."""
-    rows = visible_enrollments(actor).filter(roster.of_enrollment(), term_id=term_id)
+def enrollments_in_list_order(
+    actor: Actor, term_id: int, roster: RosterFilter, *, moved: Mapping[int, Transfer] | None = None
+) -> QuerySet[Enrollment]:
+    """The enrollments of a term in name order; with who `moved` since, filtered by the places of then."""
+    rows = visible_enrollments(actor).filter(roster.of_enrollment(moved), term_id=term_id)
     return rows.order_by(*ENROLLMENT_ORDER)
 
 
@@ -206,8 +208,18 @@ def places_on(term_id: int, day: date) -> dict[int, Transfer]:
     """Who of a term stood elsewhere on a day than now: by enrollment the transfer that they left that place with
     (`from_company`, `from_platoon`)."""
     later = Transfer.objects.filter(enrollment__term_id=term_id, moved_on__gt=day)
-    later = later.select_related("from_company", "from_platoon")
-    return {row.enrollment_id: row for row in later.order_by("-moved_on", "-id")}
+    return _left_with(later.order_by("-moved_on", "-id"))
+
+
+def places_at(term_id: int, moment: datetime) -> dict[int, Transfer]:
+    """Who of a term was recorded to stand elsewhere at a moment than now, as `places_on` has it."""
+    later = Transfer.objects.filter(enrollment__term_id=term_id, recorded_at__gt=moment)
+    return _left_with(later.order_by("-recorded_at", "-id"))
+
+
+def _left_with(later: QuerySet[Transfer]) -> dict[int, Transfer]:
+    # Newest first: the oldest of an enrollment stays.
+    return {row.enrollment_id: row for row in later.select_related("from_company", "from_platoon")}
 
 
 def with_places() -> "Prefetch[str, QuerySet[Transfer], str]":

@@ -124,7 +124,6 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if (cadet.archived_at is not None) == archived:
         return cadet
-    before = cadet.archived_at
     cadet.archived_at = now if archived else None
     cadet.version += 1
     cadet.save(update_fields=["archived_at", "version"])
@@ -138,29 +137,31 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
         now=now,
     )
     publish_cadet(cadet)
-    _end_or_take_up(actor=actor, cadet=cadet, archived_at=cadet.archived_at or before, now=now)
+    _end_or_take_up(actor=actor, cadet=cadet, now=now)
     return cadet
 
 
-def _end_or_take_up(*, actor: Actor, cadet: Cadet, archived_at: datetime | None, now: datetime) -> None:
-    """What the archiving ended is known by its last day, the one before."""
-    last_day = clock.local_date(archived_at or now) - timedelta(days=1)
+def _end_or_take_up(*, actor: Actor, cadet: Cadet, now: datetime) -> None:
+    yesterday = clock.local_date(now) - timedelta(days=1)
     rows = Enrollment.objects.filter(cadet=cadet).exclude(term__status__in=SEALED_STATUSES)
     rows = rows.select_related("term").select_for_update(no_key=True, of=("self",)).order_by("pk")
     for enrollment in rows:
-        ended_on = max(last_day, enrollment.enrolled_on or last_day)
-        stands, goes = (None, ended_on) if cadet.archived_at else (ended_on, None)
+        before = enrollment.ended_on
         is_dropped = enrollment.status == EnrollmentStatus.DROPPED
-        if enrollment.ended_on != stands or (is_dropped and goes is None):
+        if cadet.archived_at is not None and before is None:
+            enrollment.ended_on = max(yesterday, enrollment.enrolled_on or yesterday)
+        elif cadet.archived_at is None and enrollment.ended_by_archiving and not is_dropped:
+            enrollment.ended_on = None
+        else:
             continue
-        enrollment.ended_on = goes
-        enrollment.save(update_fields=["ended_on"])
+        enrollment.ended_by_archiving = cadet.archived_at is not None
+        enrollment.save(update_fields=["ended_on", "ended_by_archiving"])
         audit.record(
             actor=actor,
             action="enrollment.changed",
             row=enrollment,
-            before={"ended_on": stands},
-            after={"ended_on": goes},
+            before={"ended_on": before},
+            after={"ended_on": enrollment.ended_on},
             now=now,
         )
         publish_enrollment(enrollment, cadet)
@@ -215,6 +216,8 @@ def change_enrollment(
     selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
     after = _enrolled(enrollment)
     if after != before:
+        if after["ended_on"] != before["ended_on"]:
+            enrollment.ended_by_archiving = False
         enrollment.save()
         transfers.note(actor=actor, moves=[(enrollment, was)], moved_on=clock.local_date(now), now=now)
         audit.record(

@@ -65,10 +65,17 @@ def _past(table: str, columns: dict[str, str], wanted: str) -> str:
 
 _NOW = {name: table for name, (table, _, _) in _KEPT.items()}
 _PAST = {name: _past(*kept) for name, kept in _KEPT.items()}
-# Whose enrollment it is and where the cadet stands are of today: the past sheet is shown to those who see the cadet today.
+# Whose enrollment it is and which course are of today; where the cadet stood is what was recorded then: the oldest transfer of
+# those that were recorded since says it (as in cadets.selectors.places_at).
 _PAST["enrollments"] = f"""(
-    SELECT past.*, present.cadet_id, present.course, present.company_id, present.platoon_id
+    SELECT past.*, present.cadet_id, present.course,
+        CASE WHEN gone.enrollment_id IS NULL THEN present.company_id ELSE gone.from_company_id END AS company_id,
+        CASE WHEN gone.enrollment_id IS NULL THEN present.platoon_id ELSE gone.from_platoon_id END AS platoon_id
     FROM {_PAST["enrollments"]} past JOIN cadets_enrollment present ON present.id = past.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (enrollment_id) enrollment_id, from_company_id, from_platoon_id FROM cadets_transfer
+        WHERE recorded_at > %(as_of)s ORDER BY enrollment_id, recorded_at, id
+    ) gone ON gone.enrollment_id = past.id
 )"""  # noqa: S608 (constants of this module)
 
 

@@ -6,7 +6,7 @@ Whoever shows a grade to somebody reads it here. Whoever computes (the seal itse
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from apps.cadets.selectors import get_enrollment
+from apps.cadets.selectors import get_enrollment, places_at
 from apps.grading.models import SealedTerm
 from apps.grading.rules import packet
 from apps.grading.selectors.corps import GradeLine, grade_lines
@@ -37,10 +37,13 @@ def sealed_lines(seal: SealedTerm, *, enrollment_ids: Collection[int] | None = N
 
 
 def shown_grade(actor: Actor, enrollment_id: int, *, as_of: datetime | None = None) -> ExplainedGrade:
-    """The grade of an enrollment that the actor may see, with its explanation. Raises NotFound."""
+    """The grade of an enrollment that the actor may see, with its explanation; with `as_of` both, and where the cadet stood, as
+    they were at that moment. Raises NotFound."""
     enrollment = get_enrollment(actor, enrollment_id)
     seal = seal_in_force(enrollment.term) if as_of is None else None
     sealed = sealed_grades(seal, enrollment_ids=[enrollment.pk]).first() if seal else None
+    if as_of is not None and (left := places_at(enrollment.term_id, as_of).get(enrollment.pk)):
+        enrollment.company, enrollment.platoon = left.from_company, left.from_platoon
     if sealed is None:
         return explain_enrollment(enrollment, as_of=as_of)
     content = sealed.packet

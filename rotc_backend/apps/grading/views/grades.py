@@ -13,7 +13,7 @@ from apps.authentication.events import AccountSaved
 from apps.authentication.rules.duties import Action
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Enrollment
-from apps.cadets.selectors import RosterFilter, enrollments_in_list_order
+from apps.cadets.selectors import RosterFilter, enrollments_in_list_order, places_at
 from apps.grading.events import SealChanged
 from apps.grading.selectors.corps import GradeLine
 from apps.grading.selectors.policies import assessments_of
@@ -93,7 +93,8 @@ class GradesView(ListApiView):
     def _sheet(request: ApiRequest, term: Term, query: dict[str, Any]) -> Response:
         query = dict(query)
         result, as_of = query.pop("result", None), query.pop("as_of", None)
-        rows: Any = enrollments_in_list_order(request.user, term.pk, RosterFilter.of(query))
+        moved = places_at(term.pk, as_of) if as_of else None
+        rows: Any = enrollments_in_list_order(request.user, term.pk, RosterFilter.of(query), moved=moved)
         if result or as_of:
             # The result is computed, and who was enrolled then too, so all must be before the page can be cut.
             ordered = list(rows.values_list("pk", flat=True))
