@@ -33,6 +33,7 @@ class Import(models.Model):
     failure = models.TextField(blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often a worker took it up")
     queued_at = models.DateTimeField(null=True)
+    made = models.JSONField(default=dict, help_text="Companies and platoons that the commit made: ids")
     rest_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="rests")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

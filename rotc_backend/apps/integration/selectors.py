@@ -1,13 +1,12 @@
 """Reads of imports, and of the roster as an import compares itself with it. Imports are for those who may import.
 Requests for erasure are for the person and for admins."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import PROTECT, Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
@@ -194,29 +193,6 @@ def candidates(term_id: int, rows: Sequence[ImportRow]) -> dict[int, list[Candid
             for _, person in ranked[:CANDIDATES]
         ]
     return proposed
-
-
-def dependents(
-    model: type[Model], ids: Collection[int], *, but: Mapping[str, Collection[int]]
-) -> dict[int, set[str]]:
-    """What hangs on rows, by their id, in plural words. `but` names relations whose rows do not count: of one relation those
-    that hang on these ids, or that have these ids."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for relation in model._meta.related_objects:
-        if getattr(relation, "on_delete", None) is not PROTECT or not ids:
-            continue
-        name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
-        spared = but.get(relation.get_accessor_name() or "")
-        if spared is not None:
-            rows = (
-                rows.exclude(pk__in=spared)
-                if relation.one_to_many
-                else rows.exclude(**{f"{name}__in": spared})
-            )
-        for pk in rows.values_list(f"{name}_id", flat=True).distinct():
-            found[pk].add(str(relation.related_model._meta.verbose_name_plural))
-    return found
 
 
 def respell_company(file: Import, was: str, company: str) -> None:

@@ -3,24 +3,14 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from apps.attendance.models import AttendanceRecord
-from apps.attendance.rules import AttendanceStatus
-from apps.cadets.models import Cadet
-from apps.grading.models import Score
-from apps.grading.rules import LedgerKind
-from apps.grading.services.imported import ImportedEntry, give_imported_entries
 from apps.integration.rules.exports import ExportForm, write_rows
 from apps.integration.rules.sheets import Unreadable, read_sheet
-from apps.system.models import AuditEntry
 from apps.system.rules import csv_cell, csv_text
-from tests import cast
 from tests.integration.imports.sending import Desk, corps
 
 GARBAGE = settings(
@@ -138,47 +128,3 @@ def test_what_is_written_is_read_as_it_was(form):
         assert [list(cells) for _, cells in read_sheet(content).rows] == rows
 
     both_ways()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("kind", HEADERS)
-def test_what_is_exported_comes_in_again_as_the_same_in_every_row(kind):
-    made = corps()
-    desk = Desk(made)
-    fill(made, desk)
-    for form in ExportForm:
-        export = desk.client.get(f"/api/v1/terms/{desk.term}/export", {"kind": kind, "form": form.value})
-        import_id = desk.sent(kind, export.content)
-
-        rows = desk.rows(import_id)
-        assert rows, form
-        assert {row["outcome"] for row in rows} == {"same"}, (
-            form,
-            [row for row in rows if row["outcome"] != "same"],
-        )
-    assert AuditEntry.objects.filter(action="records.exported").count() == len(ExportForm)
-
-
-def fill(made, desk):
-    """Records of all kinds, with whatever may confuse a spreadsheet."""
-    first = made.enrollments[0].cadet
-    Cadet.objects.filter(pk=first.pk).update(
-        last_name="=Ñuñez", middle_name="'-x", address="Purok 1,\nbrgy. “A”", contact_number="+639171234567",
-        birthdate="2005-03-14", year_level=2, suffix="Jr.", sex="female", email="a@b.ph",
-    )  # fmt: skip
-    day = made.term.training_days.get(title="Drill one")
-    moment = datetime(2026, 8, 7, 23, 5, 6, 123456, tzinfo=UTC)
-    for enrollment in made.enrollments:
-        AttendanceRecord.objects.create(
-            session=day.sessions.get(), enrollment=enrollment, status=AttendanceStatus.LATE, source="scan", reason="-late",
-            scanned_at=moment, time_out=moment, recorded_at=moment, updated_at=moment,
-        )  # fmt: skip
-        for code, value in (("prelim", "100"), ("midterm", "0"), ("final", "88.125")):
-            Score.objects.create(enrollment=enrollment, assessment=cast.assessments(made.term)[code],
-                                 value=Decimal(value), updated_at=moment)  # fmt: skip
-    entries = [
-        ImportedEntry(first.enrollments.get().pk, kind, 5, "=reason", day.held_on, moment, "SSg Umali")
-        for kind in (LedgerKind.MERIT, LedgerKind.MERIT, LedgerKind.DEMERIT)
-    ]
-    give_imported_entries(actor=made.commandant, rows=entries, now=moment, reason="x", announce=False)
-    desk.committed("staff", "Rank,Last Name,First Name,Designation\n+SSg,Umali,Mark,@S1\n,Peña,Ana,\n")

@@ -12,7 +12,7 @@ from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import GradeMark, LedgerEntry, Score
 from apps.integration.models import ImportRow
 from apps.staff.models import StaffMember
-from apps.system.models import OutboxEvent
+from apps.system.models import Company, OutboxEvent, Platoon
 from tests import cast
 from tests.integration.imports.sending import GOLDEN, Desk, corps
 
@@ -244,6 +244,30 @@ def test_an_entry_that_a_person_voided_does_not_come_back_by_itself(made, desk):
 
     assert [row["outcome"] for row in rows] == ["same", "error", "same"]
     assert "never happened" in rows[1]["errors"][0]["message"]
+
+
+def test_companies_and_platoons_that_an_import_made_go_with_it_unless_others_use_them(made, desk):
+    header = "Student ID,Last Name,First Name,Company,Platoon\n"
+    before = list(Platoon.objects.order_by("pk").values())
+    first = desk.committed("roster", header + "1,A,A,Alpha,8\n2,B,B,Delta,1\n3,C,C,Echo,1\n")
+    desk.committed("roster", header + "9,Z,Z,Echo,1\n")
+
+    undone = desk.do(first, "undo", UNDO)
+
+    assert undone.status_code == 200
+    assert sorted(Company.objects.values_list("name", flat=True)) == ["Alpha", "Bravo", "Echo"]
+    assert [row for row in Platoon.objects.order_by("pk").values() if row not in before] == list(
+        Platoon.objects.filter(company__name="Echo", number=1).values()
+    )
+    assert undone.json()["notes"][-2:] == [
+        "With the undo went what the import had made and nothing else uses: platoon Alpha 8, platoon Delta 1, company Delta.",
+        "The import had made these, and they stay because others use them: platoon Echo 1, company Echo.",
+    ]
+    assert cast.audited(action="import.undone")[0].after["removed"] == [
+        "platoon Alpha 8",
+        "platoon Delta 1",
+        "company Delta",
+    ]
 
 
 def test_a_cadet_on_whom_something_hangs_is_not_undone(made, desk):

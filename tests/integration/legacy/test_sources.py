@@ -161,6 +161,21 @@ def test_what_sqlite_holds_is_exported_as_it_is(tmp_path):
     assert (made / "users.jsonl").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.django_db
+def test_keys_that_sqlite_sorts_as_one_are_told_apart_and_every_row_of_them_is_accounted_for(tmp_path):
+    old = OldDatabase(tmp_path / "old.sqlite3")
+    small_corps(old)
+    old.run("DROP TABLE system_settings")
+    old.run("CREATE TABLE system_settings (id, key, value)")
+    for number, key in enumerate([1, 1.0, 1, "1", 1.0, None]):
+        old.add("system_settings", id=key, key=f"switch {number}")
+
+    done = brought(exported(old.save(), tmp_path / "export"))
+
+    counts = done.tables["system_settings"]
+    assert (counts["source"], counts["migrated"], counts["quarantined"]) == (6, 1, 5)
+
+
 def test_the_old_arithmetic_is_the_old_one_to_the_last_bit():
     # What the old server answered for these, in its own numbers.
     rows = [

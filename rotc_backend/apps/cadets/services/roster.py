@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Model, ProtectedError
+from django.db import connection, transaction
+from django.db.models import Model
 
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
@@ -23,7 +23,7 @@ from apps.system import outbox
 from apps.system.models import Term
 from apps.system.rules import cadet_person
 from apps.system.services import audit
-from common import clock
+from common import clock, database
 from common.actors import Actor
 from common.errors import Conflict
 
@@ -94,12 +94,12 @@ def create_cadets(
         )
         row.search_text = search_text(row)
         rows.append(row)
-    created = Cadet.objects.bulk_create(rows, batch_size=BATCH)
-    changes = [_change(cadet, None, _values(cadet, PERSONAL_FIELDS)) for cadet in created]
+    database.insert(rows)
+    changes = [_change(cadet, None, _values(cadet, PERSONAL_FIELDS)) for cadet in rows]
     audit.record_many(actor=actor, action="cadet.created", changes=changes, now=now)
     if announce:
-        _publish_cadets(created)
-    return created
+        _publish_cadets(rows)
+    return rows
 
 
 @transaction.atomic
@@ -134,22 +134,20 @@ def enroll(
 ) -> list[Enrollment]:
     """Enroll cadets in a term, in the order given; each is audited. `ids` are numbers of the rows by cadet, where they
     are given. Raises IntegrityError when one is enrolled already."""
-    created = Enrollment.objects.bulk_create(
-        [
-            Enrollment(
-                id=(ids or {}).get(cadet.pk),
-                cadet=cadet,
-                term=term,
-                course=place.course,
-                battalion=place.battalion,
-                company_id=place.company_id,
-                platoon_id=place.platoon_id,
-                status=place.status,
-            )
-            for cadet, place in places
-        ],
-        batch_size=BATCH,
-    )
+    created = [
+        Enrollment(
+            id=(ids or {}).get(cadet.pk),
+            cadet=cadet,
+            term=term,
+            course=place.course,
+            battalion=place.battalion,
+            company_id=place.company_id,
+            platoon_id=place.platoon_id,
+            status=place.status,
+        )
+        for cadet, place in places
+    ]
+    database.insert(created)
     fields = ("cadet_id", "term_id", *Place.__dataclass_fields__)
     changes = [_change(enrollment, None, _values(enrollment, fields)) for enrollment in created]
     audit.record_many(actor=actor, action="enrollment.created", changes=changes, now=now)
@@ -199,14 +197,9 @@ def withdraw(
         audit.Change(row._meta.db_table, row.pk, _values(row, fields), None, cadet_person(row.cadet_id))
         for row in rows
     ]
-    try:
-        with transaction.atomic():
-            Enrollment.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    except ProtectedError as error:
-        found = _counted(error)
-        raise EnrollmentInUse(
-            f"Something hangs on them already: {_listed(found)}.", extra={"found": found}
-        ) from None
+    if found := _hanging_on(rows):
+        raise EnrollmentInUse(f"Something hangs on them already: {_listed(found)}.", extra={"found": found})
+    _delete(rows)
     audit.record_many(actor=actor, action="enrollment.withdrawn", changes=notes, now=now, reason=reason)
     if announce:
         _publish_enrollments((row, None) for row in rows)
@@ -219,18 +212,26 @@ def remove_cadets(
     """Delete cadets that nothing hangs on, all or none; each is audited with what it was. Raises CadetInUse."""
     rows = list(Cadet.objects.filter(pk__in=cadet_ids).select_for_update().order_by("pk"))
     notes = [_change(row, _values(row, PERSONAL_FIELDS), None) for row in rows]
-    try:
-        with transaction.atomic():
-            Cadet.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    except ProtectedError as error:
-        raise CadetInUse(f"Something hangs on them already: {_listed(_counted(error))}.") from None
+    if found := _hanging_on(rows):
+        raise CadetInUse(f"Something hangs on them already: {_listed(found)}.")
+    _delete(rows)
     audit.record_many(actor=actor, action="cadet.removed", changes=notes, now=now, reason=reason)
     if announce:
         outbox.publish_many((CadetSaved(row.pk), audience_of(row)) for row in rows)
 
 
-def _counted(error: ProtectedError) -> Counter[str]:
-    return Counter(str(item._meta.verbose_name_plural) for item in error.protected_objects)
+def _hanging_on(rows: Sequence[Model]) -> Counter[str]:
+    if not rows:
+        return Counter()
+    found = database.hanging_on(type(rows[0]), [row.pk for row in rows])
+    return sum(found.values(), Counter())
+
+
+def _delete(rows: Sequence[Model]) -> None:
+    """Rows that nothing hangs on: Django's own way would ask that of every relation again, and read what it finds."""
+    if rows:
+        model = type(rows[0])
+        model._base_manager.filter(pk__in=[row.pk for row in rows])._raw_delete(connection.alias)
 
 
 def _listed(found: Counter[str]) -> str:

@@ -8,7 +8,7 @@ from apps.cadets.rules import EnrollmentStatus
 from apps.cadets.services.roster import NewCadet, Place
 from apps.integration.rules.roster import PERSONAL
 from apps.system.models import Company, Platoon
-from apps.system.services.terms import ensure_companies, ensure_platoons
+from apps.system.services.terms import MadePlaces, ensure_companies, ensure_platoons
 
 
 def new_cadet(values: Mapping[str, Any]) -> NewCadet:
@@ -18,17 +18,18 @@ def new_cadet(values: Mapping[str, Any]) -> NewCadet:
 
 
 class Places:
-    """Companies and platoons of some rows, made where they do not exist yet."""
+    """Companies and platoons of some rows, made where they do not exist yet; `made` notes which."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]], made: MadePlaces | None = None) -> None:
         self._companies: dict[str, Company] = ensure_companies(
-            row["company"] for row in rows if row.get("company")
+            (row["company"] for row in rows if row.get("company")), made
         )
-        self._platoons: dict[tuple[int, int], Platoon] = ensure_platoons(
+        wanted = (
             (self._companies[row["company"].casefold()], row["platoon"])
             for row in rows
             if row.get("company") and row.get("platoon")
         )
+        self._platoons: dict[tuple[int, int], Platoon] = ensure_platoons(wanted, made)
 
     def place(self, values: Mapping[str, Any]) -> Place:
         """Where a row's values put a cadet."""

@@ -1,6 +1,7 @@
 """Terms, companies and platoons."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from apps.system.rules import (
 )
 from apps.system.selectors import lock_term
 from apps.system.services import audit
+from common import database
 from common.actors import Actor
 from common.errors import Conflict, Invalid
 
@@ -176,24 +178,58 @@ def _hand_over(*, actor: Actor, now: datetime, to: int = 0) -> None:
         outbox.publish(TermSaved(term.pk), to=[UNIT_AUDIENCE])
 
 
+@dataclass
+class MadePlaces:
+    """Ids of companies and platoons that did not exist before."""
+
+    companies: list[int] = field(default_factory=list)
+    platoons: list[int] = field(default_factory=list)
+
+
 @transaction.atomic
-def ensure_companies(names: Iterable[str]) -> dict[str, Company]:
-    """Companies by case-folded name; those that do not exist yet are made in the spelling given."""
+def ensure_companies(names: Iterable[str], made: MadePlaces | None = None) -> dict[str, Company]:
+    """Companies by case-folded name; those that do not exist yet are made in the spelling given, and noted in `made`."""
     wanted = {name.casefold(): name for name in reversed(list(names)) if name}
     found = {company.name.casefold(): company for company in Company.objects.all()}
     for folded, name in sorted(wanted.items()):
         if folded not in found:
             found[folded] = Company.objects.create(name=name)
+            if made is not None:
+                made.companies.append(found[folded].pk)
     return {folded: found[folded] for folded in wanted}
 
 
 @transaction.atomic
-def ensure_platoons(wanted: Iterable[tuple[Company, int]]) -> dict[tuple[int, int], Platoon]:
-    """Platoons by (company id, number); those that do not exist yet are made."""
-    pairs = {(company.pk, number) for company, number in wanted}
-    Platoon.objects.bulk_create(
-        [Platoon(company_id=company_id, number=number) for company_id, number in sorted(pairs)],
-        ignore_conflicts=True,
-    )
+def ensure_platoons(
+    wanted: Iterable[tuple[Company, int]], made: MadePlaces | None = None
+) -> dict[tuple[int, int], Platoon]:
+    """Platoons by (company id, number); those that do not exist yet are made, and noted in `made`."""
+    pairs = sorted({(company.pk, number) for company, number in wanted})
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_PLATOONS, [[pk for pk, _ in pairs], [number for _, number in pairs]])
+        if made is not None:
+            made.platoons += [pk for (pk,) in cursor.fetchall()]
     rows = Platoon.objects.filter(company_id__in={company_id for company_id, _ in pairs})
     return {(row.company_id, row.number): row for row in rows if (row.company_id, row.number) in pairs}
+
+
+_NEW_PLATOONS = """
+    INSERT INTO system_platoon (company_id, number) SELECT * FROM unnest(%s::bigint[], %s::int[])
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+@transaction.atomic
+def remove_unused_places(made: MadePlaces) -> tuple[list[str], list[str]]:
+    """Delete those companies and platoons that nothing names any more: what is gone, and what stays, in words."""
+    gone: list[str] = []
+    stays: list[str] = []
+    for model, ids in ((Platoon, made.platoons), (Company, made.companies)):
+        # With the strongest lock: whoever is about to name one of them waits, and finds it gone.
+        rows = list(model._default_manager.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
+        named = database.hanging_on(model, [row.pk for row in rows])
+        words = {row.pk: f"{model._meta.verbose_name} {row}" for row in rows}
+        model._default_manager.filter(pk__in=[pk for pk in words if pk not in named]).delete()
+        for pk, word in words.items():
+            (stays if pk in named else gone).append(word)
+    return gone, stays

@@ -1,12 +1,13 @@
 """A commit does exactly what the preview showed, or nothing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from apps.integration import selectors
-from apps.integration.models import Import, ImportRow
+from apps.integration.models import Import
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.services.imports.importer import Importer
 from apps.integration.services.imports.kinds import importer_of
@@ -15,6 +16,7 @@ from apps.integration.services.imports.queueing import enqueue, refuse_at_work, 
 from apps.system.selectors import share_term
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
+from common import database
 from common.actors import Actor
 from common.errors import Conflict
 
@@ -108,7 +110,7 @@ def take_in(file: Import, *, actor: Actor, now: datetime, progress: Progress) ->
         with transaction.atomic():
             for chunk in stored_chunks(to_do):
                 importer.take_in(chunk, now=now, reason=reason, announce=announce)
-                ImportRow.objects.bulk_update(chunk, ["done"], batch_size=200)
+                database.update(chunk, ["done"])
                 done += len(chunk)
                 progress(done, total)
     except IntegrityError:
@@ -117,7 +119,8 @@ def take_in(file: Import, *, actor: Actor, now: datetime, progress: Progress) ->
         ) from None
     _leave_behind(file, now=now)
     file.status, file.committed_at, file.failure = ImportStatus.COMMITTED, now, ""
-    file.save(update_fields=["status", "committed_at", "failure"])
+    file.made = asdict(importer.made)
+    file.save(update_fields=["status", "committed_at", "failure", "made"])
     count_rows(file)
     after = {"status": file.status, "sha256": file.sha256, "rows": file.counts}
     before = {"status": ImportStatus.PREVIEWED}
@@ -127,26 +130,18 @@ def take_in(file: Import, *, actor: Actor, now: datetime, progress: Progress) ->
 
 def _compare(file: Import, importer: Importer) -> None:
     planner, moved = Planner(importer), list[int]()
-    importer.expect(_companies(file))
     for chunk in stored_chunks(file.rows.filter(is_chosen=True)):
-        shown = [(row.outcome, row.changes) for row in chunk]
-        planner.plan(chunk)
-        # What is stored is what the commit works from: of a plan that differs nothing is saved.
         moved += [
             row.number
-            for row, was in zip(chunk, shown, strict=True)
-            if (row.outcome, row.changes) != was and was[0] != RowOutcome.UNMATCHED
+            for row, effect in zip(chunk, planner.look_again(chunk), strict=True)
+            if (row.outcome, row.changes) != (effect.outcome, effect.changes)
+            and row.outcome != RowOutcome.UNMATCHED
         ]
     if moved:
         raise ImportOutdated(
             f"Look at the file again to see what it would do now: {_named(moved)} differ.",
             extra={"rows": moved[:1000]},
         )
-
-
-def _companies(file: Import) -> list[dict[str, str]]:
-    spelt = file.rows.exclude(values__company=None).values_list("values__company", flat=True).distinct()
-    return [{"company": name} for name in spelt]
 
 
 def _leave_behind(file: Import, *, now: datetime) -> None:

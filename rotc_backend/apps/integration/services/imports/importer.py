@@ -13,6 +13,7 @@ from apps.integration.rules.effects import Effect, Line
 from apps.integration.rules.rows import Cells
 from apps.integration.rules.tables import Column
 from apps.system.models import Term
+from apps.system.services.terms import MadePlaces
 from common import clock
 from common.actors import Actor
 
@@ -29,7 +30,7 @@ class Importer(ABC):
     """How a kind of file is read, compared with what is stored, taken in and undone in one term.
 
     `effects` and `obstacles` only look; `take_in` and `undo` write what was looked at under the same locks (see `lock`).
-    `take_in` leaves in `done` of each row what it has changed.
+    `take_in` leaves in `done` of each row what it has changed, and in `made` the companies and platoons that were not there.
     """
 
     may_repeat: ClassVar[bool] = False
@@ -38,6 +39,7 @@ class Importer(ABC):
         self.term = term
         self.actor = actor
         self.zone = clock.unit_zone()
+        self.made = MadePlaces()
 
     @cached_property
     @abstractmethod

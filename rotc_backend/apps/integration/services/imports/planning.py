@@ -37,20 +37,29 @@ class Planner:
             row.errors = [{"field": one.field, "message": one.message} for one in effect.problems]
         return effects
 
+    def look_again(self, rows: Sequence[ImportRow]) -> list[Effect]:
+        """What chosen rows that were planned without an error would do now. What their cells say is known by then."""
+        return self.importer.effects([Line(row.number, row.values, (), self._turn(row)) for row in rows])
+
     def _line(self, row: ImportRow) -> Line:
         cells = Cells(row.cells, [CellProblem("", message) for message in row.shape])
         said = self.importer.values(cells)
         key = self.importer.key(said)
         row.key = hashlib.sha256(key.encode()).hexdigest() if key else ""
-        turn = 1
-        if key and row.is_chosen:
-            first, count = self._seen.get(row.key, (row.number, 0))
-            turn = count + 1
-            self._seen[row.key] = (first, turn)
-            if turn > 1 and not self.importer.may_repeat:
-                who = said.get("student_number") or "This"
-                cells.refuse("student_number", f"{who} is in row {first} already. Keep one of the two rows.")
+        turn = self._turn(row)
+        if turn > 1 and not self.importer.may_repeat:
+            who = said.get("student_number") or "This"
+            first, _ = self._seen[row.key]
+            cells.refuse("student_number", f"{who} is in row {first} already. Keep one of the two rows.")
         return Line(row.number, said, tuple(cells.problems), turn)
+
+    def _turn(self, row: ImportRow) -> int:
+        """The how manieth of its key the row is, as far as rows are chosen."""
+        if not row.key or not row.is_chosen:
+            return 1
+        first, count = self._seen.get(row.key, (row.number, 0))
+        self._seen[row.key] = (first, count + 1)
+        return count + 1
 
 
 def stored_chunks(rows: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:

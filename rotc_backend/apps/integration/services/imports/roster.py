@@ -27,6 +27,7 @@ from apps.integration.services.roster import Places, new_cadet, personal_fields
 from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE
 from apps.system.selectors import list_companies
+from common import database
 
 CHANGED_SINCE = "Was changed since: {}."
 WORDS = {"mark": "the mark", "personal": "the cadet's record", "place": "the enrollment"}
@@ -108,7 +109,7 @@ class RosterImporter(Importer):
         for row in newcomers:
             row.done["made_cadet"] = True
         self._change_people(rows, cadets, now=now, announce=announce)
-        places = Places([_target(row, state) for row in rows])
+        places = Places([_target(row, state) for row in rows], self.made)
         enrolled = self._enroll(rows, cadets, places, now=now, announce=announce)
         self._move(rows, cadets, places, state, now=now, announce=announce)
         enrollments = state.enrollments | enrolled
@@ -211,8 +212,8 @@ class RosterImporter(Importer):
         marks = dict(GradeMark.objects.filter(enrollment__in=marked).values_list("enrollment_id", "code"))
         new_cadets = [row.done["cadet"] for row in rows if row.done["made_cadet"]]
         hanging = (
-            selectors.dependents(Enrollment, made, but={"grade_mark": marked}),
-            selectors.dependents(Cadet, new_cadets, but={"enrollments": made}),
+            database.hanging_on(Enrollment, made, but={"grade_mark": marked}),
+            database.hanging_on(Cadet, new_cadets, but={"enrollments": made}),
         )
         found = []
         for row in rows:
@@ -227,7 +228,7 @@ class RosterImporter(Importer):
                 moved.append(WORDS["mark"])
             if moved:
                 found.append(Obstacle(row.number, CHANGED_SINCE.format(", ".join(moved))))
-            words = sorted(hanging[0].get(done["enrollment"], set()) | hanging[1].get(done["cadet"], set()))
+            words = sorted({*hanging[0].get(done["enrollment"], ()), *hanging[1].get(done["cadet"], ())})
             if done["made_cadet"] and cadet is not None and cadet.user_id is not None:
                 words.append("an account")
             if words:

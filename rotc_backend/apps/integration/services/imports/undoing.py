@@ -17,7 +17,7 @@ from apps.integration.services.imports.queueing import enqueue, refuse_at_work, 
 from apps.system.rules import SEALED_STATUSES
 from apps.system.selectors import share_term
 from apps.system.services import audit
-from apps.system.services.terms import refuse_sealed
+from apps.system.services.terms import MadePlaces, refuse_sealed, remove_unused_places
 from common.actors import Actor
 from common.errors import Conflict, Invalid
 
@@ -110,9 +110,12 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
                 progress(done, total)
     except (EnrollmentInUse, CadetInUse) as error:
         raise UndoBlocked(error.detail) from None
+    gone, stays = remove_unused_places(MadePlaces(**file.made))
     file.status, file.undone_at, file.failure = ImportStatus.UNDONE, now, ""
-    file.save(update_fields=["status", "undone_at", "failure"])
-    before, after = {"status": ImportStatus.COMMITTED}, {"status": file.status, "rows": total}
+    file.notes += _words_of(gone, stays)
+    file.save(update_fields=["status", "undone_at", "failure", "notes"])
+    before = {"status": ImportStatus.COMMITTED}
+    after = {"status": file.status, "rows": total, "removed": gone}
     audit.record(
         actor=actor,
         action="import.undone",
@@ -123,6 +126,15 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
         reason=file.undo_reason,
     )
     tell(file)
+
+
+def _words_of(gone: list[str], stays: list[str]) -> list[str]:
+    """What became of the places that the import had made."""
+    sentences = (
+        (gone, "With the undo went what the import had made and nothing else uses: {}."),
+        (stays, "The import had made these, and they stay because others use them: {}."),
+    )
+    return [sentence.format(", ".join(places)) for places, sentence in sentences if places]
 
 
 def _is_forgotten(file: Import) -> bool:

@@ -3,6 +3,7 @@ archive alone."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 
 from django.db.models.functions import Lower
 
@@ -29,7 +30,7 @@ from apps.integration.services.legacy.fates import Context, Fate, kept
 from apps.integration.services.roster import Places
 from apps.staff import services as staff
 from apps.staff.models import StaffMember
-from apps.system.models import Company, Platoon
+from apps.system.services.terms import MadePlaces
 from common import clock
 
 Values = Callable[[Fate, Context], object]
@@ -81,12 +82,9 @@ def _cadets(fates: Sequence[Fate], context: Context) -> None:
 
 def _places(fates: Sequence[Fate], context: Context) -> Places:
     """The companies and platoons that they name; the move remembers which of them it made."""
-    rows = {"companies": Company.objects.order_by(), "platoons": Platoon.objects.order_by()}
-    before = {name: set(found.values_list("pk", flat=True)) for name, found in rows.items()}
-    places = Places([fate.values.place for fate in fates])
-    for name, found in rows.items():
-        fresh = set(found.values_list("pk", flat=True)) - before[name]
-        context.move.made[name] = sorted({*context.move.made.get(name, []), *fresh})
+    made = MadePlaces(**context.move.made)
+    places = Places([fate.values.place for fate in fates], made)
+    context.move.made = asdict(made)
     context.move.save(update_fields=["made"])
     return places
 

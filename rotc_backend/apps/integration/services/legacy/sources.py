@@ -123,8 +123,9 @@ class SqliteSource:
     def rows(self, table: str, columns: tuple[str, ...], key: str) -> Iterator[dict[str, Any]]:
         """The rows in order of the key."""
         names = ", ".join(map(_quoted, columns))
-        # By place: a name that is no column would be taken for a text.
-        order = f" ORDER BY {columns.index(key) + 1}" if key in columns else ""
+        # Rows of one key stand together: 1, 1.0 and the text '1' are three, though SQLite sorts two of them as one.
+        own = _quoted(key)
+        order = f" ORDER BY {own}, typeof({own}), CAST({own} AS BLOB)" if key in columns else ""
         cursor = self._connection.execute(f"SELECT {names} FROM {_quoted(table)}{order}")  # noqa: S608 (quoted)
         for row in cursor:
             yield dict(zip(columns, row, strict=True))
