@@ -18,7 +18,7 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
-from apps.cadets.services import corrections
+from apps.cadets.services import corrections, photos
 from apps.files.models import FileThumbnail, StoredFile
 from apps.grading.models import CatalogueItem
 from apps.grading.rules import LedgerKind, MarkCode
@@ -172,6 +172,11 @@ class Stage:
             for user in (self.own, self.other)
         )  # fmt: skip
         FileThumbnail.objects.create(file=StoredFile.objects.earliest("pk"), content=b"small")
+        pictured = photos.set_photo(
+            actor=corps.commandant, cadet_id=self.enrollment.cadet_id, now=cast.MUSTER,
+            photo=SimpleUploadedFile("me.png", samples.picture("PNG")),
+        )  # fmt: skip
+        FileThumbnail.objects.create(file_id=pictured.photo_id or 0, content=samples.picture())
         self.ids = {
             "excuse_id": self.excuse.pk,
             "correction_id": self.correction.pk,
@@ -314,7 +319,7 @@ class Stage:
             return self.credentials(method, route, account), "json"
         if "roll-overs" in route:
             self.make_passed(route)
-        form = "multipart" if route in ("imports", "imports/look") else "json"
+        form = "multipart" if route in ("imports", "imports/look", "cadets/{cadet_id}/photo") else "json"
         # Those that take something new each time; the others are made once.
         if form == "multipart" or route == "enrollments" or "roll-overs" in route:
             return self._bodies(route).get((method, route), {}), form
@@ -377,6 +382,8 @@ class Stage:
             ("post", "cadets/activation-codes"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets"): {"student_number": "2026-7777", "last_name": "Peña", "first_name": "Ana"},
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
+            ("put", "cadets/{cadet_id}/photo"): {"photo": SimpleUploadedFile("me.png", samples.picture("PNG"))},
+            ("post", "training-days/{day_id}/scanner/faces"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets/{cadet_id}/id-card/reissue"): {"reason": "lost"},
             ("post", "enrollments/{enrollment_id}/transfers"): {"company": corps.alpha.pk},
             ("post", "enrollments"): {"cadet": fresh.pk if fresh else 0, "term": corps.term.pk},

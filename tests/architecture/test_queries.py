@@ -113,6 +113,8 @@ QUERIES = {
 }
 # A download writes an audit row; tests/reports, tests/attendance and tests/integration count it.
 ELSEWHERE = {
+    "cadets/{cadet_id}/photo",
+    "cadets/{cadet_id}/photo/small",
     "excuses/{excuse_id}/letter",
     "excuses/{excuse_id}/letter/thumbnail",
     "reports/{report_id}/file",

@@ -39,6 +39,7 @@ def test_the_kit_names_the_roster_with_the_issue_of_each_card_and_the_hours(corp
         "name": cadet.name,
         "company": "Alpha",
         "platoon": line["platoon"],
+        "photo_id": None,
     }
     assert len(kit["roster"]) == len(corps.enrollments)
     assert kit["day"]["sessions"][0]["opens_at"]

@@ -7,12 +7,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from apps.attendance.models import Excuse, ExcuseReview
 from apps.attendance.services import days
 from apps.cadets.models import Cadet
+from apps.cadets.services import photos
+from apps.files.services import settling
 from apps.grading.models import GradeMark
 from apps.grading.rules import LedgerKind
 from apps.grading.services.ledger import record_entry
@@ -22,6 +25,7 @@ from apps.reports.rules import SPECS, ReportFormat, ReportKind, Subject
 from apps.reports.services import documents, jobs
 from apps.system.models import Term
 from tests import cast
+from tests.files import samples
 from tests.reports import sheets
 
 NASTY = "=1+1<img src=x> url(http://x/y) {{ unit }} Ñuñez"
@@ -156,6 +160,22 @@ def test_the_card_carries_the_token_that_the_scanner_reads(full):
     width = float(reader.pages[0].mediabox.width) / 72 * 25.4
     assert round(width, 1) == 85.6
     assert report.file.issue.number not in reader.pages[0].extract_text()
+
+
+def test_the_card_shows_the_photo_of_whoever_has_one(corps):
+    cadet = corps.enrollments[0].cadet
+    photo = SimpleUploadedFile("me.png", samples.picture("PNG"))
+    pictured = photos.set_photo(actor=corps.sergeant, cadet_id=cadet.pk, photo=photo, now=cast.MUSTER)
+    settling.settle(file_id=pictured.photo_id or 0, now=cast.MUSTER)
+
+    report = sheets.make(sheets.request(corps, ReportKind.ID_CARDS, layout="single"))
+
+    fronts = PdfReader(BytesIO(bytes(report.file.content))).pages[::2]
+    pictures = {
+        cadet.student_number in page.extract_text(): page.get_contents().get_data().count(b" Do")
+        for page in fronts
+    }
+    assert pictures == {True: 1, False: 0}
 
 
 @pytest.mark.django_db

@@ -622,6 +622,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The picture of a cadet. The cadet sends the first one, who keeps the roster any. */
+        get: operations["get_photo"];
+        /** @description The picture of a cadet. The cadet sends the first one, who keeps the roster any. */
+        put: operations["set_photo"];
+        post?: never;
+        /** @description The picture of a cadet. The cadet sends the first one, who keeps the roster any. */
+        delete: operations["remove_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/photo/small": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same in small, once the worker has looked at it. */
+        get: operations["get_small_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/restore": {
         parameters: {
             query?: never;
@@ -2851,6 +2887,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-days/{day_id}/scanner/faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The faces of a hundred cadets of the kit. */
+        post: operations["take_scanner_faces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-days/{day_id}/scanners": {
         parameters: {
             query?: never;
@@ -3539,6 +3592,8 @@ export interface components {
             readonly year_level: number | null;
             readonly enrollments: components["schemas"]["EnrollmentHistoryOut"][];
             readonly account: components["schemas"]["CadetAccountOut"] | null;
+            /** @description Another one with each photo; it is at `cadets/{id}/photo` */
+            readonly photo_id: number | null;
         };
         /** @description A cadet in a list, with the enrollment in the list's term. */
         CadetRowOut: {
@@ -4295,6 +4350,22 @@ export interface components {
             steps: string[];
             rules: components["schemas"]["RuleRefOut"][];
             items: components["schemas"]["ExplanationItemOut"][];
+        };
+        /** @description A cadet's face, for the phone that scans. */
+        FaceOut: {
+            cadet_id: number;
+            photo_id: number;
+            /** @description In base64 */
+            jpeg: string;
+        };
+        /** @description Whose faces the phone lacks. */
+        FacesInRequest: {
+            /** @description Ids */
+            cadets: number[];
+        };
+        /** @description Those that are there yet. */
+        FacesOut: {
+            faces: components["schemas"]["FaceOut"][];
         };
         /**
          * @description Every issuer of the term, by name, over the cadets whom one sees. `mean` is points per entry, `percent` the share of the
@@ -6221,6 +6292,14 @@ export interface components {
             is_make_up?: boolean;
             sessions?: components["schemas"]["SessionInRequest"][];
         };
+        /** @description The picture of a cadet. */
+        PhotoInRequest: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG or WebP, 10 MB at most
+             */
+            photo: string;
+        };
         /** @description A platoon: enrolled, recorded as here, counted on the ground, and the difference (counted less scanned). */
         PlatoonLineOut: {
             platoon_id: number;
@@ -6774,6 +6853,8 @@ export interface components {
             name: string;
             company: string;
             platoon: number | null;
+            /** @description Another one with each photo */
+            photo_id: number | null;
         };
         /** @description How the final grade is rounded. */
         RoundingFields: {
@@ -8848,6 +8929,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LifetimeMeritsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PhotoInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_small_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description What went wrong */
@@ -14481,6 +14685,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScannerKitOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_scanner_faces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacesInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacesOut"];
                 };
             };
             /** @description What went wrong */

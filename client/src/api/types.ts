@@ -32,6 +32,7 @@ export type Counts = Schemas["CountsOut"];
 export type ScanIn = Schemas["ScanInRequest"];
 export type ScanResult = Schemas["ScanResultOut"];
 export type ScannerKit = Schemas["ScannerKitOut"];
+export type Face = Schemas["FaceOut"];
 export type RosterLine = Schemas["RosterLineOut"];
 export type HeldScan = Schemas["HeldScanOut"];
 export type Excuse = Schemas["ExcuseOut"];

@@ -3,9 +3,9 @@ import { ApiError } from "@/api/problem";
 import type { ScanIn, ScannerKit, ScanResult } from "@/api/types";
 import { readCard } from "@/features/scanner/card";
 import { clockStore, correctedTime, noteServerTime } from "@/features/scanner/clock";
-import { database, type NewScan, type StoredScan, wipe } from "@/features/scanner/database";
+import { database, keptKit, type NewScan, type StoredScan, wipe } from "@/features/scanner/database";
+import { faceOf } from "@/features/scanner/faces";
 import { judge } from "@/features/scanner/judge";
-import { keptKit } from "@/features/scanner/kit";
 import { ScanQueue, type Ways } from "@/features/scanner/queue";
 import { verdictOf, vibrations } from "@/features/scanner/verdict";
 import { row } from "../support/muster";
@@ -30,6 +30,7 @@ const kit: ScannerKit = {
       name: "Reyes, Juan",
       company: "Alpha",
       platoon: 1,
+      photo_id: 3,
     },
   ],
 };
@@ -219,11 +220,14 @@ describe("the scan queue", () => {
     const offline = queue(away);
     await offline.add(scan(2));
     await (await database()).put("kits", { day_id: day, user_id: day, taken_at: 0, kit });
+    await (await database()).put("faces", { cadet_id: 7, photo_id: 3, jpeg: "AA==" });
+    expect(await faceOf(kit, 7)).toBe("data:image/jpeg;base64,AA==");
 
     await wipe();
 
     expect((await offline.ofDay(day)).map((one) => one.client_id)).toEqual([scan(2).client_id]);
     expect(await keptKit(day, day)).toBeUndefined();
+    expect(await faceOf(kit, 7)).toBeNull();
   });
 
   test("gives a scan from before the clock was measured its time once", async () => {

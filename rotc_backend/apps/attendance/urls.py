@@ -37,6 +37,7 @@ urlpatterns = [
     path("training-days/<int:day_id>/head-counts", ground.HeadCountsView.as_view()),
     path("training-days/<int:day_id>/head-counts/<int:platoon_id>", ground.HeadCountHistoryView.as_view()),
     path("training-days/<int:day_id>/flags", ground.FlagsView.as_view()),
+    path("training-days/<int:day_id>/scanner/faces", views.ScannerFacesView.as_view()),
     path("training-days/<int:day_id>/scanners", ground.ScannersView.as_view()),
     path("training-days/<int:day_id>/arrivals", ground.ArrivalsView.as_view()),
     path("training-days/<int:day_id>/missing", ground.MissingView.as_view()),

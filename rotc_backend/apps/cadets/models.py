@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.cadets import rules
 from apps.cadets.rules import EnrollmentStatus, Sex
+from apps.files.models import StoredFile
 from apps.system.models import Company, Platoon, Term, choices
 from apps.system.rules import RequestStatus
 
@@ -30,6 +31,14 @@ class Cadet(models.Model):
     year_level = models.PositiveSmallIntegerField(null=True, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="cadet"
+    )
+    photo = models.ForeignKey(
+        StoredFile,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="For ID cards",
     )
     card_issue_number = models.PositiveSmallIntegerField(
         default=1, help_text="ID cards of earlier issues are revoked"

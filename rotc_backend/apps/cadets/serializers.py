@@ -93,12 +93,15 @@ class CadetOut(CadetRowOut):
     """One cadet's whole record; `enrollment` is the one in the current term, `account` is shown to admins only."""
 
     account = CadetAccountOut(allow_null=True, read_only=True)
+    photo_id = serializers.IntegerField(
+        allow_null=True, read_only=True, help_text="Another one with each photo; it is at `cadets/{id}/photo`"
+    )
     enrollments = EnrollmentHistoryOut(source="all_enrollments", many=True, read_only=True)
 
     class Meta(CadetRowOut.Meta):
         fields = (
             *CadetRowOut.Meta.fields, "birthdate", "email", "contact_number", "address", "degree_program",
-            "year_level", "enrollments", "account",
+            "year_level", "enrollments", "account", "photo_id",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -130,6 +133,12 @@ class CadetPatchIn(CadetIn):
         for name, field in fields.items():
             field.required = name == "version"
         return fields
+
+
+class PhotoIn(serializers.Serializer[Any]):
+    """The picture of a cadet."""
+
+    photo = serializers.FileField(help_text="JPEG, PNG or WebP, 10 MB at most")
 
 
 class ReasonIn(serializers.Serializer[Any]):

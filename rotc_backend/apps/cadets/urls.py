@@ -12,6 +12,8 @@ urlpatterns = [
     path("cadets/<int:cadet_id>/archive", views.ArchiveCadetView.as_view()),
     path("cadets/<int:cadet_id>/restore", views.RestoreCadetView.as_view()),
     path("cadets/<int:cadet_id>/viewers", views.ViewersView.as_view()),
+    path("cadets/<int:cadet_id>/photo", views.PhotoView.as_view()),
+    path("cadets/<int:cadet_id>/photo/small", views.SmallPhotoView.as_view()),
     path("cadets/<int:cadet_id>/id-card", views.CardView.as_view()),
     path("cadets/<int:cadet_id>/id-card/reissue", views.ReissueCardView.as_view()),
     path("corrections", views.CorrectionsView.as_view()),

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,17 +30,21 @@ from apps.cadets.serializers import (
     EnrollmentOut,
     EnrollmentPatchIn,
     EnrollmentQuery,
+    PhotoIn,
     ReasonIn,
     TransferIn,
 )
-from apps.cadets.services import accounts, cadets, cards, corrections
+from apps.cadets.services import accounts, cadets, cards, corrections, photos
+from apps.files.rules import MAX_BYTES
+from apps.files.views import stored_file_response, thumbnail_response
 from apps.system.selectors import current_term, views_of
 from apps.system.serializers import ViewerOut
 from apps.system.services import audit
 from common import clock
 from common.actors import Actor
-from common.api import NO_STORE, ApiRequest, ListApiView, page_response, parse, parse_query
+from common.api import NO_STORE, AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query
 from common.permissions import IsAdmin, allowed
+from common.uploads import UploadParser
 
 
 class CadetsView(ListApiView):
@@ -124,6 +130,41 @@ class RestoreCadetView(APIView):
                 cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()),
             )
         )
+
+
+_JPEG = {(200, "image/jpeg"): OpenApiTypes.BINARY}
+
+
+class PhotoView(APIView):
+    """The picture of a cadet. The cadet sends the first one, who keeps the roster any."""
+
+    parser_classes = (UploadParser.up_to(lambda: MAX_BYTES),)
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(responses=_JPEG, operation_id="get_photo")
+    def get(self, request: ApiRequest, cadet_id: int) -> HttpResponse:
+        return stored_file_response(photos.open_photo(actor=request.user, cadet_id=cadet_id, now=clock.now()))
+
+    @extend_schema(request={"multipart/form-data": PhotoIn}, responses=CadetOut, operation_id="set_photo")
+    def put(self, request: ApiRequest, cadet_id: int) -> Response:
+        photo = parse(PhotoIn, request)["photo"]
+        cadet = photos.set_photo(actor=request.user, cadet_id=cadet_id, photo=photo, now=clock.now())
+        return Response(shown(request.user, cadet))
+
+    @extend_schema(request=None, responses={204: None}, operation_id="remove_photo")
+    def delete(self, request: ApiRequest, cadet_id: int) -> Response:
+        photos.remove_photo(actor=request.user, cadet_id=cadet_id, now=clock.now())
+        return Response(status=204)
+
+
+class SmallPhotoView(APIView):
+    """The same in small, once the worker has looked at it."""
+
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(responses=_JPEG, operation_id="get_small_photo")
+    def get(self, request: ApiRequest, cadet_id: int) -> HttpResponse:
+        return thumbnail_response(photos.open_photo(actor=request.user, cadet_id=cadet_id, now=clock.now()))
 
 
 class ViewersView(ListApiView):

@@ -12,6 +12,8 @@ MAX_DECODED_PIXELS = 24_000_000
 # A letter photographed at this size can be read, by people and by Tesseract.
 LONGEST_EDGE = 2400
 THUMBNAIL_EDGE = 320
+# A face beside a name, on a phone that keeps those of a whole corps.
+FACE_EDGE = 128
 NAME_LENGTH = 100
 # Not sent away yet: tried again after so long, doubled each time up to the longest.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)

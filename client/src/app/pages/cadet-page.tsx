@@ -7,6 +7,7 @@ import { useMay, useTerm, useUser } from "@/api/reference";
 import type { CadetDetail } from "@/api/types";
 import { ArchiveButton } from "@/features/cadets/archive-button";
 import { CadetFacts } from "@/features/cadets/cadet-facts";
+import { Photo } from "@/features/cadets/photo";
 import { cadetQuery } from "@/features/cadets/queries";
 import { Viewers } from "@/features/cadets/viewers";
 import { Enrollments } from "@/features/enrollments/enrollments";
@@ -111,6 +112,7 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
               place={place}
               canReissue={user.role === "admin"}
             />
+            <Photo cadet={cadet} mayKeep={mayKeep && cadet.account?.id !== user.id} />
             <Enrollments cadet={cadet} terms={terms} mayChange={mayKeep} />
             <CadetFacts cadet={cadet} />
             {user.role === "admin" && (

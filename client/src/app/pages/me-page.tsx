@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import { useUser } from "@/api/reference";
+import { Photo } from "@/features/cadets/photo";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
 import { Needed } from "@/features/grades/needed";
@@ -57,13 +58,16 @@ function CadetHome() {
     >
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
-          <IdCard
-            cadetId={id}
-            name={cadet.data.name}
-            studentNumber={cadet.data.student_number}
-            place={place}
-            canReissue={false}
-          />
+          <Stack gap="lg">
+            <IdCard
+              cadetId={id}
+              name={cadet.data.name}
+              studentNumber={cadet.data.student_number}
+              place={place}
+              canReissue={false}
+            />
+            <Photo cadet={cadet.data} mayKeep={false} isOwn />
+          </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack gap="lg">

@@ -1,8 +1,10 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/api/client";
+import { api, fetchFile } from "@/api/client";
+import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
-import { unwrap } from "@/api/problem";
+import { ApiError, unwrap } from "@/api/problem";
 import type { CadetDetail, EnrollmentBrief } from "@/api/types";
+import { shrinkPhoto } from "@/lib/shrink-photo";
 
 export const PAGE_SIZE = 50;
 
@@ -68,5 +70,38 @@ export function useArchive(id: number) {
       client.setQueryData(keys.cadets.detail(id), cadet);
       return client.invalidateQueries({ queryKey: keys.cadets.lists });
     },
+  });
+}
+
+/** The cadet's picture, in small once the worker has made it; another `photoId` is another picture. */
+export const photoQuery = (id: number, photoId: number) =>
+  queryOptions({
+    queryKey: keys.cadets.partWith(id, "photo", { photoId }),
+    queryFn: () =>
+      fetchFile(`/api/v1/cadets/${id}/photo/small`).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) return fetchFile(`/api/v1/cadets/${id}/photo`);
+        throw error;
+      }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Sends a cadet's picture, or takes it away. */
+export function useChangePhoto(id: number) {
+  const params = { path: { cadet_id: id } };
+  const onSettled = useFresh(keys.cadets.all);
+  return useMutation({
+    mutationFn: async (photo: File | null) => {
+      if (!photo) return unwrap(api.DELETE("/api/v1/cadets/{cadet_id}/photo", { params }));
+      const form = new FormData();
+      form.append("photo", await shrinkPhoto(photo));
+      return unwrap(
+        api.PUT("/api/v1/cadets/{cadet_id}/photo", {
+          params,
+          body: { photo: photo.name },
+          bodySerializer: () => form,
+        }),
+      );
+    },
+    onSettled,
   });
 }

@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { describeError } from "@/api/problem";
 import type { Excuse } from "@/api/types";
 import { saveFile } from "@/lib/save-file";
+import { useObjectUrl } from "@/lib/use-object-url";
 import { Icon } from "@/ui/icons";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { letterQuery } from "./queries";
@@ -75,16 +75,4 @@ function Pdf({ id, letter }: FileProps) {
       </Group>
     </Stack>
   );
-}
-
-/** An address for the blob as long as it is shown. */
-function useObjectUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url;
 }

@@ -33,6 +33,14 @@ export interface StoredKit {
   kit: ScannerKit;
 }
 
+/** The face of a cadet; another `photo_id` is another picture. */
+export interface StoredFace {
+  cadet_id: number;
+  photo_id: number;
+  /** JPEG in base64. */
+  jpeg: string;
+}
+
 interface Scheme extends DBSchema {
   scans: {
     key: number;
@@ -40,14 +48,17 @@ interface Scheme extends DBSchema {
     indexes: { client_id: string; by_state: [number, string]; by_day: [number, number] };
   };
   kits: { key: number; value: StoredKit };
+  faces: { key: [number, number]; value: StoredFace };
 }
 
 let opened: Promise<IDBPDatabase<Scheme>> | null = null;
 
 /** The one connection of this page. */
 export function database(): Promise<IDBPDatabase<Scheme>> {
-  opened ??= openDB<Scheme>("rgms", 2, {
+  opened ??= openDB<Scheme>("rgms", 3, {
     async upgrade(db, version, _, change) {
+      db.createObjectStore("faces", { keyPath: ["cadet_id", "photo_id"] });
+      if (version === 2) return;
       // Scans of the first scanner were kept by their id alone; what still waits goes on waiting.
       const left =
         version === 1 ? ((await change.objectStore("scans").getAll()) as unknown as FirstScan[]) : [];
@@ -90,17 +101,28 @@ function takenOver(scan: FirstScan): NewScan {
   };
 }
 
+/** The kit of the day as this person took it, if it is on this phone. */
+export async function keptKit(userId: number, dayId: number): Promise<StoredKit | undefined> {
+  const stored = await (await database()).get("kits", dayId);
+  return stored?.user_id === userId ? stored : undefined;
+}
+
 /** How many scans of a person wait for the server. */
 export async function countWaiting(userId: number): Promise<number> {
   return (await database()).countFromIndex("scans", "by_state", [userId, "waiting"]);
 }
 
-/** Takes rosters and settled scans off this phone. What still waits holds no name, and stays until it is sent. */
+/** Takes rosters, faces and settled scans off this phone. What still waits holds no name, and stays until it is sent. */
 export async function wipe(): Promise<void> {
-  const change = (await database()).transaction(["scans", "kits"], "readwrite");
+  const change = (await database()).transaction(["scans", "kits", "faces"], "readwrite");
   const settle = async () => {
     for (let at = await change.objectStore("scans").openCursor(); at; at = await at.continue())
       if (at.value.state === "settled") await at.delete();
   };
-  await Promise.all([settle(), change.objectStore("kits").clear(), change.done]);
+  await Promise.all([
+    settle(),
+    change.objectStore("kits").clear(),
+    change.objectStore("faces").clear(),
+    change.done,
+  ]);
 }

@@ -1,7 +1,8 @@
 /** The scanner kit of a day, on this phone: roster, valid card numbers, hours and the key that cards are checked with. */
 import { createStore } from "@/lib/store";
 import { noteServerTime } from "./clock";
-import { database, type StoredKit } from "./database";
+import { database, keptKit, type StoredKit } from "./database";
+import { freshenFaces } from "./faces";
 import { takeKit } from "./queries";
 
 /** At each sync, but not at each of ten scans a second. */
@@ -10,12 +11,6 @@ const FRESH_MS = 60_000;
 /** Counts the changes of what is kept, so that pages look again. */
 export const kitChanges = createStore(0);
 const changed = () => kitChanges.set(kitChanges.get() + 1);
-
-/** The kit of the day as this person took it, if it is on this phone. */
-export async function keptKit(userId: number, dayId: number): Promise<StoredKit | undefined> {
-  const stored = await (await database()).get("kits", dayId);
-  return stored?.user_id === userId ? stored : undefined;
-}
 
 /** All days that this person can scan without the server. */
 export async function keptKits(userId: number): Promise<StoredKit[]> {
@@ -30,6 +25,8 @@ export async function freshenKit(userId: number, dayId: number): Promise<void> {
   noteServerTime(kit.server_time, askedAt, Date.now());
   await (await database()).put("kits", { day_id: dayId, user_id: userId, taken_at: Date.now(), kit });
   changed();
+  // Cards are checked without them: whoever scans does not wait.
+  void freshenFaces(userId, dayId, kit, changed).catch(() => undefined);
 }
 
 /** The same, when what is kept is older than a minute. */

@@ -2,7 +2,7 @@ import { queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { AttendanceStatus, ScanIn, ScannerKit, ScanResult } from "@/api/types";
+import type { AttendanceStatus, Face, ScanIn, ScannerKit, ScanResult } from "@/api/types";
 
 /** On a network that takes and never gives, a try must end, so that the next can begin. */
 const PATIENCE_MS = 30_000;
@@ -20,6 +20,14 @@ export function takeKit(dayId: number): Promise<ScannerKit> {
   const params = { path: { day_id: dayId } };
   const signal = AbortSignal.timeout(PATIENCE_MS);
   return unwrap(api.GET("/api/v1/training-days/{day_id}/scanner", { params, signal }));
+}
+
+/** Downloads the faces of some cadets of the kit. */
+export async function takeFaces(dayId: number, cadets: number[]): Promise<Face[]> {
+  const params = { path: { day_id: dayId } };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const call = api.POST("/api/v1/training-days/{day_id}/scanner/faces", { params, body: { cadets }, signal });
+  return (await unwrap(call)).faces;
 }
 
 /** The roll's rows for a student number or a name; for a cadet without an ID card. */

@@ -21,13 +21,14 @@ import { PhoneState } from "./phone-state";
 import type { QueueState } from "./queue";
 import { useReport } from "./report";
 import { Scans } from "./scans";
-import { useScanner } from "./use-scanner";
+import { useFace, useScanner } from "./use-scanner";
 import type { Verdict } from "./verdict";
 
 /** The scanner of one training day: camera, photo or typed text in; colour, word, name, sound and vibration out. */
 export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null | undefined }) {
   const { newest, verdict, earlier, refused, state, scan, see, retry } = useScanner(dayId, kept?.kit);
   const [kind, setKind] = useState<"in" | "out">("in");
+  const face = useFace(kept?.kit, newest?.cadet_id);
   useReport(dayId, state.queued);
 
   const readPhoto = async (file: File | null) => {
@@ -41,7 +42,7 @@ export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" className="parade">
       <Stack>
-        <VerdictPanel key={newest?.client_id} verdict={verdict} />
+        <VerdictPanel key={newest?.client_id} verdict={verdict} face={face} />
         <QueueLine state={state} onRetry={retry} />
         <Camera onCode={(text) => see(text, kind)} />
         <SegmentedControl
@@ -84,7 +85,7 @@ export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null
   );
 }
 
-function VerdictPanel({ verdict }: { verdict: Verdict | undefined }) {
+function VerdictPanel({ verdict, face }: { verdict: Verdict | undefined; face: string | null }) {
   return (
     <Paper
       role="status"
@@ -99,7 +100,7 @@ function VerdictPanel({ verdict }: { verdict: Verdict | undefined }) {
         <Group wrap="nowrap" align="flex-start">
           {verdict.name && (
             // Beside the name for the eye; it says nothing more.
-            <Avatar size={72} radius="md" className="verdict-picture" aria-hidden="true">
+            <Avatar size={96} radius="md" src={face} alt="" className="verdict-picture" aria-hidden="true">
               {initialsOf(verdict.name)}
             </Avatar>
           )}

@@ -5,9 +5,10 @@ import { useStore } from "@/lib/store";
 import { uuid } from "@/lib/uuid";
 import { readCard } from "./card";
 import { correctedTime } from "./clock";
-import type { NewScan, StoredKit, StoredScan } from "./database";
+import { keptKit, type NewScan, type StoredKit, type StoredScan } from "./database";
+import { faceOf } from "./faces";
 import { isRefused, judge } from "./judge";
-import { freshenKit, freshenOldKit, keptKit, kitChanges } from "./kit";
+import { freshenKit, freshenOldKit, kitChanges } from "./kit";
 import type { QueueState, ScanQueue } from "./queue";
 import { play } from "./sound";
 import { queueStore } from "./sync";
@@ -40,6 +41,22 @@ export function useKit(dayId: number): StoredKit | null | undefined {
     };
   }, [id, dayId]);
   return kit;
+}
+
+/** The face of a scanned cadet, as far as it is on this phone. */
+export function useFace(kit: ScannerKit | undefined, cadetId: number | null | undefined): string | null {
+  const changes = useStore(kitChanges);
+  const [face, setFace] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is the reason to look again
+  useEffect(() => {
+    let isCurrent = true;
+    setFace(null);
+    if (kit && cadetId) void faceOf(kit, cadetId).then((found) => isCurrent && setFace(found));
+    return () => {
+      isCurrent = false;
+    };
+  }, [kit, cadetId, changes]);
+  return face;
 }
 
 const QUIET: QueueState = { queued: 0, sending: false, problem: null, changes: 0 };

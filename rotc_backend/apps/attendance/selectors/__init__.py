@@ -1,7 +1,7 @@
 """Training days, the muster's roll and records, as far as an actor sees them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,8 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One cadet as the scanner knows them; cards of another issue than `issue_number` are not valid."""
+    """One cadet as the scanner knows them; cards of another issue than `issue_number` are not valid. `photo_id` is another one
+    with each photo."""
 
     cadet_id: int
     issue_number: int
@@ -62,6 +63,7 @@ class RosterLine:
     name: str
     company: str
     platoon: int | None
+    photo_id: int | None
 
 
 @dataclass(frozen=True)
@@ -275,9 +277,16 @@ def scanner_roster(actor: Actor, day: TrainingDay) -> list[RosterLine]:
             name=row.cadet.name,
             company=row.company.name if row.company else "",
             platoon=row.platoon.number if row.platoon else None,
+            photo_id=row.cadet.photo_id,
         )
         for row in rows
     ]
+
+
+def photos_on_roster(actor: Actor, day: TrainingDay, cadet_ids: Collection[int]) -> dict[int, int]:
+    """The photo of each of these cadets who has one and whose attendance the actor may record on the day."""
+    rows = enrollments_on(day).filter(in_scope(actor, Action.RECORD_ATTENDANCE), cadet_id__in=cadet_ids)
+    return dict(rows.exclude(cadet__photo=None).values_list("cadet_id", "cadet__photo_id"))
 
 
 def muster_rows(

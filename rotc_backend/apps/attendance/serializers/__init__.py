@@ -236,6 +236,32 @@ class RosterLineOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     company = serializers.CharField()
     platoon = serializers.IntegerField(allow_null=True)
+    photo_id = serializers.IntegerField(allow_null=True, help_text="Another one with each photo")
+
+
+FACES_AT_ONCE = 100
+
+
+class FacesIn(serializers.Serializer[Any]):
+    """Whose faces the phone lacks."""
+
+    cadets = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, max_length=FACES_AT_ONCE, help_text="Ids"
+    )
+
+
+class FaceOut(serializers.Serializer[Any]):
+    """A cadet's face, for the phone that scans."""
+
+    cadet_id = serializers.IntegerField()
+    photo_id = serializers.IntegerField()
+    jpeg = serializers.CharField(help_text="In base64")
+
+
+class FacesOut(serializers.Serializer[Any]):
+    """Those that are there yet."""
+
+    faces = FaceOut(many=True)
 
 
 class ScannerKitOut(serializers.Serializer[Any]):

@@ -11,6 +11,8 @@ from apps.attendance.models import TrainingDay
 from apps.attendance.rules import AttendanceStatus, Window
 from apps.attendance.serializers import (
     DaysQuery,
+    FacesIn,
+    FacesOut,
     HeldScanIn,
     HeldScanOut,
     MakeUpOut,
@@ -276,6 +278,18 @@ class ScannerView(APIView):
         # As for the muster: 1,200 rows through a serializer cost more than the rest.
         shown["roster"] = [vars(line) for line in kit.roster]
         return Response(shown)
+
+
+class ScannerFacesView(APIView):
+    """The faces of a hundred cadets of the kit."""
+
+    permission_classes = (allowed(write=Action.RECORD_ATTENDANCE),)
+
+    @extend_schema(request=FacesIn, responses=FacesOut, operation_id="take_scanner_faces")
+    def post(self, request: ApiRequest, day_id: int) -> Response:
+        cadet_ids = parse(FacesIn, request)["cadets"]
+        faces = scanner.take_faces(actor=request.user, day_id=day_id, cadet_ids=cadet_ids, now=clock.now())
+        return Response(FacesOut({"faces": faces}).data)
 
 
 def _answer(request: ApiRequest, day: TrainingDay, *, status: int = 200) -> Response:

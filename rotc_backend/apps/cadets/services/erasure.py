@@ -10,6 +10,7 @@ from apps.authentication.models import User
 from apps.cadets.models import Cadet, Correction
 from apps.cadets.rules import ERASED_NAME
 from apps.cadets.services.cadets import publish_cadet, search_text
+from apps.files.services import storing
 from apps.system.rules import RequestStatus
 
 # The grade sheet names a cadet by number and name, among the men or the women.
@@ -27,10 +28,13 @@ def erase(*, cadet: Cadet, keeps_name: bool, now: datetime) -> None:
     # The card that is out names the record still; it is no more to be scanned.
     cadet.card_issue_number += 1
     cadet.archived_at = cadet.archived_at or now
+    photo, cadet.photo = cadet.photo, None
     # The account is closed for good: who comes back gets another.
     cadet.user = None
     cadet.version += 1
     cadet.save()
+    if photo is not None:
+        storing.remove(photo)
     publish_cadet(cadet)
 
 

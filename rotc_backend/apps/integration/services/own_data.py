@@ -49,7 +49,7 @@ def read_own_data(actor: User) -> dict[str, Any]:
             DayStaff.objects.filter(user=actor).order_by("day__held_on", "day_id"), "is_on_duty", "time_in", "time_out", "note",
             held_on=F("day__held_on"), title=F("day__title"),
         ),
-        "cadet": _one(Cadet.objects.filter(user=actor), *CADET),
+        "cadet": _one(Cadet.objects.filter(user=actor), *CADET, photo_name=F("photo__name")),
         "serial_number": _one(SerialNumber.objects.filter(cadet__user=actor), "number", "entered_at"),
         "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],
         "sessions": _all(
@@ -126,5 +126,5 @@ def _of(actor: User, cadet: Cadet | None) -> Q:
     return Q(user=actor) | Q(cadet=cadet) if cadet else Q(user=actor)
 
 
-def _one(rows: QuerySet[Any], *names: str) -> dict[str, Any] | None:
-    return next(iter(_all(rows, *names)), None)
+def _one(rows: QuerySet[Any], *names: str, **renamed: F) -> dict[str, Any] | None:
+    return next(iter(_all(rows, *names, **renamed)), None)

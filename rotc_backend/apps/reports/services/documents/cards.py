@@ -3,6 +3,7 @@
 On a sheet the backs stand mirrored behind the fronts: print on both sides, turned over the long edge.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from apps.cadets.models import Enrollment
 from apps.cadets.services.cards import token_for
+from apps.files.models import FileThumbnail
 from apps.reports.models import Report
 from apps.reports.rules import Layout
 from apps.reports.services.documents import paper, people
@@ -56,6 +58,23 @@ class Code:
         return self.token
 
 
+@dataclass(frozen=True)
+class Photo:
+    """A cadet's picture that is read when a sheet is laid out, for the same reason. It says which one it is."""
+
+    file_id: int
+    sha256: str
+
+    @property
+    def picture(self) -> str:
+        """A data URI; empty while the worker has made no small picture, or when it is gone."""
+        small = FileThumbnail.objects.filter(file_id=self.file_id).values_list("content", flat=True).first()
+        return f"data:image/jpeg;base64,{b64encode(bytes(small)).decode()}" if small else ""
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 def _card(row: Enrollment, term: str) -> Mapping[str, Any]:
     cadet = row.cadet
     return {
@@ -68,6 +87,7 @@ def _card(row: Enrollment, term: str) -> Mapping[str, Any]:
         ),
         "term": term,
         "issue": cadet.card_issue_number,
+        "photo": Photo(cadet.photo.pk, cadet.photo.sha256) if cadet.photo else None,
         "code": Code(token_for(cadet)),
     }
 

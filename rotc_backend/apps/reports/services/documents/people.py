@@ -13,7 +13,7 @@ SEX_LETTERS = {Sex.MALE.value: "M", Sex.FEMALE.value: "F"}
 
 def enrollments_of(report: Report) -> list[Enrollment]:
     """By company, then by name. The report's own right to them is asked before."""
-    rows = Enrollment.objects.filter(term=report.term).select_related("cadet", "company", "platoon")
+    rows = Enrollment.objects.filter(term=report.term).select_related("cadet__photo", "company", "platoon")
     if report.company_id is not None:
         rows = rows.filter(company_id=report.company_id)
     return sorted(rows, key=place_of)
