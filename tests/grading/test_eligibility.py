@@ -78,7 +78,7 @@ def test_a_low_score_projects_to_fail_before_the_rest_is_known_and_a_hopeless_on
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_set_based_standing_agrees_with_the_pure_one_under_any_policy_on_any_corps():
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32), policy=st.one_of(st.just(TERMS_OWN), policies()))
     def agree(seed, policy):
         with transaction.atomic():
