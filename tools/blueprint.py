@@ -107,14 +107,16 @@ def running(
     with_demo: bool = True,
     changed: dict[str, str] | None = None,
     behind: Behind | None = None,
+    stores_of: Path | None = None,
 ) -> Iterator[Shape]:
     """All services of the blueprint, healthy, on stores of their own; all is stopped afterwards. `changed` variables go
-    before the blueprint's, and before these what puts something `behind` which the database is.
+    before the blueprint's, and before these what puts something `behind` which the database is. The stores are empty, or
+    begin as a copy of `stores_of`.
 
     Raises RuntimeError with the end of a log when they do not become healthy.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with embedded.throwaway(folder / "stores") as stores, contextlib.ExitStack() as stack:
+    with embedded.throwaway(folder / "stores", copy_of=stores_of) as stores, contextlib.ExitStack() as stack:
         given = dict(changed or {})
         if behind is not None:
             given |= stack.enter_context(behind(stores["DATABASE_URL"], folder / "behind"))

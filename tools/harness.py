@@ -30,13 +30,17 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack(folder: Path | None = None, *, seconds: float = 180, workers: int = 2) -> Iterator[Stack]:
+def running_stack(
+    folder: Path | None = None, *, seconds: float = 180, workers: int = 2, stores_of: Path | None = None
+) -> Iterator[Stack]:
     """Start all four services with the demo corps, yield when healthy, stop all; data is removed if `folder` is None.
 
-    `workers` is how many the web service has. Raises RuntimeError with the end of the output when it does not become healthy
-    in time.
+    `workers` is how many the web service has; its stores begin empty, or as a copy of `stores_of`. Raises RuntimeError with
+    the end of the output when it does not become healthy in time.
     """
     home = folder or data_dir() / "test" / f"stack-{os.getpid()}"
+    if stores_of is not None:
+        shutil.copytree(stores_of, home, dirs_exist_ok=True)
     home.mkdir(parents=True, exist_ok=True)
     web_port, channels_port = processes.free_port(), processes.free_port()
     environment = child_environment(

@@ -1,4 +1,4 @@
-"""A PostgreSQL that has a database with every migration applied: made once for a set of migrations, copied by each test run."""
+"""A PostgreSQL whose database has every migration applied: made once for a set of migrations, copied by each test run."""
 
 import fcntl
 import shutil
@@ -15,6 +15,7 @@ from tools.paths import BACKEND, REQUIREMENTS, VENV_PYTHON, child_environment, d
 from tools.stamps import fingerprint
 
 DATABASE = "rgms_migrated"
+"""What test databases are copied from: beside the application's own, to which somebody may be connected."""
 
 
 def folder() -> Path:
@@ -37,18 +38,15 @@ def folder() -> Path:
 def _make(made: Path) -> None:
     draft = made.with_suffix(".draft")
     with embedded.throwaway(draft, is_kept=True) as urls:
-        with closing(psycopg2.connect(urls["DATABASE_URL"])) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(f"CREATE DATABASE {DATABASE}")
-        url = urlsplit(urls["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl()
-        environment = child_environment(
-            **urls | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-        )
+        environment = child_environment(**urls, DJANGO_SETTINGS_MODULE="config.settings.test")
         done = subprocess.run(
             [str(VENV_PYTHON), "manage.py", "migrate", "--verbosity", "0"],
             cwd=BACKEND, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-    if done.returncode:
-        shutil.rmtree(draft)
-        raise Stop(f"The migrations failed:\n{done.stderr.strip()}")
+        if done.returncode:
+            raise Stop(f"The migrations failed:\n{done.stderr.strip()}")
+        address = urlsplit(urls["DATABASE_URL"])
+        with closing(psycopg2.connect(address._replace(path="/postgres").geturl())) as connection:
+            connection.autocommit = True
+            connection.cursor().execute(f"CREATE DATABASE {DATABASE} TEMPLATE {embedded.DATABASE}")
     draft.rename(made)

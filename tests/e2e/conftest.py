@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from tools import harness
+from tools import harness, migrated
 from tools.harness import Stack
 from tools.paths import data_dir
 
@@ -66,7 +66,7 @@ class Api:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """All four services, on free ports."""
-    with harness.running_stack() as running:
+    with harness.running_stack(stores_of=migrated.folder()) as running:
         yield running
 
 

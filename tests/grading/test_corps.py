@@ -159,7 +159,7 @@ def _entry(enrollment, dice):
 
 def assert_twins_agree(term: Term, policies: list[Policy]) -> None:
     assessments = assessment_rules(assessments_of(term.pk))
-    everyone = Enrollment.objects.filter(term=term).values_list("pk", flat=True)
+    everyone = list(Enrollment.objects.filter(term=term).values_list("pk", flat=True))
     facts = {pk: evidence.facts for pk, evidence in evidence_of_all(term.pk, everyone).items()}
     for policy in policies:
         lines = lines_under(term.pk, policy, assessments)

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from tests.realtime.yard import until
-from tools import blueprint, processes
+from tools import blueprint, migrated, processes
 from tools.paths import ROOT, VENV_PYTHON, child_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -17,9 +17,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SERVICE_MIB = 512
 
 
+# One migrates an empty database, the other one that is migrated.
 @pytest.fixture(scope="module", params=["render.yaml", "render.single-url.yaml"])
 def shape(request, tmp_path_factory):
-    with blueprint.running(request.param, tmp_path_factory.mktemp("shape")) as running:
+    stores_of = migrated.folder() if request.param == "render.single-url.yaml" else None
+    with blueprint.running(request.param, tmp_path_factory.mktemp("shape"), stores_of=stores_of) as running:
         yield running
 
 
