@@ -37,9 +37,9 @@ def cpu_ms(root: int) -> float:
 
 
 @contextlib.contextmanager
-def servers(folder: Path) -> Iterator[dict[str, str]]:
-    """Fresh PostgreSQL and Valkey, migrated, and Django set up on them."""
-    with embedded.throwaway(folder) as urls:
+def servers(folder: Path, *, durable: bool = False) -> Iterator[dict[str, str]]:
+    """Fresh PostgreSQL and Valkey, migrated, and Django set up on them. See embedded.throwaway."""
+    with embedded.throwaway(folder, durable=durable) as urls:
         os.environ.update(urls, DJANGO_SETTINGS_MODULE="config.settings.test")
         import django  # noqa: PLC0415 (reads the addresses above)
         from django.core.management import call_command  # noqa: PLC0415

@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, servers(Path(folder) / "stores") as urls:
+    with tempfile.TemporaryDirectory() as folder, servers(Path(folder) / "stores", durable=True) as urls:
         from django.db import connection  # noqa: PLC0415 (needs Django set up)
 
         from tests import cast  # noqa: PLC0415

@@ -318,10 +318,11 @@ def _sweep(parent: Path) -> None:
 
 @contextlib.contextmanager
 def throwaway(
-    folder: Path | None = None, *, copy_of: Path | None = None, is_kept: bool = False
+    folder: Path | None = None, *, copy_of: Path | None = None, is_kept: bool = False, durable: bool = False
 ) -> Iterator[dict[str, str]]:
     """Fresh servers for tests: yields {"DATABASE_URL": …, "REDIS_URL": …}; servers and data are gone afterwards. They begin
-    with the data of `copy_of`, the folder of others that have ended; `is_kept` leaves theirs to be such a folder."""
+    with the data of `copy_of`, the folder of others that have ended; `is_kept` leaves theirs to be such a folder. What they write
+    is flushed to the disk only if `durable`, for who measures."""
     if folder is None:
         _sweep(data_dir() / "test")
         folder = data_dir() / "test" / f"{os.getpid()}"
@@ -329,7 +330,7 @@ def throwaway(
         shutil.copytree(copy_of, folder, dirs_exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     started: list[tuple[Server, subprocess.Popen[bytes]]] = []
-    servers: tuple[Server, ...] = (Postgres(folder, durable=False), Valkey(folder, durable=False))
+    servers: tuple[Server, ...] = (Postgres(folder, durable=durable), Valkey(folder, durable=durable))
     try:
         for server in servers:
             server.prepare()

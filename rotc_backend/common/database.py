@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import ForeignObjectRel, Model
 
 _encode_otherwise = DjangoJSONEncoder().default
@@ -17,14 +18,16 @@ _encode_otherwise = DjangoJSONEncoder().default
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL and its parameters."""
+    """SQL and its parameters; `then` is called once it has committed."""
 
     sql: str
     parameters: Sequence[Any] = field(default_factory=tuple)
+    then: Callable[[], None] | None = None
 
 
 def run(statements: Iterable[Statement | None]) -> int:
-    """Run them in order, in one message to the database; None is nothing to do. How many rows the last one touched."""
+    """Run them in order, in one message to the database, which outside of a transaction is one by itself; None is nothing to
+    do. How many rows the last one touched."""
     wanted = [statement for statement in statements if statement is not None]
     if not wanted:
         return 0
@@ -33,7 +36,22 @@ def run(statements: Iterable[Statement | None]) -> int:
             ";\n".join(statement.sql for statement in wanted),
             [parameter for statement in wanted for parameter in statement.parameters],
         )
-        return int(cursor.rowcount)
+        touched = int(cursor.rowcount)
+    for statement in wanted:
+        if statement.then is not None:
+            transaction.on_commit(statement.then, robust=True)
+    return touched
+
+
+@contextlib.contextmanager
+def savepoint() -> Iterator[None]:
+    """Around one message that may fail and be followed by another: a savepoint in a transaction, nothing outside of one, where
+    the message is a transaction by itself."""
+    if not connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield
 
 
 def insertion(table: str, rows: Sequence[Mapping[str, Any]], *, otherwise: str = "") -> Statement | None:

@@ -48,6 +48,25 @@ def test_one_cadet_at_two_scanners_nearly_at_once_is_flagged_once():
     assert found((1, 7, 0), (2, 7, 20), (1, 7, 30)) == [(FlagKind.TWO_PLACES, 3)]
 
 
+def test_a_phone_is_told_by_what_it_calls_itself_whoever_is_signed_in_on_it():
+    one, other = uuid.uuid4(), uuid.uuid4()
+
+    def kinds(*scans):
+        rows = [
+            ScanSeen(number, scanner, cadet, MUSTER + timedelta(seconds=second), device)
+            for number, (device, scanner, cadet, second) in enumerate(scans)
+        ]
+        return [flag.kind for flag in flags_of(rows, LIMITS)]
+
+    # Two phones of one account are two places; one phone that two people signed in on is one.
+    assert kinds((one, 1, 7, 0), (other, 1, 7, 5)) == [FlagKind.TWO_PLACES]
+    assert kinds((one, 1, 7, 0), (one, 2, 7, 5)) == []
+    # Nobody is too fast on four phones.
+    minute = [(uuid.uuid4(), 1, cadet, 12 * cadet) for cadet in range(4)]
+    assert kinds(*minute) == []
+    assert kinds(*[(one, *rest) for _, *rest in minute]) == [FlagKind.FAST_SCANNER]
+
+
 def test_the_name_of_a_flag_stays_when_scans_come_in_late_and_in_whatever_order():
     early = seen((1, 7, 10), (2, 7, 20))
     late = ScanSeen(99, 3, 7, MUSTER + timedelta(seconds=5))

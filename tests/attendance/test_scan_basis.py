@@ -69,8 +69,10 @@ def test_the_roll_that_scans_see_is_the_roll_of_the_selectors(corps, everybody, 
 
     with transaction.atomic():
         expected = {on_roll(row) for row in selectors.lock_roll(actor, day, Action.RECORD_ATTENDANCE)}
-        basis = scan_basis(actor, day.pk, cadet_ids=cadet_ids, client_ids=[])
+        basis = scan_basis(actor, day.pk, cadet_ids=cadet_ids, client_ids=[], locks=True)
+        seen = scan_basis(actor, day.pk, cadet_ids=cadet_ids, client_ids=[], locks=False)
 
+    assert seen.cards == basis.cards
     assert {card.member for card in basis.cards.values() if card.member} == expected
     assert bool(expected) is (reach != "nobody")
     assert basis.cards.keys() == cadet_ids
@@ -80,7 +82,9 @@ def test_every_scan_has_an_id_for_a_record_to_be(corps):
     day = cast.training_day(corps, windows=[cast.window(), cast.window(MUSTER + timedelta(hours=6))])
 
     with transaction.atomic():
-        basis = scan_basis(corps.sergeant, day.pk, cadet_ids=[], client_ids=[uuid.uuid4(), uuid.uuid4()])
+        basis = scan_basis(
+            corps.sergeant, day.pk, cadet_ids=[], client_ids=[uuid.uuid4(), uuid.uuid4()], locks=True
+        )
 
     assert len(set(basis.fresh_ids)) == 2
     assert [pk for pk, _ in basis.sessions] == list(
@@ -90,7 +94,7 @@ def test_every_scan_has_an_id_for_a_record_to_be(corps):
 
 def test_a_day_that_does_not_exist_is_not_found(corps):
     with pytest.raises(NotFound), transaction.atomic():
-        scan_basis(corps.sergeant, 999_999, cadet_ids=[], client_ids=[])
+        scan_basis(corps.sergeant, 999_999, cadet_ids=[], client_ids=[], locks=True)
 
 
 def test_the_ground_costs_one_statement(corps, django_assert_num_queries):
@@ -99,5 +103,9 @@ def test_the_ground_costs_one_statement(corps, django_assert_num_queries):
 
     with transaction.atomic(), django_assert_num_queries(1):
         scan_basis(
-            corps.sergeant, day.pk, cadet_ids=[row.cadet_id for row in corps.enrollments], client_ids=[]
+            corps.sergeant,
+            day.pk,
+            cadet_ids=[row.cadet_id for row in corps.enrollments],
+            client_ids=[],
+            locks=True,
         )

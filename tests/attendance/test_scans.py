@@ -10,10 +10,12 @@ from django.db import connection
 
 from apps.attendance.models import AttendanceRecord, Scan
 from apps.attendance.rules import AttendanceStatus, ScanKind, ScanOutcome, Source, Window
+from apps.attendance.selectors.scan_basis import scan_basis
 from apps.attendance.services import days
 from apps.attendance.services.muster import ScanSent, mark, take_scans
+from apps.attendance.services.muster import scans as scans_service
 from apps.authentication.rules import Role
-from apps.cadets.models import Cadet
+from apps.cadets.models import Cadet, Enrollment
 from apps.cadets.services import cadets, cards
 from apps.grading.services import reopening
 from apps.system.models import AuditEntry, OutboxEvent
@@ -389,6 +391,91 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
         results = send(phone, day, *scans)
 
     assert {result["outcome"] for result in results} == {"recorded"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_scans_cost_a_look_and_a_message_that_is_a_transaction(django_assert_num_queries):
+    corps = cast.corps(cadets_count=3)
+    day = cast.training_day(corps)
+    cast.client_of(corps.sergeant)
+    scans = [ScanSent(uuid.uuid4(), cards.token_for(row.cadet), minutes(5)) for row in corps.enrollments]
+    take_scans(actor=corps.sergeant, day_id=day.pk, scans=scans[:1], now=minutes(5))
+
+    with django_assert_num_queries(2):
+        take_scans(actor=corps.sergeant, day_id=day.pk, scans=scans[1:], now=minutes(5))
+
+    recorded = AttendanceRecord.objects.count()
+    assert recorded == Scan.objects.filter(outcome="recorded").count() == 3
+    assert OutboxEvent.objects.filter(type="attendance.record_saved").count() == 3
+    assert AuditEntry.objects.filter(action="attendance.scanned").count() == 3
+
+
+def ended(corps, day):
+    Enrollment.objects.filter(pk=corps.enrollments[0].pk).update(ended_on=day.held_on - timedelta(days=1))
+
+
+def scanned_before(corps, day):
+    scan = ScanSent(uuid.uuid4(), cards.token_for(corps.enrollments[0].cadet), minutes(1))
+    take_scans(actor=corps.sergeant, day_id=day.pk, scans=[scan], now=minutes(2))
+
+
+def closed(corps, day):
+    days.close_day(actor=corps.commandant, day_id=day.pk, now=minutes(300))
+
+
+def sealed(corps, day):
+    closed(corps, day)
+    cast.sealed(corps)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "after"),
+    [
+        (ended, ("rejected", None)),
+        (scanned_before, ("duplicate", ("present", minutes(1)))),
+        (closed, ("recorded", ("present", minutes(5)))),
+        (sealed, ("held", ("absent", None))),
+    ],
+    ids=["left", "scanned", "closed", "sealed"],
+)
+def test_scans_that_are_overtaken_before_they_are_saved_are_judged_by_what_stands_then(
+    corps, day, monkeypatch, meanwhile, after
+):
+    cadet = corps.enrollments[0].cadet
+    looks = []
+
+    def look_and_be_overtaken(*args, locks, **kwargs):
+        found = scan_basis(*args, locks=locks, **kwargs)
+        looks.append(locks)
+        if len(looks) == 1:
+            meanwhile(corps, day)
+        return found
+
+    monkeypatch.setattr(scans_service, "scan_basis", look_and_be_overtaken)
+    scan = ScanSent(uuid.uuid4(), cards.token_for(cadet), minutes(5))
+    [result] = take_scans(actor=corps.sergeant, day_id=day.pk, scans=[scan], now=minutes(301))
+
+    records = AttendanceRecord.objects.filter(enrollment=corps.enrollments[0])
+    assert (result.outcome, records.values_list("status", "scanned_at").first()) == after
+    assert Scan.objects.get(client_id=scan.client_id).outcome == result.outcome
+    assert looks[-1]
+
+
+def test_a_scan_says_from_which_phone_it_came_and_one_of_an_old_client_does_not(corps, day, phone):
+    device = uuid.uuid4()
+    scans = [sent(row.cadet) for row in corps.enrollments[:2]]
+
+    new = phone.post(
+        f"/api/v1/training-days/{day.pk}/scans", {"device": str(device), "scans": scans[:1]}, format="json"
+    )
+    send(phone, day, scans[1])
+    wrong = phone.post(
+        f"/api/v1/training-days/{day.pk}/scans", {"device": "mine", "scans": scans}, format="json"
+    )
+
+    assert new.json()["results"][0]["outcome"] == "recorded"
+    assert [Scan.objects.get(client_id=scan["client_id"]).device for scan in scans] == [device, None]
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["device"])
 
 
 def test_a_scan_moves_the_grade_once_the_day_is_closed(corps, day, phone):

@@ -122,7 +122,7 @@ def test_the_doorbell_never_raises_and_never_holds_a_request_up(use_redis, reque
 
 
 def test_a_connection_that_falls_silent_holds_nothing_up_either(use_redis, monkeypatch):
-    """Unlike a fresh connection, one that has worked before is asked for a sign of life and is opened anew."""
+    """It was never asked for an answer; what is told into it is found by the relay's own look."""
     answering = threading.Event()
     answering.set()
     real = settings.REDIS_URL
@@ -138,7 +138,6 @@ def test_a_connection_that_falls_silent_holds_nothing_up_either(use_redis, monke
         outbox.nudge()
         took = time.monotonic() - began
 
-    assert outbox._doorbell._until > began
     assert took < 0.3
 
 

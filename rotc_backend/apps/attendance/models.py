@@ -127,15 +127,20 @@ class MakeUp(models.Model):
 class AttendanceRecord(models.Model):
     """The one outcome per session and enrollment."""
 
-    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="records")
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="attendance_records")
+    # Without indexes of their own: those of the constraint and of records_of_an_enrollment begin with them.
+    session = models.ForeignKey(
+        TrainingSession, on_delete=models.PROTECT, related_name="records", db_index=False
+    )
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, related_name="attendance_records", db_index=False
+    )
     status = models.CharField(max_length=10, choices=choices(AttendanceStatus))
     source = models.CharField(max_length=10, choices=choices(Source))
     scanned_at = models.DateTimeField(null=True, blank=True)
     time_out = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
     marked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     recorded_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -218,7 +223,7 @@ class Scan(models.Model):
     """Every scan that was sent, with what became of it. `client_id` is the sender's: the same scan again is known by it."""
 
     client_id = models.UUIDField(unique=True)
-    day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="scans")
+    day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="scans", db_index=False)
     session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, null=True, related_name="scans")
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, related_name="scans")
     kind = models.CharField(max_length=3, choices=choices(ScanKind))
@@ -226,7 +231,10 @@ class Scan(models.Model):
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=choices(ScanOutcome))
     rejection = models.CharField(max_length=15, choices=choices(Rejection), blank=True, default="")
-    scanned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    scanned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    device = models.UUIDField(null=True, help_text="Made by the phone")
 
     class Meta:
         indexes = [models.Index(fields=["day", "-received_at"], name="scans_of_a_day")]

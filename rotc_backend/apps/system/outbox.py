@@ -4,6 +4,7 @@ version of the data one sees."""
 import hashlib
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 import redis
 from django.db import transaction
@@ -14,7 +15,7 @@ from apps.system.rules import Stream
 from common import clock, database
 from common.database import Statement
 from common.logs import request_id
-from common.redis import Breaker, client
+from common.redis import Breaker, Teller
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ SILENCE_SECONDS = 2.0
 ANSWER_SECONDS = 0.2
 
 _doorbell = Breaker(SILENCE_SECONDS)
+_teller = Teller(answer_seconds=ANSWER_SECONDS)
 
 # The newest numbered row of each type, and those that have committed and wait for their number: together they change with
 # every commit that tells of these types, in whatever order rows commit. Times tell a history that was restored from another.
@@ -50,17 +52,17 @@ def publish_many(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> 
 
     Raises TransactionManagementError outside a transaction: an event beside its data could be told without it.
     """
-    database.run([to_publish(events, stream=stream)])
-
-
-def to_publish(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> Statement | None:
-    """The statement of publish_many, for the caller to run; None without events."""
     connection = transaction.get_connection()
     connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "publish() needs the transaction of the data it tells of"
         )
+    database.run([to_publish(events, stream=stream)])
+
+
+def to_publish(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> Statement | None:
+    """The statement of publish_many, for the caller to run together with what it tells of; None without events."""
     moment = clock.now()
     rows = [
         {
@@ -73,9 +75,8 @@ def to_publish(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> St
         }
         for event, audiences in events
     ]
-    if rows:
-        transaction.on_commit(nudge, robust=True)
-    return database.insertion(OutboxEvent._meta.db_table, rows)
+    statement = database.insertion(OutboxEvent._meta.db_table, rows)
+    return statement and replace(statement, then=nudge)
 
 
 def version_of(types: Iterable[str]) -> str | None:
@@ -98,7 +99,7 @@ def nudge() -> None:
     if not _doorbell.lets_through():
         return
     try:
-        client(answer_seconds=ANSWER_SECONDS).publish(DOORBELL_CHANNEL, b"")
+        _teller.publish(DOORBELL_CHANNEL, b"")
         _doorbell.answered()
     except redis.RedisError as error:
         _doorbell.failed()

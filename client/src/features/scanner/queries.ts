@@ -3,6 +3,7 @@ import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { AttendanceStatus, Face, ScanIn, ScannerKit, ScanResult } from "@/api/types";
+import { device } from "./device";
 
 /** On a network that takes and never gives, a try must end, so that the next can begin. */
 const PATIENCE_MS = 30_000;
@@ -11,7 +12,7 @@ const PATIENCE_MS = 30_000;
 export async function sendScans(dayId: number, scans: ScanIn[]): Promise<ScanResult[]> {
   const params = { path: { day_id: dayId } };
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const call = api.POST("/api/v1/training-days/{day_id}/scans", { params, body: { scans }, signal });
+  const call = api.POST("/api/v1/training-days/{day_id}/scans", { params, body: { device: device(), scans }, signal });
   return (await unwrap(call)).results;
 }
 

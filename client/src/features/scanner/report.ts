@@ -1,20 +1,10 @@
 import { useEffect, useRef } from "react";
 import { api } from "@/api/client";
 import { unwrap } from "@/api/problem";
-import { uuid } from "@/lib/uuid";
+import { device } from "./device";
 
-const DEVICE = "rgms-scanner";
 const EVERY_MS = 30_000;
 const SOONEST_MS = 5_000;
-
-/** A number that this phone made for itself; it says nothing of whose phone it is. */
-function device(): string {
-  const known = localStorage.getItem(DEVICE);
-  if (known) return known;
-  const made = uuid();
-  localStorage.setItem(DEVICE, made);
-  return made;
-}
 
 /**
  * Tells the boards while there is signal how many scans wait on this phone: when that changes, and every half minute. A

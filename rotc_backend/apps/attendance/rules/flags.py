@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from uuid import UUID
 
 
 class FlagKind(StrEnum):
@@ -28,12 +29,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class ScanSeen:
-    """A scan of somebody: which scanner (whose account), whom, and when."""
+    """A scan of somebody: who scanned whom, when, and with which phone, if that said so."""
 
     id: int
     scanner_id: int
     enrollment_id: int
     scanned_at: datetime
+    device: UUID | None = None
+
+    @property
+    def scanner(self) -> str:
+        """The phone, or the account where that is not known: two phones of one account are two, one of two accounts is one."""
+        return str(self.device or self.scanner_id)
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,13 @@ def flags_of(scans: Iterable[ScanSeen], limits: Limits) -> list[Flag]:
 
 
 def _fast(scans: Sequence[ScanSeen], limits: Limits) -> Iterable[Flag]:
-    minutes: dict[tuple[int, datetime], list[ScanSeen]] = defaultdict(list)
+    minutes: dict[tuple[str, datetime], list[ScanSeen]] = defaultdict(list)
     for scan in scans:
-        minutes[scan.scanner_id, scan.scanned_at.replace(second=0, microsecond=0)].append(scan)
-    for (scanner_id, minute), group in minutes.items():
+        minutes[scan.scanner, scan.scanned_at.replace(second=0, microsecond=0)].append(scan)
+    for (scanner, minute), group in minutes.items():
         if len(_people(group)) > limits.scans_a_minute:
             yield Flag(
-                FlagKind.FAST_SCANNER, f"{FlagKind.FAST_SCANNER}:{scanner_id}:{_name(minute)}", tuple(group)
+                FlagKind.FAST_SCANNER, f"{FlagKind.FAST_SCANNER}:{scanner}:{_name(minute)}", tuple(group)
             )
 
 
@@ -94,8 +101,7 @@ def _two_places(scans: Sequence[ScanSeen], limits: Limits) -> Iterable[Flag]:
         near = {
             scan
             for one, next_one in pairwise(group)
-            if one.scanner_id != next_one.scanner_id
-            and next_one.scanned_at - one.scanned_at <= limits.two_places
+            if one.scanner != next_one.scanner and next_one.scanned_at - one.scanned_at <= limits.two_places
             for scan in (one, next_one)
         }
         if near:

@@ -1,7 +1,8 @@
-"""What a batch of scans is judged by, in one call to the database (migrations/0006_scan_basis.py), enrollments locked."""
+"""What a batch of scans is judged by, in one call to the database (migrations/0008_scans_in_two_messages.py)."""
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from common.actors import Actor
 from common.errors import NotFound
 
 _NAMES = ("last_name", "first_name", "middle_name", "suffix")
-_LOOK = "SELECT attendance_scan_basis(%s, %s, %s::uuid[], %s, %s, %s)"
+_LOOK = "SELECT attendance_scan_basis(%s, %s, %s::uuid[], %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Card:
     issue_number: int
     user_id: int | None
     member: OnRoll | None
+    # Of the enrollment, as the database tells its versions apart.
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class KnownScan:
 
 @dataclass(frozen=True)
 class Basis:
-    """The day, its sessions from the latest on, the cadets by id, records by place, scans that were sent before, and ids for
-    records to be."""
+    """The day, its sessions from the latest on, the cadets by id, records by place, scans that were sent before, ids for
+    records to be, and the key of the actor's audit as it lies in the table, None when there is none yet."""
 
     status: str
     term_status: str
@@ -53,16 +56,18 @@ class Basis:
     records: dict[Place, Recorded]
     scans: dict[uuid.UUID, KnownScan]
     fresh_ids: Iterator[int]
+    actor_key: bytes | None
 
 
 def scan_basis(
-    actor: Actor, day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID]
+    actor: Actor, day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID], locks: bool
 ) -> Basis:
-    """What scans are judged by, the enrollments of these cadets locked until the transaction ends. Raises NotFound."""
+    """What scans are judged by; if it `locks`, the enrollments are held until the transaction ends. Raises NotFound."""
     scope = actor.scope(Action.RECORD_ATTENDANCE)
     places = (scope.whole_corps, sorted(scope.company_ids), sorted(scope.platoon_ids))
+    wanted = (day_id, list(cadet_ids), [str(one) for one in client_ids])
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, [day_id, list(cadet_ids), [str(one) for one in client_ids], *places])
+        cursor.execute(_LOOK, [*wanted, *places, actor.pk, locks])
         (text,) = cursor.fetchone()
     if text is None:
         raise NotFound("There is no such training day.")
@@ -78,12 +83,13 @@ def scan_basis(
             for client_id, outcome, rejection, session_id in found["scans"] or ()
         },
         fresh_ids=iter(found["fresh_ids"] or ()),
+        actor_key=found["key"] and base64.b64decode(found["key"]),
     )
 
 
 def _card(row: Sequence[Any]) -> Card:
-    cadet_id, issue_number, user_id, student_number, *names, enrollment_id = row[:9]
-    company_id, company, platoon_id, platoon = row[9:]
+    cadet_id, issue_number, user_id, student_number, *names, enrollment_id, version = row[:10]
+    company_id, company, platoon_id, platoon = row[10:]
     if enrollment_id is None:
         return Card(issue_number, user_id, None)
     name = full_name(**dict(zip(_NAMES, names, strict=True)))
@@ -101,6 +107,7 @@ def _card(row: Sequence[Any]) -> Card:
             platoon_id,
             platoon,
         ),
+        version,
     )
 
 

@@ -48,8 +48,9 @@ class ScanIn(serializers.Serializer[Any]):
 
 
 class ScansIn(serializers.Serializer[Any]):
-    """A batch of scans; one scan is a batch of one."""
+    """A batch of scans; one scan is a batch of one. `device` is a number that the phone made for itself."""
 
+    device = serializers.UUIDField(required=False)
     scans = serializers.ListField(child=ScanIn(), allow_empty=False, max_length=MAX_SCANS)
 
 
@@ -72,15 +73,17 @@ class ScanResultsOut(serializers.Serializer[Any]):
     results = ScanResultOut(many=True)
 
 
-def read_scans(request: ApiRequest) -> list[ScanSent]:
-    """The scans of a request. Raises ValidationError with every wrong field."""
+def read_scans(request: ApiRequest) -> tuple[list[ScanSent], uuid.UUID | None]:
+    """The scans of a request, and from which device. Raises ValidationError with every wrong field."""
     short = _read_plainly(request)
     if short is not None:
         return short
-    return [
+    given = parse(ScansIn, request)
+    scans = [
         ScanSent(scan["client_id"], scan["token"], scan["scanned_at"], ScanKind(scan["kind"]))
-        for scan in parse(ScansIn, request)["scans"]
+        for scan in given["scans"]
     ]
+    return scans, given.get("device")
 
 
 def results_text(results: Iterable[ScanResult]) -> bytes:
@@ -101,21 +104,28 @@ def results_text(results: Iterable[ScanResult]) -> bytes:
     return orjson.dumps({"results": shown})
 
 
-def _read_plainly(request: ApiRequest) -> list[ScanSent] | None:
+def _read_plainly(request: ApiRequest) -> tuple[list[ScanSent], uuid.UUID | None] | None:
     """None for whatever the serializers should look at."""
     if request.content_type != "application/json":
         return None
     try:
-        given = orjson.loads(request._request.body)["scans"]
-        if not 0 < len(given) <= MAX_SCANS:
+        given = orjson.loads(request._request.body)
+        if not 0 < len(given["scans"]) <= MAX_SCANS:
             return None
-        return [_scan(**scan) for scan in given]
+        device = given.get("device")
+        return [_scan(**scan) for scan in given["scans"]], device and _uuid(device)
     except (ValueError, TypeError, KeyError):
         return None
 
 
 def _scan(*, client_id: str, token: str, scanned_at: str, kind: str = ScanKind.IN.value) -> ScanSent:
     """Raises ValueError, TypeError or KeyError for anything out of the common."""
-    if not (_UUID.fullmatch(client_id) and _MOMENT.fullmatch(scanned_at) and isinstance(token, str)):
+    if not (_MOMENT.fullmatch(scanned_at) and isinstance(token, str)):
         raise ValueError
-    return ScanSent(uuid.UUID(client_id), token, datetime.fromisoformat(scanned_at), _KINDS[kind])
+    return ScanSent(_uuid(client_id), token, datetime.fromisoformat(scanned_at), _KINDS[kind])
+
+
+def _uuid(text: str) -> uuid.UUID:
+    if not _UUID.fullmatch(text):
+        raise ValueError
+    return uuid.UUID(text)

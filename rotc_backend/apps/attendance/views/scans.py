@@ -19,6 +19,8 @@ class ScansView(APIView):
 
     @extend_schema(request=ScansIn, responses=ScanResultsOut, operation_id="send_scans")
     def post(self, request: ApiRequest, day_id: int) -> HttpResponse:
-        scans = read_scans(request)
-        results = muster.take_scans(actor=request.user, day_id=day_id, scans=scans, now=clock.now())
+        scans, device = read_scans(request)
+        results = muster.take_scans(
+            actor=request.user, day_id=day_id, scans=scans, device=device, now=clock.now()
+        )
         return HttpResponse(results_text(results), content_type="application/json")

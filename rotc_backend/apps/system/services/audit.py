@@ -58,11 +58,18 @@ def record_many(
 
 
 def to_record(
-    *, actor: Actor, action: str, changes: Iterable[Change], now: datetime, reason: str = ""
+    *,
+    actor: Actor,
+    action: str,
+    changes: Iterable[Change],
+    now: datetime,
+    reason: str = "",
+    wrapped: Mapping[str, bytes] | None = None,
 ) -> Statement | None:
-    """The statement of record_many, for the caller to run; None without changes."""
+    """The statement of record_many, for the caller to run; None without changes. `wrapped` are keys of persons that the caller
+    has just read, see sealing.seal."""
     drafts = [_draft(actor=actor, action=action, change=change, now=now, reason=reason) for change in changes]
-    return database.insertion(AuditEntry._meta.db_table, sealing.seal(drafts, now=now))
+    return database.insertion(AuditEntry._meta.db_table, sealing.seal(drafts, now=now, wrapped=wrapped))
 
 
 def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) -> None:

@@ -45,10 +45,13 @@ class Draft:
     personal: Mapping[str, Mapping[str, Any]]
 
 
-def seal(drafts: Sequence[Draft], *, now: datetime) -> list[Row]:
-    """The rows of the entries with their sealed parts. One statement for the keys, two more when some are new."""
+def seal(drafts: Sequence[Draft], *, now: datetime, wrapped: Mapping[str, bytes] | None = None) -> list[Row]:
+    """The rows of the entries with their sealed parts. One statement for the keys, two more when some are new; none if they are
+    all `wrapped`, as they lie in the table, which the caller has read with something else a moment ago."""
     people = {person for draft in drafts for person in draft.personal}
-    ciphers = {person: AESGCM(key) for person, key in _keys_of(people, now=now).items()}
+    given = {person: _unwrapped(person, key) for person, key in (wrapped or {}).items() if person in people}
+    found = given | _keys_of(people - given.keys(), now=now)
+    ciphers = {person: AESGCM(key) for person, key in found.items()}
     # An actor's part is the same in all entries of a call.
     known: dict[tuple[str, str], str] = {}
     for draft in drafts:

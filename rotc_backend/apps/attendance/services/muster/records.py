@@ -6,7 +6,7 @@ the same cadet, or a scan and the close of the day, come one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,29 +62,48 @@ class Sheet:
         now: datetime,
         reason: str = "",
         noted: str | None = None,
-        besides: Statement | None = None,
-    ) -> int:
-        """Save all that was written, then what is `besides`; the number of rows that the last statement touched.
+    ) -> None:
+        """Save all that was written.
 
         `reason` is a person's words about the cadets and is sealed as theirs; scans have none, and nothing to seal. `noted` is
         what the records themselves say of why; by default what they said before.
         """
-        new = [place for place, before in self.before.items() if before is None]
         changed = [place for place, before in self.before.items() if before is not None]
-        rows = {place: self._row(place, actor=actor, now=now, noted=noted) for place in self.before}
-        return run(
+        rows = [self._row(place, actor=actor, now=now, noted=noted) for place in changed]
+        run(
             [
-                insertion(
-                    _TABLE, [rows[place] | {"reason": noted or "", "recorded_at": now} for place in new]
-                ),
-                Statement(_UPDATE, [json_text([rows[place] for place in changed])]) if changed else None,
-                audit.to_record(
-                    actor=actor, action=action, changes=self._changes(reason), now=now, reason=reason
-                ),
-                outbox.to_publish(self._events(day_id)),
-                besides,
+                insertion(_TABLE, self.fresh_rows(actor=actor, now=now, noted=noted)),
+                Statement(_UPDATE, [json_text(rows)]) if rows else None,
+                *self.told(day_id=day_id, actor=actor, action=action, now=now, reason=reason),
             ]
         )
+
+    def fresh_rows(self, *, actor: Actor, now: datetime, noted: str | None = None) -> list[dict[str, Any]]:
+        """The rows of records that were not there before."""
+        return [
+            self._row(place, actor=actor, now=now, noted=noted or "") | {"recorded_at": now}
+            for place, before in self.before.items()
+            if before is None
+        ]
+
+    def told(
+        self,
+        *,
+        day_id: int,
+        actor: Actor,
+        action: str,
+        now: datetime,
+        reason: str = "",
+        wrapped: Mapping[str, bytes] | None = None,
+    ) -> list[Statement | None]:
+        """What the audit and the boards are told of all that was written."""
+        changes = self._changes(reason)
+        return [
+            audit.to_record(
+                actor=actor, action=action, changes=changes, now=now, reason=reason, wrapped=wrapped
+            ),
+            outbox.to_publish(self._events(day_id)),
+        ]
 
     def _row(self, place: Place, *, actor: Actor, now: datetime, noted: str | None) -> dict[str, Any]:
         record = self.records[place]

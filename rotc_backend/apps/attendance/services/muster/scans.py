@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from apps.attendance import rules
 from apps.attendance.events import HeldScansChanged
@@ -19,9 +19,9 @@ from apps.attendance.services.muster.records import Sheet
 from apps.cadets.services import cards
 from apps.cadets.services.cadets import staff_audience_of
 from apps.system import outbox
-from apps.system.rules import SEALED_STATUSES
+from apps.system.rules import SEALED_STATUSES, account_person
 from common.actors import Actor, person_id
-from common.database import insertion, run
+from common.database import Statement, insertion, json_text, run, savepoint
 from common.errors import refused_by_seal
 
 MAX_SCANS = 500
@@ -31,9 +31,11 @@ _AGAIN = "ON CONFLICT (client_id) DO UPDATE SET " + ", ".join(
     f"{name} = EXCLUDED.{name}"
     for name in (
         "day_id", "session_id", "enrollment_id", "kind", "scanned_at", "received_at", "outcome", "rejection",
-        "scanned_by_id",
+        "scanned_by_id", "device",
     )
 )  # fmt: skip
+_SAVE = "SELECT attendance_save_scans(%s, %s, %s, %s)"
+_ACTION = "attendance.scanned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class _Kept:
     session_id: int | None
     enrollment_id: int | None
 
-    def row(self, *, day_id: int, actor: Actor, now: datetime) -> dict[str, object]:
+    def row(self, *, day_id: int, actor: Actor, now: datetime, device: uuid.UUID | None) -> dict[str, object]:
         return {
             "client_id": self.scan.client_id,
             "day_id": day_id,
@@ -95,6 +97,7 @@ class _Kept:
             "outcome": self.outcome,
             "rejection": self.reason or "",
             "scanned_by_id": person_id(actor),
+            "device": device,
         }
 
     def known(self) -> KnownScan:
@@ -102,67 +105,153 @@ class _Kept:
         return KnownScan(self.outcome, self.reason or "", session_id)
 
 
-def take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime) -> list[ScanResult]:
+@dataclass
+class _Judged:
+    """What becomes of a batch: the sheet as it shall be, which scans are kept how, and the answers."""
+
+    basis: Basis
+    members: dict[uuid.UUID, OnRoll]
+    sheet: Sheet
+    kept: dict[uuid.UUID, _Kept] = field(default_factory=dict)
+    answers: list[_Answer] = field(default_factory=list)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether scans of this day are held."""
+        return self.basis.term_status in SEALED_STATUSES
+
+    def results(self) -> list[ScanResult]:
+        """The answers, once the sheet says what stands."""
+        return [answer.told(self.sheet) for answer in self.answers]
+
+
+def take_scans(
+    *, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime, device: uuid.UUID | None = None
+) -> list[ScanResult]:
     """Record a batch; each scan gets its own answer, in the order given. Raises NotFound for the day.
 
     Of several scans of a cadet the earliest stands, in whatever order they arrive; a scan never overrides a person's mark.
-    After the seal scans are held.
+    After the seal scans are held. `device` is what the phone calls itself.
     """
+    batch = _Batch(actor, day_id, scans, now, device)
+    results = batch.take_at_once()
+    if results is not None:
+        return results
     try:
-        return _take_scans(actor=actor, day_id=day_id, scans=scans, now=now)
+        return batch.take()
     except DatabaseError as error:
         if not refused_by_seal(error):
             raise
     # Sealed between the look at the term and the write: seen now.
-    return _take_scans(actor=actor, day_id=day_id, scans=scans, now=now)
+    return batch.take()
 
 
-@transaction.atomic
-def _take_scans(*, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime) -> list[ScanResult]:
-    readings, refused = _read(scans)
-    basis = scan_basis(
-        actor,
-        day_id,
-        cadet_ids={reading.cadet_id for reading in readings.values()},
-        client_ids={scan.client_id for scan in scans},
-    )
-    members = _identify(actor, basis, readings, refused)
-    is_sealed = basis.term_status in SEALED_STATUSES
-    sheet = Sheet(basis.records, basis.fresh_ids)
-    kept: dict[uuid.UUID, _Kept] = {}
-    answers: list[_Answer] = []
-    for scan in scans:
-        member = members.get(scan.client_id)
-        again = kept.get(scan.client_id)
-        earlier = again.known() if again else basis.scans.get(scan.client_id)
+class _Batch:
+    """Scans that came together."""
+
+    def __init__(
+        self, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime, device: uuid.UUID | None
+    ) -> None:
+        self._actor = actor
+        self._day_id = day_id
+        self._scans = scans
+        self._now = now
+        self._device = device
+        self._readings, self._refused = _read(scans)
+
+    def take_at_once(self) -> list[ScanResult] | None:
+        """The usual batch, all of it new: judged by what is read without locks, saved in one message that is a transaction by
+        itself and fails if it was overtaken. None, and nothing done, when the batch needs another look under locks."""
+        judged = self._judge(locks=False)
+        if judged.is_sealed or judged.basis.scans or any(judged.sheet.before.values()):
+            return None
+        members = [card for card in judged.basis.cards.values() if card.member is not None]
+        key, actor_id = judged.basis.actor_key, self._actor.pk
+        wrapped = {account_person(actor_id): key} if key and actor_id is not None else None
+        saving = Statement(
+            _SAVE,
+            [
+                [card.member.enrollment_id for card in members if card.member],
+                [card.version for card in members],
+                json_text(judged.sheet.fresh_rows(actor=self._actor, now=self._now)),
+                json_text(self._rows(judged)),
+            ],
+        )
+        told = judged.sheet.told(
+            day_id=self._day_id, actor=self._actor, action=_ACTION, now=self._now, wrapped=wrapped
+        )
+        try:
+            with savepoint():
+                run([saving, *told])
+        except DatabaseError as error:
+            # Somebody else was faster: with the same cadet or scan, a change of an enrollment, or the seal.
+            if not isinstance(error, IntegrityError) and not refused_by_seal(error):
+                raise
+            return None
+        return judged.results()
+
+    @transaction.atomic
+    def take(self) -> list[ScanResult]:
+        """Any batch, the enrollments of its cadets held from the look to the write."""
+        judged = self._judge(locks=True)
+        rows = self._rows(judged)
+        judged.sheet.save(day_id=self._day_id, actor=self._actor, action=_ACTION, now=self._now)
+        run([insertion(_TABLE, rows, otherwise=_AGAIN)])
+        if judged.is_sealed and judged.members and rows:
+            to = sorted(set(staff_audience_of(*judged.members.values())))
+            outbox.publish(HeldScansChanged(self._day_id), to=to)
+        return judged.results()
+
+    def _rows(self, judged: _Judged) -> list[dict[str, object]]:
+        # In one order: two phones that send the same scans in different orders would deadlock.
+        ordered = sorted(judged.kept.values(), key=lambda one: one.scan.client_id)
+        return [
+            one.row(day_id=self._day_id, actor=self._actor, now=self._now, device=self._device)
+            for one in ordered
+        ]
+
+    def _judge(self, *, locks: bool) -> _Judged:
+        basis = scan_basis(
+            self._actor,
+            self._day_id,
+            cadet_ids={reading.cadet_id for reading in self._readings.values()},
+            client_ids={scan.client_id for scan in self._scans},
+            locks=locks,
+        )
+        refused = dict(self._refused)
+        members = _identify(self._actor, basis, self._readings, refused)
+        judged = _Judged(basis, members, Sheet(basis.records, basis.fresh_ids))
+        for scan in self._scans:
+            judged.answers.append(self._answer(judged, scan, refused))
+        return judged
+
+    def _answer(self, judged: _Judged, scan: ScanSent, refused: Mapping[uuid.UUID, Rejection]) -> _Answer:
+        member = judged.members.get(scan.client_id)
+        again = judged.kept.get(scan.client_id)
+        earlier = again.known() if again else judged.basis.scans.get(scan.client_id)
         if earlier is not None and (
             earlier.outcome is not ScanOutcome.REJECTED or earlier.rejection == Rejection.REFUSED
         ):
-            answers.append(_again(scan, earlier, member))
-            continue
-        session = _session_for(basis.sessions, scan)
+            return _again(scan, earlier, member)
+        session = _session_for(judged.basis.sessions, scan)
         reason = refused.get(scan.client_id) or (Rejection.OUTSIDE_WINDOW if session is None else None)
         if reason is not None or session is None or member is None:
-            outcome = ScanOutcome.REJECTED
-            answers.append(_Answer(scan.client_id, outcome, reason))
+            answer = _Answer(scan.client_id, ScanOutcome.REJECTED, reason)
         else:
-            outcome = ScanOutcome.HELD if is_sealed else apply(sheet, scan, session, member, actor=actor)
-            answers.append(_Answer(scan.client_id, outcome, None, member, session[0]))
-        kept[scan.client_id] = _Kept(
-            scan, outcome, reason, session[0] if session else None, member.enrollment_id if member else None
+            outcome = (
+                ScanOutcome.HELD
+                if judged.is_sealed
+                else apply(judged.sheet, scan, session, member, actor=self._actor)
+            )
+            answer = _Answer(scan.client_id, outcome, None, member, session[0])
+        judged.kept[scan.client_id] = _Kept(
+            scan,
+            answer.outcome,
+            reason,
+            session[0] if session else None,
+            member.enrollment_id if member else None,
         )
-    # In one order: two phones that send the same scans in different orders would deadlock.
-    ordered = sorted(kept.values(), key=lambda one: one.scan.client_id)
-    rows = [one.row(day_id=day_id, actor=actor, now=now) for one in ordered]
-    are_new = basis.scans.keys().isdisjoint(kept)
-    fresh = insertion(_TABLE, rows, otherwise="ON CONFLICT DO NOTHING") if are_new else None
-    saved = sheet.save(day_id=day_id, actor=actor, action="attendance.scanned", now=now, besides=fresh)
-    if not are_new or (rows and saved < len(rows)):
-        # Seen before, or sent twice at this moment. Apart, since the database asks twice about the seal where a row may change.
-        run([insertion(_TABLE, rows, otherwise=_AGAIN)])
-    if is_sealed and members and kept:
-        outbox.publish(HeldScansChanged(day_id), to=sorted(set(staff_audience_of(*members.values()))))
-    return [answer.told(sheet) for answer in answers]
+        return answer
 
 
 def apply(
