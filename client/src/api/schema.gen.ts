@@ -6963,8 +6963,10 @@ export interface components {
             /** Format: date-time */
             seen_at: string;
         };
-        /** @description A batch of scans; one scan is a batch of one. */
+        /** @description A batch of scans; one scan is a batch of one. `device` is a number that the phone made for itself. */
         ScansInRequest: {
+            /** Format: uuid */
+            device?: string;
             scans: components["schemas"]["ScanInRequest"][];
         };
         /** @description Which cell of the score grid. */
