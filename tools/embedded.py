@@ -321,8 +321,8 @@ def throwaway(
     folder: Path | None = None, *, copy_of: Path | None = None, is_kept: bool = False, durable: bool = False
 ) -> Iterator[dict[str, str]]:
     """Fresh servers for tests: yields {"DATABASE_URL": …, "REDIS_URL": …}; servers and data are gone afterwards. They begin
-    with the data of `copy_of`, the folder of others that have ended; `is_kept` leaves theirs to be such a folder. What they write
-    is flushed to the disk only if `durable`, for who measures."""
+    with the data of `copy_of`, the folder of others that have ended; `is_kept` leaves theirs to be such a folder. What they
+    write is flushed to the disk only if `durable`, for who measures."""
     if folder is None:
         _sweep(data_dir() / "test")
         folder = data_dir() / "test" / f"{os.getpid()}"
