@@ -12,7 +12,11 @@ const PATIENCE_MS = 30_000;
 export async function sendScans(dayId: number, scans: ScanIn[]): Promise<ScanResult[]> {
   const params = { path: { day_id: dayId } };
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const call = api.POST("/api/v1/training-days/{day_id}/scans", { params, body: { device: device(), scans }, signal });
+  const call = api.POST("/api/v1/training-days/{day_id}/scans", {
+    params,
+    body: { device: device(), scans },
+    signal,
+  });
   return (await unwrap(call)).results;
 }
 
