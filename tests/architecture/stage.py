@@ -54,6 +54,7 @@ class Stage:
         self.others = cast.enrolled(corps, user=self.other, company=corps.bravo)
         self.passed_id = 0
         self._made: dict[tuple[str, str], Any] = {}
+        self._ready_for: tuple[str, str] | None = None
         self.later = open_term(actor=corps.commandant, name="Later term", now=cast.MUSTER)
         expired = cast.staff(DutyKind.TAC, ends_at=cast.datetime.now(cast.UTC) - timedelta(seconds=1))
         cast.duty(expired, DutyKind.S1, starts_at=cast.datetime.now(cast.UTC) + timedelta(hours=1))
@@ -226,7 +227,7 @@ class Stage:
             days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
         if route.endswith("reinstate"):
             User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
-        if "/seal" in route:
+        if "/seal" in route and self._ready_for != (method, route):
             self.make_ready(method, route)
         path = self.path(route)
         if method == "get":
@@ -237,6 +238,16 @@ class Stage:
         """The route with the stage's ids; that of make-ups with the make-up day."""
         ids = {**self.ids, "day_id": self.make_up.pk} if "make-ups" in route else self.ids
         return f"/api/v1/{route.format(**ids)}{QUERY_STRINGS.get(route, '')}"
+
+    @contextmanager
+    def ready(self, method: str, route: str) -> Iterator[None]:
+        """For several requests of a route: what each would have made for it is made once, and taken back afterwards."""
+        with taken_back():
+            if "/seal" in route:
+                self.make_ready(method, route)
+            self._ready_for = method, route
+            yield
+        self._ready_for = None
 
     def make_ready(self, method: str, route: str) -> None:
         """For the seal the days are closed, to open it there is one, to decide about that there is a request."""

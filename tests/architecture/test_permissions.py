@@ -42,9 +42,10 @@ def test_every_route_is_in_the_table_and_nothing_else_is():
 @pytest.mark.parametrize(("method", "route"), PERMISSIONS, ids=str)
 def test_each_kind_of_person_gets_the_answer_that_the_table_says(stage, method, route):
     answers = {}
-    for kind in KINDS:
-        with taken_back():
-            answers[kind] = stage.request(kind, method, route)
+    with stage.ready(method, route):
+        for kind in KINDS:
+            with taken_back():
+                answers[kind] = stage.request(kind, method, route)
 
     assert answers == dict(zip(KINDS, PERMISSIONS[method, route], strict=True))
 

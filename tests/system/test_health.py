@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 import redis
 
-from tools import embedded, processes
+from tools import embedded, migrated, processes
 from tools.paths import BACKEND, ROOT, VENV_BIN
 
 pytestmark = pytest.mark.slow
@@ -140,6 +141,7 @@ class Yard:
 def yard(tmp_path_factory):
     """All of it, up and healthy, asked for signs of life all the while."""
     folder = tmp_path_factory.mktemp("yard")
+    shutil.copytree(migrated.folder(), folder, dirs_exist_ok=True)
     servers: dict[str, embedded.Server] = {
         "postgres": embedded.Postgres(folder, durable=False),
         "valkey": embedded.Valkey(folder, durable=False),
@@ -178,8 +180,6 @@ def yard(tmp_path_factory):
             made.start_server(name)
         for name in ("web", "worker"):
             parts[name].start()
-        migrate = [sys.executable, "manage.py", "migrate", "-v0"]
-        subprocess.run(migrate, cwd=BACKEND, env=environment, check=True)
         parts["channels"].start()
         _wait_for_ports(parts, {"web": web_port, "channels": channels_port})
         made.both()
