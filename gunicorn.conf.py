@@ -30,6 +30,7 @@ from django.conf import settings  # noqa: E402 (needs the path above)
 from django.db import connections  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
+from common import metrics  # noqa: E402
 from common.addresses import client_address  # noqa: E402
 from common.logs import one_line  # noqa: E402
 from config.env import EnvironmentProblems  # noqa: E402
@@ -110,3 +111,9 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
     millisecond, not five, while the other thread computes: a scan waits half a dozen times."""
     connections.close_all()
     sys.setswitchinterval(0.001)
+    metrics.begin("web")
+
+
+def worker_exit(_server: Arbiter, _worker: Worker) -> None:
+    """What was counted and not told yet."""
+    metrics.end()

@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from common import metrics
 from common.errors import Conflict, DomainError, refused_by_seal
 from common.logs import request_id
 
@@ -106,6 +107,7 @@ def _noted(response: Response, context: dict[str, Any]) -> Response:
 def database_away(error: OperationalError) -> dict[str, Any]:
     """The document of a 503; what the database said goes into the log only."""
     logger.error("database unavailable: %s", error)
+    metrics.count("database_errors")
     return problem(
         503, code="unavailable", title="The database does not answer", detail="Try again in a moment."
     )

@@ -18,7 +18,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 _wsgi: Any = get_wsgi_application()
 _http: Any = WSGIMiddleware(_wsgi, workers=settings.HTTP_THREADS)
 
+from common import metrics  # noqa: E402
 from realtime import hub, routing  # noqa: E402 (its tables need Django set up)
+
+metrics.begin("channels")
 
 
 async def application(

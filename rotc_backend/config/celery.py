@@ -1,13 +1,16 @@
 """The Celery application: `celery -A config worker`, `celery -A config beat`."""
 
 import os
+import time
 from functools import cached_property
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery, bootsteps, signals
 from celery.apps.worker import Worker
+from django.db import InterfaceError, OperationalError
 
-from common import heartbeat
+from common import heartbeat, metrics
+from common.metrics import PUBLISHED_AT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -39,22 +42,61 @@ app.autodiscover_tasks(["realtime"])
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):
-    """Beats into Redis from the worker's own event loop, so a hung worker stops beating."""
+    """Beats into Redis, and reports the worker's memory, from the worker's own event loop: a hung worker stops."""
 
     requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
-        self._timer_entry: Any = None
+        self._timer_entries: list[Any] = []
 
     def start(self, parent: Any) -> None:
         heartbeat.beat("worker")
-        self._timer_entry = parent.timer.call_repeatedly(heartbeat.BEAT_SECONDS, heartbeat.beat, ("worker",))
+        metrics.tell(service="worker")
+        self._timer_entries = [
+            parent.timer.call_repeatedly(heartbeat.BEAT_SECONDS, heartbeat.beat, ("worker",)),
+            parent.timer.call_repeatedly(metrics.TELL_SECONDS, metrics.tell, kwargs={"service": "worker"}),
+        ]
 
     def stop(self, parent: Any) -> None:
-        if self._timer_entry is not None:
-            self._timer_entry.cancel()
+        for entry in self._timer_entries:
+            entry.cancel()
         heartbeat.stop("worker")
+        metrics.end(service="worker")
 
 
 app.steps["worker"].add(WorkerHeartbeat)
+
+
+@signals.before_task_publish.connect
+def _note_moment(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    """Since when a task waits is asked of the task itself."""
+    if headers is not None:
+        headers[PUBLISHED_AT] = time.time()
+
+
+_began: dict[str, float] = {}
+
+
+@signals.task_prerun.connect
+def _begin_task(task_id: str = "", **_: Any) -> None:
+    _began[task_id] = time.perf_counter()
+
+
+@signals.task_postrun.connect
+def _measure_task(task_id: str = "", task: Any = None, state: str | None = None, **_: Any) -> None:
+    """How long it took and how it ended, told at once: the child may be replaced before its next task."""
+    seconds = time.perf_counter() - _began.pop(task_id, time.perf_counter())
+    metrics.observe("task", task.name, state or "UNKNOWN", seconds=seconds)
+    metrics.tell()
+
+
+@signals.task_failure.connect
+def _count_database_errors(exception: BaseException | None = None, **_: Any) -> None:
+    if isinstance(exception, OperationalError | InterfaceError):
+        metrics.count("database_errors")
+
+
+@signals.beat_init.connect
+def _begin_beat(**_: Any) -> None:
+    metrics.begin("beat")

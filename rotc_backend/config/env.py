@@ -237,6 +237,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("EMAIL_URL", _url("smtp", "smtps", "smtp+tls"), "URL", None, "mail server; mail goes to the log without it", secret=True,
              services=("web", "channels", "worker")),
     Variable("DEFAULT_FROM_EMAIL", _text, "text", "rgms@localhost", "sender of mail", services=("web", "channels", "worker")),
+    Variable("METRICS_TOKEN", _secret, "text", None, "lets Prometheus read /metrics (Authorization: Bearer …); without it there is no such page",
+             secret=True, services=("web", "channels")),
     Variable("SENTRY_DSN", _url("https", "http"), "URL", None, "error tracking; off without it", secret=True),
     Variable("SENTRY_TRACES_SAMPLE_RATE", _fraction, "fraction", "0", "share of requests traced"),
     Variable("LOG_LEVEL", _choice("DEBUG", "INFO", "WARNING", "ERROR"), "choice", "INFO", "least severe line that is logged"),

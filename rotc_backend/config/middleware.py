@@ -1,6 +1,7 @@
 """What happens around every request."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 
@@ -14,7 +15,7 @@ from apps.authentication.rules.turns import PATHS
 from apps.authentication.services.tokens import bearer, signed_in_by
 from apps.authentication.services.turns import ManySignIns, turn
 from apps.system.services.idempotency import Answer, answer_once, fingerprint
-from common import clock
+from common import clock, metrics
 from common.addresses import client_address as address_behind_proxies
 from common.errors import DomainError
 from common.logs import client_address, request_id
@@ -22,7 +23,25 @@ from common.problems import CONTENT_TYPE, RETRY_SOON, BodyTooLarge, database_awa
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
+
+
+class Measured:
+    """Counts each request by route, status and time. Outermost: nothing that a request costs is left out."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        # What never came to the routes: files, refusals at the door, answers that were kept for repeats.
+        route = match.route if match else "other"
+        method = request.method if request.method in _METHODS else "OTHER"
+        metrics.observe("http", method, route, str(response.status_code), seconds=time.perf_counter() - began)
+        return response
 
 
 class RequestIdentity:

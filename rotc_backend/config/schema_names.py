@@ -27,6 +27,7 @@ from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import Channel, Digest, NotificationKind
 from apps.reports.rules import Layout, ReportFormat, ReportKind, ReportStatus, Subject
 from apps.system.rules import IncidentStatus, RequestStatus, Semester, TermStatus
+from apps.system.rules.schedule import RunOutcome
 from common.language import Language
 
 _ENUMS: Iterable[type[StrEnum]] = (
@@ -39,6 +40,7 @@ _ENUMS: Iterable[type[StrEnum]] = (
     Sex,
     EnrollmentStatus,
     RequestStatus,
+    RunOutcome,
     AttendanceStatus,
     DayStatus,
     Source,

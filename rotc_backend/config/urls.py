@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from apps.system.views import unit as system_views
-from config import client, problems
+from config import client, metrics, problems
 
 API = "api/v1/"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path(API, include("apps.integration.urls")),
     path(API, include("realtime.urls")),
     path("admin/", admin.site.urls),
+    path("metrics", metrics.page, name="metrics"),
     path("config.json", client.configuration, name="client-configuration"),
     # Browsers ask for it on pages that name no icon, such as Django's admin.
     path("favicon.ico", RedirectView.as_view(url="/favicon.svg", permanent=True)),

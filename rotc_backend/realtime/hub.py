@@ -27,9 +27,11 @@ from django.db import InterfaceError, OperationalError, connection
 
 from apps.authentication.events import ScopeChanged, SessionEnded
 from apps.authentication.selectors.duties import sessions_with_users
+from apps.messaging.services import alerts
 from apps.system.outbox import DOORBELL_CHANNEL
 from apps.system.rules import Stream
-from common import clock
+from apps.system.services.watching import samples
+from common import clock, metrics
 from realtime import relay, selectors
 from realtime.entry import (
     TOO_MANY,
@@ -65,6 +67,7 @@ WATCH_SECONDS = 4.0
 ROWS_AT_ONCE = 500
 # Two for each open page, and a login may be shared by an office; a client that runs wild is stopped.
 SOCKETS_PER_USER = 100
+STAND_IN_SECONDS = 30.0
 # For sign-ins and replays, and apart from them for the relay's two steps: a herd that signs in must not hold events up.
 # Each thread keeps one database connection.
 THREADS, RELAY_THREADS = 2, 2
@@ -96,7 +99,10 @@ class Hub:
         self._users: defaultdict[int, set[Socket]] = defaultdict(set)
         # Sockets of people whose duties changed, until these have been read.
         self._unsure: set[Socket] = set()
-        steps = (self._look, self._pass_on, self._hear_layer, self._hear_doorbell, self._watch_sessions)
+        metrics.gauge("sockets", lambda: len(self._sockets))
+        steps = (
+            self._look, self._pass_on, self._hear_layer, self._hear_doorbell, self._watch_sessions, self._watch_for_others,
+        )  # fmt: skip
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
 
     async def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
@@ -324,6 +330,14 @@ class Hub:
                 # What the client shows may be what it may not see any more, or lack what it may see now.
                 socket.say("resync")
 
+    async def _watch_for_others(self) -> None:
+        """Beat asks for the minute's sample and the worker takes it; while either is away it is taken here, or nobody would
+        learn that they are."""
+        now = clock.now()
+        if await self.run(samples.is_late, now=now):
+            await self.run(alerts.watch, now=now)
+        await asyncio.sleep(STAND_IN_SECONDS)
+
     async def _forever(self, step: Callable[[], Awaitable[Any]]) -> None:
         """Do a step again and again. What fails is tried again; it is logged once, not every second."""
         trouble = ""
@@ -333,6 +347,8 @@ class Hub:
                 await step()
                 trouble = ""
             except (redis.RedisError, OSError, *DATABASE_AWAY) as error:
+                if isinstance(error, DATABASE_AWAY):
+                    metrics.count("database_errors")
                 if type(error).__name__ != trouble or self.loop.time() - began > LONG_SECONDS:
                     trouble = type(error).__name__
                     logger.warning("hub: %s: %s", step.__name__.strip("_"), error)

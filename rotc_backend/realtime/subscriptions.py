@@ -10,6 +10,7 @@ from apps.grading.events import LedgerEntryRecorded, SealChanged
 from apps.integration.events import ErasureChanged, ImportChanged, ImportQueued, OwnDataRequested
 from apps.messaging.events import DeliveriesDue
 from apps.reports.events import ReportProgressed, ReportRequested
+from apps.system.events import JobAsked
 from apps.system.models import OutboxEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     DeliveriesDue.type: ("messaging.deliver_due",),
     ImportChanged.type: ("integration.notify_import",),
     SealChanged.type: ("messaging.notify_seal",),
+    JobAsked.type: ("system.run_job",),
 }
 
 

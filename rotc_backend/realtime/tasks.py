@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from apps.system.services.schedule import scheduled
 from common import heartbeat
 from realtime import relay
 
@@ -11,6 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task(name="realtime.sweep_outbox", ignore_result=True)
+@scheduled
 def sweep_outbox(**_: object) -> None:
     """Relay whatever is waiting. Beat asks every few seconds; several at once do not disturb each other.
 

@@ -207,6 +207,7 @@ class Stage:
             "holiday_id": holidays.add_holiday(
                 actor=corps.commandant, held_on=date(2026, 9, 8), name="Charter day", now=cast.MUSTER
             ).pk,
+            "job": "audit-anchor",
             "incident_id": incidents.record_incident(
                 actor=corps.commandant,
                 fields={"title": "A", "description": "B", "discovered_at": cast.MUSTER},

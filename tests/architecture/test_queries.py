@@ -125,6 +125,7 @@ ELSEWHERE = {
 # Not for staff: tests/system/test_audit_api.py and tests/integration/test_retention.py count them.
 OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
+    "watch", "watch/alerts", "watch/jobs", "watch/runs", "watch/samples",
     "unit/letterhead",
     "privacy/retention", "terms/{term_id}/seal/verification",
     "privacy/erasures/{erasure_id}/preview",

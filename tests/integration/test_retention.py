@@ -21,7 +21,7 @@ from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, 
 from apps.integration.services import retention
 from apps.messaging.models import Notification
 from apps.reports.models import Report, ReportFile
-from apps.system.models import AuditEntry, IdempotentAnswer, OutboxEvent
+from apps.system.models import Alert, AuditEntry, IdempotentAnswer, OutboxEvent, Sample, ScheduledRun
 from apps.system.rules import Stream
 from apps.system.services import retention as system
 from common import clock
@@ -56,6 +56,9 @@ def one_of_each(corps: cast.Corps, moment: datetime) -> None:
         user_id=user.pk, key=str(uuid.uuid4()), fingerprint="x", created_at=moment
     )
     event(moment)
+    Sample.objects.create(at=moment, latency=[0] * 12)
+    ScheduledRun.objects.create(job="retention", started_at=moment, finished_at=moment, outcome="done")
+    Alert.objects.create(key="slow", says="x", raised_at=moment, recovered_at=moment)
     report = Report.objects.create(
         kind="grade_sheet", term=corps.term, requested_by=corps.sergeant, created_at=moment, finished_at=moment,
         status="ready",

@@ -57,6 +57,7 @@ CONTROL = {
     "reports.report_requested",
     "integration.own_data_requested",
     "integration.import_queued",
+    "system.job_asked",
 }
 
 

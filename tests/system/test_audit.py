@@ -152,6 +152,7 @@ ELSEWHERE = {
     ("post", "terms/{term_id}/seal"), ("post", "terms/{term_id}/seal/reopenings"),
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/approve"),
     ("post", "terms/{term_id}/seal/reopenings/{reopening_id}/refuse"),
+    ("post", "watch/jobs/{job}/run"),
     ("delete", "auth/sessions"), ("post", "auth/totp/recovery-codes"), ("post", "privacy/my-data/pdf"),
     ("post", "privacy/erasures"), ("post", "privacy/erasures/{erasure_id}/accept"),
     ("post", "privacy/erasures/{erasure_id}/refuse"),

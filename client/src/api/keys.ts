@@ -65,4 +65,10 @@ export const keys = {
   accounts: noun("accounts"),
   duties: noun("duties"),
   audit: noun("audit"),
+  watch: {
+    standing: ["watch", "standing"] as const,
+    samples: (hours: number) => ["watch", "samples", hours] as const,
+    alerts: (page: number) => ["watch", "alerts", page] as const,
+    jobs: ["watch", "jobs"] as const,
+  },
 };

@@ -1747,41 +1747,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/notifications/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description How the person who asks wants to be told. */
-        get: operations["get_notification_settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** @description How the person who asks wants to be told. */
-        patch: operations["change_notification_settings"];
-        trace?: never;
-    };
-    "/api/v1/notifications/unsubscribe/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description No more mail of a kind, by the link in a mail: open to whoever holds it, and to mail programs by one click (RFC 8058). */
-        post: operations["stop_mail"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/policies/presets": {
         parameters: {
             query?: never;
@@ -3079,6 +3044,108 @@ export interface paths {
         patch: operations["change_signatories"];
         trace?: never;
     };
+    "/api/v1/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How things stand now. */
+        get: operations["get_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was wrong, newest first; what is wrong now has no end. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What runs by the clock, and how it went last. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/jobs/{job}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have a job done now. */
+        post: operations["run_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What ran, newest first. Of what is done every minute only what failed. */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How things went. */
+        get: operations["list_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3166,6 +3233,19 @@ export interface components {
             code: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description An alert; `recovered_at` is null while it lasts. */
+        AlertOut: {
+            readonly id: number;
+            /** @description What: slow, queue_long, service:worker … */
+            readonly key: string;
+            readonly title: string;
+            /** @description What was seen when it was raised */
+            readonly says: string;
+            /** Format: date-time */
+            readonly raised_at: string;
+            /** Format: date-time */
+            readonly recovered_at: string | null;
         };
         /** @description What the policy lets a person give as one issuer ("admin", or a kind of duty); null is no limit. */
         AllowanceOut: {
@@ -3807,13 +3887,6 @@ export interface components {
             entry: number | null;
             reason: string;
         };
-        /**
-         * @description * `socket` - socket
-         *     * `email` - email
-         *     * `digest` - digest
-         * @enum {string}
-         */
-        Channel: "socket" | "email" | "digest";
         /** @description A picture with the table that it draws; cells as they are printed. */
         ChartOut: {
             key: string;
@@ -3953,9 +4026,12 @@ export interface components {
          *     * `read_notifications` - read_notifications
          *     * `import_rows` - import_rows
          *     * `excuse_letters` - excuse_letters
+         *     * `samples` - samples
+         *     * `scheduled_runs` - scheduled_runs
+         *     * `alerts` - alerts
          * @enum {string}
          */
-        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows" | "excuse_letters";
+        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows" | "excuse_letters" | "samples" | "scheduled_runs" | "alerts";
         /** @description A page of the staff, with the counts of all. */
         DayStaffOut: {
             count: number;
@@ -3980,12 +4056,6 @@ export interface components {
             file_until: string;
             status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
         };
-        /**
-         * @description * `daily` - daily
-         *     * `weekly` - weekly
-         * @enum {string}
-         */
-        Digest: "daily" | "weekly";
         /** @description What flags a cadet as liable to be dropped; null switches a rule off. */
         DropRulesFields: {
             /**
@@ -5122,6 +5192,21 @@ export interface components {
             sexes: components["schemas"]["ShareOut"][];
         };
         /**
+         * @description Scheduled work, and how it went last. Moments are null while it was never done; `begun` without an end: it runs, or was
+         *     cut off.
+         */
+        JobOut: {
+            name: string;
+            title: string;
+            readonly every_seconds: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            outcome: components["schemas"]["RunOutcome"] | components["schemas"]["NullEnum"];
+            detail: string;
+        };
+        /**
          * @description * `attendance` - attendance
          *     * `aptitude` - aptitude
          *     * `subject` - subject
@@ -5130,24 +5215,6 @@ export interface components {
          * @enum {string}
          */
         KeyEnum: "attendance" | "aptitude" | "subject" | "final" | "equivalent";
-        /** @description The ways for one kind. */
-        KindChoiceInRequest: {
-            kind: components["schemas"]["NotificationKind"];
-            channels: components["schemas"]["Channel"][];
-        };
-        /** @description One kind of notification and the ways it goes out to the person, besides lying in the app. */
-        KindChoiceOut: {
-            kind: components["schemas"]["NotificationKind"];
-            name: string;
-            channels: components["schemas"]["Channel"][];
-            offered: components["schemas"]["Channel"][];
-            /** @description The ways of who has chosen nothing */
-            usual: components["schemas"]["Channel"][];
-            /** @description Not held back by quiet hours */
-            is_urgent: boolean;
-            /** @description A mail goes out whatever is chosen */
-            is_mailed_anyway: boolean;
-        };
         /** @description Something that is missing. What is not blocking may be accepted by its key. `link` is a path in the client. */
         LackOut: {
             key: string;
@@ -5156,12 +5223,6 @@ export interface components {
             is_blocking: boolean;
             link: string;
         };
-        /**
-         * @description * `en` - en
-         *     * `fil` - fil
-         * @enum {string}
-         */
-        Language: "en" | "fil";
         /**
          * @description * `sheet` - sheet
          *     * `single` - single
@@ -5484,11 +5545,7 @@ export interface components {
         /**
          * @description * `report_ready` - report_ready
          *     * `report_failed` - report_failed
-         *     * `import_failed` - import_failed
          *     * `ledger_entry` - ledger_entry
-         *     * `grade_changed` - grade_changed
-         *     * `term_sealed` - term_sealed
-         *     * `term_reopened` - term_reopened
          *     * `eligibility` - eligibility
          *     * `account_notice` - account_notice
          *     * `correction_accepted` - correction_accepted
@@ -5497,18 +5554,16 @@ export interface components {
          *     * `grades_due` - grades_due
          *     * `inc_due` - inc_due
          *     * `reopening_requested` - reopening_requested
-         *     * `excuse_filed` - excuse_filed
          *     * `excuse_approved` - excuse_approved
          *     * `excuse_refused` - excuse_refused
          *     * `training_day` - training_day
          *     * `marked_late` - marked_late
          *     * `marked_absent` - marked_absent
          *     * `absences` - absences
-         *     * `announcement` - announcement
-         *     * `message` - message
+         *     * `alert` - alert
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "import_failed" | "ledger_entry" | "grade_changed" | "term_sealed" | "term_reopened" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_filed" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences" | "announcement" | "message";
+        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences" | "alert";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -5521,21 +5576,6 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly read_at: string | null;
-        };
-        /** @description How the person wants to be told. */
-        NotificationSettingsOut: {
-            /** @description Where mail goes; empty: no mail */
-            email: string;
-            language: components["schemas"]["Language"];
-            digest: components["schemas"]["Digest"];
-            /**
-             * Format: time
-             * @description In the unit's time; null: no quiet hours
-             */
-            quiet_from: string | null;
-            /** Format: time */
-            quiet_until: string | null;
-            kinds: components["schemas"]["KindChoiceOut"][];
         };
         NullEnum: null;
         /** @description Why what a row did cannot be undone. */
@@ -5592,6 +5632,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["AccountOut"][];
+        };
+        PaginatedAlertOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AlertOut"][];
         };
         PaginatedAuditEntryOutList: {
             /** @example 123 */
@@ -6043,6 +6098,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["RollOverOut"][];
         };
+        PaginatedRunOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["RunOut"][];
+        };
         PaginatedScannerOutList: {
             /** @example 123 */
             count: number;
@@ -6247,16 +6317,6 @@ export interface components {
             school?: string;
             headquarters?: string;
         };
-        /** @description What is to be another. Quiet hours come together; null for both ends them. */
-        PatchedNotificationSettingsInRequest: {
-            language?: components["schemas"]["Language"];
-            digest?: components["schemas"]["Digest"];
-            /** Format: time */
-            quiet_from?: string | null;
-            /** Format: time */
-            quiet_until?: string | null;
-            kinds?: components["schemas"]["KindChoiceInRequest"][];
-        };
         /** @description A class and the days that it is kept from now on. */
         PatchedRetentionPatchInRequest: {
             kind?: components["schemas"]["DataClass"];
@@ -6322,6 +6382,33 @@ export interface components {
         PlatoonOut: {
             readonly id: number;
             number: number;
+        };
+        /** @description One stretch of time: sums of what was counted, the worst of how things stood, durations in milliseconds. */
+        PointOut: {
+            /** Format: date-time */
+            at: string;
+            requests: number;
+            failed: number;
+            /** Format: double */
+            p50_ms: number | null;
+            /** Format: double */
+            p95_ms: number | null;
+            /** Format: double */
+            p99_ms: number | null;
+            tasks: number;
+            tasks_failed: number;
+            kept_asked: number;
+            kept_spared: number;
+            queue: number | null;
+            /** Format: double */
+            queue_seconds: number | null;
+            /** Format: double */
+            relay_seconds: number;
+            sockets: number | null;
+            connections: number;
+            memory_mib: {
+                [key: string]: number;
+            };
         };
         /** @description A draft to put in force. */
         PolicyAdoptInRequest: {
@@ -6891,6 +6978,24 @@ export interface components {
             says: string;
             source: string;
         };
+        /** @description A run that ended. */
+        RunOut: {
+            readonly id: number;
+            readonly job: string;
+            /** Format: date-time */
+            readonly started_at: string;
+            /** Format: date-time */
+            readonly finished_at: string;
+            outcome: components["schemas"]["RunOutcome"];
+            readonly detail: string;
+        };
+        /**
+         * @description * `begun` - begun
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        RunOutcome: "begun" | "done" | "failed";
         /**
          * @description * `running` - running
          *     * `stopped` - stopped
@@ -7077,6 +7182,13 @@ export interface components {
              */
             preview?: boolean;
         };
+        /** @description One service: the processes heard of lately, and their memory. */
+        ServiceStandingOut: {
+            service: string;
+            processes: number;
+            /** Format: double */
+            memory_mib: number;
+        };
         /** @description The state of each part. */
         ServicesHealthOut: {
             database: components["schemas"]["Connection"];
@@ -7260,10 +7372,18 @@ export interface components {
             sessions: components["schemas"]["SessionOut"][];
             on_duty: components["schemas"]["OnDutyOut"][];
         };
-        /** @description Of which kind no mail comes any more. */
-        StoppedOut: {
-            kind: components["schemas"]["NotificationKind"];
-            name: string;
+        /** @description How things stand now. What Redis would say is null while it is away. */
+        StandingOut: {
+            readonly has_redis: boolean;
+            readonly services: components["schemas"]["ServiceStandingOut"][];
+            queue?: number | null;
+            /** Format: double */
+            queue_seconds?: number | null;
+            sockets?: number | null;
+            /** Format: double */
+            relay_seconds: number;
+            readonly connections: number;
+            connections_most: number;
         };
         /**
          * @description * `term` - term
@@ -11820,96 +11940,6 @@ export interface operations {
             };
         };
     };
-    get_notification_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NotificationSettingsOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_notification_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedNotificationSettingsInRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NotificationSettingsOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    stop_mail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoppedOut"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_presets: {
         parameters: {
             query?: never;
@@ -15191,6 +15221,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignatoriesFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAlertOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `sweep-outbox` - sweep-outbox
+                 *     * `watch` - watch
+                 *     * `sweep-reports` - sweep-reports
+                 *     * `sweep-files` - sweep-files
+                 *     * `sweep-own-data` - sweep-own-data
+                 *     * `sweep-imports` - sweep-imports
+                 *     * `audit-anchor` - audit-anchor
+                 *     * `training-days` - training-days
+                 *     * `reminders` - reminders
+                 *     * `retention` - retention
+                 *     * `eligibility-digest` - eligibility-digest
+                 *     * `orphans` - orphans
+                 *     * `audit-verification` - audit-verification
+                 */
+                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "audit-anchor" | "training-days" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "audit-verification";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRunOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_samples: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointOut"][];
                 };
             };
             /** @description What went wrong */

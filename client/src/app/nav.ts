@@ -35,6 +35,7 @@ export const navigation: Record<Role, NavItem[]> = {
     ...office,
     { to: "/people", label: "People", icon: "badge" },
     { to: "/audit", label: "Audit log", icon: "history" },
+    { to: "/watch", label: "Watch", icon: "pulse" },
   ],
   staff: office,
   cadet: [

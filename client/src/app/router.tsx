@@ -591,6 +591,16 @@ export const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit-page"), "AuditPage"),
 });
 
+const watch = createRoute({
+  getParentRoute: () => admins,
+  path: "/watch",
+  validateSearch: (search): { hours?: number; page?: number } => ({
+    hours: whole(search.hours),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/watch-page"), "WatchPage"),
+});
+
 const letterhead = createRoute({
   getParentRoute: () => admins,
   path: "/letterhead",
@@ -648,7 +658,7 @@ const tree = root.addChildren([
         termHeldScans,
         registrars.addChildren([termRollOver]),
       ]),
-      admins.addChildren([people, audit, privacyOffice, catalogue, letterhead]),
+      admins.addChildren([people, audit, watch, privacyOffice, catalogue, letterhead]),
     ]),
   ]),
 ]);

@@ -43,6 +43,8 @@ const colors: Record<string, string> = {
   withdrawn: "gray",
   waiting: "yellow",
   contained: "yellow",
+  done: "green",
+  begun: "yellow",
 };
 
 /** A status as a word; the colour only repeats it. */

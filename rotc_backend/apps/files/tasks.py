@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from apps.files.services import orphans, settling
+from apps.system.services.schedule import scheduled
 from common import clock
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ def settle(*, file_id: int, **_: object) -> None:
 
 
 @shared_task(name="files.sweep")
+@scheduled
 def sweep(**_: object) -> None:
     """Send files to the worker again whose storage was away, or whose task was lost."""
     for file_id in settling.due(now=clock.now()):
@@ -27,6 +29,7 @@ def sweep(**_: object) -> None:
 
 
 @shared_task(name="files.remove_orphans")
+@scheduled
 def remove_orphans(**_: object) -> None:
     """Let go what nothing points at. Safe to run twice, also at once."""
     done = orphans.remove(now=clock.now())

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from apps.integration.services import erasure, own_data_pdf, retention
 from apps.integration.services.imports import work
+from apps.system.services.schedule import scheduled
 from common import clock
 
 # As with reports: the next sweep sends it once more anyway.
@@ -11,6 +12,7 @@ RESENT_EXPIRES_SECONDS = 30
 
 
 @shared_task(name="integration.keep_retention")
+@scheduled
 def keep_retention(**_: object) -> None:
     """Delete what is over. Safe to run twice, at once or later."""
     retention.run(now=clock.now())
@@ -23,6 +25,7 @@ def render_own_data(*, report_id: int, **_: object) -> None:
 
 
 @shared_task(name="integration.sweep_own_data")
+@scheduled
 def sweep_own_data(**_: object) -> None:
     """Send documents of own data to the worker again that were lost with the queue or with the worker that had them."""
     for report_id in own_data_pdf.sweep(now=clock.now()):
@@ -48,6 +51,7 @@ def work_on_import(*, import_id: int, **_: object) -> None:
 
 
 @shared_task(name="integration.sweep_imports")
+@scheduled
 def sweep_imports(**_: object) -> None:
     """Send imports to the worker again that were lost with the queue or with the worker that had them."""
     for import_id in work.sweep(now=clock.now()):

@@ -6,7 +6,8 @@ from celery import shared_task
 
 from apps.messaging import services
 from apps.messaging.rules import Channel
-from apps.messaging.services import delivering, training
+from apps.messaging.services import alerts, delivering, training
+from apps.system.services.schedule import scheduled
 from common import clock
 
 # The next sweep sends it once more anyway.
@@ -64,6 +65,7 @@ def notify_correction(*, correction_id: int, **_: object) -> None:
 
 
 @shared_task(name="messaging.notify_eligibility")
+@scheduled
 def notify_eligibility(**_: object) -> None:
     """The weekly digest. Safe to run twice, and by two schedulers at once: a person is told once a week."""
     services.notify_eligibility(now=clock.now())
@@ -76,12 +78,14 @@ def notify_seal(*, term_id: int, version: int, state: str, **_: object) -> None:
 
 
 @shared_task(name="messaging.notify_grades")
+@scheduled
 def notify_grades(**_: object) -> None:
     """Scores and marks were encoded. Safe to run twice, also at once."""
     services.notify_grades(now=clock.now())
 
 
 @shared_task(name="messaging.remind")
+@scheduled
 def remind(**_: object) -> None:
     """What is due soon. Safe to run twice, also at once."""
     services.remind(now=clock.now())
@@ -101,6 +105,7 @@ def notify_day_closed(*, day_id: int, status: str, **_: object) -> None:
 
 
 @shared_task(name="messaging.remind_of_days")
+@scheduled
 def remind_of_days(**_: object) -> None:
     """Training days are near. Safe to run twice, also at once."""
     training.remind_of_days(now=clock.now())
@@ -121,6 +126,14 @@ def deliver_due(*, channels: list[str], **_: object) -> None:
 
 
 @shared_task(name="messaging.sweep_deliveries")
+@scheduled
 def sweep_deliveries(**_: object) -> None:
     """What was held back by quiet hours, put off, or lost with a worker. Safe to run twice, also at once."""
     deliver_due(channels=[*map(str, delivering.channels_due(now=clock.now()))])
+
+
+@shared_task(name="messaging.watch")
+@scheduled
+def watch(**_: object) -> None:
+    """The minute's sample, and what is an alert by it. Safe to run twice, also at once."""
+    alerts.watch(now=clock.now())

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.reports.services import jobs, making
+from apps.system.services.schedule import scheduled
 from common import clock
 
 # A job that is sent again while the worker is busy would pile up in the queue; the next sweep sends it once more anyway.
@@ -16,6 +17,7 @@ def render(*, report_id: int, **_: object) -> None:
 
 
 @shared_task(name="reports.sweep")
+@scheduled
 def sweep(**_: object) -> None:
     """Send jobs to the worker again that were lost with the queue or with the worker that had them."""
     for report_id in jobs.sweep(now=clock.now()):

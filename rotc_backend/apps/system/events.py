@@ -44,3 +44,11 @@ class NoticePublished(Event):
 
     type: ClassVar[str] = "system.notice_published"
     version: int
+
+
+@dataclass(frozen=True)
+class JobAsked(Event):
+    """An admin wants scheduled work done now."""
+
+    type: ClassVar[str] = "system.job_asked"
+    job: str

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.system.views import audit, holidays, privacy, unit
+from apps.system.views import audit, holidays, privacy, unit, watching
 
 urlpatterns = [
     path("unit", unit.UnitView.as_view()),
@@ -22,6 +22,12 @@ urlpatterns = [
     path("privacy/notice", privacy.NoticeView.as_view()),
     path("privacy/notices", privacy.NoticesView.as_view()),
     path("privacy/consent", privacy.ConsentView.as_view()),
+    path("watch", watching.StandingView.as_view()),
+    path("watch/samples", watching.SamplesView.as_view()),
+    path("watch/alerts", watching.AlertsView.as_view()),
+    path("watch/jobs", watching.JobsView.as_view()),
+    path("watch/jobs/<str:job>/run", watching.JobRunView.as_view()),
+    path("watch/runs", watching.RunsView.as_view()),
     path("incidents", privacy.IncidentsView.as_view()),
     path("incidents/<int:incident_id>", privacy.IncidentView.as_view()),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import environ  # type: ignore[import-untyped]
 
+from apps.system.rules.schedule import JOBS
 from config.env import load
 from config.schema_names import ENUM_NAMES
 from config.version import version
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.Measured",
     "config.headers.SecurityHeaders",
     "config.middleware.RequestIdentity",
     "django.middleware.security.SecurityMiddleware",
@@ -248,6 +250,8 @@ CHANNELS_PORT: int | None = ENV["CHANNELS_PORT"]
 WEB_PORT: int = ENV["WEB_PORT"]
 HTTP_THREADS: int = ENV["HTTP_THREADS"]
 
+METRICS_TOKEN: str = ENV["METRICS_TOKEN"] or ""
+
 DEFAULT_FROM_EMAIL: str = ENV["DEFAULT_FROM_EMAIL"]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -294,77 +298,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.1,
     "polling_interval": ENV["REDIS_POLL_SECONDS"],
 }
-# Only when each entry ran last; a lost file makes every entry due at once, which is harmless.
+# Only when each entry was asked for last; whether a job is due says the database (apps/system/services/schedule.py).
 CELERY_BEAT_SCHEDULE_FILENAME = str(
     (DATA_DIR if DATA_DIR.is_dir() else Path(tempfile.gettempdir())) / "celerybeat-schedule"
 )
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {
-        "task": "realtime.sweep_outbox",
-        "schedule": timedelta(seconds=10),
-        "options": {"expires": 10},
-    },
-    "sweep-reports": {
-        "task": "reports.sweep",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "sweep-files": {
-        "task": "files.sweep",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "orphans": {
-        "task": "files.remove_orphans",
-        "schedule": timedelta(hours=24),
-        "options": {"expires": 3600},
-    },
-    "sweep-own-data": {
-        "task": "integration.sweep_own_data",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "sweep-imports": {
-        "task": "integration.sweep_imports",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "retention": {
-        "task": "integration.keep_retention",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 3600},
-    },
-    # Told once a week; asked often, so that a deploy at the wrong hour skips no week.
-    "eligibility-digest": {
-        "task": "messaging.notify_eligibility",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 3600},
-    },
-    "audit-anchor": {
-        "task": "system.log_audit_anchor",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "training-days": {
-        "task": "messaging.remind_of_days",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "grades": {
-        "task": "messaging.notify_grades",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "sweep-deliveries": {
-        "task": "messaging.sweep_deliveries",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "reminders": {
-        "task": "messaging.remind",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
+    job.name: {
+        "task": job.task,
+        "schedule": job.asked_every,
+        "kwargs": {"job": job.name},
+        "options": {"expires": int(job.expires.total_seconds())},
+    }
+    for job in JOBS
 }
 
 LOGGING: dict[str, Any] = {

@@ -21,6 +21,9 @@ class DataClass(StrEnum):
     READ_NOTIFICATIONS = "read_notifications"
     IMPORT_ROWS = "import_rows"
     EXCUSE_LETTERS = "excuse_letters"
+    SAMPLES = "samples"
+    SCHEDULED_RUNS = "scheduled_runs"
+    ALERTS = "alerts"
 
 
 @dataclass(frozen=True)
@@ -60,4 +63,7 @@ PERIODS = {
     DataClass.EXCUSE_LETTERS: Period(
         545, 180, "Letters of excuses", "A grade can be asked about until the term after: a semester and a year."
     ),
+    DataClass.SAMPLES: Period(14, 3, "The deployment's numbers, a row a minute", "A service is missed for two days."),
+    DataClass.SCHEDULED_RUNS: Period(90, 7, "What ran by the clock", "Whether the weekly work was done is seen by it."),
+    DataClass.ALERTS: Period(365, 7, "Alerts that are over", "What happened last term can be looked up."),
 }  # fmt: skip

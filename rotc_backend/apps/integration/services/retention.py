@@ -43,6 +43,9 @@ OVER: dict[DataClass, Callable[[datetime], QuerySet[Any]]] = {
     DataClass.READ_NOTIFICATIONS: notifications_over,
     DataClass.IMPORT_ROWS: import_rows_over,
     DataClass.EXCUSE_LETTERS: letters_over,
+    DataClass.SAMPLES: system.samples_over,
+    DataClass.SCHEDULED_RUNS: system.runs_over,
+    DataClass.ALERTS: system.alerts_over,
 }
 
 

@@ -31,6 +31,7 @@ class NotificationKind(StrEnum):
     ABSENCES = "absences"
     ANNOUNCEMENT = "announcement"
     MESSAGE = "message"
+    ALERT = "alert"
 
 
 class Channel(StrEnum):

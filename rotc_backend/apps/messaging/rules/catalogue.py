@@ -205,6 +205,13 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         ),
         EVERYONE, is_urgent=True, mailed_anyway=True,
     ),
+    NotificationKind.ALERT: Kind(
+        Words("Alerts of the system", "Mga babala ng sistema"),
+        Words("{state}{title}", "{state}{title}"),
+        Words("{says} {when}", "{says} {when}"),
+        # Its mail does not wait for a worker, which may be what is missing: services/alerts.py.
+        ADMINS, is_urgent=True, mailed_anyway=True,
+    ),
 }  # fmt: skip
 
 

@@ -157,6 +157,18 @@ def verify(*, first: int = 1, anchor: tuple[int, str] | None = None) -> Verdict:
     return Verdict(checked, head, waiting.count(), oldest, fault)
 
 
+class ChainBroken(Exception):
+    """The audit log is not what was written."""
+
+
+def require_whole() -> str:
+    """Compute the whole chain anew; a sentence on what holds. Raises ChainBroken."""
+    verdict = verify()
+    if verdict.fault is not None:
+        raise ChainBroken(str(verdict.fault))
+    return f"{verdict.checked} entries hold."
+
+
 def look() -> Verdict:
     """Whether the newest entries hold, as many as are read in a moment; what is before them is believed."""
     head = AuditHead.objects.filter(pk=1).first()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from apps.system.models import IdempotentAnswer, OutboxEvent
+from apps.system.models import Alert, IdempotentAnswer, OutboxEvent, Sample, ScheduledRun
 
 ROWS_AT_ONCE = 1000
 
@@ -40,3 +40,18 @@ def events_over(before: datetime) -> QuerySet[OutboxEvent]:
     newest = numbered.aggregate(newest=Max("seq"))["newest"] or 0
     end = newest if first_kept is None else min(first_kept, newest)
     return numbered.filter(seq__lt=end).order_by("seq")
+
+
+def samples_over(before: datetime) -> QuerySet[Sample]:
+    """Samples from before."""
+    return Sample.objects.filter(at__lt=before).order_by("pk")
+
+
+def runs_over(before: datetime) -> QuerySet[ScheduledRun]:
+    """What ended before."""
+    return ScheduledRun.objects.filter(finished_at__lt=before).order_by("pk")
+
+
+def alerts_over(before: datetime) -> QuerySet[Alert]:
+    """Alerts that were over before."""
+    return Alert.objects.filter(recovered_at__lt=before).order_by("pk")

@@ -14,6 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Replace
 
+from apps.system.models.watching import Alert, AlertStreak, Sample, ScheduledJob, ScheduledRun
 from apps.system.rules import (
     DAYS_TO_SUBMIT,
     EXCUSE_DAYS,
@@ -27,6 +28,12 @@ from apps.system.rules import (
     Stream,
     TermStatus,
 )
+
+__all__ = [
+    "Alert", "AlertStreak", "AuditEntry", "AuditHead", "Company", "Holiday", "IdempotentAnswer", "Incident", "OutboxEvent",
+    "PersonKey", "Platoon", "PrivacyConsent", "PrivacyNotice", "Sample", "ScheduledJob", "ScheduledRun", "Term", "UnitSettings",
+    "choices",
+]  # fmt: skip
 
 # What the audit page searches. Dots and underscores go: "ledger.recorded" is found by either word.
 AUDIT_WORDS = SearchVector(

@@ -1,0 +1,82 @@
+"""What is done by the clock. Beat only asks; a job that was begun within its period by anyone is not begun again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# Beat forgets with each deploy when it asked last, so what is due seldom is asked for often.
+SELDOM = 2 * HOUR
+# Two schedulers, or one that is a moment early: not again before this part of the period is over.
+APART = 0.9
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task, its period, and what it is for."""
+
+    name: str
+    task: str
+    every: timedelta
+    title: str
+
+    @property
+    def asked_every(self) -> timedelta:
+        """How often beat asks for it."""
+        return min(self.every, HOUR if self.every > SELDOM else self.every)
+
+    @property
+    def expires(self) -> timedelta:
+        """What waits in the queue for longer is dropped: it will be asked for again."""
+        return min(self.asked_every, timedelta(minutes=10))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether each run is worth a row; of the others the last one is, and those that failed."""
+        return self.every >= HOUR
+
+
+JOBS = (
+    Job(
+        "sweep-outbox",
+        "realtime.sweep_outbox",
+        timedelta(seconds=10),
+        "Events that no open page was told of yet",
+    ),
+    Job("watch", "messaging.watch", MINUTE, "One sample of the numbers, and alerts"),
+    Job("sweep-reports", "reports.sweep", MINUTE, "Documents whose worker was lost"),
+    Job("sweep-files", "files.sweep", MINUTE, "Uploads that are not where they belong yet"),
+    Job("sweep-own-data", "integration.sweep_own_data", MINUTE, "Own data whose worker was lost"),
+    Job("sweep-imports", "integration.sweep_imports", MINUTE, "Imports whose worker was lost"),
+    Job("sweep-deliveries", "messaging.sweep_deliveries", MINUTE, "Mail that was held back, put off or lost"),
+    Job("grades", "messaging.notify_grades", 10 * MINUTE, "Cadets are told of scores and marks"),
+    Job("audit-anchor", "system.log_audit_anchor", HOUR, "The head of the audit chain goes into the log"),
+    Job("training-days", "messaging.remind_of_days", HOUR, "Cadets are told of training on the next day"),
+    Job("reminders", "messaging.remind", HOUR, "Grades that are due, INC that near their deadline"),
+    Job(
+        "retention",
+        "integration.keep_retention",
+        6 * HOUR,
+        "Expired tokens and sessions, and all else whose time is over",
+    ),
+    # Told once a week; asked often, so that a deploy at the wrong hour skips no week.
+    Job(
+        "eligibility-digest",
+        "messaging.notify_eligibility",
+        6 * HOUR,
+        "The weekly digest of cadets who need a look",
+    ),
+    Job("orphans", "files.remove_orphans", DAY, "Files that nothing points at"),
+    Job("audit-verification", "system.verify_audit", DAY, "The audit chain is computed anew and compared"),
+)
+BY_NAME = {job.name: job for job in JOBS}
+
+
+class RunOutcome(StrEnum):
+    """How a run ended. One that was cut off stays begun."""
+
+    BEGUN = "begun"
+    DONE = "done"
+    FAILED = "failed"

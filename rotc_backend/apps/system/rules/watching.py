@@ -1,0 +1,160 @@
+"""What is watched, from what on it is an alert, and when people are told: once, and once more when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+# Samples are taken this often, and kept for as long as retention says.
+SAMPLE_EVERY = timedelta(minutes=1)
+# Errors and durations are judged over so many samples.
+WINDOW = 5
+# Of fewer requests than this in the window no share is taken: one error of two says nothing.
+LEAST_REQUESTS = 20
+ERROR_SHARE = 0.05
+SLOW_SECONDS = 1.0
+QUEUE_LONG, QUEUE_TOO_LONG = 100, 500
+# What is wrong for so many samples in a row is an alert; what is right for so many, and twice as many for each time that it
+# came back within FLAPPING, is over.
+BAD_IN_A_ROW = 2
+GOOD_IN_A_ROW = 3
+MOST_GOOD_IN_A_ROW = 30
+FLAPPING = timedelta(hours=1)
+# A service that was not heard of for so long is not missed any more: the deployment has another shape.
+MISSED_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one sample says, as far as alerts go by it. None: nobody could say, since Redis was away."""
+
+    requests: int
+    errors: int
+    latency: Sequence[int]
+    queue: int | None
+    database_errors: int
+    redis: bool
+    services: Mapping[str, int] | None
+    failed_jobs: Mapping[str, bool]
+    """Of each piece of scheduled work whether it failed when it ran last, or is long overdue."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Whether something is wrong now. `key` says what; `says` puts it into a sentence; `is_bad` None: it cannot be told."""
+
+    key: str
+    is_bad: bool | None
+    says: str
+
+
+def quantile(counts: Sequence[float], bounds: Sequence[float], share: float) -> float | None:
+    """The duration below which `share` of those counted lie, in seconds, as Prometheus estimates it: even within a class.
+
+    `counts` has one class more than `bounds`, which is open: what falls into it counts as its lower end. None without any.
+    """
+    total = sum(counts)
+    if not total:
+        return None
+    wanted, before = share * total, 0.0
+    for place, number in enumerate(counts):
+        if number and before + number >= wanted:
+            if place == len(bounds):
+                return bounds[-1]
+            lower = bounds[place - 1] if place else 0.0
+            return lower + (bounds[place] - lower) * (wanted - before) / number
+        before += number
+    return bounds[-1]
+
+
+def readings(window: Sequence[Seen], bounds: Sequence[float], expected: frozenset[str]) -> list[Reading]:
+    """What the samples of the window, the newest last, say of everything that is watched.
+
+    `expected` are the services that were seen within MISSED_FOR.
+    """
+    newest = window[-1]
+    requests, errors = sum(seen.requests for seen in window), sum(seen.errors for seen in window)
+    share = errors / requests if requests else 0.0
+    latency = [sum(column) for column in zip(*(seen.latency for seen in window), strict=True)]
+    p95 = quantile(latency, bounds, 0.95) or 0.0
+    is_enough = requests >= LEAST_REQUESTS
+    minutes = len(window)
+    found = [
+        Reading("redis", not newest.redis, "Redis does not answer: live updates are slower, documents wait."),
+        Reading(
+            "errors",
+            is_enough and share > ERROR_SHARE,
+            f"{share:.1%} of {requests} requests failed within {minutes} minutes; {ERROR_SHARE:.0%} are too many.",
+        ),
+        Reading(
+            "slow",
+            is_enough and p95 > SLOW_SECONDS,
+            f"One request in twenty took longer than {p95:.1f} s within {minutes} minutes; {SLOW_SECONDS:g} s is too long.",
+        ),
+        Reading(
+            "database",
+            newest.database_errors > 0,
+            f"The database refused or cut off {newest.database_errors} times within a minute.",
+        ),
+    ]
+    for key, most in (("queue_long", QUEUE_LONG), ("queue_too_long", QUEUE_TOO_LONG)):
+        is_longer = None if newest.queue is None else newest.queue > most
+        found.append(
+            Reading(key, is_longer, f"{newest.queue} tasks wait for the worker; {most} are too many.")
+        )
+    found += [
+        Reading(
+            f"service:{service}",
+            None if newest.services is None else not newest.services.get(service),
+            f"The {service} service is down: none of its processes has been heard of.",
+        )
+        for service in sorted(expected)
+    ]
+    found += [
+        Reading(f"job:{job}", has_failed, f"Scheduled work failed or was not done in time: {job}.")
+        for job, has_failed in newest.failed_jobs.items()
+    ]
+    return found
+
+
+TITLES = {
+    "redis": "Redis is away",
+    "errors": "Too many requests fail",
+    "slow": "Requests take too long",
+    "database": "Database errors",
+    "queue_long": "Many tasks wait",
+    "queue_too_long": "Too many tasks wait",
+}
+
+
+def title_of(key: str) -> str:
+    """What an alert is called."""
+    kind, _, name = key.partition(":")
+    if kind == "service":
+        return f"The {name} service is down"
+    return f"Scheduled work failed: {name}" if kind == "job" else TITLES[key]
+
+
+@dataclass(frozen=True)
+class Streak:
+    """How often in a row something was wrong, or right, and whether it is an alert now."""
+
+    bad: int = 0
+    good: int = 0
+    is_raised: bool = False
+
+
+def good_needed(times_lately: int) -> int:
+    """How often in a row it must be right to be over, when it was raised so many times within FLAPPING."""
+    return int(min(GOOD_IN_A_ROW * 2 ** max(0, times_lately - 1), MOST_GOOD_IN_A_ROW))
+
+
+def next_streak(before: Streak, *, is_bad: bool | None, times_lately: int) -> Streak:
+    """After one more reading. What cannot be told leaves all as it was."""
+    if is_bad is None:
+        return before
+    bad, good = (before.bad + 1, 0) if is_bad else (0, before.good + 1)
+    if before.is_raised:
+        return Streak(bad, good, is_raised=good < good_needed(times_lately))
+    return Streak(bad, good, is_raised=bad >= BAD_IN_A_ROW)

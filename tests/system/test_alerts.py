@@ -1,0 +1,187 @@
+"""Alerts: told once, and once that they are over; what comes and goes is told less and less often."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.authentication.rules import Role
+from apps.messaging.models import Notification
+from apps.messaging.services import alerts
+from apps.system.models import Alert, ScheduledJob
+from apps.system.rules.watching import BAD_IN_A_ROW, GOOD_IN_A_ROW, Streak, good_needed, next_streak
+from common import metrics
+from common.redis import client
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now().replace(second=20, microsecond=0)
+QUEUE = "test:alerts:queue"
+
+
+class Clock:
+    """Minute after minute."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def pass_minutes(self, number: int, each=lambda: None) -> None:
+        for _ in range(number):
+            each()
+            metrics.tell(service="web")
+            alerts.watch(now=self.now)
+            self.now += timedelta(minutes=1)
+
+
+@pytest.fixture
+def time(monkeypatch, worker_id, settings) -> Clock:
+    metrics._table.take()
+    monkeypatch.setattr(metrics, "COUNTS_KEY", f"test:alerts:counts:{worker_id}")
+    monkeypatch.setattr(metrics, "PROCESSES_KEY", f"test:alerts:processes:{worker_id}")
+    monkeypatch.setattr("apps.system.services.watching.standing.QUEUE", f"{QUEUE}:{worker_id}")
+    admin = cast.person(Role.ADMIN)
+    admin.email = "commandant@example.edu.ph"
+    admin.save(update_fields=["email"])
+    cast.person(Role.STAFF)
+    clock = Clock()
+    clock.pass_minutes(1)
+    yield clock
+    client().delete(metrics.COUNTS_KEY, metrics.PROCESSES_KEY, f"{QUEUE}:{worker_id}")
+    metrics._table.take()
+
+
+def requests(number: int, seconds: float, status: str = "200"):
+    def make() -> None:
+        for _ in range(number):
+            metrics.observe("http", "GET", "api/v1/cadets", status, seconds=seconds)
+
+    return make
+
+
+def failing() -> None:
+    requests(30, 0.01)()
+    requests(3, 0.01, status="500")()
+
+
+def fill(length: int):
+    def make() -> None:
+        key = alerts.samples.standing.QUEUE
+        client().delete(key)
+        if length:
+            client().rpush(key, *[b"{}"] * length)
+
+    return make
+
+
+def refused() -> None:
+    metrics.count("database_errors")
+
+
+def failed_backup() -> None:
+    ScheduledJob.objects.update_or_create(
+        name="audit-verification", defaults={"run_id": "x", "started_at": NOW, "outcome": "failed"}
+    )
+
+
+def done_backup() -> None:
+    ScheduledJob.objects.filter(name="audit-verification").update(outcome="done")
+
+
+PROVOKED = {
+    "errors": (failing, requests(100, 0.01)),
+    "slow": (requests(25, 1.5), requests(500, 0.01)),
+    "queue_long": (fill(101), fill(0)),
+    "queue_too_long": (fill(501), fill(100)),
+    "database": (refused, lambda: None),
+    "job:audit-verification": (failed_backup, done_backup),
+}
+
+
+@pytest.mark.parametrize("key", PROVOKED)
+def test_each_alert_reaches_the_admins_once_and_its_end_once(time, key):
+    provoke, mend = PROVOKED[key]
+    expected = {key, "queue_long"} if key == "queue_too_long" else {key}
+
+    time.pass_minutes(6, provoke)
+
+    assert set(Alert.objects.values_list("key", flat=True)) == expected
+    told = Notification.objects.filter(cause__endswith=":raised")
+    assert told.count() == len(expected)
+    assert {row.recipient.role for row in told} == {Role.ADMIN}
+    assert len(mail.outbox) == len(expected)
+    assert {message.to[0] for message in mail.outbox} == {"commandant@example.edu.ph"}
+
+    time.pass_minutes(8, mend)
+
+    assert not Alert.objects.filter(recovered_at=None).exists()
+    assert Notification.objects.filter(cause__endswith=":over").count() == len(expected)
+    assert len(mail.outbox) == 2 * len(expected)
+    assert all("Over: " in message.subject for message in mail.outbox[len(expected) :])
+
+
+def test_redis_away_is_an_alert_and_nothing_is_said_of_what_cannot_be_seen(time, settings):
+    here = settings.REDIS_URL
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    client.cache_clear()
+    try:
+        time.pass_minutes(3)
+        assert [alert.key for alert in Alert.objects.all()] == ["redis"]
+    finally:
+        settings.REDIS_URL = here
+        client.cache_clear()
+
+    time.pass_minutes(GOOD_IN_A_ROW)
+
+    assert Alert.objects.get().recovered_at is not None
+
+
+def test_one_minute_is_no_alert_and_few_requests_are_no_share(time):
+    time.pass_minutes(1, fill(101))
+    time.pass_minutes(1, fill(0))
+    time.pass_minutes(3, requests(2, 2.0, status="500"))
+
+    assert not Alert.objects.exists()
+
+
+def test_what_comes_and_goes_is_told_less_and_less_often(time):
+    for _ in range(12):
+        time.pass_minutes(BAD_IN_A_ROW, refused)
+        time.pass_minutes(GOOD_IN_A_ROW)
+
+    assert Alert.objects.count() <= 3
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_nobody_gets_two(time, settings, monkeypatch):
+    monkeypatch.setattr(alerts, "send", _refuse)
+    time.pass_minutes(3, refused)
+    assert Notification.objects.count() == 1
+    monkeypatch.undo()
+
+    time.pass_minutes(2, refused)
+
+    assert len(mail.outbox) == 1
+
+
+def _refuse(*_: object) -> None:
+    raise OSError("away")
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from([True, False, None]), max_size=60))
+def test_it_is_raised_after_bad_ones_in_a_row_and_over_after_good_ones(seen):
+    streak = Streak()
+    for place, is_bad in enumerate(seen):
+        before = streak
+        streak = next_streak(before, is_bad=is_bad, times_lately=1)
+        told = [bad for bad in seen[: place + 1] if bad is not None]
+        if streak.is_raised and not before.is_raised:
+            assert told[-BAD_IN_A_ROW:] == [True] * BAD_IN_A_ROW
+        if before.is_raised and not streak.is_raised:
+            assert told[-GOOD_IN_A_ROW:] == [False] * GOOD_IN_A_ROW
+
+
+def test_each_return_within_the_hour_takes_longer_to_be_over():
+    assert [good_needed(times) for times in (0, 1, 2, 3, 9)] == [3, 3, 6, 12, 30]
