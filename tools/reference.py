@@ -16,13 +16,13 @@ from typing import Any
 import django
 import yaml
 from celery import current_app
-from django.conf import settings
 
 from tools.schema import DOCUMENT
 
 django.setup()
 
 from apps.integration.rules.legacy.schema import TABLES  # noqa: E402
+from apps.system.rules.schedule import JOBS  # noqa: E402
 from realtime import entry  # noqa: E402 (needs Django set up)
 from realtime.frames import LARGEST_ID  # noqa: E402
 from realtime.routing import STREAMS  # noqa: E402
@@ -114,7 +114,7 @@ def tasks() -> str:
     lines = ["| task | does | asked for by |", "|---|---|---|"]
     for name in sorted(name for name in own_tasks()):
         asked = [f"event `{kind}`" for kind, reactions in sorted(REACTIONS.items()) if name in reactions]
-        asked += [f"beat: `{entry}`" for entry, given in _beat().items() if given["task"] == name]
+        asked += [f"beat: `{job.name}`" for job in JOBS if job.task == name]
         lines.append(
             f"| `{name}` | {_first_line(own_tasks()[name].__doc__ or '')} | {', '.join(asked) or 'the code'} |"
         )
@@ -129,16 +129,12 @@ def own_tasks() -> dict[str, Any]:
 
 
 def schedule() -> str:
-    """What beat sends, how often, and after how long it is not worth doing any more."""
-    lines = ["| entry | task | every | expires after |", "|---|---|---|---|"]
-    for name, given in _beat().items():
-        expires = timedelta(seconds=given["options"]["expires"])
-        lines.append(f"| `{name}` | `{given['task']}` | {_span(given['schedule'])} | {_span(expires)} |")
+    """What is done once per period, how often beat asks, and after how long a question is dropped."""
+    lines = ["| job | task | once per | asked every | dropped after |", "|---|---|---|---|---|"]
+    for job in JOBS:
+        spans = " | ".join(map(_span, (job.every, job.asked_every, job.expires)))
+        lines.append(f"| `{job.name}` | `{job.task}` | {spans} |")
     return "\n".join([*lines, ""])
-
-
-def _beat() -> dict[str, dict[str, Any]]:
-    return dict(settings.CELERY_BEAT_SCHEDULE)
 
 
 def _span(span: timedelta) -> str:

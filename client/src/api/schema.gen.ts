@@ -1747,6 +1747,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the person who asks wants to be told. */
+        get: operations["get_notification_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How the person who asks wants to be told. */
+        patch: operations["change_notification_settings"];
+        trace?: never;
+    };
+    "/api/v1/notifications/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description No more mail of a kind, by the link in a mail: open to whoever holds it, and to mail programs by one click (RFC 8058). */
+        post: operations["stop_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/presets": {
         parameters: {
             query?: never;
@@ -3887,6 +3922,13 @@ export interface components {
             entry: number | null;
             reason: string;
         };
+        /**
+         * @description * `socket` - socket
+         *     * `email` - email
+         *     * `digest` - digest
+         * @enum {string}
+         */
+        Channel: "socket" | "email" | "digest";
         /** @description A picture with the table that it draws; cells as they are printed. */
         ChartOut: {
             key: string;
@@ -4056,6 +4098,12 @@ export interface components {
             file_until: string;
             status: components["schemas"]["AttendanceStatus"] | components["schemas"]["NullEnum"];
         };
+        /**
+         * @description * `daily` - daily
+         *     * `weekly` - weekly
+         * @enum {string}
+         */
+        Digest: "daily" | "weekly";
         /** @description What flags a cadet as liable to be dropped; null switches a rule off. */
         DropRulesFields: {
             /**
@@ -5215,6 +5263,24 @@ export interface components {
          * @enum {string}
          */
         KeyEnum: "attendance" | "aptitude" | "subject" | "final" | "equivalent";
+        /** @description The ways for one kind. */
+        KindChoiceInRequest: {
+            kind: components["schemas"]["NotificationKind"];
+            channels: components["schemas"]["Channel"][];
+        };
+        /** @description One kind of notification and the ways it goes out to the person, besides lying in the app. */
+        KindChoiceOut: {
+            kind: components["schemas"]["NotificationKind"];
+            name: string;
+            channels: components["schemas"]["Channel"][];
+            offered: components["schemas"]["Channel"][];
+            /** @description The ways of who has chosen nothing */
+            usual: components["schemas"]["Channel"][];
+            /** @description Not held back by quiet hours */
+            is_urgent: boolean;
+            /** @description A mail goes out whatever is chosen */
+            is_mailed_anyway: boolean;
+        };
         /** @description Something that is missing. What is not blocking may be accepted by its key. `link` is a path in the client. */
         LackOut: {
             key: string;
@@ -5223,6 +5289,12 @@ export interface components {
             is_blocking: boolean;
             link: string;
         };
+        /**
+         * @description * `en` - en
+         *     * `fil` - fil
+         * @enum {string}
+         */
+        Language: "en" | "fil";
         /**
          * @description * `sheet` - sheet
          *     * `single` - single
@@ -5545,7 +5617,11 @@ export interface components {
         /**
          * @description * `report_ready` - report_ready
          *     * `report_failed` - report_failed
+         *     * `import_failed` - import_failed
          *     * `ledger_entry` - ledger_entry
+         *     * `grade_changed` - grade_changed
+         *     * `term_sealed` - term_sealed
+         *     * `term_reopened` - term_reopened
          *     * `eligibility` - eligibility
          *     * `account_notice` - account_notice
          *     * `correction_accepted` - correction_accepted
@@ -5554,16 +5630,19 @@ export interface components {
          *     * `grades_due` - grades_due
          *     * `inc_due` - inc_due
          *     * `reopening_requested` - reopening_requested
+         *     * `excuse_filed` - excuse_filed
          *     * `excuse_approved` - excuse_approved
          *     * `excuse_refused` - excuse_refused
          *     * `training_day` - training_day
          *     * `marked_late` - marked_late
          *     * `marked_absent` - marked_absent
          *     * `absences` - absences
+         *     * `announcement` - announcement
+         *     * `message` - message
          *     * `alert` - alert
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "ledger_entry" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences" | "alert";
+        NotificationKind: "report_ready" | "report_failed" | "import_failed" | "ledger_entry" | "grade_changed" | "term_sealed" | "term_reopened" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_filed" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences" | "announcement" | "message" | "alert";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -5576,6 +5655,21 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly read_at: string | null;
+        };
+        /** @description How the person wants to be told. */
+        NotificationSettingsOut: {
+            /** @description Where mail goes; empty: no mail */
+            email: string;
+            language: components["schemas"]["Language"];
+            digest: components["schemas"]["Digest"];
+            /**
+             * Format: time
+             * @description In the unit's time; null: no quiet hours
+             */
+            quiet_from: string | null;
+            /** Format: time */
+            quiet_until: string | null;
+            kinds: components["schemas"]["KindChoiceOut"][];
         };
         NullEnum: null;
         /** @description Why what a row did cannot be undone. */
@@ -6316,6 +6410,16 @@ export interface components {
             short_name?: string;
             school?: string;
             headquarters?: string;
+        };
+        /** @description What is to be another. Quiet hours come together; null for both ends them. */
+        PatchedNotificationSettingsInRequest: {
+            language?: components["schemas"]["Language"];
+            digest?: components["schemas"]["Digest"];
+            /** Format: time */
+            quiet_from?: string | null;
+            /** Format: time */
+            quiet_until?: string | null;
+            kinds?: components["schemas"]["KindChoiceInRequest"][];
         };
         /** @description A class and the days that it is kept from now on. */
         PatchedRetentionPatchInRequest: {
@@ -7384,6 +7488,11 @@ export interface components {
             relay_seconds: number;
             readonly connections: number;
             connections_most: number;
+        };
+        /** @description Of which kind no mail comes any more. */
+        StoppedOut: {
+            kind: components["schemas"]["NotificationKind"];
+            name: string;
         };
         /**
          * @description * `term` - term
@@ -11940,6 +12049,96 @@ export interface operations {
             };
         };
     };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettingsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNotificationSettingsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettingsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_presets: {
         parameters: {
             query?: never;
@@ -15362,6 +15561,8 @@ export interface operations {
                  *     * `sweep-files` - sweep-files
                  *     * `sweep-own-data` - sweep-own-data
                  *     * `sweep-imports` - sweep-imports
+                 *     * `sweep-deliveries` - sweep-deliveries
+                 *     * `grades` - grades
                  *     * `audit-anchor` - audit-anchor
                  *     * `training-days` - training-days
                  *     * `reminders` - reminders
@@ -15370,7 +15571,7 @@ export interface operations {
                  *     * `orphans` - orphans
                  *     * `audit-verification` - audit-verification
                  */
-                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "audit-anchor" | "training-days" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "audit-verification";
+                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "sweep-deliveries" | "grades" | "audit-anchor" | "training-days" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "audit-verification";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
