@@ -151,7 +151,7 @@ function PlotPanel({ plot, points, label }: Shown & { plot: Plot }) {
           connectNulls={false}
           valueFormatter={(value) => `${formatCount(value)}${plot.unit}`}
           lineChartProps={{ accessibilityLayer: false }}
-          yAxisProps={{ width: 64, domain: [0, "auto"] }}
+          yAxisProps={{ width: 76, domain: [0, "auto"] }}
           xAxisProps={{ minTickGap: 32 }}
         />
       </Box>

@@ -124,7 +124,8 @@ def _head(name: str, kind: str, says: str) -> Iterator[str]:
 
 def _line(name: str, labels: Labels, value: float) -> str:
     words = ",".join(f'{label}="{_escaped(word)}"' for label, word in labels.items())
-    return f"rgms_{name}{{{words}}} {value:g}" if words else f"rgms_{name} {value:g}"
+    number = str(int(value)) if value == int(value) else repr(value)
+    return f"rgms_{name}{{{words}}} {number}" if words else f"rgms_{name} {number}"
 
 
 def _escaped(word: str) -> str:
