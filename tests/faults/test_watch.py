@@ -1,4 +1,4 @@
-"""A worker that is gone and a queue that is long are told to the admins by whoever is left; two schedulers do one scheduler's work."""
+"""A worker that is gone and a long queue are told by whoever is left; two schedulers do one scheduler's work."""
 
 import signal
 from datetime import timedelta
@@ -88,6 +88,6 @@ def test_a_worker_that_is_gone_is_told_once_and_that_it_is_back_and_two_beats_do
 def test_while_no_worker_takes_samples_a_channels_process_does(yard: Yard):
     yard.start_channels()
 
-    sample = until(lambda: Sample.objects.first(), seconds=40)
+    sample = until(Sample.objects.first, seconds=40)
 
     assert "channels" in (sample.services or {})

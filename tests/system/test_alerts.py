@@ -1,5 +1,6 @@
 """Alerts: told once, and once that they are over; what comes and goes is told less and less often."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from apps.messaging.models import Notification
 from apps.messaging.services import alerts
 from apps.system.models import Alert, ScheduledJob
 from apps.system.rules.watching import BAD_IN_A_ROW, GOOD_IN_A_ROW, Streak, good_needed, next_streak
+from apps.system.services.watching import standing
 from common import metrics
 from common.redis import client
 from tests import cast
@@ -37,7 +39,7 @@ class Clock:
 
 
 @pytest.fixture
-def time(monkeypatch, worker_id, settings) -> Clock:
+def time(monkeypatch, worker_id, settings) -> Iterator[Clock]:
     metrics._table.take()
     monkeypatch.setattr(metrics, "COUNTS_KEY", f"test:alerts:counts:{worker_id}")
     monkeypatch.setattr(metrics, "PROCESSES_KEY", f"test:alerts:processes:{worker_id}")
@@ -68,7 +70,7 @@ def failing() -> None:
 
 def fill(length: int):
     def make() -> None:
-        key = alerts.samples.standing.QUEUE
+        key = standing.QUEUE
         client().delete(key)
         if length:
             client().rpush(key, *[b"{}"] * length)
@@ -155,10 +157,10 @@ def test_what_comes_and_goes_is_told_less_and_less_often(time):
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_nobody_gets_two(time, settings, monkeypatch):
-    monkeypatch.setattr(alerts, "send", _refuse)
-    time.pass_minutes(3, refused)
+    with monkeypatch.context() as away:
+        away.setattr(alerts, "send", _refuse)
+        time.pass_minutes(3, refused)
     assert Notification.objects.count() == 1
-    monkeypatch.undo()
 
     time.pass_minutes(2, refused)
 

@@ -100,7 +100,7 @@ def _oldest_task_seconds() -> float:
     if oldest is None:
         return 0.0
     try:
-        published = orjson.loads(oldest)["headers"][PUBLISHED_AT]
+        published: float = orjson.loads(oldest)["headers"][PUBLISHED_AT]
     except (orjson.JSONDecodeError, LookupError, TypeError):
         return 0.0
     return max(0.0, time.time() - published)
