@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integration', '0006_excuse_letters'),
+        ('integration', '0007_places_that_imports_made'),
     ]
 
     operations = [
