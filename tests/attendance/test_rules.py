@@ -1,7 +1,9 @@
 """Which of two reports of a cadet stands, whatever the order in which they arrive."""
 
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,9 +19,11 @@ from apps.attendance.rules import (
     after_scan,
     default_window,
 )
+from apps.attendance.rules.arrivals import curve_of
 from tests.cast import MUSTER, window
 
 WINDOW = window()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def minutes(number: float):
@@ -131,3 +135,11 @@ def test_the_default_window_is_the_whole_local_day():
     assert given_window.opens_at.isoformat() == "2026-08-08T00:00:00+08:00"
     assert given_window.on_time_until.isoformat() == "2026-08-08T07:30:00+08:00"
     assert given_window.closes_at.isoformat() == "2026-08-09T00:00:00+08:00"
+
+
+def test_the_curve_of_arrivals_has_the_points_that_the_board_draws():
+    cases = json.loads((ROOT / "client/tests/support/arrival-curves.json").read_text())
+
+    for case in cases:
+        points = curve_of(map(datetime.fromisoformat, case["arrivals"]))
+        assert [[f"{one.at:%Y-%m-%dT%H:%M:%SZ}", one.came, one.total] for one in points] == case["points"]

@@ -1,6 +1,8 @@
 """Numbers of documents: the same content is the same document, another one replaces it, and who holds a paper can ask."""
 
 from apps.authentication.rules.throttling import CODES
+from apps.grading.rules import LedgerKind
+from apps.grading.services.ledger import record_entry
 from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportFormat, ReportKind
 from apps.reports.services import issuing
@@ -67,6 +69,45 @@ def test_the_public_page_shows_nothing_of_people(corps):
     }  # fmt: skip
     for word in (cadet.last_name, cadet.student_number, corps.sergeant.display_name):
         assert word not in str(said)
+
+
+def test_each_certificate_of_a_batch_is_a_document_of_its_own(corps):
+    for enrollment in corps.enrollments[:2]:
+        merit(corps, enrollment)
+    batch = sheets.make(certificates(corps))
+    texts = sheets.page_texts(batch)
+    pieces = list(Issue.objects.filter(subject__contains=":cadet=").order_by("pk"))
+    assert len(texts) == len(pieces) == 2
+    for text, piece in zip(sorted(texts, key=number_on), pieces, strict=True):
+        assert (number_on(text), piece.fingerprint in text) == (piece.number, True)
+        assert asked(piece.code)["state"] == "genuine"
+    cadet = corps.enrollments[0].cadet
+    cadet.last_name = "Renamed"
+    cadet.save()
+
+    again = sheets.make(certificates(corps))
+
+    assert [asked(piece.code)["state"] for piece in pieces] == ["replaced", "genuine"]
+    fresh = Issue.objects.get(subject=pieces[0].subject, replaced_at=None)
+    assert asked(pieces[0].code)["replaced_by"] == fresh.number
+    assert {number_on(text) for text in sheets.page_texts(again)} == {fresh.number, pieces[1].number}
+
+
+def merit(corps, enrollment) -> None:
+    """Enough for a recognition."""
+    record_entry(
+        actor=corps.sergeant, enrollment_id=enrollment.pk, kind=LedgerKind.MERIT, points=60, reason="Flood relief",
+        occurred_on=cast.MUSTER.date(), now=cast.MUSTER,
+    )  # fmt: skip
+
+
+def certificates(corps) -> Report:
+    return sheets.request(corps, ReportKind.ACHIEVEMENT_CERTIFICATES, actor=corps.commandant)
+
+
+def number_on(page: str) -> str:
+    """The number that a page says."""
+    return page.split("No. ")[1].split(" ", maxsplit=1)[0]
 
 
 def test_an_unknown_code_is_unknown_and_guessing_is_slowed_down(db):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.reports import tasks
 from apps.reports.models import Report, ReportFile
 from apps.reports.rules import ReportStatus
-from apps.reports.services import jobs
+from apps.reports.services import jobs, turns
 from apps.system.models import AuditEntry, OutboxEvent
 from apps.system.rules import Stream, user_audience
 from common import clock
@@ -176,6 +176,29 @@ def test_the_sweep_finds_what_nobody_works_on(corps):
     sheets.make(ready)
 
     assert jobs.sweep(now=now) == [waiting.pk, abandoned.pk]
+
+
+def test_a_large_document_waits_for_another_one_while_small_ones_are_made(corps, monkeypatch):
+    monkeypatch.setattr(turns, "CHUNKS_OF_A_LARGE_ONE", 0)
+    large = sheets.request_sheet(corps)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [turns.LOCK])
+
+    waiting = sheets.make(large)
+    assert (waiting.status, waiting.attempts, waiting.progress) == (ReportStatus.QUEUED, 0, 0)
+    assert jobs.sweep(now=LATER) == [large.pk]
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "CHUNKS_OF_A_LARGE_ONE", 4)
+        assert sheets.make(sheets.request_sheet(corps, company=corps.alpha)).status == ReportStatus.READY
+    other.close()
+
+    assert sheets.make(large).status == ReportStatus.READY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [turns.LOCK]
+        )
+        assert cursor.fetchone()[0] == 0
 
 
 def test_the_sweep_sends_the_job_to_the_worker_again(corps):

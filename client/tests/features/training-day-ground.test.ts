@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AnyEvent } from "@/api/events";
 import { newPlan, nextSaturday, planOf, weekdayOf, withAfternoon } from "@/features/calendar/plan";
 import { type Arrivals, curveOf, foldArrivals } from "@/features/muster/arrivals";
+import curves from "../support/arrival-curves.json";
 
 const snapshot: Arrivals = { cursor: 10, session: 5, times: { 1: "2026-08-07T23:01:00Z" } };
 
@@ -40,6 +41,15 @@ describe("the arrival curve", () => {
     ];
 
     expect(foldArrivals(snapshot, events)).toEqual({ cursor: 12, session: 5, times: {} });
+  });
+
+  it("has the points that the after-training report prints", () => {
+    for (const { arrivals, points } of curves) {
+      const drawn = curveOf(Object.fromEntries(arrivals.map((at, place) => [place, at])));
+      expect(drawn.map(({ at, came, total }) => [at, came, total])).toEqual(
+        points.map(([at, ...counts]) => [Date.parse(String(at)), ...counts]),
+      );
+    }
   });
 
   it("has a point for every step, also where nobody came, and ends with all of them", () => {

@@ -299,7 +299,15 @@ def _goes(person: Person) -> list[Portion]:
     user, cadet = person.user, person.cadet
     parts = []
     if cadet is not None:
-        cleared = ["birthdate", "email", "contact_number", "address", "degree_program", "year_level", "photo_id"]
+        cleared = [
+            "birthdate",
+            "email",
+            "contact_number",
+            "address",
+            "degree_program",
+            "year_level",
+            "photo_id",
+        ]
         cleared += [] if _enrollments(person).exists() else list(cadets.KEPT_WITH_GRADES)
         filled = sum(bool(getattr(cadet, name)) for name in cleared)
         parts.append(Portion("values of the cadet's record", filled))

@@ -19,6 +19,7 @@ from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportKind
 from apps.reports.services import jobs, making, ordering
 from apps.reports.services.documents import paper
+from apps.reports.services.issuing import Piece
 from apps.reports.services.pdf import ROW_ID, ROWS_PER_CHUNK
 from apps.system import outbox
 from apps.system.models import UnitSettings
@@ -59,8 +60,9 @@ class OwnDataDocument:
     # It is its owner's, and nothing that the unit issues.
     says: None = field(default=None, init=False)
     sheet: None = field(default=None, init=False)
+    pieces: Sequence[Piece] = field(default=(), init=False)
 
-    def flow(self, issue: Issue | None) -> "OwnDataDocument":
+    def flow(self, issue: Issue | None, pieces: Sequence[Issue] = ()) -> "OwnDataDocument":
         """Its pages."""
         return self
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 44, 24, 12, 34
 # Told apart without colour as well: lines by their dashes, bars by their numbers.
 INKS = ("#1d4ed8", "#b45309", "#047857", "#be123c", "#6d28d9", "#0e7490", "#4d7c0f", "#374151")
+PALE = "#dbe4fb"
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 2", "10 4", "4 1", "3 6")
 
 
@@ -27,6 +28,18 @@ def line_chart(
     legend = "".join(_legend(place, one.name) for place, one in enumerate(series)) if len(series) > 1 else ""
     rows = -(-len(series) // 4) if len(series) > 1 else 0
     return _frame(title, _axes(labels, highest, unit) + lines + legend, HEIGHT + 18 * rows)
+
+
+def step_chart(title: str, labels: Sequence[str], totals: Sequence[int]) -> str:
+    """A total that each step adds to, as an area from 0: flat until the next step begins, as the board draws it."""
+    highest = nice(max(totals, default=0))
+    path = "".join(
+        f"H{_x(place, len(totals)):.1f}V{_y(total, highest):.1f}" for place, total in enumerate(totals)
+    )
+    floor = _y(0, highest)
+    area = f'<path d="M{LEFT} {floor:.1f}{path}V{floor:.1f}Z" fill="{PALE}"/>'
+    edge = f'<path d="M{LEFT} {floor:.1f}{path}" fill="none" stroke="{INKS[0]}" stroke-width="1.8"/>'
+    return _frame(title, _axes(labels, highest, "") + area + edge, HEIGHT)
 
 
 def bar_chart(title: str, labels: Sequence[str], values: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ content of the same subject replaces it from the moment that its file is there.
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -51,8 +52,49 @@ def issue_for(
     return issue
 
 
-def subject_of(report: Report) -> str:
-    """What a document is of: the next one of the same replaces it."""
+@dataclass(frozen=True)
+class Piece:
+    """A paper of a document that is issued by itself: whose it is, and all that it says."""
+
+    cadet_id: int
+    says: object
+
+
+def issue_pieces(
+    *, report: Report, unit: UnitSettings, policy_version: int | None, pieces: Sequence[Piece], now: datetime
+) -> list[Issue]:
+    """What issue_for gives, for each piece in its order."""
+    letterhead = letterhead_of(unit)
+    wanted = []
+    for piece in pieces:
+        subject = subject_of(report, cadet_id=piece.cadet_id)
+        wanted.append((subject, fingerprint_of([LAYOUT, subject, letterhead, policy_version, piece.says])))
+    Issue.objects.bulk_create(
+        [
+            Issue(
+                subject=subject,
+                fingerprint=fingerprint,
+                code=secrets.token_urlsafe(16),
+                kind=report.kind,
+                term=report.term,
+                letterhead=letterhead,
+                policy_version=policy_version,
+                issued_at=now,
+            )
+            for subject, fingerprint in wanted
+        ],
+        # Those that stand already.
+        ignore_conflicts=True,
+    )
+    rows = Issue.objects.filter(subject__in=[subject for subject, _ in wanted], replaced_at=None)
+    found = {(row.subject, row.fingerprint): row for row in rows}
+    return [found[one] for one in wanted]
+
+
+def subject_of(report: Report, *, cadet_id: int | None = None) -> str:
+    """What a document is of: the next one of the same replaces it. A cadet's piece is the same in every batch of the term."""
+    if cadet_id is not None:
+        return ":".join([report.kind, f"term={report.term_id}", f"cadet={cadet_id}"])
     parts = {
         "term": report.term_id,
         "company": report.company_id,
@@ -77,6 +119,17 @@ def fingerprint_of(content: object) -> str:
 def kept_file(issue: Issue, report: Report) -> ReportFile | None:
     """The file of the same document in the same format, if there is one still."""
     return ReportFile.objects.filter(issue=issue, report__format=report.format).order_by("-pk").first()
+
+
+def publish_pieces(*, pieces: Sequence[Issue], now: datetime) -> None:
+    """What publish does, for each piece."""
+    fresh = {piece.subject: piece for piece in pieces if piece.published_at is None}
+    Issue.objects.filter(pk__in=[piece.pk for piece in fresh.values()], published_at=None).update(
+        published_at=now
+    )
+    older = Issue.objects.filter(subject__in=fresh, replaced_at=None, published_at__isnull=False)
+    for row in older.exclude(pk__in=[piece.pk for piece in fresh.values()]):
+        Issue.objects.filter(pk=row.pk).update(replaced_at=now, replaced_by=fresh[row.subject])
 
 
 def publish(*, issue: Issue, now: datetime) -> None:

@@ -5,7 +5,7 @@ number, and a worker whose lease another one took over cannot write any more.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -101,9 +101,13 @@ def advance(*, report: Report, progress: int, now: datetime) -> None:
 
 @transaction.atomic
 def finish(
-    *, report: Report, name: str, content_type: str, content: bytes, issue: Issue | None = None, now: datetime
-) -> None:
-    """Save the document together with the state that says so; what it was issued as stands from now on. Raises ClaimLost."""
+    *, report: Report, name: str, content_type: str, content: bytes, issue: Issue | None = None,
+    pieces: Sequence[Issue] = (), now: datetime,
+) -> None:  # fmt: skip
+    """Save the document together with the state that says so; what it was issued as stands from now on, it and its pieces.
+
+    Raises ClaimLost.
+    """
     _change(report, status=ReportStatus.READY, progress=100, claimed_until=None, finished_at=now)
     digest = hashlib.sha256(content).hexdigest()
     ReportFile.objects.create(
@@ -111,12 +115,20 @@ def finish(
     )
     if issue is not None:
         issuing.publish(issue=issue, now=now)
+    if pieces:
+        issuing.publish_pieces(pieces=pieces, now=now)
 
 
 @transaction.atomic
 def fail(*, report: Report, reason: str, now: datetime) -> None:
     """End a claimed job without a document; `reason` is a sentence for its requester. Raises ClaimLost."""
     _change(report, status=ReportStatus.FAILED, reason=reason, claimed_until=None, finished_at=now)
+
+
+@transaction.atomic
+def put_back(*, report: Report) -> None:
+    """Let go of a claimed job that cannot be begun yet: it waits as before, and the sweep sends it again. Raises ClaimLost."""
+    _change(report, status=ReportStatus.QUEUED, progress=0, claimed_until=None, attempts=report.attempts - 1)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Making a report's document, in the worker."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from apps.reports import rules
 from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportFormat
-from apps.reports.services import documents, issuing, jobs, pdf, samples, spreadsheet
+from apps.reports.services import documents, issuing, jobs, pdf, samples, spreadsheet, turns
 from apps.reports.services.documents.paper import Document
 from common.errors import DomainError
 
@@ -42,6 +42,8 @@ def make_report(*, report_id: int, clock: Clock, read: Read = documents.read) ->
         return
     try:
         _make_or_fail(report, clock, read)
+    except turns.AnotherInTheMaking:
+        jobs.put_back(report=report)
     except jobs.ClaimLost as error:
         logger.warning("%s", error.detail)
 
@@ -49,7 +51,7 @@ def make_report(*, report_id: int, clock: Clock, read: Read = documents.read) ->
 def _make_or_fail(report: Report, clock: Clock, read: Read) -> None:
     try:
         _make(report, clock, read)
-    except (jobs.ClaimLost, OperationalError, InterfaceError):
+    except (jobs.ClaimLost, turns.AnotherInTheMaking, OperationalError, InterfaceError):
         raise
     except DomainError as error:
         jobs.fail(report=report, reason=error.detail, now=clock())
@@ -69,10 +71,12 @@ def _make(report: Report, clock: Clock, read: Read) -> None:
         else read(report=report, now=clock())
     )
     issue = None
+    pieces: list[Issue] = []
     if is_sample:
         issue = samples.issue_of_sample(
             report=report, unit=document.unit, policy_version=document.policy_version, now=clock()
         )
+        pieces = [issue] * len(document.pieces)
     elif document.says is not None:
         issue = issuing.issue_for(
             report=report,
@@ -88,27 +92,38 @@ def _make(report: Report, clock: Clock, read: Read) -> None:
                 now=clock(),
             )  # fmt: skip
             return
-    content = _content(report, document, issue, clock)
+        pieces = issuing.issue_pieces(
+            report=report,
+            unit=document.unit,
+            policy_version=document.policy_version,
+            pieces=document.pieces,
+            now=clock(),
+        )
+    content = _content(report, document, issue, pieces, clock)
     number = issue.number if issue else report.pk
     if is_sample:
-        issue = None
+        issue, pieces = None, []
     jobs.finish(
         report=report,
         name=f"{document.file_stem}-{number}.{report.format}",
         content_type=CONTENT_TYPES[ReportFormat(report.format)],
         content=content,
         issue=issue,
+        pieces=pieces,
         now=clock(),
     )
 
 
-def _content(report: Report, document: Document, issue: Issue | None, clock: Clock) -> bytes:
+def _content(
+    report: Report, document: Document, issue: Issue | None, pieces: Sequence[Issue], clock: Clock
+) -> bytes:
     def advance(done: int, total: int) -> None:
         jobs.advance(report=report, progress=rules.progress_percent(done=done, total=total), now=clock())
 
     if report.format == ReportFormat.PDF:
-        flow = document.flow(issue)
-        return pdf.render(flow, on_rows=lambda done: advance(done, flow.row_count))
+        flow = document.flow(issue, pieces)
+        with turns.turn_for(flow):
+            return pdf.render(flow, on_rows=lambda done: advance(done, flow.row_count))
     sheet = document.sheet
     if sheet is None or issue is None:
         raise AssertionError(f"{report.kind} is no table, yet was taken as {report.format}")

@@ -25,6 +25,7 @@ def read_completion(*, report: Report, now: datetime) -> Leaves:
     leaves = [
         {
             "kind": "Certificate of Completion",
+            "cadet_id": one.cadet.pk,
             "name": spoken_name(one.cadet),
             "student_number": one.cadet.student_number,
             "text": f"has completed {PROGRAM_NAMES[program]} of the National Service Training Program",
@@ -54,6 +55,7 @@ def read_achievement(*, report: Report, now: datetime) -> Leaves:
             leaves.append(
                 {
                     "kind": "Certificate of Achievement",
+                    "cadet_id": row.cadet_id,
                     "name": spoken_name(row.cadet),
                     "student_number": row.cadet.student_number,
                     "text": f"is awarded the {award} recognition for {earned} merits earned in training",
@@ -79,4 +81,5 @@ def _certificates(report: Report, leaves: Sequence[Leaf], nobody: str) -> Leaves
         nobody=nobody,
         size=LANDSCAPE,
         leaves_per_chunk=40,
+        is_of_papers=True,
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format, time_format
@@ -10,11 +10,12 @@ from django.utils.safestring import mark_safe
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus
+from apps.attendance.rules.arrivals import curve_of
 from apps.attendance.selectors import get_day
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import counted_on
 from apps.reports.models import Report
-from apps.reports.rules.charts import Series, line_chart, nice
+from apps.reports.rules.charts import step_chart
 from apps.reports.services.documents import people
 from apps.reports.services.documents.basis import refuse_ended_duty
 from apps.reports.services.documents.leaves import Leaf, Leaves
@@ -22,7 +23,6 @@ from apps.system.selectors import get_unit
 from common import clock
 from common.errors import Conflict
 
-STEP = timedelta(minutes=5)
 STATUSES = (
     AttendanceStatus.PRESENT,
     AttendanceStatus.LATE,
@@ -75,11 +75,7 @@ def _leaf(day: TrainingDay, session: TrainingSession, enrolled: Sequence[Enrollm
         for name, members in people.by_company(enrolled)
     ]
     of_all = counts(enrolled)
-    moments = sorted(
-        row.scanned_at
-        for row in records.values()
-        if row.scanned_at is not None and row.enrollment_id in records
-    )
+    moments = [row.scanned_at for row in records.values() if row.scanned_at is not None]
     return {
         "day": f"{day.title}, {date_format(day.held_on, 'l, j F Y')}",
         "status": day.status,
@@ -95,7 +91,7 @@ def _leaf(day: TrainingDay, session: TrainingSession, enrolled: Sequence[Enrollm
         },
         "companies": companies,
         "all": {"strength": len(enrolled), "counts": of_all, "came": _share(of_all)},
-        **_arrivals(session, moments),
+        **_arrivals(moments),
         "absent": [
             {"number": row.cadet.student_number, "name": row.cadet.name, "company": people.company_of(row)}
             for row in enrolled
@@ -104,22 +100,17 @@ def _leaf(day: TrainingDay, session: TrainingSession, enrolled: Sequence[Enrollm
     }
 
 
-def _arrivals(session: TrainingSession, moments: Sequence[datetime]) -> dict[str, Any]:
-    """How many had arrived every few minutes: the curve, and the table beside it."""
-    if not moments:
+def _arrivals(moments: Sequence[datetime]) -> dict[str, Any]:
+    """How the session filled up, as on the board: the curve, and the table beside it without the steps in which nobody came."""
+    points = curve_of(moments)
+    if not points:
         return {"curve": "", "arrivals": []}
-    begin = session.opens_at + STEP * ((moments[0] - session.opens_at) // STEP)
-    steps = [begin + STEP * number for number in range((moments[-1] - begin) // STEP + 2)]
-    totals = [sum(moment <= step for moment in moments) for step in steps]
-    labels = [_time(step) for step in steps]
-    curve = line_chart(
-        "Arrivals", labels, [Series("Arrived", [float(total) for total in totals])], highest=nice(totals[-1])
-    )
-    before = [0, *totals]
+    labels = [_time(point.at) for point in points]
+    curve = step_chart("Arrivals", labels, [point.total for point in points])
     table = [
-        {"until": label, "arrived": total - earlier, "total": total}
-        for label, total, earlier in zip(labels, totals, before, strict=False)
-        if total != earlier
+        {"since": label, "came": point.came, "total": point.total}
+        for label, point in zip(labels, points, strict=True)
+        if point.came
     ]
     # Ours, with every label escaped.
     return {"curve": mark_safe(curve), "arrivals": table}  # noqa: S308

@@ -16,6 +16,7 @@ from apps.reports import rules
 from apps.reports.models import Issue, Report
 from apps.reports.services.documents import paper
 from apps.reports.services.documents.letters import enrollment_of
+from apps.reports.services.issuing import Piece
 from apps.reports.services.pdf import ROW_ID, ROWS_PER_CHUNK
 from apps.system.models import UnitSettings
 from apps.system.selectors import get_unit
@@ -61,6 +62,7 @@ class GradeRecord:
     unit: UnitSettings
     explained: ExplainedGrade
     sheet: None = None
+    pieces: Sequence[Piece] = ()
 
     @property
     def title(self) -> str:
@@ -84,7 +86,7 @@ class GradeRecord:
         place = [enrollment.course, enrollment.company_id, enrollment.platoon_id]
         return [self.title, place, str(self.explained.grade), str(self.explained.explanation)]
 
-    def flow(self, issue: Issue | None) -> "RecordFlow":
+    def flow(self, issue: Issue | None, pieces: Sequence[Issue] = ()) -> "RecordFlow":
         """Its pages."""
         if issue is None:
             raise AssertionError("A grade record is issued.")

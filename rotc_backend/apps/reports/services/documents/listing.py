@@ -12,6 +12,7 @@ from apps.reports.models import Issue, Report
 from apps.reports.rules import Cell, CellType, Column, Section, Sheet, Table, strips
 from apps.reports.services.documents import paper
 from apps.reports.services.documents.paper import PORTRAIT, Running, Signature, Size
+from apps.reports.services.issuing import Piece
 from apps.reports.services.pdf import ROW_ID, ROWS_PER_CHUNK
 from apps.system.models import UnitSettings
 
@@ -55,7 +56,12 @@ class Listing:
         """Who signs it."""
         return paper.signatures(self.unit) if self.signed_by is None else self.signed_by
 
-    def flow(self, issue: Issue | None) -> "ListingFlow":
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """It is one paper."""
+        return ()
+
+    def flow(self, issue: Issue | None, pieces: Sequence[Issue] = ()) -> "ListingFlow":
         """Its pages."""
         if issue is None:
             raise AssertionError("A listing is issued.")

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from apps.reports.models import Issue
 from apps.reports.rules import Sheet
 from apps.reports.services import issuing
+from apps.reports.services.issuing import Piece
 from apps.reports.services.pdf import Flow
 from apps.system.models import UnitSettings
 from common import clock
@@ -43,8 +44,12 @@ class Document(Protocol):
     def sheet(self) -> Sheet | None:
         """The table that it is, when it is one."""
 
-    def flow(self, issue: Issue | None) -> Flow:
-        """Its pages, under the number that it was issued with."""
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The papers of one page that it consists of, where each goes to somebody else and is issued by itself."""
+
+    def flow(self, issue: Issue | None, pieces: Sequence[Issue] = ()) -> Flow:
+        """Its pages, under the number that it was issued with, or each under that of its piece."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,16 @@ class Running:
 
     def pages(self, first: int, stop: int, count: int) -> str:
         """HTML of the pages first..stop-1 of `count`, each with its header (from page 2 on) and its footer only."""
-        context = {"along": self, "pages": range(first + 1, stop + 1), "count": count}
-        return render_to_string("reports/running.html", context)
+        return _running(self.size, [(number, count, self) for number in range(first + 1, stop + 1)])
+
+
+def papers(of_each: Sequence[Running]) -> str:
+    """HTML of pages that are a paper each: with their own footers, and no page number."""
+    return _running(of_each[0].size, [(1, 0, one) for one in of_each])
+
+
+def _running(size: Size, pages: Sequence[tuple[int, int, Running]]) -> str:
+    return render_to_string("reports/running.html", {"size": size, "pages": pages})
 
 
 def along(
