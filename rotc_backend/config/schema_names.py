@@ -25,6 +25,7 @@ from apps.grading.rules.recognition import RecognitionLevel
 from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.retention import DataClass
 from apps.messaging.rules import Channel, Digest, NotificationKind
+from apps.messaging.rules.conversations import AnnouncementScope, ThreadKind
 from apps.reports.rules import Layout, ReportFormat, ReportKind, ReportStatus, Subject
 from apps.system.rules import IncidentStatus, RequestStatus, Semester, TermStatus
 from apps.system.rules.schedule import RunOutcome
@@ -67,6 +68,8 @@ _ENUMS: Iterable[type[StrEnum]] = (
     Layout,
     NotificationKind,
     Channel,
+    ThreadKind,
+    AnnouncementScope,
     Digest,
     Language,
     ImportKind,

@@ -39,7 +39,7 @@ from apps.grading.events import (
 from apps.grading.rules import RecommendationStatus, SealState
 from apps.integration.events import ErasureChanged, ImportChanged
 from apps.integration.rules.kinds import ImportStatus
-from apps.messaging.events import NotificationCreated
+from apps.messaging.events import AnnouncementChanged, NotificationCreated, ThreadChanged, ThreadReadTo
 from apps.reports.events import ReportProgressed
 from apps.reports.rules import ReportKind, ReportStatus
 from apps.system.events import CompanySaved, Event, NoticePublished, TermSaved, UnitSaved
@@ -73,6 +73,9 @@ TOLD: tuple[type[Event], ...] = (
     ImportChanged,
     ErasureChanged,
     NotificationCreated,
+    ThreadChanged,
+    ThreadReadTo,
+    AnnouncementChanged,
     TermSaved,
     UnitSaved,
     CompanySaved,

@@ -8,7 +8,7 @@ from apps.cadets.events import CorrectionChanged
 from apps.files.events import FileStored
 from apps.grading.events import LedgerEntryRecorded, SealChanged
 from apps.integration.events import ErasureChanged, ImportChanged, ImportQueued, OwnDataRequested
-from apps.messaging.events import DeliveriesDue
+from apps.messaging.events import AnnouncementMade, DeliveriesDue, MessageWritten
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.events import JobAsked
 from apps.system.models import OutboxEvent
@@ -27,6 +27,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     ErasureChanged.type: ("integration.notify_erasure",),
     CorrectionChanged.type: ("messaging.notify_correction",),
     LedgerEntryRecorded.type: ("messaging.notify_ledger_entry",),
+    MessageWritten.type: ("messaging.notify_message",),
+    AnnouncementMade.type: ("messaging.notify_announcement",),
     DeliveriesDue.type: ("messaging.deliver_due",),
     ImportChanged.type: ("integration.notify_import",),
     SealChanged.type: ("messaging.notify_seal",),

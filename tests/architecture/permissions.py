@@ -54,6 +54,8 @@ RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK, OK)
 # Letters speak of health: whoever records attendance sees them, nobody else who sees the roster.
 EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, OK, 404, OK, 404)
 OWN_EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 404, 403, 404, 403, 404)
+ASKED = (*NO_ENTRY, OK, *(404,) * 8, OK, 404)
+FOR_ALPHA = (*NO_ENTRY, OK, 404, 404, 404, OK, 404, OK, OK, OK, OK, OK)
 SHEETS = staff(403, OK, OK, OK, OK, OK, OK, OK, leader=OK)
 ROSTER = staff(403, 404, OK, OK, 403, 403, OK, OK)
 MARKS = staff(403, 404, OK, OK, 403, 403, OK, OK)
@@ -304,6 +306,28 @@ PERMISSIONS = {
     ("get", "notifications/settings"): signed_in(OK),
     ("patch", "notifications/settings"): signed_in(OK),
     ("post", "notifications/unsubscribe/{token}"): everyone(404),  # of no mail
+    # A question of the first cadet to the admins, with a file.
+    ("get", "threads"): signed_in(OK),
+    ("post", "threads"): (*NO_ENTRY, *(NEW,) * 9, 403, NEW),  # an admin asks no admins
+    ("get", "threads/channels"): signed_in(OK),
+    ("get", "threads/{thread_id}"): ASKED,
+    ("get", "threads/{thread_id}/messages"): ASKED,
+    ("post", "threads/{thread_id}/messages"): (*NO_ENTRY, NEW, *(404,) * 8, NEW, 404),
+    ("post", "threads/{thread_id}/read"): (*NO_ENTRY, EMPTY, *(404,) * 8, EMPTY, 404),
+    ("get", "messages"): signed_in(OK),
+    ("get", "messages/unread"): signed_in(OK),
+    ("get", "messages/{message_id}"): ASKED,
+    ("patch", "messages/{message_id}"): holder("own cadet"),
+    ("post", "messages/{message_id}/hide"): admin(),
+    ("get", "messages/{message_id}/file"): ASKED,
+    ("get", "messages/{message_id}/file/thumbnail"): ASKED,
+    # To Alpha, by the officer.
+    ("get", "announcements"): signed_in(OK),
+    ("get", "announcements/reach"): signed_in(OK),
+    ("post", "announcements"): (*NO_ENTRY, 404, 404, 404, 404, NEW, 404, 403, NEW, NEW, NEW, 403),
+    ("post", "announcements/{announcement_id}/read"): FOR_ALPHA,
+    ("post", "announcements/{announcement_id}/withdraw"): (*NO_ENTRY, *(404,) * 4, OK, *(404,) * 4, OK, 404),
+    ("get", "announcements/{announcement_id}/receipts"): (*NO_ENTRY, *(404,) * 4, OK, *(404,) * 4, OK, 404),
     ("get", "imports"): IMPORTS,
     ("post", "imports"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
     ("get", "imports/{import_id}"): IMPORTS,

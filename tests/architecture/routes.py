@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # What a route cannot do without.
 QUERY_STRINGS = {
     "events": "?after=0",
+    "messages": "?search=boots",
     "terms/{term_id}/export": "?kind=roster",
     "duties/{duty_id}": "?reason=transferred",
 }

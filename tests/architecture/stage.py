@@ -27,6 +27,8 @@ from apps.grading.services import ledger, marks, recommendations, reopening, rol
 from apps.grading.services.terms import open_term
 from apps.integration.services import erasure
 from apps.messaging.models import Notification
+from apps.messaging.rules.conversations import AnnouncementScope
+from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report, ReportFile
 from apps.system.models import Platoon
 from apps.system.rules import TermStatus
@@ -152,6 +154,14 @@ class Stage:
         self.notification = Notification.objects.create(
             recipient=self.own, kind="ledger_entry", cause="x", title="5 merits", created_at=cast.MUSTER
         )
+        self.message = conversations.open_thread(
+            actor=self.own, subject="My ID card", body="It is lost.", company_id=None, now=clock.now(),
+            file=SimpleUploadedFile("card.png", samples.picture("PNG")),
+        ).messages.get()  # fmt: skip
+        self.announcement = announcements.announce(
+            actor=officer, scope=AnnouncementScope.COMPANY, company_id=corps.alpha.pk, title="Boots", text="Bring them.",
+            now=cast.MUSTER,
+        )  # fmt: skip
         sheet = b"Student ID,Last Name,First Name\n2026-9999,Nu\xc3\xb1ez,Ana\n"
         answer = cast.client_of(self.corps.sergeant).post(
             "/api/v1/imports",
@@ -172,7 +182,8 @@ class Stage:
             )
             for user in (self.own, self.other)
         )  # fmt: skip
-        FileThumbnail.objects.create(file=StoredFile.objects.earliest("pk"), content=b"small")
+        for file in StoredFile.objects.all():
+            FileThumbnail.objects.create(file=file, content=b"small")
         pictured = photos.set_photo(
             actor=corps.commandant, cadet_id=self.enrollment.cadet_id, now=cast.MUSTER,
             photo=SimpleUploadedFile("me.png", samples.picture("PNG")),
@@ -194,6 +205,9 @@ class Stage:
             "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
             "code": "a-code-of-nothing",
+            "thread_id": self.message.thread_id,
+            "message_id": self.message.pk,
+            "announcement_id": self.announcement.pk,
             "token": "a-link-of-nothing",
             "own_data_id": self.own_data.pk,
             "notification_id": self.notification.pk,
@@ -361,6 +375,15 @@ class Stage:
             ("post", "privacy/erasures/{erasure_id}/accept"): {"confirmation": "leaver", "reason": "asked"},
             ("post", "privacy/erasures/{erasure_id}/refuse"): {"reason": "a case is open"},
             ("patch", "notifications/settings"): {"digest": "weekly"},
+            ("post", "threads"): {"subject": "My boots", "body": "They are too small."},
+            ("post", "threads/{thread_id}/messages"): {"body": "Thank you."},
+            ("post", "threads/{thread_id}/read"): {"message": self.message.pk},
+            ("patch", "messages/{message_id}"): {"body": "It is found."},
+            ("post", "messages/{message_id}/hide"): {"reason": "names somebody"},
+            ("post", "announcements"): {
+                "scope": "company", "company": corps.alpha.pk, "title": "Boots", "text": "Bring them.",
+            },
+            ("post", "announcements/{announcement_id}/withdraw"): {"reason": "another day"},
             ("patch", "privacy/retention"): {"kind": "sessions", "days": 90},
             ("patch", "unit/letterhead"): {"headquarters": "HEADQUARTERS"},
             ("post", "incidents"): {"title": "A", "description": "B", "discovered_at": cast.MUSTER.isoformat()},

@@ -21,6 +21,8 @@ from apps.grading.services import ledger, marks, recommendations
 from apps.grading.services.terms import open_term
 from apps.integration.models import ErasureRequest
 from apps.messaging.models import Notification
+from apps.messaging.rules.conversations import AnnouncementScope
+from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report
 from apps.system.models import Platoon
 from apps.system.services import holidays
@@ -71,6 +73,15 @@ QUERIES = {
     "terms/{term_id}/marks": 4,
     "notifications": 3,
     "notifications/settings": 3,
+    "announcements": 3,
+    "announcements/reach": 4,
+    "messages": 3,
+    "messages/unread": 3,
+    "messages/{message_id}": 2,
+    "threads": 4,
+    "threads/channels": 2,
+    "threads/{thread_id}": 3,
+    "threads/{thread_id}/messages": 4,
     "policies/presets": 1,
     "privacy/consent": 3,
     "privacy/erasures": 3,
@@ -115,6 +126,9 @@ QUERIES = {
 ELSEWHERE = {
     "cadets/{cadet_id}/photo",
     "cadets/{cadet_id}/photo/small",
+    "messages/{message_id}/file",
+    "messages/{message_id}/file/thumbnail",
+    "announcements/{announcement_id}/receipts",
     "excuses/{excuse_id}/letter",
     "excuses/{excuse_id}/letter/thumbnail",
     "reports/{report_id}/file",
@@ -153,6 +167,12 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
         Notification.objects.create(
             recipient=corps.sergeant, kind="report_ready", cause=str(index), title="x", created_at=cast.MUSTER
         )
+        thread = conversations.open_thread(actor=corps.sergeant, subject="x", body="boots", file=None, company_id=None,
+                                           now=cast.MUSTER + timedelta(minutes=index))  # fmt: skip
+        message = conversations.write_message(actor=corps.commandant, thread_id=thread.pk, body="boots", file=None,
+                                              now=cast.MUSTER + timedelta(minutes=index))  # fmt: skip
+        announcements.announce(actor=corps.commandant, scope=AnnouncementScope.STAFF, title="x", text="x",
+                               now=cast.MUSTER + timedelta(hours=index))  # fmt: skip
         report = Report.objects.create(
             kind="grade_sheet", term=corps.term, requested_by=corps.sergeant, created_at=cast.MUSTER
         )
@@ -190,7 +210,7 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     duty = corps.sergeant.duties.first()
     return {"correction_id": correction.pk, "excuse_id": excuse.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
-            "report_id": report.pk,
+            "report_id": report.pk, "thread_id": thread.pk, "message_id": message.pk,
             "code": 0, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
             "platoon_id": Platoon.objects.get(company=corps.alpha, number=20).pk, "account_id": cadet_user.pk}  # fmt: skip
 

@@ -3,7 +3,7 @@ that axe finds; on a desk in the light and on a phone in the dark."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -53,11 +53,28 @@ def opened(browser: Browser, stack: Stack, username: str, size: ViewportSize, sc
 
 
 @pytest.fixture(scope="module")
-def ids(api: Callable[[str], Api]) -> dict[str, str]:
+def ids(api: Callable[[str], Api]) -> Iterator[dict[str, str]]:
     commandant = api("commandant")
     [day] = commandant("GET", "training-days?status=open")["results"]
+    cadet = api("cadet")
+    thread = cadet(
+        "POST", "threads", {"subject": "My ID card", "body": "It is lost. See https://example.edu.ph/cards."}
+    )
+    commandant("POST", f"threads/{thread['id']}/messages", {"body": "Come by on Saturday."})
+    told = {
+        "scope": "unit",
+        "title": "Boots",
+        "text": "Bring them on Saturday.\nhttps://example.edu.ph/boots",
+    }
+    announcement = commandant("POST", "announcements", told)["id"]
     row = commandant("GET", f"training-days/{day['id']}/records?page_size=1")["results"][0]
-    return {"$dayId": str(day["id"]), "$cadetId": str(row["cadet_id"]), "$termId": str(day["term"])}
+    yield {
+        "$dayId": str(day["id"]),
+        "$cadetId": str(row["cadet_id"]),
+        "$termId": str(day["term"]),
+        "$threadId": str(thread["id"]),
+    }
+    commandant("POST", f"announcements/{announcement}/withdraw", {"reason": "It was for this walk."})
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,13 @@ export const keys = {
   documents: { verdict: (code: string) => ["documents", code] as const },
   imports: noun("imports"),
   notifications: { ...noun("notifications"), settings: ["notification-settings"] as const },
+  // What is unread counts as a list: any message may change it.
+  threads: {
+    ...noun("threads"),
+    unread: ["threads", "list", "unread"] as const,
+    channels: ["threads", "channels"] as const,
+  },
+  announcements: { ...noun("announcements"), reach: ["announcements", "reach"] as const },
   account: {
     ...noun("account"),
     own: ["account", "own"] as const,

@@ -20,6 +20,7 @@ const office: NavItem[] = [
   { to: "/training-days", label: "Training days", short: "Days", icon: "calendar" },
   { to: "/cadets", label: "Cadets", icon: "people" },
   { to: "/excuses", label: "Excuses", icon: "letter" },
+  { to: "/messages", label: "Messages", icon: "chat" },
   { to: "/ledger", label: "Ledger", icon: "ledger" },
   { to: "/scores", label: "Scores", icon: "scores" },
   { to: "/grades", label: "Grades", icon: "grades" },
@@ -41,6 +42,7 @@ export const navigation: Record<Role, NavItem[]> = {
   cadet: [
     { to: "/me", label: "My page", icon: "person" },
     { to: "/excuses", label: "Excuses", icon: "letter" },
+    { to: "/messages", label: "Messages", icon: "chat" },
     { to: "/points", label: "Catalogue", icon: "ledger" },
     { to: "/privacy", label: "Privacy", icon: "shield" },
   ],

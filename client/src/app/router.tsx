@@ -189,6 +189,37 @@ const stopMail = createRoute({
   component: lazyRouteComponent(() => import("./pages/stop-mail-page"), "StopMailPage"),
 });
 
+const messagesPages = () => import("./pages/messages-pages");
+
+const messages = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/messages",
+  validateSearch: (search): { search?: string; page?: number } => ({
+    search: text(search.search)?.slice(0, 100),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(messagesPages, "MessagesPage"),
+});
+
+const newMessage = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/messages/new",
+  component: lazyRouteComponent(messagesPages, "NewMessagePage"),
+});
+
+const thread = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/messages/$threadId",
+  component: lazyRouteComponent(messagesPages, "ThreadPage"),
+});
+
+const announcements = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/messages/announcements",
+  validateSearch: (search): { page?: number } => ({ page: pageNumber(search.page) }),
+  component: lazyRouteComponent(messagesPages, "AnnouncementsPage"),
+});
+
 const notificationSettings = createRoute({
   getParentRoute: () => signedIn,
   path: "/account/notifications",
@@ -632,6 +663,10 @@ const tree = root.addChildren([
     points,
     account,
     notificationSettings,
+    messages,
+    newMessage,
+    thread,
+    announcements,
     privacy,
     office.addChildren([
       privacyRequests,

@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   AppShell,
+  Badge,
   Button,
   Divider,
   Drawer,
@@ -15,6 +16,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { unitQuery, useUser } from "@/api/reference";
+import { unreadQuery } from "@/features/conversations/queries";
 import { NotificationBell } from "@/features/notifications/bell";
 import { useStore } from "@/lib/store";
 import { Icon, Mark } from "@/ui/icons";
@@ -136,8 +138,20 @@ function NavAnchor({ item, className, onGo }: { item: NavItem; className?: strin
     >
       <Icon name={item.icon} size={className ? 20 : 22} />
       {className ? item.label : (item.short ?? item.label)}
+      {item.to === "/messages" && <UnreadBadge />}
     </Link>
   );
+}
+
+/** How much waits to be read; live, by the sockets. */
+function UnreadBadge() {
+  const { data } = useQuery(unreadQuery());
+  const count = data ? data.messages + data.announcements : 0;
+  return count > 0 ? (
+    <Badge className="nav-badge" size="md" circle={count < 10} aria-label={`${count} unread`}>
+      {count > 99 ? "99+" : count}
+    </Badge>
+  ) : null;
 }
 
 function Account({ onGo }: { onGo?: () => void }) {

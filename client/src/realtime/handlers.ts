@@ -136,6 +136,9 @@ export const handlers = {
     keys.cadets.details,
   ],
   "authentication.duty_saved": () => [keys.duties.all],
+  "messaging.thread_changed": ({ data }) => [keys.threads.lists, keys.threads.detail(data.thread_id)],
+  "messaging.thread_read": () => [keys.threads.lists],
+  "messaging.announcement_changed": () => [keys.announcements.all, keys.threads.unread],
   "messaging.notification_created": () => [keys.notifications.all],
 } satisfies { [Type in EventType]: Handler<Type> };
 

@@ -11,6 +11,7 @@ const paths = {
   scores: "M4 5h16v14H4zM4 9.7h16M4 14.3h16M10 5v14M15 5v14",
   grades: "M12 4 3 8.5l9 4.5 9-4.5zM7 11v4.5c0 1.3 2.3 2.5 5 2.5s5-1.2 5-2.5V11",
   letter: "M4 6h16v12H4zM4 7l8 6 8-6",
+  chat: "M4 5h16v11H10l-4 3.5V16H4z",
   upload: "M12 15V5M8 8.5 12 4.5l4 4M5 15v4h14v-4",
   download: "M12 5v10M8 11.5l4 4 4-4M5 19h14",
   bell: "M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 2H5zM10 20.5h4",

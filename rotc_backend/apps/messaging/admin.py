@@ -1,8 +1,16 @@
-"""Notifications for the operator: to look at."""
+"""Notifications, conversations and announcements for the operator: to look at."""
 
 from django.contrib import admin
 
-from apps.messaging.models import Delivery, Notification, NotificationChoice, NotificationSettings
+from apps.messaging.models import (
+    Announcement,
+    Delivery,
+    Message,
+    Notification,
+    NotificationChoice,
+    NotificationSettings,
+    Thread,
+)
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -41,3 +49,29 @@ class NotificationChoiceAdmin(ReadOnlyAdmin):
     list_display = ("user", "kind", "channels")
     list_filter = ("kind",)
     list_select_related = ("user",)
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin):
+    """Who speaks with whom."""
+
+    list_display = ("id", "kind", "subject", "company", "opened_by_name", "last_at")
+    list_filter = ("kind",)
+    list_select_related = ("company",)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """That something was written, and what was hidden and why."""
+
+    list_display = ("id", "thread", "author_name", "written_at", "edited_at", "hidden_at", "hidden_by_name")
+    list_select_related = ("thread",)
+    show_full_result_count = False
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    """What was told to whom."""
+
+    list_display = ("id", "scope", "title", "author_name", "made_at", "withdrawn_at")
+    list_filter = ("scope",)

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from apps.messaging import services
 from apps.messaging.rules import Channel
-from apps.messaging.services import alerts, delivering, training
+from apps.messaging.services import alerts, announcements, conversations, delivering, training
 from apps.system.services.schedule import scheduled
 from common import clock
 
@@ -137,3 +137,15 @@ def sweep_deliveries(**_: object) -> None:
 def watch(**_: object) -> None:
     """The minute's sample, and what is an alert by it. Safe to run twice, also at once."""
     alerts.watch(now=clock.now())
+
+
+@shared_task(name="messaging.notify_message")
+def notify_message(*, message_id: int, **_: object) -> None:
+    """Somebody wrote in a conversation. Safe to run twice."""
+    conversations.notify_message(message_id=message_id, now=clock.now())
+
+
+@shared_task(name="messaging.notify_announcement")
+def notify_announcement(*, announcement_id: int, **_: object) -> None:
+    """Somebody told many. Safe to run twice, also at once, and to be killed in the middle."""
+    announcements.notify_announcement(announcement_id=announcement_id, now=clock.now())

@@ -4,6 +4,7 @@ import { Link, Navigate } from "@tanstack/react-router";
 import { ApiError, describeError } from "@/api/problem";
 import { useMay, useTerm, useUser } from "@/api/reference";
 import type { StaffedDay, TrainingDay, User } from "@/api/types";
+import { UnreadAnnouncements } from "@/features/announcements/list";
 import { TermCharts } from "@/features/charts/term-charts";
 import { EligibilityCard } from "@/features/eligibility/eligibility-card";
 import { CheckIn } from "@/features/ground/staff";
@@ -36,6 +37,7 @@ function OfficeHome({ user }: { user: User }) {
       lead={term ? `${term.name}, ${formatLongDate(today())}` : ""}
       parade
     >
+      <UnreadAnnouncements />
       {open.isPending && <LoadingState label="Loading the open day" rows={3} />}
       {open.error && <ReadyDays />}
       {open.error && <ErrorState {...describeError(open.error)} onRetry={() => open.refetch()} />}

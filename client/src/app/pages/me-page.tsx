@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import { useUser } from "@/api/reference";
+import { UnreadAnnouncements } from "@/features/announcements/list";
 import { Photo } from "@/features/cadets/photo";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
@@ -56,6 +57,7 @@ function CadetHome() {
       lead={`${cadet.data.student_number} · ${enrollment ? `${enrollment.course} · ` : ""}${place}`}
       parade
     >
+      <UnreadAnnouncements />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
           <Stack gap="lg">

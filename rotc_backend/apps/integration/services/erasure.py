@@ -26,7 +26,7 @@ from apps.integration.rules.erasure import ACCOUNT, CHAIN, LAW, RUNNING, Portion
 from apps.integration.rules.kinds import LegacyOutcome
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind
-from apps.messaging.services import PRIVACY_PATH, telling
+from apps.messaging.services import PRIVACY_PATH, forgetting, telling
 from apps.messaging.services import own as own_notifications
 from apps.reports.services.retention import own_data_files
 from apps.staff import services as staff
@@ -284,6 +284,7 @@ def _erase(person: Person, *, now: datetime) -> None:
     attendance.erase(user_id=user.pk if user else None, cadet_id=cadet.pk if cadet else None)
     if user is not None:
         own_notifications.delete_all(user_id=user.pk)
+        forgetting.forget_words(user_id=user.pk)
         own_data_files(user.pk).delete()
         staff.erase(user_id=user.pk)
         system.forget_addresses(user.pk)
@@ -315,6 +316,7 @@ def _goes(person: Person) -> list[Portion]:
         parts += [
             Portion("account, which is closed for good", 1),
             Portion("devices and addresses of sign-ins", Session.objects.filter(user=user).count()),
+            Portion("words and files of messages", forgetting.words_of(user.pk)),
             Portion("notifications", Notification.objects.filter(recipient=user).count()),
             Portion("documents of the own data", own_data_files(user.pk).count()),
             Portion("addresses of consents", PrivacyConsent.objects.filter(user_id=user.pk).exclude(address=None).count()),

@@ -13,7 +13,14 @@ from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score, SerialNumber
 from apps.grading.selectors.shown import shown_grade
 from apps.integration.models import LegacyRow
-from apps.messaging.models import Notification
+from apps.messaging.models import (
+    Announcement,
+    AnnouncementReceipt,
+    Message,
+    Notification,
+    NotificationChoice,
+    NotificationSettings,
+)
 from apps.staff.models import StaffMember
 from apps.system.models import AuditEntry, PrivacyConsent
 from apps.system.selectors import views_of
@@ -38,7 +45,7 @@ def read_own_data(actor: User) -> dict[str, Any]:
     return {
         "account": _one(
             User.objects.filter(pk=actor.pk),
-            "username", "display_name", "email", "role", "status", "created_at", "last_login",
+            "username", "display_name", "email", "language", "role", "status", "created_at", "last_login",
         ),
         "duties": _all(
             actor.duties.order_by("id"), "kind", "starts_at", "ends_at",
@@ -57,6 +64,23 @@ def read_own_data(actor: User) -> dict[str, Any]:
         ),
         "notifications": _all(
             Notification.objects.filter(recipient=actor).order_by("id"), "title", "body", "created_at", "read_at"
+        ),
+        "notification_settings": _one(
+            NotificationSettings.objects.filter(user=actor), "digest", "quiet_from", "quiet_until"
+        ),
+        "notification_choices": _all(
+            NotificationChoice.objects.filter(user=actor).order_by("kind"), "kind", "channels"
+        ),
+        "messages": _all(
+            Message.objects.filter(author=actor).order_by("id"), "body", "written_at", "edited_at", "hidden_at",
+            "hidden_reason", conversation=F("thread__subject"), file_name=F("file__name"),
+        ),
+        "announcements_made": _all(
+            Announcement.objects.filter(author=actor).order_by("id"), "scope", "title", "text", "made_at", "withdrawn_at"
+        ),
+        "announcements_received": _all(
+            AnnouncementReceipt.objects.filter(user=actor).order_by("id"), "read_at", title=F("announcement__title"),
+            made_at=F("announcement__made_at"),
         ),
         "consents": _all(
             PrivacyConsent.objects.filter(user_id=actor.pk).order_by("id"), "version", "consented_at", "address"

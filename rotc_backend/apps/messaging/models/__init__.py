@@ -1,5 +1,13 @@
 """Tables of messaging. Django finds the models of an app here."""
 
+from apps.messaging.models.conversations import (
+    Announcement,
+    AnnouncementReceipt,
+    Message,
+    MessageVersion,
+    Thread,
+    ThreadRead,
+)
 from apps.messaging.models.notifications import (
     Delivery,
     Notification,
@@ -7,4 +15,15 @@ from apps.messaging.models.notifications import (
     NotificationSettings,
 )
 
-__all__ = ["Delivery", "Notification", "NotificationChoice", "NotificationSettings"]
+__all__ = [
+    "Announcement",
+    "AnnouncementReceipt",
+    "Delivery",
+    "Message",
+    "MessageVersion",
+    "Notification",
+    "NotificationChoice",
+    "NotificationSettings",
+    "Thread",
+    "ThreadRead",
+]

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from apps.authentication.models import User
 from apps.authentication.services import accounts
-from apps.messaging import selectors
 from apps.messaging.models import Notification, NotificationChoice, NotificationSettings
 from apps.messaging.rules import Channel, NotificationKind
 from apps.messaging.rules.catalogue import CATALOGUE, kinds_for
+from apps.messaging.selectors import notifications as selectors
 from common.errors import Invalid
 
 

@@ -7,12 +7,13 @@ from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
-from apps.messaging import rules, selectors
+from apps.messaging import rules
 from apps.messaging.events import DeliveriesDue, NotificationCreated
 from apps.messaging.models import Delivery, Notification
 from apps.messaging.rules import Channel, NotificationKind, timing
 from apps.messaging.rules.catalogue import CATALOGUE, Kind
-from apps.messaging.selectors import Recipient
+from apps.messaging.selectors import notifications as selectors
+from apps.messaging.selectors.notifications import Recipient
 from apps.system import outbox
 from apps.system.rules import Stream, user_audience
 from common import clock, database

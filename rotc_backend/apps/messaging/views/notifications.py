@@ -5,9 +5,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.messaging import selectors
 from apps.messaging.rules.catalogue import CATALOGUE
-from apps.messaging.serializers import (
+from apps.messaging.selectors import notifications as selectors
+from apps.messaging.serializers.notifications import (
     NotificationOut,
     NotificationSettingsIn,
     NotificationSettingsOut,

@@ -1,0 +1,102 @@
+import { Alert, Button, Group, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import type { AnnouncementIn, AnnouncementScope, AnnouncingReach } from "@/api/types";
+import { plural } from "@/lib/format";
+import { toast } from "@/ui/toast";
+import { reachQuery, useAnnounce } from "./queries";
+import { scopeNames } from "./words";
+
+/** Telling many something; not there for who may announce to nobody. */
+export function AnnounceForm() {
+  const { data: reach } = useQuery(reachQuery());
+  const scopes = reach ? scopesOf(reach) : [];
+  return reach && scopes.length > 0 ? <Fields reach={reach} scopes={scopes} /> : null;
+}
+
+function scopesOf({ whole_corps, companies, platoons, courses }: AnnouncingReach): AnnouncementScope[] {
+  return [
+    ...(whole_corps ? (["unit", "staff"] as const) : []),
+    ...(companies.length > 0 ? (["company"] as const) : []),
+    ...(platoons.length > 0 ? (["platoon"] as const) : []),
+    ...(courses.length > 0 ? (["course"] as const) : []),
+  ];
+}
+
+function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: AnnouncementScope[] }) {
+  const announce = useAnnounce();
+  const [scope, setScope] = useState<AnnouncementScope>(scopes[0] ?? "company");
+  const [place, setPlace] = useState("");
+  const [title, setTitle] = useState("");
+  const [text, setText] = useState("");
+  const places = placesOf(reach, scope);
+  const chosen = places.some(({ value }) => value === place) ? place : (places[0]?.value ?? "");
+  const wrong = announce.error instanceof ApiError ? announce.error.fieldMessages : {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const where = scope === "unit" || scope === "staff" ? {} : { [scope]: chosen };
+    announce.mutate({ scope, title, text, ...where } as AnnouncementIn, {
+      onSuccess: ({ recipients }) => {
+        toast(`Announced to ${plural(recipients ?? 0, "person", "people")}.`);
+        setTitle("");
+        setText("");
+      },
+    });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack className="panel" p="md" gap="sm">
+        {announce.error && (
+          <Alert color="red" title={describeError(announce.error).title}>
+            {describeError(announce.error).detail}
+          </Alert>
+        )}
+        <Group grow align="flex-start">
+          <NativeSelect
+            label="To"
+            value={scope}
+            data={scopes.map((one) => ({ value: one, label: scopeNames[one] }))}
+            onChange={(event) => setScope(event.currentTarget.value as AnnouncementScope)}
+          />
+          {places.length > 0 && (
+            <NativeSelect
+              label="Which"
+              value={chosen}
+              data={places}
+              onChange={(event) => setPlace(event.currentTarget.value)}
+            />
+          )}
+        </Group>
+        <TextInput
+          label="Title"
+          maxLength={120}
+          value={title}
+          error={wrong.title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <Textarea
+          label="Text"
+          autosize
+          minRows={3}
+          maxLength={5000}
+          value={text}
+          error={wrong.text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={announce.isPending} disabled={!title.trim() || !text.trim()}>
+            Announce
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function placesOf(reach: AnnouncingReach, scope: AnnouncementScope): { value: string; label: string }[] {
+  if (scope === "company") return reach.companies.map(({ id, name }) => ({ value: String(id), label: name }));
+  if (scope === "platoon") return reach.platoons.map(({ id, name }) => ({ value: String(id), label: name }));
+  if (scope === "course") return reach.courses.map((course) => ({ value: course, label: course }));
+  return [];
+}

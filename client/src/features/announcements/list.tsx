@@ -1,0 +1,152 @@
+import { Badge, Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError, failureOf } from "@/api/problem";
+import { useUser } from "@/api/reference";
+import type { Announcement } from "@/api/types";
+import { formatAgo, formatMoment } from "@/lib/format";
+import { Pager } from "@/ui/pager";
+import { PlainText } from "@/ui/plain-text";
+import { ReasonModal } from "@/ui/reason-modal";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { toast, toastProblem } from "@/ui/toast";
+import { announcementsQuery, PAGE_SIZE, receiptsQuery, useReadAnnouncement, useWithdraw } from "./queries";
+import { toWhom } from "./words";
+
+/** Announcements that went to one, and the own ones with who has read them. */
+export function AnnouncementList({ page, onPage }: { page: number; onPage: (page: number) => void }) {
+  const list = useQuery(announcementsQuery(page));
+  if (list.isPending) return <LoadingState label="Loading announcements" rows={5} />;
+  if (failureOf(list)) return <ErrorState {...describeError(list.error)} onRetry={() => list.refetch()} />;
+  const rows = list.data?.results ?? [];
+  if (rows.length === 0)
+    return <EmptyState title="No announcements yet">What the unit tells you stands here.</EmptyState>;
+  return (
+    <Stack>
+      {rows.map((row) => (
+        <One key={row.id} row={row} />
+      ))}
+      <Pager
+        page={page}
+        pageSize={PAGE_SIZE}
+        count={list.data?.count ?? 0}
+        onPage={onPage}
+        noun="announcements"
+      />
+    </Stack>
+  );
+}
+
+/** On the start page: what has not been read yet. */
+export function UnreadAnnouncements() {
+  const { data } = useQuery(announcementsQuery(1));
+  const unread = data?.results.filter((row) => row.is_for_me && !row.read_at && !row.withdrawn_at) ?? [];
+  return unread.map((row) => <One key={row.id} row={row} />);
+}
+
+function One({ row }: { row: Announcement }) {
+  const user = useUser();
+  const read = useReadAnnouncement();
+  const [looking, setLooking] = useState<"receipts" | "withdraw" | null>(null);
+  const answersFor = user.role === "admin" || row.author === user.id;
+  return (
+    <Stack component="article" className="panel" p="md" gap="xs" aria-label={row.title}>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={2}>{row.title}</Title>
+          <Text size="sm" c="dimmed" title={formatMoment(row.made_at)}>
+            {row.author_name} to {toWhom(row)}, {formatAgo(row.made_at)}
+          </Text>
+        </div>
+        {row.withdrawn_at && (
+          <Badge color="gray" variant="light" size="lg" tt="none">
+            Withdrawn
+          </Badge>
+        )}
+      </Group>
+      {row.withdrawn_at && <Text size="sm">Why: {row.withdrawn_reason}</Text>}
+      <PlainText>{row.text}</PlainText>
+      <Group gap="sm">
+        {row.is_for_me && !row.read_at && !row.withdrawn_at && (
+          <Button
+            loading={read.isPending}
+            onClick={() => read.mutate(row.id, { onError: (error) => toastProblem(describeError(error)) })}
+          >
+            I have read it
+          </Button>
+        )}
+        {row.is_for_me && row.read_at && (
+          <Text size="sm" c="dimmed">
+            You read it {formatAgo(row.read_at)}
+          </Text>
+        )}
+        {answersFor && (
+          <Button variant="default" onClick={() => setLooking("receipts")}>
+            Read by {row.readers} of {row.recipients}
+          </Button>
+        )}
+        {answersFor && !row.withdrawn_at && (
+          <Button variant="subtle" color="red" onClick={() => setLooking("withdraw")}>
+            Withdraw
+          </Button>
+        )}
+      </Group>
+      {looking === "receipts" && <Receipts row={row} onClose={() => setLooking(null)} />}
+      {looking === "withdraw" && <Withdraw row={row} onClose={() => setLooking(null)} />}
+    </Stack>
+  );
+}
+
+function Receipts({ row, onClose }: { row: Announcement; onClose: () => void }) {
+  const [page, setPage] = useState(1);
+  const receipts = useQuery(receiptsQuery(row.id, page));
+  return (
+    <Modal opened onClose={onClose} title={`Who has read “${row.title}”`}>
+      {receipts.isPending && <LoadingState label="Loading the readers" rows={5} />}
+      {receipts.error && <ErrorState {...describeError(receipts.error)} onRetry={() => receipts.refetch()} />}
+      <Stack component="ul" gap={0} className="lines" aria-label="Readers">
+        {receipts.data?.results.map((one) => (
+          <li key={one.user}>
+            <Group justify="space-between" py={6} wrap="nowrap">
+              <Text truncate>{one.name}</Text>
+              <Text size="sm" c="dimmed">
+                {one.read_at ? formatAgo(one.read_at) : "Not yet"}
+              </Text>
+            </Group>
+          </li>
+        ))}
+      </Stack>
+      <Pager
+        page={page}
+        pageSize={PAGE_SIZE}
+        count={receipts.data?.count ?? 0}
+        onPage={setPage}
+        noun="people"
+      />
+    </Modal>
+  );
+}
+
+function Withdraw({ row, onClose }: { row: Announcement; onClose: () => void }) {
+  const withdraw = useWithdraw();
+  return (
+    <ReasonModal
+      opened
+      title={`Withdraw “${row.title}”?`}
+      explanation="It is gone for everybody whom it went to. Mail that went out stays with who has it."
+      confirm="Withdraw it"
+      busy={withdraw.isPending}
+      onClose={onClose}
+      onConfirm={(reason) =>
+        withdraw.mutate(
+          { id: row.id, reason },
+          {
+            onSuccess: () => toast("The announcement is withdrawn."),
+            onError: (error) => toastProblem(describeError(error)),
+            onSettled: onClose,
+          },
+        )
+      }
+    />
+  );
+}

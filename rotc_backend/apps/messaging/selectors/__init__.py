@@ -1,0 +1,1 @@
+"""What an actor sees of notifications and conversations."""
