@@ -14278,6 +14278,8 @@ export interface operations {
     list_held_scans: {
         parameters: {
             query?: {
+                /** @description Training day id */
+                day?: number;
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */

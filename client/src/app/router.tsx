@@ -533,7 +533,10 @@ export const termMarks = createRoute({
 export const termHeldScans = createRoute({
   getParentRoute: () => term,
   path: "/held-scans",
-  validateSearch: (search): { page?: number } => ({ page: pageNumber(search.page) }),
+  validateSearch: (search): { day?: number; page?: number } => ({
+    day: whole(search.day),
+    page: pageNumber(search.page),
+  }),
   component: lazyRouteComponent(() => import("./pages/held-scans-page"), "HeldScansPage"),
 });
 

@@ -35,20 +35,20 @@ export function FilterBar({ search, active = 0, children }: FilterBarProps) {
   );
 }
 
-/** Search text; `onSearch` is called once the typing pauses. */
+/** Search text, undefined when there is none; `onSearch` is called once the typing pauses. */
 export function SearchInput({
   label,
   value,
   onSearch,
 }: {
   label: string;
-  value: string;
-  onSearch: (text: string) => void;
+  value: string | undefined;
+  onSearch: (text: string | undefined) => void;
 }) {
-  const [text, setText] = useState(value);
-  const search = useDebouncedCallback(onSearch, 300);
+  const [text, setText] = useState(value ?? "");
+  const search = useDebouncedCallback((typed: string) => onSearch(typed || undefined), 300);
   // The address bar may change under the field (back button, a cleared filter).
-  useEffect(() => setText(value), [value]);
+  useEffect(() => setText(value ?? ""), [value]);
   const change = (next: string) => {
     setText(next);
     search(next);
@@ -95,6 +95,49 @@ export function FilterSelect({
       value={value ?? ""}
       onChange={(next) => onPick(next || undefined)}
       w={{ base: "100%", sm: width }}
+    />
+  );
+}
+
+/** Cadets, or what is about them, of one company. */
+export function CompanySelect({
+  companies,
+  value,
+  onPick,
+}: {
+  companies: { id: number; name: string }[];
+  value: string | undefined;
+  onPick: (company: string | undefined) => void;
+}) {
+  return (
+    <FilterSelect
+      label="Company"
+      all="All companies"
+      value={value}
+      choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+      onPick={onPick}
+    />
+  );
+}
+
+/** Those of one platoon of a company. Nothing while no company with platoons is chosen. */
+export function PlatoonSelect({
+  platoons,
+  value,
+  onPick,
+}: {
+  platoons: { number: number }[];
+  value: number | undefined;
+  onPick: (platoon: number | undefined) => void;
+}) {
+  if (platoons.length === 0) return null;
+  return (
+    <FilterSelect
+      label="Platoon"
+      all="All platoons"
+      value={value?.toString()}
+      choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+      onPick={(platoon) => onPick(platoon ? Number(platoon) : undefined)}
     />
   );
 }

@@ -87,6 +87,18 @@ describe("the page of the seal", () => {
     );
   });
 
+  test("held scans are those of one day where a muster led there, and of all days from there on", async () => {
+    onGet("terms/9", term);
+    const seen = onGet("terms/9/held-scans", page([]));
+    openAt("/terms/9/held-scans?day=7");
+
+    await userEvent.click(await screen.findByRole("link", { name: "Show those of all days" }));
+
+    const day = (request: Request) => new URL(request.url).searchParams.get("day");
+    await vi.waitFor(() => expect(seen.map(day)).toEqual(["7", null]));
+    expect(screen.queryByText(/Those of one training day/)).not.toBeInTheDocument();
+  });
+
   test("seals only what is mended or accepted, and says what was accepted", async () => {
     const sent: string[][] = [];
     onSend("post", "terms/9/seal", ({ accepted }) => {

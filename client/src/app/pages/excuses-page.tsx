@@ -8,7 +8,7 @@ import { OwnExcuses } from "@/features/excuses/own-excuses";
 import { excusesQuery, PAGE_SIZE } from "@/features/excuses/queries";
 import { Queue } from "@/features/excuses/queue";
 import { Review } from "@/features/excuses/review";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
@@ -91,8 +91,8 @@ function StaffExcuses() {
         search={
           <SearchInput
             label="Search name, reason or letter"
-            value={search ?? ""}
-            onSearch={(text) => change({ search: text || undefined })}
+            value={search}
+            onSearch={(text) => change({ search: text })}
           />
         }
         active={[status, company].filter(Boolean).length}
@@ -104,13 +104,7 @@ function StaffExcuses() {
           choices={states}
           onPick={(next) => change({ status: states.find((one) => one.value === next)?.value })}
         />
-        <FilterSelect
-          label="Company"
-          all="All companies"
-          value={company}
-          choices={companies.map((one) => ({ value: String(one.id), label: one.name }))}
-          onPick={(next) => change({ company: next })}
-        />
+        <CompanySelect value={company} companies={companies} onPick={(next) => change({ company: next })} />
       </FilterBar>
       {excuses.isPending && <LoadingState label="Loading excuses" rows={6} />}
       {excuses.error && !excuses.data && (

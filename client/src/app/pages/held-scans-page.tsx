@@ -1,7 +1,9 @@
+import { Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMay } from "@/api/reference";
 import { HeldScanList } from "@/features/held-scans/held-scan-list";
 import { isSealed } from "@/lib/term";
+import { InlineLink } from "@/ui/inline-link";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { useTermOfPage } from "../term-frame";
@@ -11,7 +13,7 @@ const route = getRouteApi("/signed-in/office/terms/$termId/held-scans");
 /** Scans that came in after the seal: nothing is lost, and nothing changes before a person decides. */
 export function HeldScansPage() {
   const term = useTermOfPage();
-  const { page = 1 } = route.useSearch();
+  const { day, page = 1 } = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay("record_attendance");
   return (
@@ -20,11 +22,20 @@ export function HeldScansPage() {
       lead="Scans that came in after the seal. Each is taken or refused by a person, with a reason."
     >
       <SealedNotice term={term} />
+      {day && (
+        <Text>
+          Those of one training day.{" "}
+          <InlineLink to="." search={{}}>
+            Show those of all days
+          </InlineLink>
+        </Text>
+      )}
       <HeldScanList
         term={term.id}
+        day={day}
         page={page}
         mayDecide={may && !isSealed(term)}
-        onPage={(next) => void navigate({ search: { page: next === 1 ? undefined : next } })}
+        onPage={(next) => void navigate({ search: { day, page: next === 1 ? undefined : next } })}
       />
     </Page>
   );

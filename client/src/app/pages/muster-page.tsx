@@ -9,6 +9,7 @@ import { HeadCounts } from "@/features/ground/head-counts";
 import { Missing } from "@/features/ground/missing";
 import { Scanners } from "@/features/ground/scanners";
 import { DayStaff } from "@/features/ground/staff";
+import { HeldScansOfDay } from "@/features/held-scans/held-scans-of-day";
 import { MakeUps } from "@/features/make-ups/make-ups";
 import { MusterBoard } from "@/features/muster/board";
 import { ConnectionState } from "@/features/muster/connection";
@@ -104,6 +105,7 @@ export function MusterPage() {
       parade
     >
       <SealedNotice term={term} />
+      <HeldScansOfDay day={day} />
       {day.is_make_up && (
         <MakeUps day={day} days={days.data?.results ?? []} mayChange={mayRun && !isSealed(term)} />
       )}

@@ -39,8 +39,8 @@ export function AccountList({ filters, onFilters, onOpen }: AccountListProps) {
         search={
           <SearchInput
             label="Name, username or e-mail"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >

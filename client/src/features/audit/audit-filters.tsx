@@ -26,8 +26,8 @@ export function AuditFilterBar({ filters, onFilters }: AuditFilterBarProps) {
       search={
         <SearchInput
           label="Name, action or reason"
-          value={filters.search ?? ""}
-          onSearch={(search) => narrow({ search: search || undefined })}
+          value={filters.search}
+          onSearch={(search) => narrow({ search })}
         />
       }
     >

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { CadetRow } from "@/api/types";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, FilterSelect, PlatoonSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -34,28 +34,22 @@ export function CadetList({ term, filters, onFilters }: CadetListProps) {
         search={
           <SearchInput
             label="Name or student number"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >
         {term}
-        <FilterSelect
-          label="Company"
-          all="All companies"
+        <CompanySelect
           value={filters.company}
-          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          companies={companies}
           onPick={(company) => narrow({ company, platoon: undefined })}
         />
-        {platoons.length > 0 && (
-          <FilterSelect
-            label="Platoon"
-            all="All platoons"
-            value={filters.platoon?.toString()}
-            choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
-            onPick={(platoon) => narrow({ platoon: platoon ? Number(platoon) : undefined })}
-          />
-        )}
+        <PlatoonSelect
+          value={filters.platoon}
+          platoons={platoons}
+          onPick={(platoon) => narrow({ platoon })}
+        />
         <FilterSelect
           label="Course"
           all="All courses"

@@ -31,8 +31,8 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
         search={
           <SearchInput
             label="Find a cadet"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >

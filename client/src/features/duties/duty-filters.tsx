@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { companiesQuery } from "@/api/reference";
 import { today } from "@/lib/format";
-import { FilterBar, FilterSelect } from "@/ui/filters";
+import { CompanySelect, FilterBar, FilterSelect } from "@/ui/filters";
 import type { DutyFilters } from "./queries";
 import { dutyKinds, kindNames } from "./words";
 
@@ -37,11 +37,9 @@ export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
           onChange={(event) => narrow({ on: event.currentTarget.value || today() })}
         />
       )}
-      <FilterSelect
-        label="Company"
-        all="All companies"
+      <CompanySelect
         value={filters.company?.toString()}
-        choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+        companies={companies}
         onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
       />
       <FilterSelect

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
 import type { Company, Eligibility, EligibilityRow, Flag } from "@/api/types";
 import { formatCount, plural } from "@/lib/format";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { Section } from "@/ui/section";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -30,16 +30,14 @@ export function EligibilityList({ term, filters, companies, onFilters }: Eligibi
         search={
           <SearchInput
             label="Find a cadet"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >
-        <FilterSelect
-          label="Company"
-          all="All companies"
+        <CompanySelect
           value={filters.company}
-          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          companies={companies}
           onPick={(company) => narrow({ company })}
         />
       </FilterBar>

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import type { Company, GradeRow } from "@/api/types";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -35,17 +35,15 @@ export function GradeSheet({ term, termSelect, filters, companies, onFilters }: 
         search={
           <SearchInput
             label="Find a cadet"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >
         {termSelect}
-        <FilterSelect
-          label="Company"
-          all="All companies"
+        <CompanySelect
           value={filters.company}
-          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          companies={companies}
           onPick={(company) => narrow({ company })}
         />
         <FilterSelect

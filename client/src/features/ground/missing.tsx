@@ -2,7 +2,7 @@ import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
 import type { Company, MissingCadet } from "@/api/types";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { type MissingFilters, missingQuery, PAGE_SIZE } from "./queries";
@@ -26,16 +26,14 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
         search={
           <SearchInput
             label="Find a cadet"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >
-        <FilterSelect
-          label="Company"
-          all="All companies"
+        <CompanySelect
           value={filters.company}
-          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          companies={companies}
           onPick={(company) => narrow({ company })}
         />
       </FilterBar>

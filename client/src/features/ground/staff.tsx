@@ -28,8 +28,8 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
       <Group align="flex-end" gap="sm">
         <SearchInput
           label="Find staff"
-          value={search ?? ""}
-          onSearch={(text) => onFilters({ search: text || undefined, page: 1 })}
+          value={search}
+          onSearch={(text) => onFilters({ search: text, page: 1 })}
         />
         <CheckIn dayId={day.id} />
       </Group>

@@ -12,6 +12,8 @@ import { type Decision, heldScansQuery, PAGE_SIZE, useDecideHeldScan } from "./q
 
 interface HeldScanListProps {
   term: number;
+  /** Of this training day only. */
+  day?: number;
   page: number;
   onPage: (page: number) => void;
   /** Whether the term is open, so that a scan can change a record. */
@@ -21,8 +23,8 @@ interface HeldScanListProps {
 type Asked = { decision: Decision; scan: HeldScan };
 
 /** The scans that wait for a person: each is taken or refused, with a reason. */
-export function HeldScanList({ term, page, onPage, mayDecide }: HeldScanListProps) {
-  const scans = useQuery(heldScansQuery(term, page));
+export function HeldScanList({ term, day, page, onPage, mayDecide }: HeldScanListProps) {
+  const scans = useQuery(heldScansQuery(term, page, day));
   const [asked, setAsked] = useState<Asked | null>(null);
   if (scans.isPending) return <LoadingState label="Loading held scans" />;
   if (!scans.data || failureOf(scans))

@@ -6,15 +6,15 @@ import { unwrap } from "@/api/problem";
 
 export const PAGE_SIZE = 50;
 
-/** The scans of a term that came in after its seal and are not decided yet, oldest first. */
-export const heldScansQuery = (term: number, page: number) =>
+/** The scans of a term, or of one of its days, that came in after the seal and are not decided yet, oldest first. */
+export const heldScansQuery = (term: number, page: number, day?: number) =>
   queryOptions({
-    queryKey: keys.heldScans.partWith(term, "list", { page }),
+    queryKey: keys.heldScans.partWith(term, "list", { page, day }),
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/terms/{term_id}/held-scans", {
           signal,
-          params: { path: { term_id: term }, query: { page, page_size: PAGE_SIZE } },
+          params: { path: { term_id: term }, query: { page, page_size: PAGE_SIZE, day } },
         }),
       ),
     placeholderData: keepPreviousData,

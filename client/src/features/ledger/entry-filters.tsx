@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Company } from "@/api/types";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, FilterSelect, PlatoonSelect, SearchInput } from "@/ui/filters";
 import type { LedgerFilters } from "./queries";
 
 interface EntryFiltersProps {
@@ -25,11 +25,7 @@ export function EntryFilters({ termSelect, filters, companies, issuerName, onFil
         Number(voided !== undefined)
       }
       search={
-        <SearchInput
-          label="Find a cadet"
-          value={filters.search ?? ""}
-          onSearch={(search) => narrow({ search: search || undefined })}
-        />
+        <SearchInput label="Find a cadet" value={filters.search} onSearch={(search) => narrow({ search })} />
       }
     >
       {termSelect}
@@ -44,23 +40,12 @@ export function EntryFilters({ termSelect, filters, companies, issuerName, onFil
         ]}
         onPick={(next) => narrow({ kind: next === "merit" || next === "demerit" ? next : undefined })}
       />
-      <FilterSelect
-        label="Company"
-        all="All companies"
+      <CompanySelect
         value={company}
-        choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+        companies={companies}
         onPick={(next) => narrow({ company: next, platoon: undefined })}
       />
-      {platoons.length > 0 && (
-        <FilterSelect
-          label="Platoon"
-          all="All platoons"
-          width={140}
-          value={platoon?.toString()}
-          choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
-          onPick={(next) => narrow({ platoon: next ? Number(next) : undefined })}
-        />
-      )}
+      <PlatoonSelect value={platoon} platoons={platoons} onPick={(next) => narrow({ platoon: next })} />
       <FilterSelect
         label="State"
         all="Standing and voided"

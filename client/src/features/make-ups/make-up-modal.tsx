@@ -20,7 +20,7 @@ interface MakeUpModalProps {
 export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
   const missable = days.filter((one) => !one.is_make_up && one.status === "closed");
   const [missed, setMissed] = useState<number | null>(null);
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState<string>();
   const [page, setPage] = useState(1);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const absent = useQuery(absentQuery(missed, search, page));

@@ -20,7 +20,7 @@ export const makeUpsQuery = (day: number, page: number) =>
   });
 
 /** Who was absent on a day. */
-export const absentQuery = (day: number | null, search: string, page: number) =>
+export const absentQuery = (day: number | null, search: string | undefined, page: number) =>
   queryOptions({
     queryKey: keys.records.partWith(day ?? 0, "absent", { search, page }),
     queryFn: ({ signal }) =>

@@ -14,7 +14,7 @@ import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/problem";
 import type { AttendanceStatus, Company, MusterRow } from "@/api/types";
 import { formatTime } from "@/lib/format";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -46,16 +46,14 @@ export function Roll({ dayId, filters, companies, action, onFilters }: RollProps
         search={
           <SearchInput
             label="Find a cadet"
-            value={filters.search ?? ""}
-            onSearch={(search) => narrow({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => narrow({ search })}
           />
         }
       >
-        <FilterSelect
-          label="Company"
-          all="All companies"
+        <CompanySelect
           value={filters.company}
-          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          companies={companies}
           onPick={(company) => narrow({ company })}
         />
         <FilterSelect

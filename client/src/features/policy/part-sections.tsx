@@ -5,7 +5,7 @@ import { partNames } from "./words";
 
 /** What the three parts count, with their sum while one types. */
 export function WeightsSection(editing: Editing) {
-  const { draft, problems, onChange } = editing;
+  const { draft, problems } = editing;
   const sum = sumOfWeights(draft);
   const wrong = problemOf(problems, "weights");
   return (
@@ -15,18 +15,7 @@ export function WeightsSection(editing: Editing) {
       source="weights"
       editing={editing}
     >
-      <SimpleGrid cols={{ base: 1, xs: 3 }}>
-        {parts.map((part) => (
-          <NumberField
-            key={part}
-            label={partNames[part]}
-            name={`Weight of ${partNames[part].toLowerCase()}`}
-            value={draft.weights[part]}
-            error={problemOf(problems, `weights.${part}`)}
-            onChange={(value) => onChange({ weights: { ...draft.weights, [part]: value } })}
-          />
-        ))}
-      </SimpleGrid>
+      <PartFields field="weights" means="Weight of" editing={editing} />
       <Text fw={650} role="status" c={wrong ? "var(--mantine-color-error)" : undefined}>
         {wrong ?? `Sum: ${sum ?? "–"} of 100`}
       </Text>
@@ -185,7 +174,6 @@ export function AssessmentsSection(editing: Editing) {
 
 /** Points below which a part fails the grade. */
 export function FloorsSection(editing: Editing) {
-  const { draft, problems, onChange } = editing;
   return (
     <EditorSection
       title="Floors"
@@ -193,19 +181,36 @@ export function FloorsSection(editing: Editing) {
       source="floors"
       editing={editing}
     >
-      <SimpleGrid cols={{ base: 1, xs: 3 }}>
-        {parts.map((part) => (
-          <NumberField
-            key={part}
-            label={partNames[part]}
-            name={`Least for ${partNames[part].toLowerCase()}`}
-            value={draft.floors[part]}
-            placeholder="None"
-            error={problemOf(problems, `floors.${part}`)}
-            onChange={(value) => onChange({ floors: { ...draft.floors, [part]: value } })}
-          />
-        ))}
-      </SimpleGrid>
+      <PartFields field="floors" means="Least for" placeholder="None" editing={editing} />
     </EditorSection>
+  );
+}
+
+/** A number for each part of the grade; what it `means` tells its field from those of other sections. */
+function PartFields({
+  field,
+  means,
+  placeholder,
+  editing: { draft, problems, onChange },
+}: {
+  field: "weights" | "floors";
+  means: string;
+  placeholder?: string;
+  editing: Editing;
+}) {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }}>
+      {parts.map((part) => (
+        <NumberField
+          key={part}
+          label={partNames[part]}
+          name={`${means} ${partNames[part].toLowerCase()}`}
+          value={draft[field][part]}
+          placeholder={placeholder}
+          error={problemOf(problems, `${field}.${part}`)}
+          onChange={(value) => onChange({ [field]: { ...draft[field], [part]: value } })}
+        />
+      ))}
+    </SimpleGrid>
   );
 }

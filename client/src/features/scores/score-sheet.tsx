@@ -5,7 +5,7 @@ import { describeError } from "@/api/problem";
 import type { Company } from "@/api/types";
 import { plural } from "@/lib/format";
 import { useStore } from "@/lib/store";
-import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
+import { CompanySelect, FilterBar, PlatoonSelect, SearchInput } from "@/ui/filters";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import type { DraftSummary, ScoreDrafts } from "./drafts";
@@ -40,28 +40,22 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
         search={
           <SearchInput
             label="Find a cadet"
-            value={filters.search ?? ""}
-            onSearch={(search) => onFilters({ search: search || undefined })}
+            value={filters.search}
+            onSearch={(search) => onFilters({ search })}
           />
         }
       >
         {termSelect}
-        <FilterSelect
-          label="Company"
-          all="All companies"
+        <CompanySelect
           value={filters.company}
-          choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
+          companies={companies}
           onPick={(company) => onFilters({ company, platoon: undefined })}
         />
-        {platoons.length > 0 && (
-          <FilterSelect
-            label="Platoon"
-            all="All platoons"
-            value={filters.platoon?.toString()}
-            choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
-            onPick={(platoon) => onFilters({ platoon: platoon ? Number(platoon) : undefined })}
-          />
-        )}
+        <PlatoonSelect
+          value={filters.platoon}
+          platoons={platoons}
+          onPick={(platoon) => onFilters({ platoon })}
+        />
       </FilterBar>
       <Group justify="space-between">
         <SavingState drafts={drafts} />

@@ -176,9 +176,11 @@ def lock_roll(
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
-def list_held_scans(actor: Actor, term_id: int) -> QuerySet[Scan]:
-    """The scans of a term that are held, as far as the actor sees whose they are; oldest first."""
+def list_held_scans(actor: Actor, term_id: int, *, day_id: int | None = None) -> QuerySet[Scan]:
+    """The scans of a term, or of one of its days, that are held, as far as the actor sees whose they are; oldest first."""
     rows = _scans(actor).filter(day__term_id=term_id, outcome=ScanOutcome.HELD)
+    if day_id is not None:
+        rows = rows.filter(day_id=day_id)
     return rows.order_by("scanned_at", "id")
 
 

@@ -143,6 +143,12 @@ class HeldScanOut(serializers.ModelSerializer[Scan]):
         )  # fmt: skip
 
 
+class HeldScansQuery(serializers.Serializer[Any]):
+    """What the list is narrowed by."""
+
+    day = serializers.IntegerField(required=False, help_text="Training day id")
+
+
 class HeldScanIn(serializers.Serializer[Any]):
     """Why the scan is taken, or refused."""
 

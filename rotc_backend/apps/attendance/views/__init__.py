@@ -15,6 +15,7 @@ from apps.attendance.serializers import (
     FacesOut,
     HeldScanIn,
     HeldScanOut,
+    HeldScansQuery,
     MakeUpOut,
     MakeUpsClearIn,
     MakeUpsIn,
@@ -162,10 +163,14 @@ class HeldScansView(ListApiView):
 
     permission_classes = (allowed(read=Action.VIEW),)
 
-    @extend_schema(responses=HeldScanOut(many=True), operation_id="list_held_scans")
+    @extend_schema(
+        parameters=[HeldScansQuery], responses=HeldScanOut(many=True), operation_id="list_held_scans"
+    )
     def get(self, request: ApiRequest, term_id: int) -> Response:
+        query = parse_query(HeldScansQuery, request)
         term = get_term(request.user, term_id)
-        return page_response(request, selectors.list_held_scans(request.user, term.pk), HeldScanOut)
+        rows = selectors.list_held_scans(request.user, term.pk, day_id=query.get("day"))
+        return page_response(request, rows, HeldScanOut)
 
 
 class ApplyScanView(APIView):
