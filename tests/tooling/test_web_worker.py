@@ -1,13 +1,17 @@
-"""The line of the web service's threads: whoever signs in stands behind everyone else."""
+"""The line of the web service's threads: whoever signs in stands behind everyone else, and whoever is silent in no line."""
 
+import selectors
 import socket
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from gunicorn.workers.gthread import TConn
 
-from config.web_worker import Lanes
+from config.web_worker import Lanes, Worker
 
 SIGN_IN = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\n\r\n"
 SCAN = b"POST /api/v1/training-days/1/scans HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -57,3 +61,30 @@ def test_a_connection_that_is_gone_stands_in_line_like_any_other(connections):
     lanes.put(item)
 
     assert lanes.get() is item
+
+
+def test_a_connection_takes_a_thread_once_it_speaks_and_is_closed_when_it_never_does(connections):
+    worker: Any = Worker.__new__(Worker)
+    worker.cfg, worker.alive, worker.nr_conns = SimpleNamespace(keepalive=0, is_ssl=False), True, 2
+    worker.poller, worker.pending_conns = selectors.DefaultSelector(), deque()
+    given: list[Any] = []
+
+    def submit(handle: Any, conn: Any) -> Future[bool]:
+        given.append(conn)
+        return Future()
+
+    worker.tpool = SimpleNamespace(submit=submit)
+    pairs = [socket.socketpair() for _ in range(2)]
+    connections += [one for pair in pairs for one in pair]
+    speaks, silent = (TConn(worker.cfg, near, ("127.0.0.1", 1), ("127.0.0.1", 2)) for near, _ in pairs)
+    worker.enqueue_req(speaks)
+    worker.enqueue_req(silent)
+    assert given == []
+
+    pairs[0][1].sendall(SCAN)
+    worker.wait_for_and_dispatch_events(timeout=5)
+    worker.murder_pending()
+
+    assert given == [speaks]
+    assert (worker.nr_conns, pairs[1][1].recv(1)) == (1, b"")
+    assert speaks.sock.recv(1000) == SCAN

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import type { ExplanationItem, ExplanationNode, Grade } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
+import { usePhone } from "@/ui/responsive";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { PastPicker } from "./past-picker";
@@ -143,7 +144,7 @@ function Rules({ node }: { node: ExplanationNode }) {
       </Text>
       <ul aria-label={`Rules: ${node.label}`}>
         {node.rules.map((rule) => (
-          <Text component="li" size="sm" key={rule.field}>
+          <Text component="li" size="sm" key={rule.says}>
             {rule.says}
             <Text span c="dimmed" size="sm">
               {rule.source ? ` (${rule.source})` : " (the policy names no source)"}
@@ -156,15 +157,16 @@ function Rules({ node }: { node: ExplanationNode }) {
 }
 
 function Items({ node }: { node: ExplanationNode }) {
+  const phone = usePhone();
   if (node.items.length === 0) return null;
   const standing = node.items.some((item) => item.standing !== null);
   return (
     <div className="table-wrap">
-      <Table aria-label={node.label} verticalSpacing={6}>
+      <Table aria-label={node.label} verticalSpacing={6} horizontalSpacing={phone ? 4 : undefined}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{itemHeads[node.key] ?? "Row"}</Table.Th>
-            <Table.Th>When</Table.Th>
+            {!phone && <Table.Th>When</Table.Th>}
             <Table.Th className="num">Counts</Table.Th>
             {standing && <Table.Th className="num">After it</Table.Th>}
           </Table.Tr>
@@ -175,12 +177,15 @@ function Items({ node }: { node: ExplanationNode }) {
               <Table.Td>
                 {item.label}
                 <Text size="sm" c="dimmed">
+                  {phone && item.at && `${formatDate(item.at)} · `}
                   {itemDetail(item)}
                 </Text>
               </Table.Td>
-              <Table.Td c="dimmed" className="no-break">
-                {item.at ? formatDate(item.at) : ""}
-              </Table.Td>
+              {!phone && (
+                <Table.Td c="dimmed" className="no-break">
+                  {item.at ? formatDate(item.at) : ""}
+                </Table.Td>
+              )}
               <Table.Td className="num">{item.value}</Table.Td>
               {standing && <Table.Td className="num">{item.standing ?? ""}</Table.Td>}
             </Table.Tr>
