@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from apps.authentication.rules.turns import PATHS
 from apps.authentication.services.tokens import bearer, signed_in_by
 from apps.authentication.services.turns import ManySignIns, turn
+from apps.system.services import maintenance
 from apps.system.services.idempotency import Answer, answer_once, fingerprint
 from common import clock, metrics
 from common.addresses import client_address as address_behind_proxies
@@ -99,6 +100,26 @@ class SignInDoor:
             return _refused(busy)
         except RequestDataTooBig:
             return _refused(BodyTooLarge())
+
+
+class HeldPages:
+    """Django's admin pages change nothing in maintenance; the API asks where it asks who is signed in."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if (
+            request.method == "POST"
+            and path.startswith("/admin/")
+            and not path.endswith(("/login/", "/logout/"))
+        ):
+            try:
+                maintenance.refuse()
+            except maintenance.UnderMaintenance as held:
+                return _refused(held)
+        return self.get_response(request)
 
 
 class Idempotency:

@@ -119,6 +119,7 @@ PERMISSIONS = {
     ("patch", "unit/excuse-days"): admin(),
     ("get", "unit/flag-limits"): signed_in(OK),
     ("patch", "unit/flag-limits"): admin(),
+    ("put", "unit/maintenance"): admin(),
     ("get", "holidays"): signed_in(OK),
     ("post", "holidays"): admin(NEW),
     ("post", "holidays/national"): admin(),
@@ -445,8 +446,20 @@ ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
 COMMANDS = {
     "audit", "backup_database", "create_admin", "export_nodejs_data", "files", "grades", "import_django_data", "load_corps",
-    "load_demo", "retention", "rollback_migration", "secrets", "verify_migration",
+    "load_demo", "maintenance", "retention", "rollback_migration", "secrets", "verify_migration",
 }  # fmt: skip
+
+# What an admin may write in maintenance: sign in and out, look, and end it. Everything else gets 503 `maintenance`.
+OPEN_IN_MAINTENANCE = {
+    ("post", "auth/login"),
+    ("post", "auth/login/second-factor"),
+    ("post", "auth/refresh"),
+    ("post", "auth/logout"),
+    ("post", "auth/ws-ticket"),
+    ("delete", "auth/sessions"),
+    ("delete", "auth/sessions/{session_id}"),
+    ("put", "unit/maintenance"),
+}
 
 # Whoever has not consented to the privacy notice in force gets 403 `consent_needed` from all others.
 OPEN_WITHOUT_CONSENT = {

@@ -393,6 +393,7 @@ class Stage:
             ("post", "terms/{term_id}/policies/simulate"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate/export"): {"policy": NINE_STEP.to_json()},
             ("patch", "unit/excuse-days"): {"excuse_days": 10},
+            ("put", "unit/maintenance"): {"is_on": True, "note": "The database moves."},
             ("patch", "unit/flag-limits"): {"flag_same_second": 8},
             ("post", "holidays"): {"held_on": "2026-09-09", "name": "Foundation day"},
             ("post", "holidays/national"): {"year": 2027},

@@ -10,6 +10,7 @@ from django.test import Client
 from apps.authentication.models import User
 from apps.cadets.services.cards import token_for
 from apps.system.models import PrivacyConsent
+from apps.system.services import maintenance
 from realtime import entry
 from tests import cast
 from tests.architecture.permissions import (
@@ -17,6 +18,7 @@ from tests.architecture.permissions import (
     COMMANDS,
     HEARD,
     KINDS,
+    OPEN_IN_MAINTENANCE,
     OPEN_WITHOUT_CONSENT,
     PERMISSIONS,
     SEEN,
@@ -62,6 +64,21 @@ def test_without_consent_only_the_own_account_and_the_privacy_routes_are_open(st
                 found.add((method, route))
 
     assert found == OPEN_WITHOUT_CONSENT
+
+
+def test_in_maintenance_nobody_writes_anything_and_everything_can_still_be_read(stage):
+    client, found = stage.clients["admin"], set()
+    with taken_back():
+        maintenance.switch(actor=stage.corps.commandant, is_on=True, note="", now=cast.MUSTER)
+        for method, route in PERMISSIONS:
+            path = re.sub(r"\{\w+\}", "0", route.replace("{session_id}", str(uuid4())))
+            with taken_back():
+                answer = getattr(client, method)(f"/api/v1/{path}")
+            if answer.status_code != 503 or answer.json()["code"] != "maintenance":
+                found.add((method, route))
+
+    assert {(method, route) for method, route in found if method != "get"} == OPEN_IN_MAINTENANCE
+    assert {(method, route) for method, route in PERMISSIONS if method == "get"} <= found
 
 
 @pytest.mark.parametrize("route", SEEN)

@@ -92,6 +92,8 @@ WRITES = [
           "flag.reviewed", "attendance_flagreview", None, {"verdict": "follow_up", "scans": 2}, "who lent the card?"),
     Write("patch", "unit/excuse-days", {"excuse_days": 10}, "unit.excuse_days_changed", "system_unitsettings",
           {"excuse_days": 7}, {"excuse_days": 10}, by_admin=True),
+    Write("put", "unit/maintenance", {"is_on": True, "note": "The database moves."}, "maintenance.on", "system_unitsettings",
+          {"maintenance_since": None, "maintenance_note": ""}, {"maintenance_note": "The database moves."}, by_admin=True),
     Write("patch", "unit/flag-limits", {"flag_same_second": 8}, "unit.flag_limits_changed", "system_unitsettings",
           {"flag_same_second": 10}, {"flag_same_second": 8}, by_admin=True),
     Write("post", "holidays", {"held_on": "2026-09-09", "name": "Foundation day"}, "holiday.added", "system_holiday",

@@ -3338,6 +3338,23 @@ export interface paths {
         patch: operations["change_letterhead"];
         trace?: never;
     };
+    "/api/v1/unit/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Whether anything can be changed; the only thing that can while nothing can. */
+        put: operations["switch_maintenance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unit/signatories": {
         parameters: {
             query?: never;
@@ -5716,6 +5733,12 @@ export interface components {
             level: components["schemas"]["RecognitionLevel"] | components["schemas"]["NullEnum"];
             next_level: components["schemas"]["RecognitionLevel"] | components["schemas"]["NullEnum"];
             still_needed: number;
+        };
+        /** @description To hold all writes, or to take them again. */
+        MaintenanceInRequest: {
+            is_on: boolean;
+            /** @default  */
+            note?: string;
         };
         /** @description A cadet who makes up on the day, and for which day. */
         MakeUpOut: {
@@ -8237,12 +8260,19 @@ export interface components {
             /** Format: date-time */
             recorded_at: string;
         };
-        /** @description Which unit this is. */
+        /** @description Which unit this is, and whether it is under maintenance. */
         UnitOut: {
             name?: string;
             short_name?: string;
             school?: string;
             time_zone: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing is changed; null: it is
+             */
+            maintenance_since?: string | null;
+            /** @description What everyone reads meanwhile */
+            maintenance_note?: string;
         };
         /** @description A row that waits for somebody to say whom it is about. */
         UnmatchedOut: {
@@ -16578,6 +16608,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterheadFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_maintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
                 };
             };
             /** @description What went wrong */

@@ -105,6 +105,7 @@ export type ReportOrder = Schemas["ReportInRequest"];
 export type ReportKindInfo = Schemas["ReportKindOut"];
 export type Chart = Schemas["ChartOut"];
 export type Verdict = Schemas["VerdictOut"];
+export type MaintenanceSwitch = Schemas["MaintenanceInRequest"];
 export type Letterhead = Schemas["PatchedLetterheadFieldsRequest"];
 export type Import = Schemas["ImportOut"];
 export type ImportRow = Schemas["ImportRowOut"];

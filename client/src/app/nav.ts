@@ -37,6 +37,7 @@ export const navigation: Record<Role, NavItem[]> = {
     { to: "/people", label: "People", icon: "badge" },
     { to: "/audit", label: "Audit log", icon: "history" },
     { to: "/watch", label: "Watch", icon: "pulse" },
+    { to: "/maintenance", label: "Maintenance", icon: "key" },
   ],
   staff: office,
   cadet: [

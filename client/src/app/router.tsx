@@ -641,6 +641,12 @@ const letterhead = createRoute({
   component: lazyRouteComponent(() => import("./pages/letterhead-page"), "LetterheadPage"),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => admins,
+  path: "/maintenance",
+  component: lazyRouteComponent(() => import("./pages/maintenance-page"), "MaintenancePage"),
+});
+
 const catalogue = createRoute({
   getParentRoute: () => admins,
   path: "/catalogue",
@@ -696,7 +702,7 @@ const tree = root.addChildren([
         termHeldScans,
         registrars.addChildren([termRollOver]),
       ]),
-      admins.addChildren([people, audit, watch, privacyOffice, catalogue, letterhead]),
+      admins.addChildren([people, audit, watch, privacyOffice, catalogue, letterhead, maintenance]),
     ]),
   ]),
 ]);

@@ -16,6 +16,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { unitQuery, useUser } from "@/api/reference";
+import { MaintenanceBanner } from "@/features/maintenance/banner";
 import { unreadQuery } from "@/features/conversations/queries";
 import { NotificationBell } from "@/features/notifications/bell";
 import { useStore } from "@/lib/store";
@@ -64,6 +65,7 @@ export function Shell() {
         </AppShell.Navbar>
       )}
       <AppShell.Main id="content" tabIndex={-1}>
+        <MaintenanceBanner />
         <NewerRelease />
         <Outlet />
       </AppShell.Main>

@@ -9,7 +9,14 @@ import { makeRouter } from "@/app/router";
 import { theme } from "@/ui/theme";
 import { server } from "./server";
 
-const unit = { name: "The unit", short_name: "Unit", school: "The school", time_zone: "Asia/Manila" };
+const unit = {
+  name: "The unit",
+  short_name: "Unit",
+  school: "The school",
+  time_zone: "Asia/Manila",
+  maintenance_since: null,
+  maintenance_note: "",
+};
 
 /** Opens the client at a path, as a link does. Gives the cache of the server's answers. */
 export function openAt(path: string): QueryClient {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("unit", unit.UnitView.as_view()),
     path("unit/letterhead", unit.LetterheadView.as_view()),
     path("unit/signatories", unit.SignatoriesView.as_view()),
+    path("unit/maintenance", unit.MaintenanceView.as_view()),
     path("unit/excuse-days", unit.ExcuseDaysView.as_view()),
     path("unit/flag-limits", unit.FlagLimitsView.as_view()),
     path("holidays", holidays.HolidaysView.as_view()),

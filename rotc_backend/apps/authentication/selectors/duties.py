@@ -30,7 +30,8 @@ _SESSIONS = f"""
                   WHERE duty.user_id = account.id AND duty.starts_at <= %s AND (duty.ends_at IS NULL OR duty.ends_at > %s)
                   ORDER BY duty.id DESC),
            EXISTS (SELECT FROM system_privacyconsent AS consent WHERE consent.user_id = account.id
-                      AND consent.version = coalesce((SELECT max(version) FROM system_privacynotice), %s))
+                      AND consent.version = coalesce((SELECT max(version) FROM system_privacynotice), %s)),
+           EXISTS (SELECT FROM system_unitsettings WHERE maintenance_since IS NOT NULL)
       FROM authentication_session AS session JOIN authentication_user AS account ON account.id = session.user_id
      WHERE session.id = ANY(%s::uuid[])
 """  # noqa: S608 (names of columns)
@@ -85,16 +86,17 @@ def lock_duty(actor: Actor, duty_id: int) -> Duty:
 
 def sessions_with_users(ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, Session]:
     """The sessions that exist, ended or not, with their users, the duties that these have at `now` and whether
-    they have consented to the privacy notice in force (`has_consented`), in one statement."""
+    they have consented to the privacy notice in force (`has_consented`) and whether writes are held (`is_maintenance`), in
+    one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_SESSIONS, [now, now, FIRST_VERSION, [str(one) for one in ids]])
         rows = cursor.fetchall()
     found = {}
     for row in rows:
         session = Session.from_db(connection.alias, _SESSION_FIELDS, row[: len(_SESSION_FIELDS)])
-        session.user = User.from_db(connection.alias, _USER_FIELDS, row[len(_SESSION_FIELDS) : -2])
-        session.user.grants = grants_of(map(orjson.loads, row[-2]))
-        session.has_consented = row[-1]  # type: ignore[attr-defined]
+        session.user = User.from_db(connection.alias, _USER_FIELDS, row[len(_SESSION_FIELDS) : -3])
+        session.user.grants = grants_of(map(orjson.loads, row[-3]))
+        session.has_consented, session.is_maintenance = row[-2:]  # type: ignore[attr-defined]
         found[session.pk] = session
     return found
 

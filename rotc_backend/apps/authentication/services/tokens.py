@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
@@ -21,6 +22,7 @@ from apps.authentication.models import Session, User
 from apps.authentication.rules import AccountStatus
 from apps.authentication.selectors.duties import sessions_with_users
 from apps.authentication.services.second_factor import must_set_up
+from apps.system.services.maintenance import UnderMaintenance
 from common import clock
 from common.errors import Forbidden
 
@@ -72,6 +74,7 @@ class SignedIn:
     session: Session
     expires_at: datetime
     has_consented: bool
+    is_maintenance: bool
 
 
 def issue(session: Session) -> TokenPair:
@@ -120,7 +123,10 @@ def signed_in_by(token: str) -> SignedIn | None:
     session = sessions_with_users([session_id], now=clock.now()).get(session_id)
     if session is None or session.ended_at is not None or not session.user.is_active:
         return None
-    return SignedIn(session.user, session, expires_at, session.has_consented)  # type: ignore[attr-defined]  # annotated
+    return SignedIn(
+        session.user, session, expires_at,
+        session.has_consented, session.is_maintenance,  # type: ignore[attr-defined]  # annotated
+    )  # fmt: skip
 
 
 def _is_of_suspended(token: str) -> bool:
@@ -151,6 +157,9 @@ class SessionTokenAuthentication(BaseAuthentication):
             raise SecondFactorMissing()
         if not signed_in.has_consented and not getattr(view, "is_open_without_consent", False):
             raise ConsentNeeded()
+        is_write = request.method not in SAFE_METHODS
+        if signed_in.is_maintenance and is_write and not getattr(view, "is_open_in_maintenance", False):
+            raise UnderMaintenance()
         return signed_in.user, signed_in.session
 
     def authenticate_header(self, request: Request) -> str:

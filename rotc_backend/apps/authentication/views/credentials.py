@@ -1,9 +1,11 @@
 """auth/: getting an account, a password, a second factor; the own sessions."""
 
 import uuid
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -34,20 +36,29 @@ from apps.authentication.services import (
     sign_in,
 )
 from apps.authentication.views.sign_in import signed_in_response
+from apps.system.services import maintenance
 from common import clock
 from common.api import NO_STORE, ApiRequest, ListApiView, page_response, parse
 from common.logs import client_address
 
 
 class OpenView(APIView):
-    """Open to everyone."""
+    """Open to everyone, though in maintenance only to who signs in."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    is_open_in_maintenance = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.is_open_in_maintenance:
+            maintenance.refuse()
 
 
 class SecondFactorView(OpenView):
     """The second half of a sign-in."""
+
+    is_open_in_maintenance = True
 
     @extend_schema(request=SecondFactorIn, responses=SignInOut, operation_id="finish_sign_in")
     def post(self, request: ApiRequest) -> Response:
@@ -123,6 +134,7 @@ class PasswordChangeView(APIView):
 class SessionsView(ListApiView):
     """Where one is signed in."""
 
+    is_open_in_maintenance = True
     is_open_without_consent = True
 
     @extend_schema(responses=OwnSessionOut(many=True), operation_id="list_own_sessions")
@@ -139,6 +151,7 @@ class SessionsView(ListApiView):
 class SessionView(APIView):
     """Sign out there."""
 
+    is_open_in_maintenance = True
     is_open_without_consent = True
 
     @extend_schema(responses={204: None}, operation_id="end_own_session")

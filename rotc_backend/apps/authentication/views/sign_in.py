@@ -82,6 +82,8 @@ class OwnAccountView(APIView):
 class SocketTicketView(APIView):
     """A ticket, because a token in a URL ends up in logs."""
 
+    is_open_in_maintenance = True
+
     @extend_schema(request=None, responses=TicketOut, operation_id="issue_socket_ticket")
     def post(self, request: ApiRequest) -> Response:
         ticket = sign_in.issue_ticket(session=request.auth, now=clock.now())

@@ -17,7 +17,7 @@ from apps.integration.models import ImportRow, RetentionPeriod, RetentionRun
 from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
 from apps.messaging.services.own import notifications_over
 from apps.reports.services import retention as reports
-from apps.system.services import audit
+from apps.system.services import audit, maintenance
 from apps.system.services import retention as system
 from common.actors import Actor, Operator
 from common.errors import Invalid
@@ -87,7 +87,10 @@ def survey(*, now: datetime) -> list[ClassState]:
 
 
 def run(*, now: datetime, apart: timedelta = RUNS_APART) -> RetentionRun | None:
-    """Delete what is over; None when another run began less than `apart` ago. Cut off, the next one goes on."""
+    """Delete what is over; None in maintenance, or when another run began less than `apart` ago. Cut off, the next one
+    goes on."""
+    if maintenance.is_on():
+        return None
     done = _begin(now=now, apart=apart)
     if done is None:
         return None

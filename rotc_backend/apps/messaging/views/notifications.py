@@ -15,6 +15,7 @@ from apps.messaging.serializers.notifications import (
     StoppedOut,
 )
 from apps.messaging.services import letters, own
+from apps.system.services import maintenance
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
 
@@ -76,6 +77,7 @@ class StopMailView(APIView):
 
     @extend_schema(request=None, responses=StoppedOut, operation_id="stop_mail")
     def post(self, request: ApiRequest, token: str) -> Response:
+        maintenance.refuse()
         user_id, kind = letters.read_stop_token(token)
         own.stop_mail(user_id=user_id, kind=kind)
         return Response(StoppedOut({"kind": kind, "name": CATALOGUE[kind].name.en}).data)

@@ -83,6 +83,12 @@ class UnitSettings(models.Model):
         default=EXCUSE_DAYS,
         help_text="Days after a training day within which a cadet may file an excuse, or appeal a refusal",
     )
+    maintenance_since = models.DateTimeField(
+        null=True, help_text="Since when nothing is changed; null: it is"
+    )
+    maintenance_note = models.CharField(
+        max_length=300, blank=True, default="", help_text="What everyone reads meanwhile"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "unit settings"

@@ -23,13 +23,20 @@ SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 
 
 class UnitOut(serializers.ModelSerializer[UnitSettings]):
-    """Which unit this is."""
+    """Which unit this is, and whether it is under maintenance."""
 
     time_zone = serializers.CharField()
 
     class Meta:
         model = UnitSettings
-        fields = ("name", "short_name", "school", "time_zone")
+        fields = ("name", "short_name", "school", "time_zone", "maintenance_since", "maintenance_note")
+
+
+class MaintenanceIn(serializers.Serializer[Any]):
+    """To hold all writes, or to take them again."""
+
+    is_on = serializers.BooleanField()
+    note = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
 
 
 class SignatoriesFields(serializers.Serializer[Any]):

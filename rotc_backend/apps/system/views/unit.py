@@ -1,5 +1,7 @@
 """Health, the unit, terms and companies."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
@@ -9,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.system import selectors
 from apps.system.events import TermSaved, UnitSaved
+from apps.system.models import UnitSettings
 from apps.system.rules import TermStatus
 from apps.system.serializers import (
     BeatOut,
@@ -17,13 +20,14 @@ from apps.system.serializers import (
     FlagLimitsFields,
     HealthOut,
     LetterheadFields,
+    MaintenanceIn,
     SignatoriesFields,
     TermMoveIn,
     TermOut,
     TermPatchIn,
     UnitOut,
 )
-from apps.system.services import health, terms, unit
+from apps.system.services import health, maintenance, terms, unit
 from apps.system.services.kept import Shelf
 from common import clock
 from common.api import ASK_EACH_TIME, ApiRequest, ListApiView, kept_response, page_response, parse
@@ -91,14 +95,25 @@ class UnitView(APIView):
         return kept_response(request, UNIT.place(settings.TIME_ZONE), self._shown, headers=ASK_EACH_TIME)
 
     @staticmethod
-    def _shown() -> dict[str, str]:
-        found = selectors.get_unit()
-        return {
-            "name": found.name,
-            "short_name": found.short_name,
-            "school": found.school,
-            "time_zone": settings.TIME_ZONE,
-        }
+    def _shown() -> dict[str, Any]:
+        return _unit(selectors.get_unit())
+
+
+class MaintenanceView(APIView):
+    """Whether anything can be changed; the only thing that can while nothing can."""
+
+    permission_classes = (IsAdmin,)
+    is_open_in_maintenance = True
+
+    @extend_schema(request=MaintenanceIn, responses=UnitOut, operation_id="switch_maintenance")
+    def put(self, request: ApiRequest) -> Response:
+        given = parse(MaintenanceIn, request)
+        return Response(_unit(maintenance.switch(actor=request.user, now=clock.now(), **given)))
+
+
+def _unit(found: UnitSettings) -> dict[str, Any]:
+    found.time_zone = settings.TIME_ZONE  # type: ignore[attr-defined]  # the environment's, shown with the unit's own
+    return UnitOut(found).data
 
 
 class SignatoriesView(APIView):

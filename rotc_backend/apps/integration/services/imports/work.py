@@ -19,6 +19,7 @@ from apps.integration.services.imports.receiving import read
 from apps.integration.services.imports.undoing import take_back
 from apps.messaging.rules import NotificationKind
 from apps.messaging.services import telling
+from apps.system.services import maintenance
 from common.actors import Actor, Operator
 from common.errors import DomainError
 
@@ -37,8 +38,9 @@ _BACK = {
 
 
 def work_on(*, import_id: int, clock: Callable[[], datetime]) -> None:
-    """Do what an import waits for, unless another worker is at it. Safe to run twice, at once or later."""
-    if not _claim(import_id, clock()):
+    """Do what an import waits for, unless another worker is at it or there is maintenance: then sweep() sends it again. Safe
+    to run twice, at once or later."""
+    if maintenance.is_on() or not _claim(import_id, clock()):
         return
     progress.note(import_id, 0, 1)
     try:

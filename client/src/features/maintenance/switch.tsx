@@ -1,0 +1,65 @@
+import { Button, Group, Stack, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { Unit } from "@/api/types";
+import { formatMoment } from "@/lib/format";
+import { Section } from "@/ui/section";
+import { toast, toastProblem } from "@/ui/toast";
+import { useMaintenance } from "./queries";
+
+/** Whether anything can be changed, and what everyone is told meanwhile. */
+export function MaintenanceForm({ unit }: { unit: Unit }) {
+  const [note, setNote] = useState(unit.maintenance_note);
+  const change = useMaintenance();
+  const since = unit.maintenance_since;
+  const turn = (is_on: boolean, done: string) =>
+    change.mutate(
+      { is_on, note },
+      { onSuccess: () => toast(done), onError: (error) => toastProblem(describeError(error)) },
+    );
+  return (
+    <Section
+      title={since ? `On since ${formatMoment(since)}` : "Off"}
+      lead="Requests under way end first; from the next one on nothing is changed, by anyone. Imports wait."
+    >
+      <Stack gap="sm">
+        <Textarea
+          label="What everyone reads meanwhile"
+          placeholder="We move to the new database; back at 14:00."
+          autosize
+          minRows={2}
+          maxLength={300}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        <Group>
+          {since ? (
+            <>
+              <Button
+                loading={change.isPending}
+                onClick={() => turn(false, "Everything can be changed again.")}
+              >
+                End maintenance
+              </Button>
+              <Button
+                variant="default"
+                disabled={note === unit.maintenance_note || change.isPending}
+                onClick={() => turn(true, "The note is changed.")}
+              >
+                Change the note
+              </Button>
+            </>
+          ) : (
+            <Button
+              color="red"
+              loading={change.isPending}
+              onClick={() => turn(true, "Nothing is changed from now on.")}
+            >
+              Hold all changes
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Section>
+  );
+}
