@@ -159,6 +159,8 @@ PERMISSIONS = {
     ("get", "cadets"): signed_in(OK),
     ("post", "cadets"): staff(403, 403, 403, 403, 403, 403, NEW, NEW),
     ("post", "cadets/activation-codes"): admin(),
+    ("post", "cadets/archive"): ROSTER,
+    ("post", "cadets/restore"): ROSTER,
     ("get", "cadets/me"): (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     ("get", "cadets/{cadet_id}"): RECORD,
     ("get", "cadets/{cadet_id}/merits"): RECORD,

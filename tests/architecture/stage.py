@@ -416,6 +416,8 @@ class Stage:
                            "value": "90", "version": 0}]
             },
             ("post", "cadets/activation-codes"): {"cadets": [self.enrollment.cadet_id]},
+            ("post", "cadets/archive"): {"cadets": [self.enrollment.cadet_id]},
+            ("post", "cadets/restore"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets"): {"student_number": "2026-7777", "last_name": "Peña", "first_name": "Ana"},
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
             ("put", "cadets/{cadet_id}/photo"): {"photo": SimpleUploadedFile("me.png", samples.picture("PNG"))},

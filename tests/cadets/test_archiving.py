@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from apps.cadets.models import Enrollment
+from apps.authentication.rules.duties import DutyKind
+from apps.cadets.models import Cadet, Enrollment
 from apps.grading.selectors.corps import grade_lines
 from common import clock
 from tests import cast
@@ -101,3 +102,42 @@ def test_an_archived_cadet_is_restored_before_being_enrolled(corps, admin):
     assert (enroll().status_code, list(enroll().json()["errors"])) == (400, ["cadet"])
     admin.post(f"/api/v1/cadets/{cadet.pk}/restore")
     assert enroll().status_code == 201
+
+
+def test_many_are_archived_at_once_and_the_undo_leaves_all_as_it_was(corps, admin):
+    for _ in range(20):
+        cast.enrolled(corps)
+    ids = list(Cadet.objects.order_by("pk").values_list("pk", flat=True))
+    long_gone, dropped = ids[3], ids[4]
+    admin.post(f"/api/v1/cadets/{long_gone}/archive")
+    Enrollment.objects.filter(cadet=dropped).update(ended_on="2026-09-01", status="dropped")
+    before = stored()
+
+    done = admin.post("/api/v1/cadets/archive", {"cadets": ids}, format="json")
+    between = list(Cadet.objects.filter(archived_at=None))
+    undone = admin.post("/api/v1/cadets/restore", {"cadets": done.json()["changed"]}, format="json")
+
+    assert done.json()["changed"] == [pk for pk in ids if pk != long_gone]
+    assert between == []
+    assert undone.json() == done.json()
+    assert stored() == before
+
+
+def stored():
+    """Cadets and enrollments, but for how often they were changed."""
+    names = [field.attname for field in Cadet._meta.concrete_fields if field.name != "version"]
+    return list(Cadet.objects.order_by("pk").values_list(*names)), list(
+        Enrollment.objects.order_by("pk").values()
+    )
+
+
+def test_one_who_is_out_of_reach_holds_back_all_of_many(corps):
+    officer = cast.client_of(cast.staff(DutyKind.COMPANY, company=corps.alpha))
+    elsewhere = cast.enrolled(corps, company=corps.bravo)
+    ids = [corps.enrollments[0].cadet_id, elsewhere.cadet_id]
+
+    refused = officer.post("/api/v1/cadets/archive", {"cadets": ids}, format="json")
+
+    assert refused.status_code == 404
+    assert str(elsewhere.cadet_id) in refused.json()["detail"]
+    assert not Cadet.objects.exclude(archived_at=None).exists()

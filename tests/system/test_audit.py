@@ -176,6 +176,7 @@ ELSEWHERE = {
     ("post", "auth/totp/disable"), ("post", "accounts"), ("post", "accounts/approve"), ("patch", "accounts/{account_id}"),
     ("post", "accounts/{account_id}/suspend"), ("post", "accounts/{account_id}/reinstate"),
     ("post", "accounts/{account_id}/activation-code"), ("post", "accounts/{account_id}/remove-second-factor"),
+    ("post", "cadets/archive"), ("post", "cadets/restore"),
     ("post", "cadets/activation-codes"), ("post", "duties"), ("patch", "duties/{duty_id}"), ("delete", "duties/{duty_id}"),
 }  # fmt: skip
 PLACES = {

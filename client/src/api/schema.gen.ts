@@ -795,6 +795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Many out of the lists, all or none. */
+        post: operations["archive_cadets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/me": {
         parameters: {
             query?: never;
@@ -806,6 +823,23 @@ export interface paths {
         get: operations["get_own_cadet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Many back into the lists, all or none. */
+        post: operations["restore_cadets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5762,6 +5796,14 @@ export interface components {
             missed_day: number;
             enrollments: number[];
         };
+        /** @description Whom to do it for. */
+        ManyCadetsInRequest: {
+            cadets: number[];
+        };
+        /** @description Ids of those whom it changed; the others were so already. */
+        ManyCadetsOut: {
+            changed: number[];
+        };
         /**
          * @description * `INC` - INC
          *     * `DO` - DO
@@ -10165,6 +10207,38 @@ export interface operations {
             };
         };
     };
+    archive_cadets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyCadetsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyCadetsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_cadet: {
         parameters: {
             query?: never;
@@ -10180,6 +10254,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_cadets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyCadetsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyCadetsOut"];
                 };
             };
             /** @description What went wrong */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,7 +51,18 @@ class Cadet(models.Model):
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]
-        indexes = [models.Index(fields=["last_name", "first_name", "id"], name="cadets_in_list_order")]
+        indexes = [
+            models.Index(fields=["last_name", "first_name", "id"], name="cadets_in_list_order"),
+            models.Index(
+                fields=["last_name", "first_name", "id"],
+                condition=Q(archived_at__isnull=False),
+                name="cadets_archived",
+            ),
+            # Read far more often than written: no list of what is still to be sorted in.
+            GinIndex(
+                fields=["search_text"], opclasses=["gin_trgm_ops"], fastupdate=False, name="cadets_by_word"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(student_number=""), name="cadet_has_a_student_number"),
             models.CheckConstraint(condition=Q(card_issue_number__gte=1), name="card_issues_count_from_one"),
@@ -108,7 +120,11 @@ class Enrollment(models.Model):
                 name="what_archiving_ended_has_a_last_day",
             ),
         ]
-        indexes = [models.Index(fields=["term", "company", "platoon"], name="enrollments_by_company")]
+        indexes = [
+            models.Index(fields=["term", "company", "platoon"], name="enrollments_by_company"),
+            models.Index(fields=["term", "course"], name="enrollments_by_course"),
+            models.Index(fields=["term", "status"], name="enrollments_by_status"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cadet_id} in {self.term_id}"

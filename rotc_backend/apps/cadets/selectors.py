@@ -146,6 +146,20 @@ def lock_cadet(actor: Actor, cadet_id: int, action: str) -> Cadet:
     return cadet
 
 
+def lock_cadets(actor: Actor, cadet_ids: Iterable[int], action: str) -> list[Cadet]:
+    """Some cadets to do `action` with, locked in order of id. Raises NotFound, Forbidden: for all or for none."""
+    wanted = set(cadet_ids)
+    found = list(visible_cadets(actor).filter(pk__in=wanted).select_for_update(no_key=True).order_by("pk"))
+    if len(found) < len(wanted):
+        lacking = ", ".join(str(pk) for pk in sorted(wanted - {row.pk for row in found}))
+        raise NotFound(f"There is no such cadet: {lacking}.")
+    for cadet in found:
+        _refuse_own(actor, cadet)
+    if visible_cadets(actor, action).filter(pk__in=wanted).count() < len(wanted):
+        raise Forbidden(OUT_OF_REACH)
+    return found
+
+
 def own_cadet(actor: Actor) -> Cadet:
     """The record of the cadet who is signed in. Raises NotFound for everyone else."""
     return _found(Cadet.objects.filter(user_id=person_id(actor)).first(), "Your account belongs to no cadet.")

@@ -214,6 +214,20 @@ class EnrollmentIn(EnrollmentPatchIn):
     term = serializers.PrimaryKeyRelatedField(queryset=Term.objects.all())
 
 
+class ManyCadetsIn(serializers.Serializer[Any]):
+    """Whom to do it for."""
+
+    cadets = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=1000
+    )
+
+
+class ManyCadetsOut(serializers.Serializer[Any]):
+    """Ids of those whom it changed; the others were so already."""
+
+    changed = serializers.ListField(child=serializers.IntegerField())
+
+
 class ActivationCodesIn(serializers.Serializer[Any]):
     """Whom to make codes for: these cadets, or everyone enrolled in the term (default: the current one) and company."""
 

@@ -7,6 +7,8 @@ from apps.cadets import views
 urlpatterns = [
     path("cadets", views.CadetsView.as_view()),
     path("cadets/activation-codes", views.ActivationCodesView.as_view()),
+    path("cadets/archive", views.ArchiveCadetsView.as_view()),
+    path("cadets/restore", views.RestoreCadetsView.as_view()),
     path("cadets/me", views.OwnCadetView.as_view()),
     path("cadets/<int:cadet_id>", views.CadetView.as_view()),
     path("cadets/<int:cadet_id>/archive", views.ArchiveCadetView.as_view()),

@@ -30,11 +30,13 @@ from apps.cadets.serializers import (
     EnrollmentOut,
     EnrollmentPatchIn,
     EnrollmentQuery,
+    ManyCadetsIn,
+    ManyCadetsOut,
     PhotoIn,
     ReasonIn,
     TransferIn,
 )
-from apps.cadets.services import accounts, cadets, cards, corrections, photos
+from apps.cadets.services import accounts, cadets, cards, corrections, many, photos
 from apps.files.rules import MAX_BYTES
 from apps.files.views import stored_file_response, thumbnail_response
 from apps.system.selectors import current_term, views_of
@@ -165,6 +167,26 @@ class SmallPhotoView(APIView):
     @extend_schema(responses=_JPEG, operation_id="get_small_photo")
     def get(self, request: ApiRequest, cadet_id: int) -> HttpResponse:
         return thumbnail_response(photos.open_photo(actor=request.user, cadet_id=cadet_id, now=clock.now()))
+
+
+class ArchiveCadetsView(APIView):
+    """Many out of the lists, all or none."""
+
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
+
+    @extend_schema(request=ManyCadetsIn, responses=ManyCadetsOut, operation_id="archive_cadets")
+    def post(self, request: ApiRequest) -> Response:
+        return set_archived_many(request, archived=True)
+
+
+class RestoreCadetsView(APIView):
+    """Many back into the lists, all or none."""
+
+    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
+
+    @extend_schema(request=ManyCadetsIn, responses=ManyCadetsOut, operation_id="restore_cadets")
+    def post(self, request: ApiRequest) -> Response:
+        return set_archived_many(request, archived=False)
 
 
 class ViewersView(ListApiView):
@@ -333,6 +355,13 @@ class RefuseCorrectionView(APIView):
             actor=request.user, correction_id=correction_id, reason=reason, now=clock.now()
         )
         return Response(CorrectionOut(correction).data)
+
+
+def set_archived_many(request: ApiRequest, *, archived: bool) -> Response:
+    """The answer of both."""
+    ids = parse(ManyCadetsIn, request)["cadets"]
+    changed = many.set_archived_many(actor=request.user, cadet_ids=ids, archived=archived, now=clock.now())
+    return Response(ManyCadetsOut({"changed": changed}).data)
 
 
 def current_term_id() -> int | None:

@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useTerm } from "@/api/reference";
+import { useMay, useTerm } from "@/api/reference";
 import { CadetList } from "@/features/cadets/cadet-list";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
@@ -10,9 +10,11 @@ export function CadetsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { term, terms } = useTerm(search.term);
+  const mayKeep = useMay("keep_roster");
   return (
     <Page title="Cadets" lead={term?.name}>
       <CadetList
+        mayKeep={mayKeep}
         term={
           <TermSelect
             terms={terms}

@@ -1,7 +1,7 @@
-import { Group, Stack, Table, Text } from "@mantine/core";
+import { Checkbox, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { CadetRow } from "@/api/types";
@@ -9,6 +9,7 @@ import { CompanySelect, FilterBar, FilterSelect, PlatoonSelect, SearchInput } fr
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { ManyBar } from "./many-bar";
 import { type CadetFilters, cadetsQuery, PAGE_SIZE } from "./queries";
 
 const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
@@ -18,14 +19,27 @@ interface CadetListProps {
   term: ReactNode;
   filters: CadetFilters;
   onFilters: (change: Partial<CadetFilters>) => void;
+  /** Whether several can be chosen, to archive or restore them. */
+  mayKeep: boolean;
+}
+
+/** Who is chosen, and how that changes; none where nothing can be done with them. */
+interface Choice {
+  chosen: ReadonlySet<number>;
+  onChoose: (ids: Iterable<number>) => void;
 }
 
 /** The cadets of a term, with filters that live in the address bar. */
-export function CadetList({ term, filters, onFilters }: CadetListProps) {
+export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps) {
   const cadets = useQuery(cadetsQuery(filters));
   const { data: companies = [] } = useQuery(companiesQuery());
   const phone = usePhone();
-  const narrow = (change: Partial<CadetFilters>) => onFilters({ ...change, page: 1 });
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const onChoose = (ids: Iterable<number>) => setChosen(new Set(ids));
+  const narrow = (change: Partial<CadetFilters>) => {
+    onChoose([]);
+    onFilters({ ...change, page: 1 });
+  };
   const platoons = companies.find(({ id }) => String(id) === filters.company)?.platoons ?? [];
   return (
     <Stack>
@@ -76,7 +90,14 @@ export function CadetList({ term, filters, onFilters }: CadetListProps) {
       )}
       {cadets.data && cadets.data.count > 0 && (
         <>
-          {phone ? <Cards rows={cadets.data.results} /> : <CadetTable rows={cadets.data.results} />}
+          {chosen.size > 0 && (
+            <ManyBar filters={filters} total={cadets.data.count} chosen={chosen} onChoose={onChoose} />
+          )}
+          {phone ? (
+            <Cards rows={cadets.data.results} choice={mayKeep ? { chosen, onChoose } : undefined} />
+          ) : (
+            <CadetTable rows={cadets.data.results} choice={mayKeep ? { chosen, onChoose } : undefined} />
+          )}
           <Pager
             page={filters.page}
             pageSize={PAGE_SIZE}
@@ -90,12 +111,17 @@ export function CadetList({ term, filters, onFilters }: CadetListProps) {
   );
 }
 
-function CadetTable({ rows }: { rows: CadetRow[] }) {
+function CadetTable({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
   return (
     <div className="panel table-wrap">
       <Table aria-label="Cadets" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
+            {choice && (
+              <Table.Th>
+                <ChoosePage rows={rows} choice={choice} />
+              </Table.Th>
+            )}
             <Table.Th>Name</Table.Th>
             <Table.Th>Student number</Table.Th>
             <Table.Th>Course</Table.Th>
@@ -107,6 +133,11 @@ function CadetTable({ rows }: { rows: CadetRow[] }) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
+              {choice && (
+                <Table.Td>
+                  <ChooseOne row={row} choice={choice} />
+                </Table.Td>
+              )}
               <Table.Td>
                 <CadetLink row={row} />
               </Table.Td>
@@ -123,7 +154,7 @@ function CadetTable({ rows }: { rows: CadetRow[] }) {
   );
 }
 
-function Cards({ rows }: { rows: CadetRow[] }) {
+function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
   return (
     <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Cadets">
       {rows.map((row) => (
@@ -136,7 +167,8 @@ function Cards({ rows }: { rows: CadetRow[] }) {
           justify="space-between"
           wrap="nowrap"
         >
-          <div style={{ minWidth: 0 }}>
+          {choice && <ChooseOne row={row} choice={choice} />}
+          <div style={{ minWidth: 0, flexGrow: 1 }}>
             <CadetLink row={row} />
             <Text size="sm" c="dimmed">
               {row.student_number} · {row.enrollment?.company_name ?? "No company"}
@@ -151,6 +183,33 @@ function Cards({ rows }: { rows: CadetRow[] }) {
         </Group>
       ))}
     </Stack>
+  );
+}
+
+function ChooseOne({ row, choice: { chosen, onChoose } }: { row: CadetRow; choice: Choice }) {
+  return (
+    <Checkbox
+      aria-label={`Choose ${row.name}`}
+      checked={chosen.has(row.id)}
+      onChange={(event) =>
+        onChoose(
+          event.currentTarget.checked ? [...chosen, row.id] : [...chosen].filter((id) => id !== row.id),
+        )
+      }
+    />
+  );
+}
+
+function ChoosePage({ rows, choice: { chosen, onChoose } }: { rows: CadetRow[]; choice: Choice }) {
+  const here = rows.map(({ id }) => id);
+  const all = here.every((id) => chosen.has(id));
+  return (
+    <Checkbox
+      aria-label="Choose everyone on this page"
+      checked={all}
+      indeterminate={!all && here.some((id) => chosen.has(id))}
+      onChange={() => onChoose(all ? [...chosen].filter((id) => !here.includes(id)) : [...chosen, ...here])}
+    />
   );
 }
 

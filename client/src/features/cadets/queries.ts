@@ -27,6 +27,37 @@ export const cadetsQuery = (filters: CadetFilters) =>
     placeholderData: keepPreviousData,
   });
 
+/** The most that a list or a change of many takes at once. */
+const MOST_A_PAGE = 100;
+export const MOST_AT_ONCE = 1000;
+
+/** Ids of everyone whom the filters find. */
+async function idsOf(filters: CadetFilters): Promise<number[]> {
+  const found: number[] = [];
+  for (let page = 1; ; page += 1) {
+    const query = { ...filters, page, page_size: MOST_A_PAGE };
+    const { results, next } = await unwrap(api.GET("/api/v1/cadets", { params: { query } }));
+    found.push(...results.map(({ id }) => id));
+    if (!next || found.length >= MOST_AT_ONCE) return found;
+  }
+}
+
+export function useEveryone(filters: CadetFilters) {
+  return useMutation({ mutationFn: () => idsOf(filters) });
+}
+
+/** Archives many cadets or brings them back, all or none; answers whom that changed. */
+export function useArchiveMany() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ cadets, archive }: { cadets: number[]; archive: boolean }) =>
+      archive
+        ? unwrap(api.POST("/api/v1/cadets/archive", { body: { cadets } }))
+        : unwrap(api.POST("/api/v1/cadets/restore", { body: { cadets } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.cadets.all }),
+  });
+}
+
 export const cadetQuery = (id: number) =>
   queryOptions({
     queryKey: keys.cadets.detail(id),

@@ -251,7 +251,7 @@ def report(found: Verified) -> dict[str, Any]:
             **found.grades,
             "differences": [_difference(line) for line in found.lines if _differs(line)],
         },
-        "passwords": dict(found.passwords),
+        "passwords": {"source": 0, "valid": 0, **found.passwords},
         "checksums": found.checksums,
         "foreign_keys": {"followed": found.references},
         "changed_in_rgms": found.changed_here,

@@ -1,0 +1,70 @@
+import { Button, Group, Text } from "@mantine/core";
+import { describeError } from "@/api/problem";
+import { formatCount, plural } from "@/lib/format";
+import { toast, toastProblem, toastUndo } from "@/ui/toast";
+import { type CadetFilters, MOST_AT_ONCE, useArchiveMany, useEveryone } from "./queries";
+
+interface ManyBarProps {
+  filters: CadetFilters;
+  /** How many the filters find. */
+  total: number;
+  chosen: ReadonlySet<number>;
+  onChoose: (ids: Iterable<number>) => void;
+}
+
+/** What can be done with the cadets who are chosen: archive or restore them, with an undo. */
+export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
+  const everyone = useEveryone(filters);
+  const change = useArchiveMany();
+  const fail = (error: unknown) => toastProblem(describeError(error));
+  const most = Math.min(total, MOST_AT_ONCE);
+  const back = (cadets: number[], archive: boolean) =>
+    change.mutate(
+      { cadets, archive },
+      { onSuccess: ({ changed }) => toast(`${told(changed.length)} as before.`), onError: fail },
+    );
+  const act = () => {
+    const archive = !filters.archived;
+    change.mutate(
+      { cadets: [...chosen], archive },
+      {
+        onSuccess: ({ changed }) => {
+          onChoose([]);
+          toastUndo(
+            archive
+              ? `${told(changed.length)} archived: training days from today on do not count.`
+              : `${told(changed.length)} back on the rolls.`,
+            () => back(changed, !archive),
+          );
+        },
+        onError: fail,
+      },
+    );
+  };
+  return (
+    <Group className="panel" p="sm" px="md" justify="space-between" role="group" aria-label="Chosen cadets">
+      <Text size="sm" aria-live="polite">
+        {formatCount(chosen.size)} chosen
+      </Text>
+      <Group gap="xs">
+        {chosen.size < most && (
+          <Button
+            variant="subtle"
+            loading={everyone.isPending}
+            onClick={() => everyone.mutate(undefined, { onSuccess: onChoose, onError: fail })}
+          >
+            Choose {most === total ? "all" : "the first"} {formatCount(most)}
+          </Button>
+        )}
+        <Button variant="subtle" onClick={() => onChoose([])}>
+          Choose none
+        </Button>
+        <Button variant="default" loading={change.isPending} onClick={act}>
+          {filters.archived ? "Restore" : "Archive"} {plural(chosen.size, "cadet")}
+        </Button>
+      </Group>
+    </Group>
+  );
+}
+
+const told = (number: number) => `${plural(number, "cadet")} ${number === 1 ? "is" : "are"}`;
