@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cadets", "0005_ended_by_archiving")]
+    dependencies = [("cadets", "0006_cadet_photo")]
 
     operations = [
         TrigramExtension(),
