@@ -44,8 +44,8 @@ INSERT INTO cadets_cadet (student_number, last_name, first_name, middle_name, su
     degree_program, card_issue_number, search_text, version, created_at)
 SELECT %(term)s || '-' || n, 'Reyes', 'Juan', '', '', 'male', '', '', '', '', 1, '', 1, now()
 FROM generate_series(1, %(cadets)s) n;
-INSERT INTO cadets_enrollment (cadet_id, term_id, course, battalion, status, created_at)
-SELECT id, %(term)s, 'MS 1', '', 'Ongoing', now() FROM cadets_cadet WHERE student_number LIKE %(term)s || '-%%';
+INSERT INTO cadets_enrollment (cadet_id, term_id, course, battalion, status, ended_by_archiving, created_at)
+SELECT id, %(term)s, 'MS 1', '', 'Ongoing', false, now() FROM cadets_cadet WHERE student_number LIKE %(term)s || '-%%';
 INSERT INTO attendance_trainingday (term_id, held_on, title, status, is_make_up, location, created_at)
 SELECT %(term)s, date '2026-08-01' + 7 * n, 'Day ' || n, 'closed', false, '', now() FROM generate_series(1, 30) n;
 INSERT INTO attendance_trainingsession (day_id, name, opens_at, on_time_until, late_until, closes_at)

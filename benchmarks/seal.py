@@ -1,4 +1,4 @@
-"""What it costs to seal a corps, and to verify the seal: time, and the most memory that the process had.
+"""What it costs to seal a corps, and to verify the seal: time, the process' CPU of that, and the most memory that it had.
 
     .venv/bin/python benchmarks/seal.py [CADETS]
 
@@ -17,13 +17,12 @@ from grades import corps_of, database
 
 
 def measured(name: str, work: Callable[[], object]) -> None:
-    """Do it, and print how long it took and what the process' memory grew to."""
-    began = time.perf_counter()
+    """Do it, and print how long it took, how much of it the process worked and what its memory grew to."""
+    began, worked = time.perf_counter(), time.process_time()
     work()
-    took = time.perf_counter() - began
-    print(
-        f"{name:32}{took:8.1f} s   at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB"
-    )
+    took, worked = time.perf_counter() - began, time.process_time() - worked
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:32}{took:8.1f} s{worked:8.1f} s of CPU   at most {grown:.0f} MiB")
 
 
 def main(cadets: int) -> None:
