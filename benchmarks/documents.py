@@ -2,6 +2,10 @@
 
     .venv/bin/python benchmarks/documents.py [CADETS …]
 
+    .venv/bin/python benchmarks/documents.py --pair
+
+asks a worker of two processes for the two dearest at once, and looks at the memory of the whole service while they are made.
+
 Brings its own PostgreSQL and Valkey, and leaves nothing behind. Each document is made by a process of its own, as the worker
 makes it; the memory is the highest resident size of that process, Django and the layout engine included.
 """
@@ -19,6 +23,8 @@ from pathlib import Path
 
 from grades import FILL
 from measuring import ROOT, servers
+
+from tools import processes
 
 SIZES = (1200, 5000)
 DAYS = 15
@@ -75,6 +81,43 @@ def make(kind: str, form: str, term_id: int) -> None:
     print(json.dumps(figures))
 
 
+def make_pair(cadets: int) -> int:
+    """Have one worker make a sheet and ID cards of a corps, asked for at once; 1 when one could not be made."""
+    with tempfile.TemporaryDirectory() as folder, servers(Path(folder)) as urls:
+        term_id = filled_term(cadets)
+        from apps.authentication.models import User  # noqa: PLC0415
+        from apps.reports import tasks  # noqa: PLC0415
+        from apps.reports.models import Report  # noqa: PLC0415
+        from apps.reports.rules import UNFINISHED, ReportKind, ReportStatus  # noqa: PLC0415
+        from apps.reports.services import ordering  # noqa: PLC0415
+        from common import clock  # noqa: PLC0415
+
+        admin = User.objects.get(username="bench")
+        for kind in (ReportKind.GRADE_SHEET, ReportKind.ID_CARDS):
+            wanted = ordering.Wanted(kind=kind, term_id=term_id, layout="sheet")
+            ordering.request_report(actor=admin, wanted=wanted, now=clock.now())
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "2", "-l", "WARNING"]
+        environment = {**os.environ, **urls, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        worker = subprocess.Popen(command, cwd=ROOT / "rotc_backend", env=environment)
+        for report in Report.objects.order_by("pk"):
+            tasks.render.delay(report_id=report.pk)
+        peak, begun, swept = 0.0, time.monotonic(), time.monotonic()
+        try:
+            while Report.objects.filter(status__in=UNFINISHED).exists():
+                peak = max(peak, sum(map(processes.pss_mib, processes.tree(worker.pid))))
+                if time.monotonic() - swept > 20:
+                    tasks.sweep()
+                    swept = time.monotonic()
+                time.sleep(0.2)
+        finally:
+            worker.terminate()
+            worker.wait()
+        print(
+            f"two of {cadets} at once: {time.monotonic() - begun:.0f} s, PSS of the worker's processes at most {peak:.0f} MiB"
+        )
+        return int(Report.objects.exclude(status=ReportStatus.READY).exists())
+
+
 def main() -> int:
     """Print a line per document and size; 1 when one could not be made."""
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
@@ -100,5 +143,7 @@ def main() -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--make"]:
         make(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    elif sys.argv[1:2] == ["--pair"]:
+        sys.exit(make_pair(SIZES[0]))
     else:
         sys.exit(main())

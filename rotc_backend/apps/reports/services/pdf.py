@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Protocol
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import ContentStream, NameObject
 
 from apps.reports.services.archive import make_archivable
 from common.errors import DomainError
@@ -61,19 +62,21 @@ def render(flow: Flow, *, on_rows: Callable[[int], None]) -> bytes:
     Raises RendererMissing where Pango is not installed.
     """
     lay_out = _layout_engine()
-    writer = PdfWriter()
-    first = 0
-    while True:
+    with _without_collecting():
+        content, first = _chunk(flow, 0, lay_out)
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
+    on_rows(first)
+    while first < flow.row_count:
         with _without_collecting():
             content, first = _chunk(flow, first, lay_out)
         for page in PdfReader(BytesIO(content)).pages:
             writer.add_page(page)
         on_rows(first)
-        if first == flow.row_count:
-            break
     _run_along(flow, writer, lay_out)
     make_archivable(writer, title=flow.title)
-    writer.compress_identical_objects()
+    if not _is_tagged(writer):
+        # Fonts of the chunks. Tags that say the same are different ones all the same.
+        writer.compress_identical_objects()
     bound = BytesIO()
     writer.write(bound)
     return bound.getvalue()
@@ -100,9 +103,24 @@ def _run_along(flow: Flow, writer: PdfWriter, lay_out: Callable[[str], Any]) -> 
         for place in range(first, stop):
             page = writer.pages[place]
             if running is not None:
+                beneath = running[place - first]
+                if _is_tagged(writer):
+                    _mark_as_artifact(beneath)
                 # Beneath: a mark across the page must not hide what it says.
-                page.merge_page(running[place - first], over=False)
+                page.merge_page(beneath, over=False)
             page.compress_content_streams()
+
+
+def _is_tagged(writer: PdfWriter) -> bool:
+    return "/StructTreeRoot" in writer.root_object
+
+
+def _mark_as_artifact(page: PageObject) -> None:
+    """What runs along the pages is not read out with what they say."""
+    content = ContentStream(page.get_contents(), page.pdf)
+    content.operations.insert(0, ([NameObject("/Artifact")], b"BMC"))
+    content.operations.append(([], b"EMC"))
+    page[NameObject("/Contents")] = content
 
 
 def _chunk(flow: Flow, first: int, lay_out: Callable[[str], Any]) -> tuple[bytes, int]:
@@ -110,7 +128,9 @@ def _chunk(flow: Flow, first: int, lay_out: Callable[[str], Any]) -> tuple[bytes
     stop = min(first + flow.rows_per_chunk, flow.row_count)
     document = lay_out(flow.chunk(first, stop))
     pages, following = _full_pages(document.pages, stop=stop, is_last=stop == flow.row_count)
-    return document.copy(pages).write_pdf(), following
+    # Tags say what is a heading, a table, a cell. Those of several chunks cannot be bound together.
+    is_whole = first == 0 and following == flow.row_count
+    return document.copy(pages).write_pdf(pdf_tags=is_whole), following
 
 
 def _full_pages(pages: list[Any], *, stop: int, is_last: bool) -> tuple[list[Any], int]:

@@ -16,7 +16,8 @@ from apps.reports.services.documents.paper import LANDSCAPE
 TALLY_COLUMNS = [
     Column("Totals"),
     *(
-        Column(label, 22, CellType.COUNT)
+        # On a portrait page too, a company's name has room beside them.
+        Column(label, 18, CellType.COUNT)
         for label in ("Cadets", "Male", "Female", "Passed", "Failed", "Incomplete", "Deferred", "Dropped")
     ),
 ]
