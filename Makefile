@@ -8,7 +8,7 @@ OWN := .venv/bin/python
 SETUP = exec $(PYTHON) -m tools.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents smoke lock python
+.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents smoke restore-drill lock python
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ schema: python ## Write the OpenAPI document, the client's types and what else i
 
 smoke: python ## Look at a deployment from outside: API=https://… WS=wss://…, SMOKE_USERNAME and SMOKE_PASSWORD
 	@API="$(API)" WS="$(WS)" ORIGIN="$(ORIGIN)" $(SETUP) --only-server tools.smoke $(CHECKS)
+
+restore-drill: python ## Restore the last backup into a database that goes again, and compare; FROM=… as for backup_database
+	@$(SETUP) --only-server tools.manage restore_database $(FROM) --drill
 
 documents: python ## Write the documents that are made from the code: environment reference, .env example
 	@DJANGO_SETTINGS_MODULE=config.settings.test; export DJANGO_SETTINGS_MODULE; $(SETUP) --only-server tools.documents

@@ -1,8 +1,13 @@
 """What a request is known by: log lines, audit entries and problems carry its id and the caller's address."""
 
+import json
 import logging
 import time
 from contextvars import ContextVar
+from datetime import UTC, datetime
+
+# In the headers of a task's message: the request that it came by. Celery makes it an attribute of the task's request.
+TASK_HEADER = "rgms_request_id"
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
@@ -31,9 +36,27 @@ class LineFormatter(logging.Formatter):
         return one_line(super().formatMessage(record))
 
 
+class JsonFormatter(logging.Formatter):
+    """One JSON object per message, in UTC, its traceback within: for whoever collects the logs of all services."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        said = {
+            "at": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
 class RequestFilter(logging.Filter):
-    """Adds `request_id` to every record."""
+    """Adds `request_id` to every record that does not bring one along."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        if not hasattr(record, "request_id"):
+            record.request_id = request_id.get()
         return True

@@ -19,9 +19,11 @@ _wsgi: Any = get_wsgi_application()
 _http: Any = WSGIMiddleware(_wsgi, workers=settings.HTTP_THREADS)
 
 from common import metrics  # noqa: E402
+from config import sentry  # noqa: E402
 from realtime import hub, routing  # noqa: E402 (its tables need Django set up)
 
 metrics.begin("channels")
+sentry.begin("channels")
 
 
 async def application(

@@ -10,7 +10,9 @@ from celery.apps.worker import Worker
 from django.db import InterfaceError, OperationalError
 
 from common import heartbeat, metrics
+from common.logs import TASK_HEADER, request_id
 from common.metrics import PUBLISHED_AT
+from config import sentry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -70,17 +72,21 @@ app.steps["worker"].add(WorkerHeartbeat)
 
 @signals.before_task_publish.connect
 def _note_moment(headers: dict[str, Any] | None = None, **_: Any) -> None:
-    """Since when a task waits is asked of the task itself."""
+    """Since when a task waits, and by which request it came, is asked of the task itself."""
     if headers is not None:
         headers[PUBLISHED_AT] = time.time()
+        headers.setdefault(TASK_HEADER, request_id.get())
 
 
 _began: dict[str, float] = {}
 
 
 @signals.task_prerun.connect
-def _begin_task(task_id: str = "", **_: Any) -> None:
+def _begin_task(task_id: str = "", task: Any = None, **_: Any) -> None:
     _began[task_id] = time.perf_counter()
+    # Where the broker brought it: an attribute; where the task was run at once: among the headers.
+    headers = task.request.headers or {}
+    request_id.set(getattr(task.request, TASK_HEADER, None) or headers.get(TASK_HEADER) or "-")
 
 
 @signals.task_postrun.connect
@@ -97,6 +103,13 @@ def _count_database_errors(exception: BaseException | None = None, **_: Any) -> 
         metrics.count("database_errors")
 
 
+@signals.celeryd_init.connect
+def _begin_worker(**_: Any) -> None:
+    # Before the children are forked, which have it then.
+    sentry.begin("worker")
+
+
 @signals.beat_init.connect
 def _begin_beat(**_: Any) -> None:
     metrics.begin("beat")
+    sentry.begin("beat")

@@ -237,10 +237,19 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("EMAIL_URL", _url("smtp", "smtps", "smtp+tls"), "URL", None, "mail server; mail goes to the log without it", secret=True,
              services=("web", "channels", "worker")),
     Variable("DEFAULT_FROM_EMAIL", _text, "text", "rgms@localhost", "sender of mail", services=("web", "channels", "worker")),
+    Variable("RGMS_BACKUP_URL", _text, "text", None,
+             "where backups go, weekly by themselves: a folder, or s3://BUCKET/FOLDER?endpoint=https://HOST&region=NAME; without it "
+             "none is made by itself", services=("worker",)),
+    Variable("RGMS_BACKUP_KEY", _key_32, "base64", None,
+             "encrypts backups; keep it elsewhere too: without it they do not open", secret=True, services=("worker",)),
+    Variable("RGMS_BACKUPS_KEPT", _integer(1, 1000), "number", "8", "how many backups stay", services=("worker",)),
+    Variable("RGMS_BACKUP_ACCESS_KEY", _text, "text", None, "of the S3 storage of backups", services=("worker",)),
+    Variable("RGMS_BACKUP_SECRET_KEY", _text, "text", None, "of the S3 storage of backups", secret=True, services=("worker",)),
     Variable("METRICS_TOKEN", _secret, "text", None, "lets Prometheus read /metrics (Authorization: Bearer …); without it there is no such page",
              secret=True, services=("web", "channels")),
     Variable("SENTRY_DSN", _url("https", "http"), "URL", None, "error tracking; off without it", secret=True),
     Variable("SENTRY_TRACES_SAMPLE_RATE", _fraction, "fraction", "0", "share of requests traced"),
+    Variable("LOG_FORMAT", _choice("line", "json"), "choice", "line", "how a line of the log looks: for people, or JSON for a collector"),
     Variable("LOG_LEVEL", _choice("DEBUG", "INFO", "WARNING", "ERROR"), "choice", "INFO", "least severe line that is logged"),
     Variable("RENDER_GIT_COMMIT", _text, "text", None, "the deployed commit, set by Render; part of the version"),
 )  # fmt: skip
@@ -253,8 +262,11 @@ READ_ELSEWHERE: dict[str, tuple[str, str]] = {
         "the old system's database: sqlite:///PATH or postgresql://…",
     ),
     "RGMS_MOVE_DIR": ("the commands of the move", "folder of the export"),
-    "RGMS_BACKUP_DIR": ("scripts/backup_database.py", "folder to write to"),
-    "RGMS_RESTORE_URL": ("scripts/backup_database.py", "a PostgreSQL server to restore into on trial"),
+    "RGMS_BACKUP_DIR": ("scripts/backup_database.py", "folder to write to, where RGMS_BACKUP_URL is not set"),
+    "RGMS_RESTORE_URL": (
+        "backup_database.py, restore_database",
+        "a PostgreSQL server to restore into on trial",
+    ),
     "PYTHON_VERSION": (
         "Render's native Python runtime",
         "3.11.x, in full; the image of the Dockerfile brings its own",

@@ -9,6 +9,7 @@ Numbering does not need Redis; passing on waits until Redis is back, and hubs re
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -26,6 +27,8 @@ from common import clock
 from realtime import selectors, subscriptions
 from realtime.frames import Frame, batches, event_frame
 from realtime.groups import EVERY_PROCESS
+
+logger = logging.getLogger(__name__)
 
 MESSAGE_TYPE = "rgms.frames"
 SEND_SECONDS = 1.0
@@ -151,6 +154,7 @@ def _tell(rows: Sequence[OutboxEvent], send: Send) -> int:
     try:
         for run in batches([event_frame(row) for row in rows], size_bytes=MESSAGE_BYTES):
             send(run)
+        logger.info("events %s to %s told, of requests %s", rows[0].seq, rows[-1].seq, _requests(rows))
     except (redis.RedisError, OSError):
         return 0
     for place, row in enumerate(rows):
@@ -159,6 +163,11 @@ def _tell(rows: Sequence[OutboxEvent], send: Send) -> int:
         except (BrokerAway, redis.RedisError, OSError):
             return place
     return len(rows)
+
+
+def _requests(rows: Sequence[OutboxEvent]) -> str:
+    """By whose requests the rows came, as the log has them."""
+    return " ".join(dict.fromkeys(row.request_id or "-" for row in rows))
 
 
 def _mark_sent(rows: Sequence[OutboxEvent]) -> None:

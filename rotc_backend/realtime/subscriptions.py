@@ -12,6 +12,7 @@ from apps.messaging.events import AnnouncementMade, DeliveriesDue, MessageWritte
 from apps.reports.events import ReportProgressed, ReportRequested
 from apps.system.events import JobAsked
 from apps.system.models import OutboxEvent
+from common.logs import TASK_HEADER
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     DayChanged.type: ("messaging.notify_day_closed",),
@@ -42,4 +43,5 @@ def react(row: OutboxEvent) -> None:
     Raises kombu.exceptions.OperationalError, within seconds, when the broker is away.
     """
     for task in REACTIONS.get(row.type, ()):
-        current_app.send_task(task, kwargs={**row.data, "event_seq": row.seq})
+        headers = {TASK_HEADER: row.request_id} if row.request_id else {}
+        current_app.send_task(task, kwargs={**row.data, "event_seq": row.seq}, headers=headers)

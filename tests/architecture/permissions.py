@@ -448,7 +448,7 @@ ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
 COMMANDS = {
     "audit", "backup_database", "create_admin", "export_nodejs_data", "files", "grades", "import_django_data", "load_corps",
-    "load_demo", "maintenance", "retention", "rollback_migration", "secrets", "verify_migration",
+    "load_demo", "maintenance", "restore_database", "retention", "rollback_migration", "secrets", "verify_migration",
 }  # fmt: skip
 
 # What an admin may write in maintenance: sign in and out, look, and end it. Everything else gets 503 `maintenance`.

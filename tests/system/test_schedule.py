@@ -76,7 +76,7 @@ def test_an_admin_has_a_job_done_now_whenever_it_was_done_last(corps, monkeypatc
 
     assert AuditEntry.objects.filter(action="job.asked", after={"job": "audit-anchor"}).count() == 1
     sent = []
-    monkeypatch.setattr(app, "send_task", lambda name, kwargs: sent.append((name, kwargs)))
+    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_: sent.append((name, kwargs)))
     subscriptions.react(OutboxEvent.objects.filter(type="system.job_asked").get())
     [(reaction, given)] = sent
     app.tasks[reaction].apply(kwargs=given, throw=True)

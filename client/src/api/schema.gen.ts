@@ -16927,9 +16927,10 @@ export interface operations {
                  *     * `retention` - retention
                  *     * `eligibility-digest` - eligibility-digest
                  *     * `orphans` - orphans
+                 *     * `backup` - backup
                  *     * `audit-verification` - audit-verification
                  */
-                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "sweep-deliveries" | "grades" | "audit-anchor" | "training-days" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "audit-verification";
+                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "sweep-deliveries" | "grades" | "audit-anchor" | "training-days" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "backup" | "audit-verification";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */

@@ -1,8 +1,11 @@
 """What the worker does above all other apps."""
 
 from celery import shared_task
+from django.conf import settings
 
 from apps.integration.services import erasure, own_data_pdf, retention
+from apps.integration.services.backups import making, restoring
+from apps.integration.services.backups.stores import store_at
 from apps.integration.services.imports import work
 from apps.system.services.schedule import scheduled
 from common import clock
@@ -56,3 +59,14 @@ def sweep_imports(**_: object) -> None:
     """Send imports to the worker again that were lost with the queue or with the worker that had them."""
     for import_id in work.sweep(now=clock.now()):
         work_on_import.apply_async(kwargs={"import_id": import_id}, expires=RESENT_EXPIRES_SECONDS)
+
+
+@shared_task(name="integration.back_up")
+@scheduled
+def back_up(**_: object) -> str:
+    """The weekly backup. Safe to run twice: the second is a backup more."""
+    if not settings.ENV["RGMS_BACKUP_URL"]:
+        return "No place is set (RGMS_BACKUP_URL)."
+    store = store_at(settings.BACKUP_URL)
+    backup = making.make(store=store, key=settings.BACKUP_KEY, kept=settings.BACKUPS_KEPT, now=clock.now())
+    return restoring.described(backup)

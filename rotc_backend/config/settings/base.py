@@ -1,5 +1,6 @@
 """All settings, from the environment. Nothing lives only in production."""
 
+import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -251,6 +252,10 @@ CHANNELS_PORT: int | None = ENV["CHANNELS_PORT"]
 WEB_PORT: int = ENV["WEB_PORT"]
 HTTP_THREADS: int = ENV["HTTP_THREADS"]
 
+BACKUP_KEY: bytes | None = ENV["RGMS_BACKUP_KEY"]
+BACKUPS_KEPT: int = ENV["RGMS_BACKUPS_KEPT"]
+# Where the commands look; by itself a backup is made only where RGMS_BACKUP_URL is set.
+BACKUP_URL: str = ENV["RGMS_BACKUP_URL"] or os.environ.get("RGMS_BACKUP_DIR") or str(DATA_DIR / "backups")
 METRICS_TOKEN: str = ENV["METRICS_TOKEN"] or ""
 
 DEFAULT_FROM_EMAIL: str = ENV["DEFAULT_FROM_EMAIL"]
@@ -322,9 +327,12 @@ LOGGING: dict[str, Any] = {
             "()": "common.logs.LineFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "common.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": ENV["LOG_FORMAT"], "filters": ["request"]}
+    },
     "root": {"handlers": ["console"], "level": ENV["LOG_LEVEL"]},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -19,9 +19,9 @@ from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import LedgerEntry, Score
 from apps.integration.models import LegacyMove, LegacyRow
 from apps.integration.services.legacy import importing
-from apps.integration.services.legacy.backup import SCRATCH, own_dsn
 from apps.integration.services.legacy.rollback import WorkSince, roll_back
 from apps.integration.services.legacy.state import checksums
+from apps.integration.services.postgres import SCRATCH, own_dsn
 from apps.system.models import AuditEntry
 from tests import cast
 from tests.integration.legacy.moves import NOW, brought, exported, report, verified

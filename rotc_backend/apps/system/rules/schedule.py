@@ -69,6 +69,7 @@ JOBS = (
         "The weekly digest of cadets who need a look",
     ),
     Job("orphans", "files.remove_orphans", DAY, "Files that nothing points at"),
+    Job("backup", "integration.back_up", 7 * DAY, "The weekly backup, where a place for it is set"),
     Job("audit-verification", "system.verify_audit", DAY, "The audit chain is computed anew and compared"),
 )
 BY_NAME = {job.name: job for job in JOBS}

