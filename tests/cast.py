@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rest_framework.test import APIClient
 
 from apps.attendance.models import AttendanceRecord, TrainingDay
@@ -33,6 +34,8 @@ from apps.system.services.terms import move_term
 PASSWORD = "a parade of passwords"
 # 07:00 in Manila on a Saturday.
 MUSTER = datetime(2026, 8, 8, 23, 0, tzinfo=UTC) - timedelta(days=1)
+# A key of a cadet's phone, as it is told to the server.
+PHONE_KEY = Ed25519PrivateKey.from_private_bytes(b"7" * 32).public_key().public_bytes_raw()
 _numbers = count(1)
 
 

@@ -53,6 +53,7 @@ def holder(kind: str, answer: int = OK) -> tuple[int, ...]:
 RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK, OK)
 # Letters speak of health: whoever records attendance sees them, nobody else who sees the roster.
 EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, OK, 404, OK, 404)
+OWN_PHONE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, 403, 403)
 OWN_EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 404, 403, 404, 403, 404)
 ASKED = (*NO_ENTRY, OK, *(404,) * 8, OK, 404)
 FOR_ALPHA = (*NO_ENTRY, OK, 404, 404, 404, OK, 404, OK, OK, OK, OK, OK)
@@ -198,6 +199,7 @@ PERMISSIONS = {
         403,
     ),
     ("get", "cadets/{cadet_id}/id-card"): RECORD,
+    ("post", "cadets/{cadet_id}/id-card/phone"): OWN_PHONE,
     ("post", "cadets/{cadet_id}/id-card/reissue"): ROSTER,
     ("get", "corrections"): signed_in(OK),
     ("post", "corrections"): signed_in(NEW),

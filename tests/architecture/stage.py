@@ -422,6 +422,7 @@ class Stage:
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
             ("put", "cadets/{cadet_id}/photo"): {"photo": SimpleUploadedFile("me.png", samples.picture("PNG"))},
             ("post", "training-days/{day_id}/scanner/faces"): {"cadets": [self.enrollment.cadet_id]},
+            ("post", "cadets/{cadet_id}/id-card/phone"): {"public_key": cast.PHONE_KEY.hex()},
             ("post", "cadets/{cadet_id}/id-card/reissue"): {"reason": "lost"},
             ("post", "enrollments/{enrollment_id}/transfers"): {"company": corps.alpha.pk},
             ("post", "enrollments"): {"cadet": fresh.pk if fresh else 0, "term": corps.term.pk},

@@ -42,7 +42,7 @@ QUERIES = {
     "cadets/me": 5,
     "cadets/{cadet_id}": 7,
     "cadets/{cadet_id}/merits": 3,
-    "cadets/{cadet_id}/id-card": 2,
+    "cadets/{cadet_id}/id-card": 3,
     "catalogue": 3,
     "companies": 4,
     "completions": 2,

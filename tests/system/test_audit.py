@@ -136,7 +136,7 @@ WRITES = [
 ELSEWHERE = {
     ("post", "training-days/{day_id}/staff/check-out"), ("post", "terms/{term_id}/calendars/preview"),
     ("put", "cadets/{cadet_id}/photo"), ("delete", "cadets/{cadet_id}/photo"),
-    ("post", "training-days/{day_id}/scanner/faces"),
+    ("post", "training-days/{day_id}/scanner/faces"), ("post", "cadets/{cadet_id}/id-card/phone"),
     ("post", "training-days/{day_id}/scanners"), ("post", "holidays/national"), ("delete", "holidays/{holiday_id}"),
     ("post", "excuses"), ("patch", "excuses/{excuse_id}"), ("post", "excuses/{excuse_id}/withdraw"),
     ("post", "excuses/{excuse_id}/appeal"), ("post", "excuses/{excuse_id}/approve"), ("post", "excuses/{excuse_id}/refuse"),

@@ -674,6 +674,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/id-card/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Lets the cadet's own phone show codes that change. */
+        post: operations["certify_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/id-card/reissue": {
         parameters: {
             query?: never;
@@ -4244,6 +4261,8 @@ export interface components {
             token: string;
             issue_number: number;
             svg: string;
+            /** @description Whether the cadet's phone shows a code that changes instead */
+            live_codes: boolean;
         };
         /** @description A new item. */
         CatalogueItemInRequest: {
@@ -4295,6 +4314,11 @@ export interface components {
         /** @description Many cells at once. */
         CellsInRequest: {
             cells: components["schemas"]["CellInRequest"][];
+        };
+        /** @description A phone that shall show the cadet's codes. */
+        CertifyPhoneInRequest: {
+            /** @description Ed25519, hexadecimal digits */
+            public_key: string;
         };
         /** @description The first place that does not hold; `entry` is null where there is none. */
         ChainFaultOut: {
@@ -4901,6 +4925,8 @@ export interface components {
             flag_scans_a_minute?: number;
             flag_same_second?: number;
             flag_two_places_seconds?: number;
+            /** @description Printed cards are for a person to look at */
+            live_codes?: boolean;
         };
         /**
          * @description Scans that a person should look at. `scans` are the first of them; `is_open` while there are some that nobody has looked
@@ -4924,9 +4950,10 @@ export interface components {
          * @description * `fast_scanner` - fast_scanner
          *     * `same_second` - same_second
          *     * `two_places` - two_places
+         *     * `printed_card` - printed_card
          * @enum {string}
          */
-        FlagOutKindEnum: "fast_scanner" | "same_second" | "two_places";
+        FlagOutKindEnum: "fast_scanner" | "same_second" | "two_places" | "printed_card";
         /** @description What was found of a flag. */
         FlagReviewInRequest: {
             key: string;
@@ -6911,6 +6938,8 @@ export interface components {
             flag_scans_a_minute?: number;
             flag_same_second?: number;
             flag_two_places_seconds?: number;
+            /** @description Printed cards are for a person to look at */
+            live_codes?: boolean;
         };
         /** @description The date as it was proclaimed, the name, or whether it is observed. */
         PatchedHolidayPatchInRequest: {
@@ -7002,6 +7031,19 @@ export interface components {
             location?: string;
             is_make_up?: boolean;
             sessions?: components["schemas"]["SessionInRequest"][];
+        };
+        /** @description The part of every code that says whose it is, and what the phone needs to make the rest. */
+        PhoneCertificateOut: {
+            certificate: string;
+            issue_number: number;
+            /** Format: date-time */
+            expires_at: string;
+            step_seconds: number;
+            /**
+             * Format: date-time
+             * @description For measuring how wrong the phone's clock is
+             */
+            server_time: string;
         };
         /** @description The picture of a cadet. */
         PhotoInRequest: {
@@ -7304,10 +7346,11 @@ export interface components {
          *     * `not_enrolled` - not_enrolled
          *     * `outside_window` - outside_window
          *     * `not_open` - not_open
+         *     * `stale` - stale
          *     * `refused` - refused
          * @enum {string}
          */
-        Rejection: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open" | "refused";
+        Rejection: "malformed" | "forged" | "revoked" | "unknown" | "not_enrolled" | "outside_window" | "not_open" | "stale" | "refused";
         /** @description Why the close is taken back. */
         ReopenInRequest: {
             reason: string;
@@ -7723,6 +7766,8 @@ export interface components {
             server_time: string;
             /** @description Ed25519, 64 hexadecimal digits: what ID cards are checked with */
             public_key: string;
+            /** @description Whether cadets are asked for codes that change */
+            live_codes: boolean;
             day: components["schemas"]["TrainingDayOut"];
             roster: components["schemas"]["RosterLineOut"][];
         };
@@ -9910,6 +9955,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certify_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertifyPhoneInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneCertificateOut"];
                 };
             };
             /** @description What went wrong */

@@ -1,5 +1,6 @@
 import { signOut } from "@/api/client";
 import { sessionStore } from "@/api/session";
+import { forgetKeys } from "@/features/id-card/phone-key";
 import { unsentScans, wipePhone } from "@/features/scanner/sync";
 import { createStore } from "@/lib/store";
 
@@ -15,7 +16,7 @@ export async function leave({ evenSo = false } = {}): Promise<void> {
   const waiting = user && !evenSo ? await unsentScans(user.id).catch(() => 0) : 0;
   heldBack.set(waiting || null);
   if (waiting) return;
-  await wipePhone().catch(() => undefined);
+  await Promise.all([wipePhone(), forgetKeys()]).catch(() => undefined);
   await Promise.race([signOut(), new Promise((done) => setTimeout(done, 1_500))]);
   window.location.assign("/sign-in");
 }

@@ -3,6 +3,7 @@ import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useUser } from "@/api/reference";
 import { sessionStore } from "@/api/session";
+import { forgetKeys } from "@/features/id-card/phone-key";
 import { startScanSync, wipePhone } from "@/features/scanner/sync";
 import { useStore } from "@/lib/store";
 import { startLive } from "@/realtime/live";
@@ -22,7 +23,7 @@ export function SignedIn() {
     // The session ended while the page was open: revoked, expired, or signed out in another tab. Nothing of one person
     // stays in memory for the next.
     client.clear();
-    void wipePhone().catch(() => undefined);
+    void Promise.all([wipePhone(), forgetKeys()]).catch(() => undefined);
     if (session.state === "unknown") {
       // Somebody else has signed in in another tab: the route takes up that session.
       void router.invalidate();

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "@/api/problem";
 import type { ScanIn, ScannerKit, ScanResult } from "@/api/types";
 import { readCard } from "@/features/scanner/card";
-import { clockStore, correctedTime, noteServerTime } from "@/features/scanner/clock";
 import { database, keptKit, type NewScan, type StoredScan, wipe } from "@/features/scanner/database";
 import { faceOf } from "@/features/scanner/faces";
 import { judge } from "@/features/scanner/judge";
 import { ScanQueue, type Ways } from "@/features/scanner/queue";
 import { verdictOf, vibrations } from "@/features/scanner/verdict";
+import { STEP_MS } from "@/lib/id-code";
+import { clockStore, correctedTime, noteServerTime } from "@/lib/server-clock";
 import { row } from "../support/muster";
 
 const morning = {
@@ -21,6 +22,7 @@ const morning = {
 const kit: ScannerKit = {
   server_time: "2026-11-22T06:00:00+08:00",
   public_key: "",
+  live_codes: false,
   day: { id: 1, term: 1, held_on: "2026-11-22", title: "Drill", status: "open", sessions: [morning] },
   roster: [
     {
@@ -278,7 +280,13 @@ describe("the phone's clock", () => {
 
 describe("what the phone finds by itself", () => {
   const at = (clock: string) => new Date(`2026-11-22T${clock}:00+08:00`).getTime();
-  const facts = { reading: { cadet_id: 7, issue_number: 2 }, kit, kind: "in" as const, earlier: [] };
+  const facts = {
+    reading: { cadet_id: 7, issue_number: 2 },
+    kit,
+    kind: "in" as const,
+    isTimed: true,
+    earlier: [],
+  };
 
   test("late or on time by the hours of the session, in whatever zone the phone is", () => {
     expect(judge({ ...facts, at: at("07:10") })).toBe("present");
@@ -291,6 +299,18 @@ describe("what the phone finds by itself", () => {
     expect(judge({ ...facts, reading: { cadet_id: 7, issue_number: 1 }, at: at("07:10") })).toBe("revoked");
     expect(judge({ ...facts, reading: { cadet_id: 7, issue_number: 3 }, at: at("07:10") })).toBe("present");
     expect(judge({ ...facts, reading: { cadet_id: 8, issue_number: 1 }, at: at("07:10") })).toBe("unlisted");
+  });
+
+  test("a code of another minute is refused, but by a clock that was never measured nobody is", () => {
+    const now = at("07:10");
+    const shown = (steps: number) => ({
+      cadet_id: 7,
+      issue_number: 2,
+      shown: { step: now / STEP_MS + steps, expires_at: now + 1 },
+    });
+    expect(judge({ ...facts, reading: shown(-1), at: now })).toBe("present");
+    expect(judge({ ...facts, reading: shown(-2), at: now })).toBe("stale");
+    expect(judge({ ...facts, reading: shown(-2), isTimed: false, at: now })).toBe("present");
   });
 
   test("a second scan in the same session is a repeat, one in the afternoon is not", () => {
@@ -335,9 +355,18 @@ describe("the verdict on a scan", () => {
     const answer = given && { client_id: "x", outcome: "recorded" as const, ...given };
     return verdictOf(
       { ...scan(7), seq: 1, user_id: 1, state: answer ? "settled" : "waiting", answer, ...more },
-      kit,
+      { ...kit, live_codes: asks },
     );
   };
+  let asks = false;
+
+  test("says to compare the face of a printed card where codes that change are asked for", () => {
+    asks = true;
+    expect(shown({ record: row() }, { token: "RGMS1ABC" }).detail).toContain("compare the face");
+    expect(shown({ record: row() }, { token: "RGMS2ABC" }).detail).not.toContain("face");
+    asks = false;
+    expect(shown({ record: row() }, { token: "RGMS1ABC" }).detail).not.toContain("face");
+  });
 
   test("says present or late with the name, before the server does and after", () => {
     expect(shown(null)).toMatchObject({ word: "Present", name: "Reyes, Juan", color: "green" });

@@ -235,6 +235,9 @@ class Scan(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     device = models.UUIDField(null=True, help_text="Made by the phone")
+    by_print = models.BooleanField(
+        default=False, help_text="By a printed card, where the unit asks for codes that change"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["day", "-received_at"], name="scans_of_a_day")]

@@ -153,6 +153,25 @@ class CardOut(serializers.Serializer[Any]):
     token = serializers.CharField()
     issue_number = serializers.IntegerField()
     svg = serializers.CharField()
+    live_codes = serializers.BooleanField(
+        help_text="Whether the cadet's phone shows a code that changes instead"
+    )
+
+
+class CertifyPhoneIn(serializers.Serializer[Any]):
+    """A phone that shall show the cadet's codes."""
+
+    public_key = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="Ed25519, hexadecimal digits")
+
+
+class PhoneCertificateOut(serializers.Serializer[Any]):
+    """The part of every code that says whose it is, and what the phone needs to make the rest."""
+
+    certificate = serializers.CharField()
+    issue_number = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()
+    step_seconds = serializers.IntegerField()
+    server_time = serializers.DateTimeField(help_text="For measuring how wrong the phone's clock is")
 
 
 class EnrollmentOut(EnrollmentBriefOut):

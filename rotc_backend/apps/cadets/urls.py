@@ -17,6 +17,7 @@ urlpatterns = [
     path("cadets/<int:cadet_id>/photo", views.PhotoView.as_view()),
     path("cadets/<int:cadet_id>/photo/small", views.SmallPhotoView.as_view()),
     path("cadets/<int:cadet_id>/id-card", views.CardView.as_view()),
+    path("cadets/<int:cadet_id>/id-card/phone", views.CertifyPhoneView.as_view()),
     path("cadets/<int:cadet_id>/id-card/reissue", views.ReissueCardView.as_view()),
     path("corrections", views.CorrectionsView.as_view()),
     path("corrections/<int:correction_id>", views.CorrectionView.as_view()),

@@ -23,6 +23,7 @@ from apps.cadets.serializers import (
     CadetRowOut,
     CadetsQuery,
     CardOut,
+    CertifyPhoneIn,
     CorrectionIn,
     CorrectionOut,
     CorrectionsQuery,
@@ -32,11 +33,12 @@ from apps.cadets.serializers import (
     EnrollmentQuery,
     ManyCadetsIn,
     ManyCadetsOut,
+    PhoneCertificateOut,
     PhotoIn,
     ReasonIn,
     TransferIn,
 )
-from apps.cadets.services import accounts, cadets, cards, corrections, many, photos
+from apps.cadets.services import accounts, cadets, cards, corrections, live_codes, many, photos
 from apps.files.rules import MAX_BYTES
 from apps.files.views import stored_file_response, thumbnail_response
 from apps.system.selectors import current_term, views_of
@@ -205,6 +207,18 @@ class CardView(APIView):
     def get(self, request: ApiRequest, cadet_id: int) -> Response:
         card = cards.card_of(selectors.get_cadet(request.user, cadet_id))
         return Response(CardOut(card).data, headers=NO_STORE)
+
+
+class CertifyPhoneView(APIView):
+    """Lets the cadet's own phone show codes that change."""
+
+    @extend_schema(request=CertifyPhoneIn, responses=PhoneCertificateOut, operation_id="certify_phone")
+    def post(self, request: ApiRequest, cadet_id: int) -> Response:
+        key = parse(CertifyPhoneIn, request)["public_key"]
+        certified = live_codes.certify_phone(
+            actor=request.user, cadet_id=cadet_id, public_key=key, now=clock.now()
+        )
+        return Response(PhoneCertificateOut(certified).data, headers=NO_STORE)
 
 
 class ReissueCardView(APIView):

@@ -10,10 +10,11 @@ import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
 import { Needed } from "@/features/grades/needed";
 import { IdCard } from "@/features/id-card/id-card";
+import { KeptCode } from "@/features/id-card/own-code";
 import { EntryList } from "@/features/ledger/entry-list";
 import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
 import { Page } from "@/ui/page";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState, LoadingState } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/me");
 
@@ -44,7 +45,7 @@ function CadetHome() {
   if (!cadet.data || failureOf(cadet))
     return (
       <Page title="My page">
-        <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
+        <KeptCode {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
       </Page>
     );
   const { id, enrollment } = cadet.data;
@@ -67,6 +68,7 @@ function CadetHome() {
               studentNumber={cadet.data.student_number}
               place={place}
               canReissue={false}
+              isOwn
             />
             <Photo cadet={cadet.data} mayKeep={false} isOwn />
           </Stack>

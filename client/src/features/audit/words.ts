@@ -20,6 +20,7 @@ const actions: Record<string, string> = {
   "cadet.changed": "changed a cadet",
   "cadet.created": "registered a cadet",
   "cadet.restored": "restored a cadet",
+  "card.phone_certified": "set up a phone for ID codes that change",
   "card.reissued": "reissued an ID card",
   "consent.given": "consented to the privacy notice",
   "corps.loaded": "loaded a corps",

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, SimpleGrid } from "@mantine/core";
+import { Button, Group, NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { ApiError, describeError } from "@/api/problem";
@@ -54,6 +54,11 @@ function Fields({ limits }: { limits: FlagLimits }) {
             {...form.getInputProps("flag_two_places_seconds")}
           />
         </SimpleGrid>
+        <Switch
+          label="Cadets show a code that changes"
+          description="On their own phone, every half minute, so that a picture of it is worth nothing. Printed cards are still taken, and flagged."
+          {...form.getInputProps("live_codes", { type: "checkbox" })}
+        />
         <Group justify="flex-end">
           <Button type="submit" variant="default" loading={change.isPending} disabled={!form.isDirty()}>
             Save

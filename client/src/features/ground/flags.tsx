@@ -77,6 +77,7 @@ function titleOf(flag: ScanFlag): string {
     fast_scanner: `${scanners} scanned ${plural(flag.cadet_count, "cadet")} within one minute`,
     same_second: `${plural(flag.cadet_count, "cadet")} were scanned within one second`,
     two_places: `${flag.scans[0]?.name ?? "A cadet"} was scanned at two scanners nearly at once`,
+    printed_card: `${scanners} took ${plural(flag.cadet_count, "printed card")}, where codes that change are asked for`,
   }[flag.kind];
 }
 

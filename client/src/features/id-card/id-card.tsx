@@ -8,6 +8,7 @@ import { QrCode } from "@/ui/qr";
 import { ReasonModal } from "@/ui/reason-modal";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
+import { OwnCode } from "./own-code";
 import { idCardQuery, useReissue } from "./queries";
 
 interface IdCardProps {
@@ -17,10 +18,12 @@ interface IdCardProps {
   /** "Alpha, platoon 1" */
   place: string;
   canReissue: boolean;
+  /** Whether this is the cadet's own phone. */
+  isOwn?: boolean;
 }
 
 /** The cadet's ID QR, to be shown on a phone or printed. */
-export function IdCard({ cadetId, name, studentNumber, place, canReissue }: IdCardProps) {
+export function IdCard({ cadetId, name, studentNumber, place, canReissue, isOwn = false }: IdCardProps) {
   const card = useQuery(idCardQuery(cadetId));
   const { data: unit } = useQuery(unitQuery());
   const [asking, setAsking] = useState(false);
@@ -33,7 +36,11 @@ export function IdCard({ cadetId, name, studentNumber, place, canReissue }: IdCa
       <Title order={2} id="id-title">
         ID card
       </Title>
-      <QrCode text={card.data.token} label={`ID code of ${name}`} />
+      {isOwn && card.data.live_codes ? (
+        <OwnCode owner={{ cadetId, name, studentNumber, place }} issueNumber={card.data.issue_number} />
+      ) : (
+        <QrCode text={card.data.token} label={`ID code of ${name}`} />
+      )}
       <div>
         <Text fw={700} fz="lg">
           {name}
@@ -46,9 +53,11 @@ export function IdCard({ cadetId, name, studentNumber, place, canReissue }: IdCa
         </Text>
       </div>
       <Group className="no-print" grow>
-        <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
-          Print
-        </Button>
+        {!(isOwn && card.data.live_codes) && (
+          <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
+            Print
+          </Button>
+        )}
         {canReissue && (
           <Button variant="default" onClick={() => setAsking(true)}>
             Issue anew

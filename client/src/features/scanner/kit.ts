@@ -1,6 +1,7 @@
 /** The scanner kit of a day, on this phone: roster, valid card numbers, hours and the key that cards are checked with. */
+
+import { noteServerTime } from "@/lib/server-clock";
 import { createStore } from "@/lib/store";
-import { noteServerTime } from "./clock";
 import { database, keptKit, type StoredKit } from "./database";
 import { freshenFaces } from "./faces";
 import { takeKit } from "./queries";

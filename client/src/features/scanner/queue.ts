@@ -6,8 +6,8 @@
 import { ApiError } from "@/api/problem";
 import type { ScanIn, ScanResult } from "@/api/types";
 import { backoffMs } from "@/lib/backoff";
+import { correctedTime } from "@/lib/server-clock";
 import { createStore } from "@/lib/store";
-import { correctedTime } from "./clock";
 import { database, type NewScan, type StoredScan } from "./database";
 
 export interface QueueState {

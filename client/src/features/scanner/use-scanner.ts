@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useUser } from "@/api/reference";
 import type { ScannerKit } from "@/api/types";
+import { correctedTime } from "@/lib/server-clock";
 import { useStore } from "@/lib/store";
 import { uuid } from "@/lib/uuid";
 import { readCard } from "./card";
-import { correctedTime } from "./clock";
 import { keptKit, type NewScan, type StoredKit, type StoredScan } from "./database";
 import { faceOf } from "./faces";
 import { isRefused, judge } from "./judge";
@@ -132,7 +132,7 @@ async function weigh(
     .filter((one) => one.cadet_id === cadet_id && !isRefused(one.judgement))
     .map((one) => ({ kind: one.kind, at: new Date(one.scanned_at ?? one.device_at).getTime() }));
   const at = new Date(scanned_at ?? device_at).getTime();
-  const judgement = judge({ reading, kit, kind, at, earlier });
+  const judgement = judge({ reading, kit, kind, at, isTimed: scanned_at !== null, earlier });
   return { ...made, cadet_id, judgement, state: isRefused(judgement) ? "settled" : "waiting" };
 }
 

@@ -1,5 +1,6 @@
 import type { ScannerKit, ScanResult } from "@/api/types";
 import { formatClock } from "@/lib/format";
+import { isPrinted } from "./card";
 import type { StoredScan } from "./database";
 import { type Judgement, lineOf } from "./judge";
 import type { Sound } from "./sound";
@@ -27,20 +28,23 @@ const rejections: Record<string, string> = {
   malformed: "This is not an ID of this unit. Ask for the ID card or search by student number.",
   forged: "The signature is not ours. Keep the ID and tell the duty officer.",
   revoked: "This ID card was replaced. Ask for the new one.",
+  stale: "An old code, or a picture of one. Ask for the code on the cadet's own phone.",
   unknown: "No cadet with this ID is on record.",
   not_enrolled: "Not on your roll of this day.",
   outside_window: "Outside the hours of the session.",
   not_open: "The training day is not open.",
 };
 
+const PRINTED = "A printed card, no code that changes: compare the face.";
 const WAITS = "Saved on this phone; it is sent as soon as there is signal.";
 
 /** What the person with the phone sees, hears and feels: the server's answer, before that what the phone knows. */
 export function verdictOf(scan: StoredScan, kit: ScannerKit | undefined): Verdict {
   const line = kit && scan.cadet_id !== null ? lineOf(kit, scan.cadet_id) : undefined;
   const name = scan.answer?.record?.name ?? line?.name ?? "";
-  if (scan.answer) return { name, ...answered(scan, scan.answer) };
-  return { name, ...judged(scan.judgement, scan.device_at) };
+  const said = scan.answer ? answered(scan, scan.answer) : judged(scan.judgement, scan.device_at);
+  const isOdd = kit?.live_codes && isPrinted(scan.token) && said.color !== "red";
+  return { name, ...said, detail: isOdd ? `${PRINTED} ${said.detail}`.trim() : said.detail };
 }
 
 type Nameless = Omit<Verdict, "name">;
@@ -83,6 +87,7 @@ function judged(judgement: Judgement, at: number): Nameless {
     case "malformed":
     case "forged":
     case "revoked":
+    case "stale":
       return bad(rejections[judgement] ?? "");
     case "present":
       return good("Present", WAITS);

@@ -61,6 +61,8 @@ class Rejection(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     OUTSIDE_WINDOW = "outside_window"
     NOT_OPEN = "not_open"
+    # A code that changes, from another minute: a picture that was passed on.
+    STALE = "stale"
     # By a person, after it was held.
     REFUSED = "refused"
 

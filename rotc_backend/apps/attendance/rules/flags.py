@@ -18,6 +18,8 @@ class FlagKind(StrEnum):
     SAME_SECOND = "same_second"
     # One cadet at two scanners, nearly at once: a QR that was passed on.
     TWO_PLACES = "two_places"
+    # Printed cards at one scanner, where the unit asks for codes that change.
+    PRINTED_CARD = "printed_card"
 
 
 class Verdict(StrEnum):
@@ -36,6 +38,7 @@ class ScanSeen:
     enrollment_id: int
     scanned_at: datetime
     device: UUID | None = None
+    by_print: bool = False
 
     @property
     def scanner(self) -> str:
@@ -69,7 +72,12 @@ class Flag:
 def flags_of(scans: Iterable[ScanSeen], limits: Limits) -> list[Flag]:
     """Every flag of a day's scans, oldest first."""
     ordered = sorted(scans, key=lambda scan: (scan.scanned_at, scan.id))
-    found = [*_fast(ordered, limits), *_same_second(ordered, limits), *_two_places(ordered, limits)]
+    found = [
+        *_fast(ordered, limits),
+        *_same_second(ordered, limits),
+        *_two_places(ordered, limits),
+        *_printed(ordered),
+    ]
     return sorted(found, key=lambda flag: (flag.at, flag.key))
 
 
@@ -108,6 +116,15 @@ def _two_places(scans: Sequence[ScanSeen], limits: Limits) -> Iterable[Flag]:
             # One flag per cadet and day: a QR that went round is one thing to look at.
             ordered = sorted(near, key=lambda scan: (scan.scanned_at, scan.id))
             yield Flag(FlagKind.TWO_PLACES, f"{FlagKind.TWO_PLACES}:{enrollment_id}", tuple(ordered))
+
+
+def _printed(scans: Sequence[ScanSeen]) -> Iterable[Flag]:
+    of_scanner: dict[str, list[ScanSeen]] = defaultdict(list)
+    for scan in scans:
+        if scan.by_print:
+            of_scanner[scan.scanner].append(scan)
+    for scanner, group in of_scanner.items():
+        yield Flag(FlagKind.PRINTED_CARD, f"{FlagKind.PRINTED_CARD}:{scanner}", tuple(group))
 
 
 def _people(scans: Iterable[ScanSeen]) -> set[int]:

@@ -56,7 +56,7 @@ def list_flags(actor: Actor, day: TrainingDay) -> list[Flag]:
     scans = Scan.objects.filter(
         in_scope(actor, Action.RECORD_ATTENDANCE, path="enrollment__"), day=day, enrollment__isnull=False
     ).exclude(outcome=ScanOutcome.REJECTED)
-    columns = ("pk", "scanned_by_id", "enrollment_id", "scanned_at", "device")
+    columns = ("pk", "scanned_by_id", "enrollment_id", "scanned_at", "device", "by_print")
     seen = [ScanSeen(*row) for row in scans.values_list(*columns)]
     found = flags_of(seen, _limits())
     looked_at = {review.key: review.scan_count for review in _newest(day)}

@@ -47,7 +47,8 @@ class KnownScan:
 @dataclass(frozen=True)
 class Basis:
     """The day, its sessions from the latest on, the cadets by id, records by place, scans that were sent before, ids for
-    records to be, and the key of the actor's audit as it lies in the table, None when there is none yet."""
+    records to be, whether the unit asks for codes that change, and the key of the actor's audit as it lies in the table, None
+    when there is none yet."""
 
     status: str
     term_status: str
@@ -56,6 +57,7 @@ class Basis:
     records: dict[Place, Recorded]
     scans: dict[uuid.UUID, KnownScan]
     fresh_ids: Iterator[int]
+    live_codes: bool
     actor_key: bytes | None
 
 
@@ -83,6 +85,7 @@ def scan_basis(
             for client_id, outcome, rejection, session_id in found["scans"] or ()
         },
         fresh_ids=iter(found["fresh_ids"] or ()),
+        live_codes=bool(found["live_codes"]),
         actor_key=found["key"] and base64.b64decode(found["key"]),
     )
 

@@ -277,6 +277,7 @@ class ScannerKitOut(serializers.Serializer[Any]):
     public_key = serializers.CharField(
         help_text="Ed25519, 64 hexadecimal digits: what ID cards are checked with"
     )
+    live_codes = serializers.BooleanField(help_text="Whether cadets are asked for codes that change")
     day = TrainingDayOut()
     roster = RosterLineOut(many=True)
 

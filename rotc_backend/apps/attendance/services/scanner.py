@@ -10,16 +10,18 @@ from apps.attendance.models import TrainingDay
 from apps.attendance.selectors import RosterLine
 from apps.cadets.services import cards
 from apps.files.services import storing
+from apps.system.selectors import get_unit
 from apps.system.services import audit
 from common.actors import Actor
 
 
 @dataclass(frozen=True)
 class ScannerKit:
-    """The day, whom the actor may scan on it, and the public key of the ID cards."""
+    """The day, whom the actor may scan on it, the public key of the ID cards, and whether codes that change are asked for."""
 
     day: TrainingDay
     public_key: str
+    live_codes: bool
     roster: list[RosterLine]
 
 
@@ -27,7 +29,7 @@ def take_kit(*, actor: Actor, day_id: int, now: datetime) -> ScannerKit:
     """The kit of one day. That its roster was taken is noted, once per person and day of the unit. Raises NotFound."""
     day = selectors.get_day(actor, day_id)
     audit.note_view(actor=actor, row=day, owner_id=None, now=now)
-    return ScannerKit(day, cards.public_key(), selectors.scanner_roster(actor, day))
+    return ScannerKit(day, cards.public_key(), get_unit().live_codes, selectors.scanner_roster(actor, day))
 
 
 @dataclass(frozen=True)

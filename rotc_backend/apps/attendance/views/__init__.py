@@ -278,7 +278,13 @@ class ScannerView(APIView):
         now = clock.now()
         kit = scanner.take_kit(actor=request.user, day_id=day_id, now=now)
         shown = ScannerKitOut(
-            {"server_time": now, "public_key": kit.public_key, "day": kit.day, "roster": []}
+            {
+                "server_time": now,
+                "public_key": kit.public_key,
+                "live_codes": kit.live_codes,
+                "day": kit.day,
+                "roster": [],
+            }
         ).data
         # As for the muster: 1,200 rows through a serializer cost more than the rest.
         shown["roster"] = [vars(line) for line in kit.roster]

@@ -79,10 +79,13 @@ def _prepare(file: StoredFile, content: bytes, *, now: datetime) -> None:
 
 def _words_in(content: bytes) -> str:
     """What Tesseract reads in a picture; nothing where it is not installed or finds nothing in time."""
-    path, known = reader(), languages()
-    if path is None or not known:
+    path = reader()
+    if path is None:
         return ""
     try:
+        known = languages()
+        if not known:
+            return ""
         done = subprocess.run(
             [path, "stdin", "stdout", "-l", "+".join(known)],
             input=content, capture_output=True, timeout=_READING_SECONDS, check=True,

@@ -75,6 +75,10 @@ class UnitSettings(models.Model):
     flag_two_places_seconds = models.PositiveSmallIntegerField(
         default=TWO_PLACES_SECONDS, help_text="One cadet at two scanners within so many seconds, likewise"
     )
+    live_codes = models.BooleanField(
+        default=False,
+        help_text="Cadets show a code that changes on their phone; a printed card is taken, and is for a person to look at",
+    )
     approved_by = models.CharField(
         max_length=120, blank=True, default="", help_text="Name under “Approved by”; empty: no such line"
     )

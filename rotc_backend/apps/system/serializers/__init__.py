@@ -65,6 +65,9 @@ class FlagLimitsFields(serializers.Serializer[Any]):
     flag_scans_a_minute = serializers.IntegerField(min_value=1, max_value=600, required=False)
     flag_same_second = serializers.IntegerField(min_value=2, max_value=600, required=False)
     flag_two_places_seconds = serializers.IntegerField(min_value=1, max_value=3600, required=False)
+    live_codes = serializers.BooleanField(
+        required=False, help_text="Printed cards are for a person to look at"
+    )
 
 
 class ExcuseDaysFields(serializers.Serializer[Any]):

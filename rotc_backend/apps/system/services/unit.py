@@ -13,7 +13,7 @@ from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
 from common.actors import Actor
 
-FLAG_LIMITS = ("flag_scans_a_minute", "flag_same_second", "flag_two_places_seconds")
+FLAG_LIMITS = ("flag_scans_a_minute", "flag_same_second", "flag_two_places_seconds", "live_codes")
 SIGNATORIES = (
     "prepared_by", "prepared_by_title", "certified_by", "certified_by_title", "approved_by", "approved_by_title",
 )  # fmt: skip
@@ -33,7 +33,7 @@ def change_letterhead(*, actor: Actor, fields: Mapping[str, str], now: datetime)
 
 
 @transaction.atomic
-def change_flag_limits(*, actor: Actor, fields: Mapping[str, int], now: datetime) -> UnitSettings:
+def change_flag_limits(*, actor: Actor, fields: Mapping[str, int | bool], now: datetime) -> UnitSettings:
     """From what on scans are for a person to look at. `fields` are some of FLAG_LIMITS."""
     return _change(FLAG_LIMITS, fields, actor=actor, action="unit.flag_limits_changed", now=now)
 

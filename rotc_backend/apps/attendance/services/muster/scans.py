@@ -16,7 +16,7 @@ from apps.attendance.rules import DayStatus, Rejection, ScanKind, ScanOutcome, W
 from apps.attendance.selectors.lines import MusterRow, OnRoll, line
 from apps.attendance.selectors.scan_basis import Basis, KnownScan, scan_basis
 from apps.attendance.services.muster.records import Sheet
-from apps.cadets.services import cards
+from apps.cadets.services import cards, live_codes
 from apps.cadets.services.cadets import staff_audience_of
 from apps.system import outbox
 from apps.system.rules import SEALED_STATUSES, account_person
@@ -31,7 +31,7 @@ _AGAIN = "ON CONFLICT (client_id) DO UPDATE SET " + ", ".join(
     f"{name} = EXCLUDED.{name}"
     for name in (
         "day_id", "session_id", "enrollment_id", "kind", "scanned_at", "received_at", "outcome", "rejection",
-        "scanned_by_id", "device",
+        "scanned_by_id", "device", "by_print",
     )
 )  # fmt: skip
 _SAVE = "SELECT attendance_save_scans(%s, %s, %s, %s)"
@@ -84,6 +84,7 @@ class _Kept:
     reason: Rejection | None
     session_id: int | None
     enrollment_id: int | None
+    by_print: bool
 
     def row(self, *, day_id: int, actor: Actor, now: datetime, device: uuid.UUID | None) -> dict[str, object]:
         return {
@@ -98,6 +99,7 @@ class _Kept:
             "rejection": self.reason or "",
             "scanned_by_id": person_id(actor),
             "device": device,
+            "by_print": self.by_print,
         }
 
     def known(self) -> KnownScan:
@@ -250,6 +252,9 @@ class _Batch:
             reason,
             session[0] if session else None,
             member.enrollment_id if member else None,
+            by_print=judged.basis.live_codes
+            and member is not None
+            and not isinstance(self._readings[scan.client_id], live_codes.CodeReading),
         )
         return answer
 
@@ -271,18 +276,23 @@ def apply(
 def _read(
     scans: Iterable[ScanSent],
 ) -> tuple[dict[uuid.UUID, cards.CardReading], dict[uuid.UUID, Rejection]]:
-    """What the cards say, and refusals, by client id. Of the same scan twice in one batch the first reading counts."""
+    """What cards and codes say, and refusals, by client id. Of the same scan twice in one batch the first reading counts."""
     readings: dict[uuid.UUID, cards.CardReading] = {}
     refused: dict[uuid.UUID, Rejection] = {}
     for scan in scans:
         if scan.client_id in readings or scan.client_id in refused:
             continue
         try:
-            readings[scan.client_id] = cards.read(scan.token)
+            reading = live_codes.read(scan.token)
         except cards.CardMalformed:
             refused[scan.client_id] = Rejection.MALFORMED
         except cards.CardForged:
             refused[scan.client_id] = Rejection.FORGED
+        else:
+            if isinstance(reading, live_codes.CodeReading) and not reading.holds_at(scan.scanned_at):
+                refused[scan.client_id] = Rejection.STALE
+            else:
+                readings[scan.client_id] = reading
     return readings, refused
 
 

@@ -1,5 +1,5 @@
 /**
- * How wrong this phone's clock is, measured against the server at each download of a roster and kept for days without
+ * How wrong this phone's clock is, measured against the server whenever that tells its time and kept for days without
  * signal. Scans are judged by the corrected time.
  */
 import { createStore } from "@/lib/store";
