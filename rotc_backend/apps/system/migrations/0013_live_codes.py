@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("system", "0011_excuse_days")]
+    dependencies = [("system", "0012_watching")]
 
     operations = [
         migrations.AddField(
