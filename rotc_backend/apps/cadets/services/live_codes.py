@@ -3,7 +3,7 @@ later.
 
 Text: `RGMS2` and base32 of cadet id (4 bytes), issue number (2), the end of the certificate (4, seconds of the epoch), the
 public key of the phone (32) and our signature over all that (64); then the step of time (4) and the phone's signature over
-everything before (64). A scanner without signal checks both with the public key of the ID cards: docs/decisions/0028.
+everything before (64). A scanner without signal checks both with the public key of the ID cards: docs/decisions/0032.
 """
 
 import base64
