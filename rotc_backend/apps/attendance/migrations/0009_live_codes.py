@@ -17,7 +17,7 @@ REASONS = (
 
 class Migration(migrations.Migration):
 
-    dependencies = [("attendance", "0008_scans_in_two_messages"), ("system", "0013_live_codes")]
+    dependencies = [("attendance", "0008_scans_in_two_messages"), ("system", "0014_live_codes")]
 
     operations = [
         migrations.AddField(

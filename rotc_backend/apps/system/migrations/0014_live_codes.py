@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("system", "0012_watching")]
+    dependencies = [("system", "0013_maintenance")]
 
     operations = [
         migrations.AddField(
