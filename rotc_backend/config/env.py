@@ -141,6 +141,16 @@ def _key_32(raw: str) -> bytes:
     return key
 
 
+def _key_32_for_urls(raw: str) -> bytes:
+    try:
+        key = base64.b64decode(raw + "=" * (-len(raw) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("must be base64 for URLs, as manage.py vapid_key prints it") from None
+    if len(key) != 32 or not any(key):
+        raise ValueError("must be base64 for URLs of exactly 32 bytes")
+    return key
+
+
 def _zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
@@ -247,6 +257,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RGMS_BACKUP_SECRET_KEY", _text, "text", None, "of the S3 storage of backups", secret=True, services=("worker",)),
     Variable("METRICS_TOKEN", _secret, "text", None, "lets Prometheus read /metrics (Authorization: Bearer …); without it there is no such page",
              secret=True, services=("web", "channels")),
+    Variable("VAPID_PRIVATE_KEY", _key_32_for_urls, "base64url", None,
+             "key of web push, made by manage.py vapid_key; no push without it", secret=True, services=("web", "channels", "worker")),
+    Variable("VAPID_SUBJECT", _url("mailto", "https"), "URL", None,
+             "whom a push service writes to, such as mailto:unit@example.edu.ph; default: the sender of mail",
+             services=("worker",)),
     Variable("SENTRY_DSN", _url("https", "http"), "URL", None, "error tracking; off without it", secret=True),
     Variable("SENTRY_TRACES_SAMPLE_RATE", _fraction, "fraction", "0", "share of requests traced"),
     Variable("LOG_FORMAT", _choice("line", "json"), "choice", "line", "how a line of the log looks: for people, or JSON for a collector"),

@@ -310,6 +310,9 @@ PERMISSIONS = {
     ("post", "notifications/read-all"): signed_in(EMPTY),
     ("get", "notifications/settings"): signed_in(OK),
     ("patch", "notifications/settings"): signed_in(OK),
+    ("get", "notifications/devices"): signed_in(OK),
+    ("post", "notifications/devices"): signed_in(409),  # the test server has no key
+    ("delete", "notifications/devices/{device_id}"): holder("own cadet", EMPTY),
     ("post", "notifications/unsubscribe/{token}"): everyone(404),  # of no mail
     # A question of the first cadet to the admins, with a file.
     ("get", "threads"): signed_in(OK),
@@ -450,7 +453,8 @@ ADMIN_PAGES = (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 
 # Commands of the operator at the terminal; who has no shell on the server has none of them.
 COMMANDS = {
     "audit", "backup_database", "create_admin", "export_nodejs_data", "files", "grades", "import_django_data", "load_corps",
-    "load_demo", "maintenance", "restore_database", "retention", "rollback_migration", "secrets", "verify_migration",
+    "load_demo", "maintenance", "restore_database", "retention", "rollback_migration", "secrets", "vapid_key",
+    "verify_migration",
 }  # fmt: skip
 
 # What an admin may write in maintenance: sign in and out, look, and end it. Everything else gets 503 `maintenance`.

@@ -26,7 +26,7 @@ from apps.grading.rules.presets import NINE_STEP
 from apps.grading.services import ledger, marks, recommendations, reopening, rollover
 from apps.grading.services.terms import open_term
 from apps.integration.services import erasure
-from apps.messaging.models import Notification
+from apps.messaging.models import Notification, PushDevice
 from apps.messaging.rules.conversations import AnnouncementScope
 from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report, ReportFile
@@ -205,6 +205,14 @@ class Stage:
             "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
             "code": "a-code-of-nothing",
+            "device_id": PushDevice.objects.create(
+                user=self.own,
+                endpoint="https://push.example.org/x",
+                p256dh="x",
+                auth="x",
+                name="a browser",
+                added_at=cast.MUSTER,
+            ).pk,
             "thread_id": self.message.thread_id,
             "message_id": self.message.pk,
             "announcement_id": self.announcement.pk,
@@ -375,6 +383,7 @@ class Stage:
             ("post", "privacy/erasures/{erasure_id}/accept"): {"confirmation": "leaver", "reason": "asked"},
             ("post", "privacy/erasures/{erasure_id}/refuse"): {"reason": "a case is open"},
             ("patch", "notifications/settings"): {"digest": "weekly"},
+            ("post", "notifications/devices"): {"endpoint": "https://push.example.org/y", "p256dh": "x", "auth": "x"},
             ("post", "threads"): {"subject": "My boots", "body": "They are too small."},
             ("post", "threads/{thread_id}/messages"): {"body": "Thank you."},
             ("post", "threads/{thread_id}/read"): {"message": self.message.pk},

@@ -73,6 +73,7 @@ QUERIES = {
     "terms/{term_id}/marks": 4,
     "notifications": 3,
     "notifications/settings": 3,
+    "notifications/devices": 2,
     "announcements": 3,
     "announcements/reach": 4,
     "messages": 3,

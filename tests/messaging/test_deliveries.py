@@ -56,7 +56,7 @@ def absent(*people, cause="day:1", now=NOON, kind=NotificationKind.MARKED_ABSENT
 
 def sent(now=NOON, *channels) -> None:
     for channel in channels or (Channel.EMAIL, Channel.DIGEST):
-        assert delivering.deliver(channel=channel, clock=lambda: now) is False
+        assert delivering.deliver(channel=channel, now=lambda: now) is False
 
 
 def ways(user, kind=NotificationKind.MARKED_ABSENT, *channels) -> None:
@@ -305,7 +305,7 @@ def test_settings_are_the_own_ones_change_by_what_is_given_and_refuse_what_is_no
 
     assert (before["language"], before["digest"], before["quiet_from"]) == ("en", "daily", None)
     assert "grades_due" not in kinds
-    assert kinds["marked_absent"]["channels"] == ["socket", "email"]
+    assert kinds["marked_absent"]["channels"] == ["socket", "email", "push"]
     assert kinds["account_notice"]["offered"] == ["socket"]
     change = {
         "language": "fil", "digest": "weekly", "quiet_from": "22:00", "quiet_until": "05:30",

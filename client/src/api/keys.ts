@@ -49,7 +49,12 @@ export const keys = {
   reports: { ...noun("reports"), kinds: ["reports", "kinds"] as const },
   documents: { verdict: (code: string) => ["documents", code] as const },
   imports: noun("imports"),
-  notifications: { ...noun("notifications"), settings: ["notification-settings"] as const },
+  notifications: {
+    ...noun("notifications"),
+    settings: ["notification-settings"] as const,
+    devices: ["push-devices"] as const,
+    pushState: ["push-devices", "state"] as const,
+  },
   // What is unread counts as a list: any message may change it.
   threads: {
     ...noun("threads"),

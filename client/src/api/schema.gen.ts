@@ -1970,6 +1970,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The browsers that the person who asks has notifications pushed to. */
+        get: operations["list_push_devices"];
+        put?: never;
+        /** @description The browsers that the person who asks has notifications pushed to. */
+        post: operations["add_push_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One of them. */
+        delete: operations["remove_push_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/read-all": {
         parameters: {
             query?: never;
@@ -4330,9 +4365,10 @@ export interface components {
          * @description * `socket` - socket
          *     * `email` - email
          *     * `digest` - digest
+         *     * `push` - push
          * @enum {string}
          */
-        Channel: "socket" | "email" | "digest";
+        Channel: "socket" | "email" | "digest" | "push";
         /** @description A company in whose channel one writes. */
         ChannelOut: {
             id: number;
@@ -6179,6 +6215,8 @@ export interface components {
             quiet_from: string | null;
             /** Format: time */
             quiet_until: string | null;
+            /** @description What a browser subscribes with; null: push is not set up */
+            push_key: string | null;
             kinds: components["schemas"]["KindChoiceOut"][];
         };
         NullEnum: null;
@@ -7226,6 +7264,27 @@ export interface components {
         ProofInRequest: {
             password: string;
             code: string;
+        };
+        /** @description A browser's subscription: the address at its push service, and its keys. */
+        PushDeviceInRequest: {
+            endpoint: string;
+            p256dh: string;
+            auth: string;
+        };
+        /** @description A browser that is pushed to. */
+        PushDeviceOut: {
+            readonly id: number;
+            /** @description Such as Chrome on Android */
+            readonly name: string;
+            /**
+             * Format: uri
+             * @description Where its push service takes messages
+             */
+            readonly endpoint: string;
+            /** Format: date-time */
+            readonly added_at: string;
+            /** Format: date-time */
+            readonly last_pushed_at: string | null;
         };
         /**
          * @description * `certain` - certain
@@ -13188,6 +13247,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NotificationOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_push_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDeviceOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushDeviceInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDeviceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

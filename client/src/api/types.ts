@@ -51,6 +51,7 @@ export type Allowance = Schemas["AllowanceOut"];
 export type NotificationSettings = Schemas["NotificationSettingsOut"];
 export type NotificationSettingsPatch = Schemas["PatchedNotificationSettingsInRequest"];
 export type KindChoice = Schemas["KindChoiceOut"];
+export type PushDevice = Schemas["PushDeviceOut"];
 export type Thread = Schemas["ThreadOut"];
 export type Message = Schemas["MessageOut"];
 export type Announcement = Schemas["AnnouncementOut"];

@@ -1,6 +1,7 @@
 import { signOut } from "@/api/client";
 import { sessionStore } from "@/api/session";
 import { forgetKeys } from "@/features/id-card/phone-key";
+import { unsubscribe } from "@/features/notifications/push";
 import { unsentScans, wipePhone } from "@/features/scanner/sync";
 import { createStore } from "@/lib/store";
 
@@ -17,6 +18,7 @@ export async function leave({ evenSo = false } = {}): Promise<void> {
   heldBack.set(waiting || null);
   if (waiting) return;
   await Promise.all([wipePhone(), forgetKeys()]).catch(() => undefined);
-  await Promise.race([signOut(), new Promise((done) => setTimeout(done, 1_500))]);
+  const quiet = unsubscribe().catch(() => undefined);
+  await Promise.race([Promise.all([signOut(), quiet]), new Promise((done) => setTimeout(done, 1_500))]);
   window.location.assign("/sign-in");
 }

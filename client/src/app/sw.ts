@@ -4,6 +4,8 @@
  *
  * Nobody is trapped on an old release: a page is asked of the server first and comes from here only when no answer comes
  * in time. A new release is taken at once, and the files of the one before stay for pages that are open.
+ *
+ * It also shows what is pushed, with the page closed.
  */
 /// <reference lib="webworker" />
 export {};
@@ -36,6 +38,43 @@ worker.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/assets/") || __FILES__.includes(url.pathname))
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
 });
+
+interface Pushed {
+  title: string;
+  body: string;
+  link: string;
+  tag: string;
+}
+
+/** A repetition has the tag of the one before and takes its place. */
+worker.addEventListener("push", (event) => {
+  const said = event.data?.json() as Pushed | undefined;
+  if (!said) return;
+  event.waitUntil(
+    worker.registration.showNotification(said.title, {
+      body: said.body,
+      tag: said.tag,
+      data: said.link,
+    }),
+  );
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(String(event.notification.data ?? "")));
+});
+
+/** In the window that is open already, else in a new one. Only ever a page of this client. */
+async function openPage(link: string): Promise<void> {
+  const path = /^\/(?!\/)/.test(link) ? link : "/";
+  const [open] = await worker.clients.matchAll({ type: "window" });
+  if (!open) {
+    await worker.clients.openWindow(path);
+    return;
+  }
+  await open.focus();
+  await open.navigate(path);
+}
 
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(RELEASE);

@@ -9,6 +9,7 @@ from apps.messaging.models import (
     Notification,
     NotificationChoice,
     NotificationSettings,
+    PushDevice,
     Thread,
 )
 from apps.system.admin import ReadOnlyAdmin
@@ -75,3 +76,12 @@ class AnnouncementAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "scope", "title", "author_name", "made_at", "withdrawn_at")
     list_filter = ("scope",)
+
+
+@admin.register(PushDevice)
+class PushDeviceAdmin(ReadOnlyAdmin):
+    """Who is pushed to where; the keys are of no use to look at."""
+
+    list_display = ("user", "name", "added_at", "last_pushed_at")
+    list_select_related = ("user",)
+    exclude = ("p256dh", "auth")

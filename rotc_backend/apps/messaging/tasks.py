@@ -114,7 +114,7 @@ def remind_of_days(**_: object) -> None:
 @shared_task(name="messaging.deliver")
 def deliver(*, channel: str, **_: object) -> None:
     """Send what is due on a channel. Safe to run twice, also at once, and to be killed in the middle."""
-    if delivering.deliver(channel=Channel(channel), clock=clock.now):
+    if delivering.deliver(channel=Channel(channel), now=clock.now):
         deliver.apply_async(kwargs={"channel": channel}, expires=RESENT_EXPIRES_SECONDS)
 
 

@@ -9,6 +9,8 @@ urlpatterns = [
     path("notifications/read-all", notifications.ReadAllNotificationsView.as_view()),
     path("notifications/<int:notification_id>/read", notifications.ReadNotificationView.as_view()),
     path("notifications/settings", notifications.NotificationSettingsView.as_view()),
+    path("notifications/devices", notifications.PushDevicesView.as_view()),
+    path("notifications/devices/<int:device_id>", notifications.PushDeviceView.as_view()),
     path("notifications/unsubscribe/<str:token>", notifications.StopMailView.as_view()),
     path("threads", conversations.ThreadsView.as_view()),
     path("threads/channels", conversations.ChannelsView.as_view()),

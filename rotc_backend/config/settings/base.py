@@ -3,6 +3,7 @@
 import os
 import tempfile
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -272,6 +273,11 @@ if ENV["EMAIL_URL"]:
     EMAIL_PORT: int = _mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
     EMAIL_HOST_USER: str = _mail["EMAIL_HOST_USER"] or ""
     EMAIL_HOST_PASSWORD: str = _mail["EMAIL_HOST_PASSWORD"] or ""
+
+VAPID_PRIVATE_KEY: bytes | None = ENV["VAPID_PRIVATE_KEY"]
+VAPID_SUBJECT: str = ENV["VAPID_SUBJECT"] or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+# Push services are outside: for tests alone one may be this machine, without TLS.
+PUSH_ANYWHERE = False
 
 ID_CARD_SIGNING_KEY: bytes | None = ENV["ID_CARD_SIGNING_KEY"]
 DEMO_PASSWORD: str = ENV["RGMS_DEMO_PASSWORD"]

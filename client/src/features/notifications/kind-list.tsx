@@ -30,8 +30,8 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
   const mail = has("email") ? "email" : has("digest") ? "digest" : "";
   const flip = (channel: Channel) => (
     <Checkbox
-      label="On open pages"
-      aria-label={`${kind.name}: on open pages at once`}
+      label={channel === "socket" ? "On open pages" : "Push"}
+      aria-label={`${kind.name}: ${channel === "socket" ? "on open pages at once" : "push"}`}
       checked={has(channel)}
       onChange={(event) =>
         onChoose(event.currentTarget.checked ? [...kind.channels, channel] : without(channel))
@@ -51,6 +51,7 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
         </div>
         <Group gap="md">
           {flip("socket")}
+          {kind.offered.includes("push") && flip("push")}
           {kind.offered.includes("email") && (
             <NativeSelect
               aria-label={`${kind.name}: mail`}

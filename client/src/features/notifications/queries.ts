@@ -2,7 +2,8 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
-import type { NotificationSettings, NotificationSettingsPatch } from "@/api/types";
+import type { NotificationSettings, NotificationSettingsPatch, PushDevice } from "@/api/types";
+import { ownEndpoint, pushState, subscribe, unsubscribe } from "./push";
 
 export const notificationsQuery = () =>
   queryOptions({
@@ -75,5 +76,41 @@ export function useStopMail() {
   return useMutation({
     mutationFn: (token: string) =>
       unwrap(api.POST("/api/v1/notifications/unsubscribe/{token}", { params: { path: { token } } })),
+  });
+}
+
+/** The browsers that one is pushed to. */
+export const devicesQuery = () =>
+  queryOptions({
+    queryKey: keys.notifications.devices,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/notifications/devices", { signal })),
+  });
+
+export const pushStateQuery = () =>
+  queryOptions({ queryKey: keys.notifications.pushState, queryFn: pushState, networkMode: "always" });
+
+/** Pushes to this browser from now on; false when its person did not allow it. */
+export function useAddDevice(key: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const made = await subscribe(key);
+      if (made) await unwrap(api.POST("/api/v1/notifications/devices", { body: made }));
+      return made !== null;
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.notifications.devices }),
+  });
+}
+
+export function useRemoveDevice() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id, endpoint }: PushDevice) => {
+      if ((await ownEndpoint()) === endpoint) await unsubscribe();
+      await unwrap(
+        api.DELETE("/api/v1/notifications/devices/{device_id}", { params: { path: { device_id: id } } }),
+      );
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.notifications.devices }),
   });
 }

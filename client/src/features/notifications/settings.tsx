@@ -7,6 +7,7 @@ import { Section } from "@/ui/section";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
 import { KindList } from "./kind-list";
+import { PushSection } from "./push-section";
 import { notificationSettingsQuery, useChangeNotificationSettings } from "./queries";
 
 /** How the signed-in person wants to be told. Each choice is kept as it is made. */
@@ -25,6 +26,7 @@ export function NotificationSettingsPanels() {
   return (
     <>
       <MailSection settings={settings.data} onSave={save} />
+      {settings.data.push_key && <PushSection pushKey={settings.data.push_key} />}
       <QuietHours settings={settings.data} onSave={save} />
       <KindList
         kinds={settings.data.kinds}

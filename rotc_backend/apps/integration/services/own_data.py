@@ -20,6 +20,7 @@ from apps.messaging.models import (
     Notification,
     NotificationChoice,
     NotificationSettings,
+    PushDevice,
 )
 from apps.staff.models import StaffMember
 from apps.system.models import AuditEntry, PrivacyConsent
@@ -71,6 +72,7 @@ def read_own_data(actor: User) -> dict[str, Any]:
         "notification_choices": _all(
             NotificationChoice.objects.filter(user=actor).order_by("kind"), "kind", "channels"
         ),
+        "push_devices": _all(PushDevice.objects.filter(user=actor).order_by("id"), "name", "added_at", "last_pushed_at"),
         "messages": _all(
             Message.objects.filter(author=actor).order_by("id"), "body", "written_at", "edited_at", "hidden_at",
             "hidden_reason", conversation=F("thread__subject"), file_name=F("file__name"),

@@ -13,6 +13,7 @@ from apps.messaging.models.notifications import (
     Notification,
     NotificationChoice,
     NotificationSettings,
+    PushDevice,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "NotificationSettings",
+    "PushDevice",
     "Thread",
     "ThreadRead",
 ]

@@ -80,12 +80,36 @@ class NotificationChoice(models.Model):
         return f"{self.kind}: {', '.join(self.channels) or 'in the app only'}"
 
 
+class PushDevice(models.Model):
+    """A browser that a person has notifications pushed to, with its keys (RFC 8291)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_devices")
+    endpoint = models.URLField(
+        max_length=1000, unique=True, help_text="Where its push service takes messages"
+    )
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    name = models.CharField(max_length=100, help_text="Such as Chrome on Android")
+    added_at = models.DateTimeField()
+    last_pushed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Delivery(models.Model):
     """One notification on its way out, once per channel. A claim is committed before anything is sent; who finds a claim that
     has run out sends again, under the same Message-ID, so that nobody is left out when a worker dies."""
 
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=choices(Channel))
+    device = models.ForeignKey(
+        "PushDevice", on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries",
+        help_text="Of a push; a mail has none",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=choices(DeliveryState), default=DeliveryState.DUE)
     due_at = models.DateTimeField(help_text="Not before; also, when a failed try is repeated")
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -97,7 +121,14 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["notification", "channel"], name="one_delivery_per_channel")
+            models.UniqueConstraint(
+                fields=["notification", "channel"], condition=Q(device=None), name="one_delivery_per_channel"
+            ),
+            models.UniqueConstraint(
+                fields=["notification", "device"],
+                condition=Q(device__isnull=False),
+                name="one_push_per_device",
+            ),
         ]
         indexes = [
             models.Index(

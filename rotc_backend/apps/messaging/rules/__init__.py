@@ -40,6 +40,7 @@ class Channel(StrEnum):
     SOCKET = "socket"
     EMAIL = "email"
     DIGEST = "digest"
+    PUSH = "push"
 
 
 class Digest(StrEnum):

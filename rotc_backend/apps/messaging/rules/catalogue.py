@@ -14,7 +14,9 @@ ADMINS = frozenset({Role.ADMIN})
 EVERYONE = frozenset(Role)
 
 LIVE = frozenset({Channel.SOCKET})
+LIVE_AND_PUSH = LIVE | {Channel.PUSH}
 LIVE_AND_MAIL = LIVE | {Channel.EMAIL}
+ALL_AT_ONCE = LIVE | {Channel.EMAIL, Channel.PUSH}
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Kind:
     def offered(self) -> tuple[Channel, ...]:
         """The ways among which a person may choose."""
         mail = () if self.mailed_anyway else (Channel.EMAIL, Channel.DIGEST)
-        return (Channel.SOCKET, *mail)
+        return (Channel.SOCKET, *mail, Channel.PUSH)
 
 
 CATALOGUE: Mapping[NotificationKind, Kind] = {
@@ -44,13 +46,13 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         Words("Scores and marks", "Mga iskor at marka"),
         Words("Your grade of {term} changed", "Nagbago ang iyong grado sa {term}"),
         Words("{what} Look at your page for the points.", "{what} Tingnan ang iyong pahina para sa mga puntos."),
-        CADETS,
+        CADETS, LIVE_AND_PUSH,
     ),
     NotificationKind.LEDGER_ENTRY: Kind(
         Words("Merits and demerits", "Mga merito at demerito"),
         Words("{entry}", "{entry}"),
         Words("For {day}, recorded{by}.", "Para sa {day}, itinala{by}."),
-        CADETS,
+        CADETS, LIVE_AND_PUSH,
     ),
     NotificationKind.TERM_SEALED: Kind(
         Words("Grades sealed", "Grado na pinal na"),
@@ -59,7 +61,7 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
             "The term was sealed. Your grade, with every point explained, stays on your page.",
             "Isinara na ang termino. Ang iyong grado, na may paliwanag ng bawat puntos, ay nasa iyong pahina.",
         ),
-        EVERYONE, LIVE_AND_MAIL,
+        EVERYONE, ALL_AT_ONCE,
     ),
     NotificationKind.TERM_REOPENED: Kind(
         Words("Sealed grades opened again", "Muling binuksang mga grado"),
@@ -68,19 +70,19 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
             "Two people agreed to it, with a reason. Grades may change until it is sealed again.",
             "Dalawang tao ang sumang-ayon, may dahilan. Maaaring magbago ang mga grado hanggang sa muling pagsasara.",
         ),
-        EVERYONE, LIVE_AND_MAIL,
+        EVERYONE, ALL_AT_ONCE,
     ),
     NotificationKind.INC_DUE: Kind(
         Words("Deadline of an INC", "Takdang araw ng INC"),
         Words("INC of {cadet}: deadline {deadline}", "INC ni {cadet}: takdang araw {deadline}"),
         Words("{requirement}", "{requirement}"),
-        EVERYONE, LIVE_AND_MAIL,
+        EVERYONE, ALL_AT_ONCE,
     ),
     NotificationKind.TRAINING_DAY: Kind(
         Words("Training tomorrow", "Pagsasanay bukas"),
         Words("Training: {title}, {day}", "Pagsasanay: {title}, {day}"),
         Words("{hours}", "{hours}"),
-        CADETS,
+        CADETS, LIVE_AND_PUSH,
     ),
     NotificationKind.MARKED_LATE: Kind(
         Words("Marked late", "Minarkahang huli"),
@@ -89,7 +91,7 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
             "If you had a reason, file an excuse until {until}.",
             "Kung may dahilan ka, maghain ng excuse hanggang {until}.",
         ),
-        CADETS,
+        CADETS, LIVE_AND_PUSH,
     ),
     NotificationKind.MARKED_ABSENT: Kind(
         Words("Marked absent", "Minarkahang lumiban"),
@@ -98,7 +100,7 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
             "If you had a reason, file an excuse until {until}.",
             "Kung may dahilan ka, maghain ng excuse hanggang {until}.",
         ),
-        CADETS, LIVE_AND_MAIL,
+        CADETS, ALL_AT_ONCE,
     ),
     NotificationKind.ABSENCES: Kind(
         Words("Absences among your cadets", "Mga lumiban sa iyong mga kadete"),
@@ -116,25 +118,25 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         Words("Excuse approved", "Inaprubahang excuse"),
         Words("Excuse approved: {title}, {day}", "Inaprubahan ang excuse: {title}, {day}"),
         Words("{reviewer}: {reason}", "{reviewer}: {reason}"),
-        CADETS, LIVE_AND_MAIL,
+        CADETS, ALL_AT_ONCE,
     ),
     NotificationKind.EXCUSE_REFUSED: Kind(
         Words("Excuse refused", "Tinanggihang excuse"),
         Words("Excuse refused: {title}, {day}", "Tinanggihan ang excuse: {title}, {day}"),
         Words("{reviewer}: {reason}{appeal}", "{reviewer}: {reason}{appeal}"),
-        CADETS, LIVE_AND_MAIL,
+        CADETS, ALL_AT_ONCE,
     ),
     NotificationKind.ANNOUNCEMENT: Kind(
         Words("Announcements", "Mga anunsiyo"),
         Words("{title}", "{title}"),
         Words("{text}", "{text}"),
-        EVERYONE, LIVE_AND_MAIL,
+        EVERYONE, ALL_AT_ONCE,
     ),
     NotificationKind.MESSAGE: Kind(
         Words("Messages", "Mga mensahe"),
         Words("New message from {author}: {subject}", "Bagong mensahe mula kay {author}: {subject}"),
         Words("Open the conversation to read it.", "Buksan ang usapan upang basahin ito."),
-        EVERYONE,
+        EVERYONE, LIVE_AND_PUSH,
     ),
     NotificationKind.CORRECTION_ACCEPTED: Kind(
         Words("Correction accepted", "Tinanggap na pagwawasto"),
@@ -194,7 +196,7 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         Words("Asked to open sealed grades", "Hiling na buksan ang mga grado"),
         Words("{who} asks to open {term} again", "Hinihiling ni {who} na muling buksan ang {term}"),
         Words("{memo}", "{memo}"),
-        ADMINS, LIVE_AND_MAIL,
+        ADMINS, ALL_AT_ONCE,
     ),
     NotificationKind.ACCOUNT_NOTICE: Kind(
         Words("Safety of the account", "Kaligtasan ng account"),
@@ -203,7 +205,7 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
             "{what} On {when}{source}. If this was not you, change your password at once and tell the unit's admin.",
             "{what} Noong {when}{source}. Kung hindi ikaw ito, palitan agad ang iyong password at sabihan ang admin ng yunit.",
         ),
-        EVERYONE, is_urgent=True, mailed_anyway=True,
+        EVERYONE, LIVE_AND_PUSH, is_urgent=True, mailed_anyway=True,
     ),
     NotificationKind.ALERT: Kind(
         Words("Alerts of the system", "Mga babala ng sistema"),

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
-from apps.messaging.models import Notification, NotificationChoice, NotificationSettings
+from apps.messaging.models import Notification, NotificationChoice, NotificationSettings, PushDevice
 from apps.messaging.rules import Channel, Digest, NotificationKind
 from apps.messaging.rules.catalogue import CATALOGUE, Kind, channels_of, kinds_for
 from common.actors import Actor, person_id
@@ -39,21 +40,31 @@ class Recipient:
     digest: Digest
     quiet_from: time | None
     quiet_until: time | None
+    device_ids: list[int]
 
 
 def recipients(user_ids: Iterable[int], kind: NotificationKind) -> dict[int, Recipient]:
-    """How these people want to be told of a kind, in one statement. What goes out of the app goes to active accounts only, and
-    mail to those that have an address."""
+    """How these people want to be told of a kind, in one statement. What goes out of the app goes to active accounts only,
+    mail to those that have an address, and push to their devices."""
     rows = User.objects.filter(pk__in=list(user_ids)).annotate(
         choice=FilteredRelation("notification_choices", condition=Q(notification_choices__kind=kind)),
         chosen=F("choice__channels"),
         wanted_digest=F("notification_settings__digest"),
         quiet_from=F("notification_settings__quiet_from"),
         quiet_until=F("notification_settings__quiet_until"),
+        device_ids=ArraySubquery(PushDevice.objects.filter(user=OuterRef("pk")).order_by("pk").values("pk")),
     )
     found = {}
     for row in rows.values(
-        "id", "language", "status", "email", "chosen", "wanted_digest", "quiet_from", "quiet_until"
+        "id",
+        "language",
+        "status",
+        "email",
+        "chosen",
+        "wanted_digest",
+        "quiet_from",
+        "quiet_until",
+        "device_ids",
     ):
         channels = channels_of(kind, row["chosen"])
         if row["status"] != AccountStatus.ACTIVE:
@@ -67,6 +78,7 @@ def recipients(user_ids: Iterable[int], kind: NotificationKind) -> dict[int, Rec
             Digest(row["wanted_digest"] or Digest.DAILY),
             row["quiet_from"],
             row["quiet_until"],
+            row["device_ids"],
         )
     return found
 
@@ -78,6 +90,7 @@ class KindChoice:
     kind: NotificationKind
     entry: Kind
     channels: list[Channel]
+    has_push: bool
 
     @property
     def name(self) -> str:
@@ -87,7 +100,7 @@ class KindChoice:
     @property
     def offered(self) -> list[Channel]:
         """What there is to choose among."""
-        return list(self.entry.offered)
+        return [one for one in self.entry.offered if self.has_push or one is not Channel.PUSH]
 
     @property
     def usual(self) -> list[Channel]:
@@ -112,14 +125,19 @@ def own_settings(actor: Actor) -> NotificationSettings:
     )
 
 
-def own_kinds(actor: Actor) -> list[KindChoice]:
+def own_kinds(actor: Actor, *, has_push: bool) -> list[KindChoice]:
     """Every kind that the actor may get, with what the actor chose."""
     chosen = dict(NotificationChoice.objects.filter(user_id=person_id(actor)).values_list("kind", "channels"))
     return [
-        KindChoice(kind, CATALOGUE[kind], _in_order(channels_of(kind, chosen.get(kind))))
+        KindChoice(kind, CATALOGUE[kind], _in_order(channels_of(kind, chosen.get(kind))), has_push)
         for kind in kinds_for(actor.role)
     ]
 
 
 def _in_order(channels: Iterable[Channel]) -> list[Channel]:
     return [channel for channel in Channel if channel in set(channels)]
+
+
+def list_devices(actor: Actor) -> QuerySet[PushDevice]:
+    """The devices that the actor has notifications pushed to, newest first."""
+    return PushDevice.objects.filter(user_id=person_id(actor)).order_by("-added_at", "-pk")

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.messaging.models import Notification
+from apps.messaging.models import Notification, PushDevice
 from apps.messaging.rules import Channel, Digest, NotificationKind
 from common.language import Language
 
@@ -48,7 +48,27 @@ class NotificationSettingsOut(serializers.Serializer[Any]):
     digest = serializers.ChoiceField(choices=[digest.value for digest in Digest])
     quiet_from = serializers.TimeField(allow_null=True, help_text="In the unit's time; null: no quiet hours")
     quiet_until = serializers.TimeField(allow_null=True)
+    push_key = serializers.CharField(
+        allow_null=True, help_text="What a browser subscribes with; null: push is not set up"
+    )
     kinds = KindChoiceOut(many=True)
+
+
+class PushDeviceIn(serializers.Serializer[Any]):
+    """A browser's subscription: the address at its push service, and its keys."""
+
+    endpoint = serializers.CharField(max_length=1000)
+    p256dh = serializers.CharField(max_length=100)
+    auth = serializers.CharField(max_length=40)
+
+
+class PushDeviceOut(serializers.ModelSerializer[PushDevice]):
+    """A browser that is pushed to."""
+
+    class Meta:
+        model = PushDevice
+        fields = ("id", "name", "endpoint", "added_at", "last_pushed_at")
+        read_only_fields = fields
 
 
 class KindChoiceIn(serializers.Serializer[Any]):

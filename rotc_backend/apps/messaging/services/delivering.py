@@ -18,9 +18,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from apps.authentication.services import mail
-from apps.messaging.models import Delivery
+from apps.messaging.models import Delivery, PushDevice
 from apps.messaging.rules import OPEN_STATES, Channel, DeliveryState, timing
-from apps.messaging.services import letters
+from apps.messaging.services import letters, pushing
+from apps.messaging.services.pushing import DeviceGone, PushRefused
 
 logger = logging.getLogger(__name__)
 
@@ -58,17 +59,17 @@ class Refused(Exception):
     """The other side will never take it."""
 
 
-def deliver(*, channel: Channel, clock: Clock, seconds: float = RUN_SECONDS) -> bool:
+def deliver(*, channel: Channel, now: Clock, seconds: float = RUN_SECONDS) -> bool:
     """Send what is due on a channel, for about so many seconds; whether something may be left."""
     send = SENDERS[channel]
     ends = time.monotonic() + seconds
     server = get_connection()
     try:
         while time.monotonic() < ends:
-            claimed = _claim(channel, clock())
+            claimed = _claim(channel, now())
             if not claimed:
                 return False
-            _try(send, server, claimed, clock)
+            _try(send, server, claimed, now)
     finally:
         server.close()
     return True
@@ -89,27 +90,28 @@ def _claim(channel: Channel, now: datetime) -> list[Delivery]:
         sql = _CLAIM_DIGEST if channel is Channel.DIGEST else _CLAIM
         cursor.execute(sql, {"channel": channel, "now": now, "until": now + LEASE})
         ids = [row[0] for row in cursor.fetchall()]
-    rows: QuerySet[Delivery] = Delivery.objects.filter(pk__in=ids).select_related("notification__recipient")
+    rows: QuerySet[Delivery] = Delivery.objects.filter(pk__in=ids).select_related(
+        "notification__recipient", "device"
+    )
     return list(rows.order_by("id"))
 
 
-def _try(send: "Sender", server: BaseEmailBackend, claimed: Sequence[Delivery], clock: Clock) -> None:
+def _try(send: "Sender", server: BaseEmailBackend, claimed: Sequence[Delivery], now: Clock) -> None:
     try:
-        server.open()
-        spared = send(server, claimed)
-    except Refused as refusal:
-        _end(claimed, DeliveryState.FAILED, now=clock(), problem=str(refusal))
+        spared = send(server, claimed, now())
+    except (Refused, PushRefused) as refusal:
+        _end(claimed, DeliveryState.FAILED, now=now(), problem=str(refusal))
     except (OSError, SMTPException) as error:
         # A connection that broke is no good for the next one.
         server.close()
-        _again(claimed, now=clock(), problem=f"{type(error).__name__}: {error}")
+        _again(claimed, now=now(), problem=f"{type(error).__name__}: {error}")
     except Exception as error:
         # One that cannot be sent for a fault of ours keeps back none of the others.
         logger.exception("delivery %s", claimed[0].pk)
-        _again(claimed, now=clock(), problem=type(error).__name__)
+        _again(claimed, now=now(), problem=type(error).__name__)
     else:
-        _end([row for row in claimed if row not in spared], DeliveryState.SENT, now=clock())
-        _end(spared, DeliveryState.SPARED, now=clock())
+        _end([row for row in claimed if row not in spared], DeliveryState.SENT, now=now())
+        _end(spared, DeliveryState.SPARED, now=now())
 
 
 def _end(rows: Sequence[Delivery], state: DeliveryState, *, now: datetime, problem: str = "") -> None:
@@ -131,7 +133,7 @@ def _again(rows: Sequence[Delivery], *, now: datetime, problem: str) -> None:
     )
 
 
-def _send_mail(server: BaseEmailBackend, claimed: Sequence[Delivery]) -> list[Delivery]:
+def _send_mail(server: BaseEmailBackend, claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
     for row in claimed:
         address = row.notification.recipient.email
         if not address:
@@ -140,7 +142,7 @@ def _send_mail(server: BaseEmailBackend, claimed: Sequence[Delivery]) -> list[De
     return []
 
 
-def _send_digest(server: BaseEmailBackend, claimed: Sequence[Delivery]) -> list[Delivery]:
+def _send_digest(server: BaseEmailBackend, claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
     """Those that were read meanwhile are not told again."""
     person = claimed[0].notification.recipient
     unread = [row for row in claimed if row.notification.read_at is None]
@@ -149,7 +151,23 @@ def _send_digest(server: BaseEmailBackend, claimed: Sequence[Delivery]) -> list[
     return [row for row in claimed if row not in unread]
 
 
+def _push(server: BaseEmailBackend, claimed: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """To a device that is gone nothing is pushed any more: it goes, with what waits for it."""
+    for row in claimed:
+        device = row.device
+        if device is None:
+            raise Refused("The device was removed.")
+        try:
+            pushing.send(row, device, now=now)
+        except DeviceGone:
+            device.delete()
+        else:
+            PushDevice.objects.filter(pk=device.pk).update(last_pushed_at=now)
+    return []
+
+
 def _hand_over(address: str, letter: mail.Mail, server: BaseEmailBackend) -> None:
+    server.open()
     try:
         mail.send(address, letter, connection=server)
     except SMTPRecipientsRefused as refusal:
@@ -163,5 +181,9 @@ def _hand_over(address: str, letter: mail.Mail, server: BaseEmailBackend) -> Non
         raise
 
 
-Sender: TypeAlias = Callable[[BaseEmailBackend, Sequence[Delivery]], list[Delivery]]
-SENDERS: dict[Channel, Sender] = {Channel.EMAIL: _send_mail, Channel.DIGEST: _send_digest}
+Sender: TypeAlias = Callable[[BaseEmailBackend, Sequence[Delivery], datetime], list[Delivery]]
+SENDERS: dict[Channel, Sender] = {
+    Channel.EMAIL: _send_mail,
+    Channel.DIGEST: _send_digest,
+    Channel.PUSH: _push,
+}

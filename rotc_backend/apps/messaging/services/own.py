@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from apps.authentication.models import User
 from apps.authentication.services import accounts
-from apps.messaging.models import Notification, NotificationChoice, NotificationSettings
+from apps.messaging.models import Notification, NotificationChoice, NotificationSettings, PushDevice
 from apps.messaging.rules import Channel, NotificationKind
 from apps.messaging.rules.catalogue import CATALOGUE, kinds_for
 from apps.messaging.selectors import notifications as selectors
@@ -38,6 +38,7 @@ def notifications_over(before: datetime) -> QuerySet[Notification]:
 
 def delete_all(*, user_id: int) -> int:
     """Delete a person's notifications, read or not, and how the person wanted them; how many notifications."""
+    PushDevice.objects.filter(user_id=user_id).delete()
     NotificationChoice.objects.filter(user_id=user_id).delete()
     NotificationSettings.objects.filter(user_id=user_id).delete()
     _, deleted = Notification.objects.filter(recipient_id=user_id).delete()

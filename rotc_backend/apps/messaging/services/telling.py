@@ -117,17 +117,20 @@ def _insert(rows: Iterable[Row]) -> list[tuple[int, int]]:
 
 
 def _deliveries(notification_id: int, person: Recipient, entry: Kind, now: datetime) -> list[Row]:
+    targets: list[tuple[Channel, int | None]] = [(one, None) for one in OUTSIDE if one in person.channels]
+    if Channel.PUSH in person.channels:
+        targets += [(Channel.PUSH, device_id) for device_id in person.device_ids]
     return [
         {
             "notification_id": notification_id,
             "channel": channel,
+            "device_id": device_id,
             "state": rules.DeliveryState.DUE,
             "due_at": _due_at(channel, person, entry, now),
             "attempts": 0,
             "problem": "",
         }
-        for channel in OUTSIDE
-        if channel in person.channels
+        for channel, device_id in targets
     ]
 
 

@@ -12,9 +12,11 @@ from apps.messaging.serializers.notifications import (
     NotificationSettingsIn,
     NotificationSettingsOut,
     NotificationsQuery,
+    PushDeviceIn,
+    PushDeviceOut,
     StoppedOut,
 )
-from apps.messaging.services import letters, own
+from apps.messaging.services import devices, letters, own, pushing
 from apps.system.services import maintenance
 from common import clock
 from common.api import ApiRequest, ListApiView, page_response, parse, parse_query
@@ -69,6 +71,33 @@ class NotificationSettingsView(APIView):
         return _settings(request)
 
 
+class PushDevicesView(APIView):
+    """The browsers that the person who asks has notifications pushed to."""
+
+    @extend_schema(responses=PushDeviceOut(many=True), operation_id="list_push_devices")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(PushDeviceOut(selectors.list_devices(request.user), many=True).data)
+
+    @extend_schema(request=PushDeviceIn, responses={201: PushDeviceOut}, operation_id="add_push_device")
+    def post(self, request: ApiRequest) -> Response:
+        device = devices.add_device(
+            actor=request.user,
+            user_agent=request.headers.get("User-Agent", ""),
+            now=clock.now(),
+            **parse(PushDeviceIn, request),
+        )
+        return Response(PushDeviceOut(device).data, status=201)
+
+
+class PushDeviceView(APIView):
+    """One of them."""
+
+    @extend_schema(request=None, responses={204: None}, operation_id="remove_push_device")
+    def delete(self, request: ApiRequest, device_id: int) -> Response:
+        devices.remove_device(actor=request.user, device_id=device_id)
+        return Response(status=204)
+
+
 class StopMailView(APIView):
     """No more mail of a kind, by the link in a mail: open to whoever holds it, and to mail programs by one click (RFC 8058)."""
 
@@ -91,6 +120,7 @@ def _settings(request: ApiRequest) -> Response:
         "digest": chosen.digest,
         "quiet_from": chosen.quiet_from,
         "quiet_until": chosen.quiet_until,
-        "kinds": selectors.own_kinds(actor),
+        "push_key": pushing.public_key(),
+        "kinds": selectors.own_kinds(actor, has_push=pushing.is_on()),
     }
     return Response(NotificationSettingsOut(shown).data)

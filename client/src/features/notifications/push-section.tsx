@@ -1,0 +1,80 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { describeError } from "@/api/problem";
+import type { PushDevice } from "@/api/types";
+import { formatAgo, formatMoment } from "@/lib/format";
+import { Section } from "@/ui/section";
+import { toast, toastProblem } from "@/ui/toast";
+import { devicesQuery, pushStateQuery, useAddDevice, useRemoveDevice } from "./queries";
+
+const STATES = {
+  unsupported:
+    "This browser takes no push. On an iPhone, add RGMS to the home screen first and open it there.",
+  denied:
+    "This browser is set to refuse notifications from RGMS. Allow them in its settings, then come back.",
+  off: "This browser is not pushed to.",
+  on: "This browser is pushed to, also while RGMS is closed.",
+};
+
+/** Push on this device, and the others that have it. Only here, and only by a click, the browser is asked. */
+export function PushSection({ pushKey }: { pushKey: string }) {
+  const state = useQuery(pushStateQuery());
+  const devices = useQuery(devicesQuery());
+  const add = useAddDevice(pushKey);
+  return (
+    <Section title="Push" lead={state.data ? STATES[state.data] : ""}>
+      {state.data === "off" && (
+        <Group>
+          <Button
+            loading={add.isPending}
+            onClick={() =>
+              add.mutate(undefined, {
+                onSuccess: (isOn) =>
+                  isOn
+                    ? toast("This browser is pushed to from now on.")
+                    : toastProblem({
+                        title: "Push was not allowed",
+                        detail: "The browser did not allow it. You can allow it in its settings.",
+                      }),
+                onError: (error) => toastProblem(describeError(error)),
+              })
+            }
+          >
+            Push to this browser
+          </Button>
+        </Group>
+      )}
+      <Stack component="ul" gap={0} className="lines" aria-label="Devices that are pushed to">
+        {devices.data?.map((device) => (
+          <Line key={device.id} device={device} />
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function Line({ device }: { device: PushDevice }) {
+  const remove = useRemoveDevice();
+  const name = device.name.charAt(0).toUpperCase() + device.name.slice(1);
+  return (
+    <li>
+      <Group justify="space-between" py="sm">
+        <div>
+          <Text fw={600}>{name}</Text>
+          <Text size="sm" c="dimmed">
+            Since {formatMoment(device.added_at)}
+            {device.last_pushed_at && `, last pushed to ${formatAgo(device.last_pushed_at)}`}
+          </Text>
+        </div>
+        <Button
+          variant="default"
+          loading={remove.isPending}
+          aria-label={`Remove ${name}, since ${formatMoment(device.added_at)}`}
+          onClick={() => remove.mutate(device, { onError: (error) => toastProblem(describeError(error)) })}
+        >
+          Remove
+        </Button>
+      </Group>
+    </li>
+  );
+}
