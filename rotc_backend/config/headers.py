@@ -51,7 +51,7 @@ FILE: Policy = {**NOTHING, "sandbox": ()}
 PERMISSIONS = "camera=(self), " + ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "encrypted-media", "geolocation",
+        "accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media", "geolocation",
         "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
         "xr-spatial-tracking",
     )

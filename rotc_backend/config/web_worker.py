@@ -72,6 +72,19 @@ class Worker(ThreadWorker):
         heard = partial(self.on_pending_socket_readable, conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, heard)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """As Gunicorn's; once the worker shall end, take those who have connected already, and let go of the door: the system
+        would go on opening it for others until the last worker is gone, and then throw them all out unheard."""
+        super().set_accept_enabled(enabled)
+        if self.alive or enabled:
+            return
+        for listener in self.sockets:
+            taken = -1
+            while taken != self.nr_conns:
+                taken = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
 
 def _signs_in(item: Any) -> bool:
     """Whether the connection of a piece of work has said already that it asks for such a thing."""

@@ -63,6 +63,33 @@ def test_a_connection_that_is_gone_stands_in_line_like_any_other(connections):
     assert lanes.get() is item
 
 
+def test_a_worker_that_ends_answers_whoever_has_connected_and_refuses_the_next(connections):
+    worker: Any = Worker.__new__(Worker)
+    worker.cfg, worker.alive, worker.nr_conns = SimpleNamespace(keepalive=0, is_ssl=False), True, 0
+    worker.poller, worker.pending_conns, worker._accepting = selectors.DefaultSelector(), deque(), False
+    given: list[Any] = []
+
+    def submit(handle: Any, conn: Any) -> Future[bool]:
+        given.append(conn)
+        return Future()
+
+    worker.tpool = SimpleNamespace(submit=submit)
+    worker.sockets = [socket.create_server(("127.0.0.1", 0))]
+    address = worker.sockets[0].getsockname()
+    worker.set_accept_enabled(True)
+    connections += [socket.create_connection(address) for _ in range(5)]
+    for one in connections:
+        one.sendall(SCAN)
+
+    worker.alive = False
+    worker.set_accept_enabled(False)
+
+    connections += [conn.sock for conn in given]
+    assert [conn.sock.recv(1000) for conn in given] == [SCAN] * 5
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address)
+
+
 def test_a_connection_takes_a_thread_once_it_speaks_and_is_closed_when_it_never_does(connections):
     worker: Any = Worker.__new__(Worker)
     worker.cfg, worker.alive, worker.nr_conns = SimpleNamespace(keepalive=0, is_ssl=False), True, 2

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import { createContext, useContext } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import { useUser } from "@/api/reference";
@@ -8,6 +8,7 @@ import type { Term } from "@/api/types";
 import { termQuery } from "@/features/terms/queries";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
+import { SubNav } from "@/ui/sub-nav";
 import { termPages } from "./term-pages";
 
 const route = getRouteApi("/signed-in/office/terms/$termId");
@@ -46,9 +47,10 @@ export function TermFrame() {
 
 function TermNav({ term }: { term: number }) {
   const user = useUser();
+  const path = useLocation({ select: (location) => location.pathname });
   const current = { activeProps: { "aria-current": "page" as const } };
   return (
-    <nav className="sub-nav" aria-label="Pages of the term">
+    <SubNav label="Pages of the term" open={path}>
       <Link
         to="/terms/$termId"
         params={{ termId: String(term) }}
@@ -62,6 +64,6 @@ function TermNav({ term }: { term: number }) {
           {label}
         </Link>
       ))}
-    </nav>
+    </SubNav>
   );
 }

@@ -26,6 +26,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
+import { SubNav } from "@/ui/sub-nav";
 
 import type { MusterView } from "../router";
 
@@ -111,7 +112,7 @@ export function MusterPage() {
       )}
       {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
       <Group justify="space-between" align="flex-end">
-        <nav className="sub-nav" aria-label="Views of the muster">
+        <SubNav label="Views of the muster" open={search.view ?? ""}>
           {views
             .filter(({ view }) => view !== "flags" || mayMark)
             .map(({ view, label }) => (
@@ -126,7 +127,7 @@ export function MusterPage() {
                 {label}
               </Link>
             ))}
-        </nav>
+        </SubNav>
         {day.sessions.length > 1 && (
           <Select
             label="Session"

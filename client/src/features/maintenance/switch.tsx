@@ -50,11 +50,7 @@ export function MaintenanceForm({ unit }: { unit: Unit }) {
               </Button>
             </>
           ) : (
-            <Button
-              color="red"
-              loading={change.isPending}
-              onClick={() => turn(true, "Nothing is changed from now on.")}
-            >
+            <Button loading={change.isPending} onClick={() => turn(true, "Nothing is changed from now on.")}>
               Hold all changes
             </Button>
           )}
