@@ -120,7 +120,7 @@ QUERIES = {
     "training-days/{day_id}/make-ups": 4,
     "training-days/{day_id}/muster": 8,
     "training-days/{day_id}/records": 8,
-    "training-days/{day_id}/scanner": 6,
+    "training-days/{day_id}/scanner": 7,
     "unit": 1,
 }
 # A download writes an audit row; tests/reports, tests/attendance and tests/integration count it.

@@ -14,6 +14,7 @@ from apps.system import outbox
 from apps.system.events import TermSaved
 from apps.system.models import OutboxEvent
 from apps.system.rules import Stream
+from common.logs import TASK_HEADER, request_id
 from realtime import relay, subscriptions, tasks
 from realtime.relay import Progress
 from realtime.selectors import outbox_state
@@ -178,14 +179,18 @@ REACTIONS = [
 
 @pytest.mark.parametrize(("event", "task", "keywords"), REACTIONS)
 def test_an_event_sends_its_task_with_its_data_and_number(db, monkeypatch, event, task, keywords):
-    sent: list[tuple[str, dict]] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, kwargs: sent.append((name, kwargs)))
+    sent: list[tuple[str, dict, dict]] = []
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, kwargs, headers: sent.append((name, kwargs, headers))
+    )
+    token = request_id.set("req-12345678")
     with transaction.atomic():
         outbox.publish(event, to=[], stream=Stream.CONTROL)
+    request_id.reset(token)
 
     relay.relay_once()
 
-    assert sent == [(task, {**keywords, "event_seq": 1})]
+    assert sent == [(task, {**keywords, "event_seq": 1}, {TASK_HEADER: "req-12345678"})]
 
 
 def test_every_task_of_the_subscriptions_exists():

@@ -8,6 +8,7 @@ from PIL import Image
 
 from apps.files.rules import MAX_BYTES, FileKind, safe_name
 from apps.files.services import storing
+from apps.reports.services import pdf
 from common.errors import DomainError
 from tests.files import clamd, samples
 
@@ -87,6 +88,13 @@ def test_a_bad_file_is_refused_with_its_reason_and_costs_little(what: str):
     assert refused.value.code == code
     assert words in refused.value.detail
     assert most < 4 * len(content) + 4_000_000
+
+
+def test_a_process_that_has_made_documents_refuses_a_picture_that_was_cut_off_all_the_same():
+    pdf._layout_engine()
+
+    with pytest.raises(DomainError, match="cut off"):
+        received(samples.picture(size=(2000, 2000), quality=95)[:9000], "letter.jpg")
 
 
 class Endless(io.RawIOBase):

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+import uuid
 
 import pytest
 import redis
@@ -24,8 +25,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def doorbell(monkeypatch):
-    """What arrives at the relay's door."""
+    """What arrives at the relay's door; that of other tests is another one."""
     monkeypatch.setattr(outbox, "_doorbell", Breaker(outbox.SILENCE_SECONDS))
+    monkeypatch.setattr(outbox, "DOORBELL_CHANNEL", f"rgms:doorbell:{uuid.uuid4()}")
     with (
         redis.Redis.from_url(settings.REDIS_URL) as client,
         client.pubsub(ignore_subscribe_messages=True) as listener,

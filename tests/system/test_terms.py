@@ -242,7 +242,8 @@ def test_platoons_are_made_once(corps):
 
 def test_the_unit_is_known_before_anyone_signs_in_and_companies_with_their_platoons_after(corps):
     assert cast.client_of(None).get("/api/v1/unit").json() == {
-        "name": "ROTC Unit", "short_name": "ROTC", "school": "", "time_zone": "Asia/Manila"
+        "name": "ROTC Unit", "short_name": "ROTC", "school": "", "time_zone": "Asia/Manila",
+        "maintenance_since": None, "maintenance_note": "",
     }  # fmt: skip
     [alpha, bravo] = cast.client_of(corps.sergeant).get("/api/v1/companies").json()["results"]
     assert (alpha["name"], [platoon["number"] for platoon in alpha["platoons"]]) == ("Alpha", [1])

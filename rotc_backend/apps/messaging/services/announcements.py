@@ -98,7 +98,7 @@ def withdraw(*, actor: User, announcement_id: int, reason: str, now: datetime) -
         raise Invalid("Say why it is withdrawn.", errors={"reason": ["Say why."]})
     row = found.get_announcement(actor, announcement_id)
     if actor.role != Role.ADMIN and row.author_id != actor.pk:
-        raise NotFound("There is no such announcement of yours.")
+        raise NotFound("There is no such announcement.")
     taken = Announcement.objects.filter(pk=row.pk, withdrawn_at=None).update(
         withdrawn_at=now, withdrawn_reason=reason.strip()
     )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Protocol
 
+from PIL import ImageFile
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ContentStream, NameObject
 
@@ -153,6 +154,8 @@ def _layout_engine() -> Callable[[str], Any]:
         raise RendererMissing(
             f"The worker lacks the libraries that lay out text. The operator must install: {PACKAGES} (Debian's names)."
         ) from error
+    # WeasyPrint lets Pillow take pictures that were cut off, for the whole process: uploads that it looks at are refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     fetcher = URLFetcher(allowed_protocols=("data",))
     fonts = FontConfiguration()
 
