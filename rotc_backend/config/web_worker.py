@@ -72,7 +72,7 @@ class Worker(ThreadWorker):
         heard = partial(self.on_pending_socket_readable, conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, heard)
 
-    def set_accept_enabled(self, enabled: bool) -> None:
+    def set_accept_enabled(self, enabled: bool | None) -> None:
         """As Gunicorn's; once the worker shall end, take those who have connected already, and let go of the door: the system
         would go on opening it for others until the last worker is gone, and then throw them all out unheard."""
         super().set_accept_enabled(enabled)
