@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from apps.attendance.models import Excuse, ExcuseReview
+from apps.attendance.models import AttendanceRecord, Excuse, ExcuseReview
 from apps.attendance.services import days
 from apps.cadets.models import Cadet
 from apps.cadets.services import photos
@@ -94,6 +95,9 @@ def test_every_document_is_a_whole_pdf_with_its_fonts_and_names_as_text(full, ki
     if kind in (ReportKind.ROSTER, ReportKind.GRADE_SHEET, ReportKind.LEDGER, ReportKind.DROP_ORDER):
         assert "<img src=x>" in "".join(text.split("\n"))
         assert "{{ unit }}" in "".join(text.split("\n")).replace("{{unit }}", "{{ unit }}")
+    # Every page of what the unit issues.
+    if kind is not ReportKind.ID_CARDS:
+        assert text.count("Policy version 1 ·") == len(reader.pages)
     if kind is ReportKind.ACHIEVEMENT_CERTIFICATES:
         assert report.file.issue.fingerprint not in text
     elif kind is not ReportKind.ID_CARDS:
@@ -108,6 +112,25 @@ def test_the_ledgers_totals_are_the_databases(full):
     text = sheets.page_texts(of(full, ReportKind.LEDGER))[-1]
 
     assert "2 Total 60 7" in " ".join(text.split())
+
+
+@pytest.mark.django_db
+def test_totals_on_paper_are_those_of_the_database(full):
+    corps, day = full
+    sexes = Counter(Cadet.objects.filter(enrollments__term=corps.term).values_list("sex", flat=True))
+    men, women, count = sexes["male"], sexes["female"], len(corps.enrollments)
+    marks = Counter(AttendanceRecord.objects.filter(session__day=day).values_list("status", flat=True))
+    absent, came = marks["absent"], count - marks["absent"]
+    totals = {
+        ReportKind.ROSTER: f"All {men} {women} {count}",
+        ReportKind.ENROLMENT_SUMMARY: f"All courses {men} {women} 0 {count}",
+        ReportKind.CHED_2B: f"All {men} {women} {count}",
+        ReportKind.REGISTRAR_SHEET: f"Total {count} {men} {women}",
+        ReportKind.DAY_REPORT: f"All {count} 0 0 0 {absent} {100 * came / count:.1f} %",
+    }
+
+    for kind, words in totals.items():
+        assert words in " ".join(" ".join(sheets.page_texts(of(full, kind))).split()), kind
 
 
 @pytest.mark.django_db

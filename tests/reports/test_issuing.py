@@ -80,7 +80,8 @@ def test_each_certificate_of_a_batch_is_a_document_of_its_own(corps):
     assert len(texts) == len(pieces) == 2
     for text, piece in zip(sorted(texts, key=number_on), pieces, strict=True):
         assert (number_on(text), piece.fingerprint in text) == (piece.number, True)
-        assert asked(piece.code)["state"] == "genuine"
+        answer = asked(piece.code)
+        assert (answer["state"], answer["name"]) == ("genuine", "Certificate of achievement")
     cadet = corps.enrollments[0].cadet
     cadet.last_name = "Renamed"
     cadet.save()

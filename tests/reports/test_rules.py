@@ -7,7 +7,7 @@ import pytest
 
 from apps.grading.rules import VERSION_1, Grade, MarkCode, Result
 from apps.reports import rules
-from apps.reports.rules import CellType, Column, Section, SheetLine, Table
+from apps.reports.rules import CellType, Column, Section, SheetLine, Table, charts
 
 PASSED = Grade(Decimal(30), Decimal(30), Decimal(35), Decimal(95), Decimal(1), None, Result.PASSED)
 OPEN = Grade(Decimal(30), Decimal(30), None, None, None, None, Result.INCOMPLETE, ("Midterm", "Final"))
@@ -100,6 +100,11 @@ def table_of_days(*letters: str, room_mm: float = 5, count: int = 1) -> Table:
     days = [Column(f"Day {number}", room_mm * count, CellType.MARK, letters=count) for number in range(3)]
     row = ["1", *letters, "Reyes"]
     return Table("Days", [Column("No.", 7), *days, Column("Name")], [Section("", [row])])
+
+
+@pytest.mark.parametrize(("most", "end"), [(0, 4), (3, 4), (32, 40), (367, 400), (1277, 2000)])
+def test_an_axis_of_what_is_counted_has_whole_steps(most, end):
+    assert charts.nice(most) == end
 
 
 def test_days_side_by_side_are_printed_as_one_cell():

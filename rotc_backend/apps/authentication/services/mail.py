@@ -138,16 +138,16 @@ _RESET = Words(
 _RESET_BUTTON = Words("Choose a new password", "Pumili ng bagong password")
 _RESET_AFTER = Words(
     "The link works once, within an hour. If it was not you, nothing has changed and nothing is to do.",
-    "Isang beses lang gagana ang link, sa loob ng isang oras. Kung hindi ikaw ito, walang nagbago at wala kang gagawin.",
+    "Isang beses lang gagana ang link, sa loob ng isang oras. Kung hindi ikaw ito, walang nagbago at walang dapat gawin.",
 )
-_REGISTRATION_SUBJECT = "Your registration with RGMS"
+_REGISTRATION_SUBJECT = "Your registration with RGMS / Ang iyong rehistrasyon sa RGMS"
 _ACCEPTED = Words(
     "Your registration as {name} has arrived. An admin of the unit looks at it; you get a mail when it is approved.",
-    "Dumating na ang iyong rehistrasyon bilang {name}. Titingnan ito ng admin ng yunit; may mail ka kapag inaprubahan na.",
+    "Dumating na ang iyong rehistrasyon bilang {name}. Titingnan ito ng admin ng yunit; may mail kapag naaprubahan na.",
 )
 _TAKEN = Words(
     "Somebody registered as {name} with this address, but the name or the address belongs to an account already.",
-    "May nagrehistro bilang {name} gamit ang address na ito, ngunit may account na ang pangalan o ang address.",
+    "May nagrehistro bilang {name} gamit ang address na ito, ngunit may account nang gumagamit ng pangalan o address.",
 )
 _TAKEN_WHAT_NOW = (
     "If you have an account, sign in or ask for a new password. If not, register with another user name. / Kung may "

@@ -55,11 +55,11 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         CADETS, LIVE_AND_PUSH,
     ),
     NotificationKind.TERM_SEALED: Kind(
-        Words("Grades sealed", "Grado na pinal na"),
+        Words("Grades sealed", "Pinal na mga grado"),
         Words("Grades of {term} are final", "Pinal na ang mga grado sa {term}"),
         Words(
             "The term was sealed. Your grade, with every point explained, stays on your page.",
-            "Isinara na ang termino. Ang iyong grado, na may paliwanag ng bawat puntos, ay nasa iyong pahina.",
+            "Isinara na ang termino. Mananatili sa iyong pahina ang iyong grado, na may paliwanag ng bawat puntos.",
         ),
         EVERYONE, ALL_AT_ONCE,
     ),
@@ -68,7 +68,7 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         Words("{term} was opened again", "Muling binuksan ang {term}"),
         Words(
             "Two people agreed to it, with a reason. Grades may change until it is sealed again.",
-            "Dalawang tao ang sumang-ayon, may dahilan. Maaaring magbago ang mga grado hanggang sa muling pagsasara.",
+            "Dalawang tao ang sumang-ayon dito, at may dahilan. Maaaring magbago ang mga grado hanggang sa muling pagsasara.",
         ),
         EVERYONE, ALL_AT_ONCE,
     ),
@@ -157,34 +157,34 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         EVERYONE, LIVE_AND_MAIL,
     ),
     NotificationKind.REPORT_READY: Kind(
-        Words("Document ready", "Handang dokumento"),
+        Words("Document ready", "Nakahandang dokumento"),
         Words("{document}: ready to download", "{document}: handa nang i-download"),
         Words("{reason}", "{reason}"),
         EVERYONE,
     ),
     NotificationKind.REPORT_FAILED: Kind(
-        Words("Document failed", "Bigong dokumento"),
+        Words("Document failed", "Dokumentong hindi nagawa"),
         Words("{document}: could not be made", "{document}: hindi nagawa"),
         Words("{reason}", "{reason}"),
         EVERYONE,
     ),
     NotificationKind.IMPORT_FAILED: Kind(
-        Words("Import failed", "Bigong import"),
+        Words("Import failed", "Import na hindi natuloy"),
         Words("Your import of {file} failed", "Hindi natuloy ang import ng {file}"),
         Words("{failure}", "{failure}"),
         OFFICE,
     ),
     NotificationKind.ELIGIBILITY: Kind(
-        Words("Weekly look at eligibility", "Lingguhang tingin sa eligibility"),
+        Words("Weekly look at eligibility", "Lingguhang pagsusuri ng eligibility"),
         Words("{flagged:cadet needs|cadets need} a look", "{flagged:kadete} ang kailangang tingnan"),
         Words("{what}.", "{what}."),
         OFFICE,
     ),
     NotificationKind.GRADES_DUE: Kind(
-        Words("Grades due at the registrar", "Takdang araw sa registrar"),
+        Words("Grades due at the registrar", "Takdang araw ng mga grado sa registrar"),
         Words(
             "Grades of {term} are due at the registrar by {due}",
-            "Dapat nasa registrar na ang mga grado ng {term} bago lumampas ang {due}",
+            "Dapat maisumite sa registrar ang mga grado sa {term} nang hindi lalampas sa {due}",
         ),
         Words(
             "The term ended on {ended} and is not sealed yet.",
@@ -241,8 +241,8 @@ def eligibility_reasons(*, liable: int, out_of_reach: int, failing: int) -> Word
     """What is the matter with them, as half a sentence; one cadet may be in several of the counts."""
     parts = (
         (liable, "liable to be dropped", "maaaring i-drop"),
-        (out_of_reach, "cannot reach the attendance any more", "hindi na maaabot ang attendance"),
-        (failing, "below a floor or on the way to fail", "mas mababa sa hangganan o papunta sa pagbagsak"),
+        (out_of_reach, "cannot reach the attendance any more", "hindi na maaabot ang kailangang attendance"),
+        (failing, "below a floor or on the way to fail", "mas mababa sa hangganan o malapit nang bumagsak"),
     )
     return Words(
         "; ".join(f"{count} {english}" for count, english, _ in parts if count),

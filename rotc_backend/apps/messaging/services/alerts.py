@@ -104,7 +104,7 @@ def _when(alert: Alert, language: Language, *, is_over: bool) -> str:
 
 
 _SEEN = Words("Seen {raised}.", "Nakita noong {raised}.")
-_LASTED = Words("Since {raised}, until {over}.", "Mula {raised} hanggang {over}.")
+_LASTED = Words("Since {raised}, until {over}.", "Mula noong {raised} hanggang {over}.")
 
 
 def _moment(moment: datetime, language: Language) -> str:

@@ -104,7 +104,7 @@ _WHY = Words(
     "{unit} writes to you because of your choice for “{name}”.",
     "Sumusulat sa iyo ang {unit} dahil sa iyong pinili para sa “{name}”.",
 )
-_STOP = Words("No more mail of this kind", "Wala nang ganitong mail")
+_STOP = Words("No more mail of this kind", "Huwag nang magpadala ng ganitong mail")
 _CHOOSE = Words("Choose what you are told, and how", "Piliin kung ano ang ipaaalam sa iyo, at paano")
 _DIGEST = Words("{unit}: {count} things to know", "{unit}: {count} bagay na dapat malaman")
 _DIGEST_INTRO = Words("This is what you have not read yet.", "Ito ang mga hindi mo pa nababasa.")

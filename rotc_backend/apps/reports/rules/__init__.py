@@ -12,6 +12,7 @@ from apps.reports.rules.kinds import (
     ReportStatus,
     Subject,
     name_of,
+    paper_name_of,
     progress_percent,
     title,
 )
@@ -34,6 +35,6 @@ from apps.reports.rules.tables import NOTHING, Cell, CellType, Column, Row, Sect
 __all__ = [
     "KINDS", "NOTHING", "NO_COMPANY", "ORDERED_KINDS", "SPECS", "UNFINISHED", "Cell", "CellType", "Column", "Group",
     "KindSpec", "Layout", "ReportFormat", "ReportKind", "ReportStatus", "Row", "Section", "Sheet", "SheetLine", "Subject",
-    "Table", "Tally", "arrange", "lacking", "name_of", "plain", "points", "progress_percent", "remarks", "scale", "strips",
-    "tallies", "tally", "title",
+    "Table", "Tally", "arrange", "lacking", "name_of", "paper_name_of", "plain", "points", "progress_percent", "remarks",
+    "scale", "strips", "tallies", "tally", "title",
 ]  # fmt: skip

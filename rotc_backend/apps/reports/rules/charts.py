@@ -6,6 +6,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 24, 12, 34
+QUARTERS = 4
+WIDEST_BAR = 72
 # Told apart without colour as well: lines by their dashes, bars by their numbers.
 INKS = ("#1d4ed8", "#b45309", "#047857", "#be123c", "#6d28d9", "#0e7490", "#4d7c0f", "#374151")
 PALE = "#dbe4fb"
@@ -31,11 +33,13 @@ def line_chart(
 
 
 def step_chart(title: str, labels: Sequence[str], totals: Sequence[int]) -> str:
-    """A total that each step adds to, as an area from 0: flat until the next step begins, as the board draws it."""
+    """A total that each step adds to, as an area from 0: flat until the next step begins, as the board draws it;
+    the last one as far as the picture goes."""
     highest = nice(max(totals, default=0))
     path = "".join(
         f"H{_x(place, len(totals)):.1f}V{_y(total, highest):.1f}" for place, total in enumerate(totals)
     )
+    path += f"H{WIDTH - RIGHT}"
     floor = _y(0, highest)
     area = f'<path d="M{LEFT} {floor:.1f}{path}V{floor:.1f}Z" fill="{PALE}"/>'
     edge = f'<path d="M{LEFT} {floor:.1f}{path}" fill="none" stroke="{INKS[0]}" stroke-width="1.8"/>'
@@ -50,13 +54,13 @@ def bar_chart(title: str, labels: Sequence[str], values: Sequence[int]) -> str:
     return _frame(title, _axes(labels, highest, "", centred=True) + bars, HEIGHT)
 
 
-def nice(value: float) -> float:
-    """The next round number: what an axis ends with."""
-    size = 1.0
+def nice(value: float) -> int:
+    """What an axis of things that are counted ends with: four round steps, each a whole number."""
+    size = 1
     while True:
         for step in (1, 2, 5):
-            if value <= size * step:
-                return size * step
+            if value <= QUARTERS * size * step:
+                return QUARTERS * size * step
         size *= 10
 
 
@@ -77,8 +81,8 @@ def _y(value: float, highest: float) -> float:
 
 def _axes(labels: Sequence[str], highest: float, unit: str, *, centred: bool = False) -> str:
     parts = []
-    for quarter in range(5):
-        value = highest * quarter / 4
+    for quarter in range(QUARTERS + 1):
+        value = highest * quarter / QUARTERS
         y = _y(value, highest)
         parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#bbb" stroke-width="0.6"/>')
         parts.append(
@@ -123,8 +127,9 @@ def _legend(place: int, name: str) -> str:
 
 
 def _bar(place: int, value: int, step: float, highest: float) -> str:
-    x, y = LEFT + step * place + step * 0.18, _y(value, highest)
+    middle, y, width = LEFT + step * (place + 0.5), _y(value, highest), min(step * 0.64, WIDEST_BAR)
+    height = HEIGHT - BOTTOM - y
     return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{step * 0.64:.1f}" height="{HEIGHT - BOTTOM - y:.1f}" fill="{INKS[0]}"/>'
-        f'<text x="{x + step * 0.32:.1f}" y="{y - 4:.1f}" text-anchor="middle">{value}</text>'
+        f'<rect x="{middle - width / 2:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{INKS[0]}"/>'
+        f'<text x="{middle:.1f}" y="{y - 4:.1f}" text-anchor="middle">{value}</text>'
     )

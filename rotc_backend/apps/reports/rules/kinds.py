@@ -71,7 +71,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True)
 class KindSpec:
-    """A document that the unit's people ask for."""
+    """A document that the unit's people ask for. `paper` is what one of its papers is called, where it is several."""
 
     kind: ReportKind
     name: str
@@ -82,6 +82,7 @@ class KindSpec:
     has_program: bool = False
     has_layout: bool = False
     is_table: bool = False
+    paper: str = ""
 
     @property
     def formats(self) -> Sequence[ReportFormat]:
@@ -125,7 +126,7 @@ KINDS: tuple[KindSpec, ...] = (
     KindSpec(
         ReportKind.MUSTER_SHEETS, "Blank muster sheets",
         "Names by platoon with empty boxes, to be filled by hand where there is neither phone nor signal.",
-        ATTENDANCE, subject=Subject.DAY, by_company=True,
+        ATTENDANCE, subject=Subject.DAY, by_company=True, paper="Blank muster sheet",
     ),
     KindSpec(
         ReportKind.DAY_REPORT, "After-training report",
@@ -170,12 +171,12 @@ KINDS: tuple[KindSpec, ...] = (
     KindSpec(
         ReportKind.COMPLETION_CERTIFICATES, "Certificates of completion",
         "One for each cadet who completed the program with this term.",
-        PAPERS, has_program=True,
+        PAPERS, has_program=True, paper="Certificate of completion",
     ),
     KindSpec(
         ReportKind.ACHIEVEMENT_CERTIFICATES, "Certificates of achievement",
         "One for each cadet whose merits of all terms reach a recognition: bronze, silver, gold, platinum.",
-        PAPERS, by_company=True,
+        PAPERS, by_company=True, paper="Certificate of achievement",
     ),
     KindSpec(
         ReportKind.DROP_ORDER, "Drop order",
@@ -185,7 +186,7 @@ KINDS: tuple[KindSpec, ...] = (
     KindSpec(
         ReportKind.EXCUSE_LETTERS, "Excuse letters",
         "What was decided on one cadet's excuses of the term, a letter each.",
-        PAPERS, subject=Subject.ENROLLMENT,
+        PAPERS, subject=Subject.ENROLLMENT, paper="Excuse letter",
     ),
 )  # fmt: skip
 SPECS = {spec.kind: spec for spec in KINDS}
@@ -198,6 +199,12 @@ def name_of(kind: str) -> str:
     """What people call a kind of document."""
     spec = SPECS.get(ReportKind(kind))
     return spec.name if spec else _OWN_DATA_NAME
+
+
+def paper_name_of(kind: str) -> str:
+    """What people call the one paper that somebody holds of it."""
+    spec = SPECS.get(ReportKind(kind))
+    return (spec.paper if spec else "") or name_of(kind)
 
 
 def title(kind: str, *, term: str | None, company: str | None, about: str | None = None) -> str:

@@ -59,12 +59,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Table:
-    """`name` is the sheet's in a workbook; `total` closes it."""
+    """`name` is the sheet's in a workbook; `total` closes it. Of a tally, whose rows are counts, no heading says how many rows
+    there are."""
 
     name: str
     columns: Sequence[Column]
     sections: Sequence[Section]
     total: Row | None = None
+    is_tally: bool = False
 
     @property
     def rows(self) -> Iterator[tuple[Section, Row]]:

@@ -17,7 +17,7 @@ from django.conf import settings
 from apps.authentication.rules.throttling import CODES
 from apps.authentication.services import throttling
 from apps.reports.models import Issue, Report, ReportFile
-from apps.reports.rules import name_of
+from apps.reports.rules import paper_name_of
 from apps.system.models import UnitSettings
 
 LETTERHEAD = (
@@ -177,7 +177,7 @@ def verify(*, code: str, address: str | None, now: datetime) -> Verdict:
     return Verdict(
         state="replaced" if issue.replaced_at else "genuine",
         number=issue.number,
-        name=name_of(issue.kind),
+        name=paper_name_of(issue.kind),
         unit=issue.letterhead["name"],
         term=issue.term.name if issue.term else None,
         company=issue.company.name if issue.company else None,

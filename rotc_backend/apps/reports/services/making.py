@@ -11,6 +11,7 @@ from apps.reports import rules
 from apps.reports.models import Issue, Report
 from apps.reports.rules import ReportFormat
 from apps.reports.services import documents, issuing, jobs, pdf, samples, spreadsheet, turns
+from apps.reports.services.documents.basis import version_in_force
 from apps.reports.services.documents.paper import Document
 from common.errors import DomainError
 
@@ -72,16 +73,17 @@ def _make(report: Report, clock: Clock, read: Read) -> None:
     )
     issue = None
     pieces: list[Issue] = []
+    version = document.policy_version or version_in_force(report)
     if is_sample:
         issue = samples.issue_of_sample(
-            report=report, unit=document.unit, policy_version=document.policy_version, now=clock()
+            report=report, unit=document.unit, policy_version=version, now=clock()
         )
         pieces = [issue] * len(document.pieces)
     elif document.says is not None:
         issue = issuing.issue_for(
             report=report,
             unit=document.unit,
-            policy_version=document.policy_version,
+            policy_version=version,
             says=document.says,
             now=clock(),
         )
@@ -95,7 +97,7 @@ def _make(report: Report, clock: Clock, read: Read) -> None:
         pieces = issuing.issue_pieces(
             report=report,
             unit=document.unit,
-            policy_version=document.policy_version,
+            policy_version=version,
             pieces=document.pieces,
             now=clock(),
         )

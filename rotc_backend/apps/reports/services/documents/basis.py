@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.authentication.rules.duties import Action
 from apps.grading.rules import Policy
 from apps.grading.selectors.corps import GradeLine, lines_under
-from apps.grading.selectors.policies import rules_of
+from apps.grading.selectors.policies import policies_of, rules_of
 from apps.grading.selectors.seal import seal_in_force
 from apps.grading.selectors.shown import sealed_lines
 from apps.reports.models import Report
@@ -46,6 +46,11 @@ def read_basis(report: Report) -> Basis:
     basis = _sealed(term) or _live(term)
     wanted = [line for line in basis.lines if report.company_id in (None, line.company_id)]
     return Basis(term, basis.unit, basis.policy, basis.policy_version, wanted, basis.says)
+
+
+def version_in_force(report: Report) -> int | None:
+    """The policy version of a report's term: what papers bear that state no grade of their own. None where there is none."""
+    return policies_of(report.term_id or 0).values_list("version", flat=True).first()
 
 
 def _sealed(term: Term) -> Basis | None:

@@ -49,7 +49,7 @@ def read(*, report: Report, now: datetime) -> Listing:
         size=LANDSCAPE,
         signed_by=ched_signatures(unit),
         sheet=Sheet(
-            table=Table("Form 2-A", columns, [Section("Enrolment and graduates", rows)]),
+            table=Table("Form 2-A", columns, [Section("Enrolment and graduates", rows)], is_tally=True),
             notes=[
                 "LTS and CWTS are filled in by the school's NSTP office. Who has no sex recorded counts in “all” only.",
             ],

@@ -150,7 +150,7 @@ class ListingFlow:
             "strips": self._strips,
             "is_first": first == 0,
             "is_last": stop == self.row_count,
-            "groups": [_group(list(rows)) for _, rows in parts],
+            "groups": [self._group(list(rows)) for _, rows in parts],
             "total": _printed(self.table.columns, self.table.total) if self.table.total else None,
             "summaries": [_summary(table) for table in self.listing.sheet.summaries],
         }
@@ -166,6 +166,11 @@ class ListingFlow:
         firsts = [(part.start, self.table.columns[part.start]) for part in self.parts if len(part) > 1]
         return [(place, (column.width_mm or 0) / column.letters) for place, column in firsts]
 
+    def _group(self, rows: Sequence[PrintedRow]) -> dict[str, Any]:
+        section = rows[0].section
+        count = None if self.table.is_tally else len(section.rows)
+        return {"heading": section.heading, "count": count, "rows": rows}
+
     @cached_property
     def _along(self) -> Running:
         report = self.listing.report
@@ -178,11 +183,6 @@ class ListingFlow:
             issue=self.issue,
             size=self.listing.size,
         )
-
-
-def _group(rows: Sequence[PrintedRow]) -> dict[str, Any]:
-    section = rows[0].section
-    return {"heading": section.heading, "count": len(section.rows), "rows": rows}
 
 
 def _summary(table: Table) -> dict[str, Any]:

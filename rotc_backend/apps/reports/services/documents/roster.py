@@ -118,7 +118,7 @@ def read_summary(*, report: Report, now: datetime) -> Listing:
         heading="Enrolment Summary",
         nobody="No cadet is enrolled.",
         sheet=Sheet(
-            table=Table("Enrolment", columns, sections, total=line("All courses", rows)),
+            table=Table("Enrolment", columns, sections, total=line("All courses", rows), is_tally=True),
             lines=lines_of(report),
         ),
     )
