@@ -1,4 +1,5 @@
 import { formatWait } from "@/lib/format";
+import type { Listed } from "@/ui/paged";
 import type { Problem } from "./types";
 
 /** What some refusals say besides. */
@@ -94,6 +95,25 @@ export function failureOf(query: { data: unknown; error: Error | null }): Error 
   return error instanceof ApiError && !error.isPassing && !error.isForConsent && error.status < 500
     ? error
     : null;
+}
+
+interface ListQuery<Row> {
+  data: { count: number; results: Row[] } | undefined;
+  isPending: boolean;
+  error: Error | null;
+  refetch: () => unknown;
+}
+
+/** A query of one page of a list, as `Paged` shows it. */
+export function listOf<Row>(query: ListQuery<Row>): Listed<Row> {
+  const failure = failureOf(query);
+  return {
+    rows: query.data?.results ?? [],
+    count: query.data?.count ?? 0,
+    isPending: query.isPending,
+    failure: failure && describeError(failure),
+    onRetry: () => void query.refetch(),
+  };
 }
 
 interface Answer<Data> {

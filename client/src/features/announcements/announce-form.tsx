@@ -1,9 +1,10 @@
-import { Alert, Button, Group, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import type { AnnouncementIn, AnnouncementScope, AnnouncingReach } from "@/api/types";
 import { plural } from "@/lib/format";
+import { Choice } from "@/ui/choice";
 import { toast } from "@/ui/toast";
 import { reachQuery, useAnnounce } from "./queries";
 import { scopeNames } from "./words";
@@ -53,20 +54,13 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
           </Alert>
         )}
         <Group grow align="flex-start">
-          <NativeSelect
+          <Choice
             label="To"
             value={scope}
             data={scopes.map((one) => ({ value: one, label: scopeNames[one] }))}
-            onChange={(event) => setScope(event.currentTarget.value as AnnouncementScope)}
+            onChoose={setScope}
           />
-          {places.length > 0 && (
-            <NativeSelect
-              label="Which"
-              value={chosen}
-              data={places}
-              onChange={(event) => setPlace(event.currentTarget.value)}
-            />
-          )}
+          {places.length > 0 && <Choice label="Which" value={chosen} data={places} onChoose={setPlace} />}
         </Group>
         <TextInput
           label="Title"

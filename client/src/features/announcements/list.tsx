@@ -1,39 +1,32 @@
 import { Badge, Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError, failureOf } from "@/api/problem";
+import { describeError, listOf } from "@/api/problem";
 import { useUser } from "@/api/reference";
 import type { Announcement } from "@/api/types";
 import { formatAgo, formatMoment } from "@/lib/format";
-import { Pager } from "@/ui/pager";
+import { Paged } from "@/ui/paged";
 import { PlainText } from "@/ui/plain-text";
 import { ReasonModal } from "@/ui/reason-modal";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
 import { announcementsQuery, PAGE_SIZE, receiptsQuery, useReadAnnouncement, useWithdraw } from "./queries";
 import { toWhom } from "./words";
 
 /** Announcements that went to one, and the own ones with who has read them. */
 export function AnnouncementList({ page, onPage }: { page: number; onPage: (page: number) => void }) {
-  const list = useQuery(announcementsQuery(page));
-  if (list.isPending) return <LoadingState label="Loading announcements" rows={5} />;
-  if (failureOf(list)) return <ErrorState {...describeError(list.error)} onRetry={() => list.refetch()} />;
-  const rows = list.data?.results ?? [];
-  if (rows.length === 0)
-    return <EmptyState title="No announcements yet">What the unit tells you stands here.</EmptyState>;
+  const announcements = useQuery(announcementsQuery(page));
   return (
-    <Stack>
-      {rows.map((row) => (
-        <One key={row.id} row={row} />
-      ))}
-      <Pager
-        page={page}
-        pageSize={PAGE_SIZE}
-        count={list.data?.count ?? 0}
-        onPage={onPage}
-        noun="announcements"
-      />
-    </Stack>
+    <Paged
+      list={listOf(announcements)}
+      page={page}
+      pageSize={PAGE_SIZE}
+      onPage={onPage}
+      noun="announcements"
+      empty={<EmptyState title="No announcements yet">What the unit tells you stands here.</EmptyState>}
+    >
+      {(rows) => rows.map((row) => <One key={row.id} row={row} />)}
+    </Paged>
   );
 }
 
@@ -102,27 +95,29 @@ function Receipts({ row, onClose }: { row: Announcement; onClose: () => void }) 
   const receipts = useQuery(receiptsQuery(row.id, page));
   return (
     <Modal opened onClose={onClose} title={`Who has read “${row.title}”`}>
-      {receipts.isPending && <LoadingState label="Loading the readers" rows={5} />}
-      {receipts.error && <ErrorState {...describeError(receipts.error)} onRetry={() => receipts.refetch()} />}
-      <Stack component="ul" gap={0} className="lines" aria-label="Readers">
-        {receipts.data?.results.map((one) => (
-          <li key={one.user}>
-            <Group justify="space-between" py={6} wrap="nowrap">
-              <Text truncate>{one.name}</Text>
-              <Text size="sm" c="dimmed">
-                {one.read_at ? formatAgo(one.read_at) : "Not yet"}
-              </Text>
-            </Group>
-          </li>
-        ))}
-      </Stack>
-      <Pager
+      <Paged
+        list={listOf(receipts)}
         page={page}
         pageSize={PAGE_SIZE}
-        count={receipts.data?.count ?? 0}
         onPage={setPage}
         noun="people"
-      />
+        empty={<EmptyState title="Nobody">It went to nobody.</EmptyState>}
+      >
+        {(rows) => (
+          <Stack component="ul" gap={0} className="lines" aria-label="Readers">
+            {rows.map((one) => (
+              <li key={one.user}>
+                <Group justify="space-between" py={6} wrap="nowrap">
+                  <Text truncate>{one.name}</Text>
+                  <Text size="sm" c="dimmed">
+                    {one.read_at ? formatAgo(one.read_at) : "Not yet"}
+                  </Text>
+                </Group>
+              </li>
+            ))}
+          </Stack>
+        )}
+      </Paged>
     </Modal>
   );
 }

@@ -1,8 +1,9 @@
-import { NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useUser } from "@/api/reference";
 import type { Thread } from "@/api/types";
+import { Choice } from "@/ui/choice";
 import { EmptyState } from "@/ui/states";
 import { Compose } from "./compose";
 import { channelsQuery, useOpenThread } from "./queries";
@@ -25,12 +26,7 @@ export function NewThread({ onOpened }: { onOpened: (thread: Thread) => void }) 
     );
   return (
     <Stack className="panel" p="md">
-      <NativeSelect
-        label="To"
-        value={to}
-        data={choices}
-        onChange={(event) => setChosen(event.currentTarget.value)}
-      />
+      <Choice label="To" value={to} data={choices} onChoose={setChosen} />
       {to === "" && (
         <TextInput
           label="What it is about"

@@ -1,11 +1,11 @@
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { describeError, failureOf } from "@/api/problem";
+import { listOf } from "@/api/problem";
 import type { Message, Thread } from "@/api/types";
 import { formatAgo } from "@/lib/format";
-import { Pager } from "@/ui/pager";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { Paged } from "@/ui/paged";
+import { EmptyState } from "@/ui/states";
 import { PAGE_SIZE, searchQuery, threadsQuery } from "./queries";
 
 interface ListProps {
@@ -16,31 +16,27 @@ interface ListProps {
 /** The conversations that one takes part in, newest first. */
 export function ThreadList({ page, onPage }: ListProps) {
   const threads = useQuery(threadsQuery(page));
-  if (threads.isPending) return <LoadingState label="Loading conversations" rows={5} />;
-  if (failureOf(threads))
-    return <ErrorState {...describeError(threads.error)} onRetry={() => threads.refetch()} />;
-  const rows = threads.data?.results ?? [];
-  if (rows.length === 0)
-    return (
-      <EmptyState title="No conversations yet">
-        What you ask the unit's admins, and what is answered, stands here.
-      </EmptyState>
-    );
   return (
-    <Stack>
-      <Stack component="ul" gap={0} className="lines panel" aria-label="Conversations">
-        {rows.map((thread) => (
-          <Line key={thread.id} thread={thread} />
-        ))}
-      </Stack>
-      <Pager
-        page={page}
-        pageSize={PAGE_SIZE}
-        count={threads.data?.count ?? 0}
-        onPage={onPage}
-        noun="conversations"
-      />
-    </Stack>
+    <Paged
+      list={listOf(threads)}
+      page={page}
+      pageSize={PAGE_SIZE}
+      onPage={onPage}
+      noun="conversations"
+      empty={
+        <EmptyState title="No conversations yet">
+          What you ask the unit's admins, and what is answered, stands here.
+        </EmptyState>
+      }
+    >
+      {(rows) => (
+        <Stack component="ul" gap={0} className="lines panel" aria-label="Conversations">
+          {rows.map((thread) => (
+            <Line key={thread.id} thread={thread} />
+          ))}
+        </Stack>
+      )}
+    </Paged>
   );
 }
 
@@ -78,28 +74,25 @@ function Line({ thread }: { thread: Thread }) {
 /** Messages of all of one's conversations that have the words. */
 export function FoundMessages({ search, page, onPage }: ListProps & { search: string }) {
   const found = useQuery(searchQuery(search, page));
-  if (found.isPending) return <LoadingState label="Searching" rows={5} />;
-  if (failureOf(found)) return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
-  const rows = found.data?.results ?? [];
-  if (rows.length === 0)
-    return (
-      <EmptyState title="Nothing found">No message of yours has these words. Try fewer of them.</EmptyState>
-    );
   return (
-    <Stack>
-      <Stack component="ul" gap={0} className="lines panel" aria-label="Messages found">
-        {rows.map((message) => (
-          <Found key={message.id} message={message} />
-        ))}
-      </Stack>
-      <Pager
-        page={page}
-        pageSize={PAGE_SIZE}
-        count={found.data?.count ?? 0}
-        onPage={onPage}
-        noun="messages"
-      />
-    </Stack>
+    <Paged
+      list={listOf(found)}
+      page={page}
+      pageSize={PAGE_SIZE}
+      onPage={onPage}
+      noun="messages"
+      empty={
+        <EmptyState title="Nothing found">No message of yours has these words. Try fewer of them.</EmptyState>
+      }
+    >
+      {(rows) => (
+        <Stack component="ul" gap={0} className="lines panel" aria-label="Messages found">
+          {rows.map((message) => (
+            <Found key={message.id} message={message} />
+          ))}
+        </Stack>
+      )}
+    </Paged>
   );
 }
 

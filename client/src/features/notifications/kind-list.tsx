@@ -1,5 +1,6 @@
-import { Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Checkbox, Group, Stack, Text } from "@mantine/core";
 import type { Channel, KindChoice } from "@/api/types";
+import { Choice } from "@/ui/choice";
 import { Section } from "@/ui/section";
 
 /** Every kind, with the ways it goes out besides lying behind the bell. */
@@ -53,7 +54,7 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
           {flip("socket")}
           {kind.offered.includes("push") && flip("push")}
           {kind.offered.includes("email") && (
-            <NativeSelect
+            <Choice
               aria-label={`${kind.name}: mail`}
               w={132}
               value={mail}
@@ -62,10 +63,7 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
                 { value: "email", label: "Mail at once" },
                 { value: "digest", label: "In the digest" },
               ]}
-              onChange={(event) => {
-                const way = event.currentTarget.value as Channel | "";
-                onChoose([...without("email", "digest"), ...(way ? [way] : [])]);
-              }}
+              onChoose={(way) => onChoose([...without("email", "digest"), ...(way ? [way] : [])])}
             />
           )}
         </Group>

@@ -1,8 +1,9 @@
-import { Button, Group, NativeSelect, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import type { NotificationSettings, NotificationSettingsPatch } from "@/api/types";
+import { Choice } from "@/ui/choice";
 import { Section } from "@/ui/section";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
@@ -52,7 +53,7 @@ function MailSection({ settings, onSave }: PartProps) {
       }
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <NativeSelect
+        <Choice
           label="Language"
           description="Of mail, push and what lies behind the bell"
           value={settings.language}
@@ -60,11 +61,9 @@ function MailSection({ settings, onSave }: PartProps) {
             { value: "en", label: "English" },
             { value: "fil", label: "Filipino" },
           ]}
-          onChange={(event) =>
-            onSave({ language: event.currentTarget.value as NotificationSettings["language"] })
-          }
+          onChoose={(language) => onSave({ language })}
         />
-        <NativeSelect
+        <Choice
           label="Digest"
           description="One mail for what you choose to have in it"
           value={settings.digest}
@@ -72,9 +71,7 @@ function MailSection({ settings, onSave }: PartProps) {
             { value: "daily", label: "Every day at 18:00" },
             { value: "weekly", label: "Sundays at 18:00" },
           ]}
-          onChange={(event) =>
-            onSave({ digest: event.currentTarget.value as NotificationSettings["digest"] })
-          }
+          onChoose={(digest) => onSave({ digest })}
         />
       </SimpleGrid>
     </Section>
@@ -102,18 +99,20 @@ function QuietHours({ settings, onSave }: PartProps) {
       />
       {isOn && (
         <Group align="flex-end">
-          <TextInput
-            type="time"
-            label="From"
-            value={from}
-            onChange={(event) => setFrom(event.currentTarget.value)}
-          />
-          <TextInput
-            type="time"
-            label="Until"
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
+          {(
+            [
+              ["From", from, setFrom],
+              ["Until", until, setUntil],
+            ] as const
+          ).map(([label, value, set]) => (
+            <TextInput
+              key={label}
+              type="time"
+              label={label}
+              value={value}
+              onChange={(event) => set(event.currentTarget.value)}
+            />
+          ))}
           <Button
             variant="default"
             disabled={kept || !from || !until}

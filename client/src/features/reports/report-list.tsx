@@ -1,43 +1,39 @@
 import { Badge, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { describeError, failureOf } from "@/api/problem";
+import { describeError, listOf } from "@/api/problem";
 import type { Report } from "@/api/types";
 import { formatMoment } from "@/lib/format";
-import { Pager } from "@/ui/pager";
+import { Paged } from "@/ui/paged";
 import { Section } from "@/ui/section";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState } from "@/ui/states";
 import { toastProblem } from "@/ui/toast";
 import { downloadReport, isUnderWay, PAGE_SIZE, reportsQuery, useReportStep } from "./queries";
 
 /** What one asked for: how far it is, the file, and what went wrong. */
 export function ReportList({ page, onPage }: { page: number; onPage: (page: number) => void }) {
   const reports = useQuery(reportsQuery(page));
-  const failure = failureOf(reports);
   return (
     <Section title="Asked for" lead="The files are yours alone, and are kept for a limited time.">
-      {reports.isPending && <LoadingState label="Loading what was asked for" rows={3} />}
-      {failure && <ErrorState {...describeError(failure)} onRetry={() => reports.refetch()} />}
-      {!failure && reports.data?.count === 0 && (
-        <EmptyState title="Nothing asked for yet">
-          Choose a document; it appears here while it is made.
-        </EmptyState>
-      )}
-      {!failure && reports.data && reports.data.count > 0 && (
-        <>
+      <Paged
+        list={listOf(reports)}
+        page={page}
+        pageSize={PAGE_SIZE}
+        onPage={onPage}
+        noun="documents"
+        empty={
+          <EmptyState title="Nothing asked for yet">
+            Choose a document; it appears here while it is made.
+          </EmptyState>
+        }
+      >
+        {(rows) => (
           <Stack component="ul" className="plain-list" gap={0} p={0} m={0} aria-label="Asked for">
-            {reports.data.results.map((one) => (
+            {rows.map((one) => (
               <Line key={one.id} report={one} />
             ))}
           </Stack>
-          <Pager
-            page={page}
-            pageSize={PAGE_SIZE}
-            count={reports.data.count}
-            onPage={onPage}
-            noun="documents"
-          />
-        </>
-      )}
+        )}
+      </Paged>
     </Section>
   );
 }
