@@ -20,7 +20,7 @@ from apps.authentication.models import Duty, User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.services import sign_in
-from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.models import Cadet, CadetRecord, Enrollment
 from apps.cadets.services import cadets
 from apps.grading.models import Assessment, Score, SealedTerm
 from apps.grading.services.seal import seal_term
@@ -120,6 +120,20 @@ def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enroll
     cadet.save()
     details: dict[str, Any] = {"course": "MS 1", "company": corps.alpha, **fields}
     return Enrollment.objects.create(cadet=cadet, term=corps.term, **details)
+
+
+FILLED = {
+    "boots_size": "8", "uniform_size": "M", "cap_size": "7", "guardian_name": "Rosa Reyes",
+    "guardian_contact_number": "0917 555 0101", "blood_type": "O+",
+}  # fmt: skip
+
+
+def filled(cadet: Cadet) -> CadetRecord:
+    """The cadet's whole record, with all that is needed to hand it in."""
+    Cadet.objects.filter(pk=cadet.pk).update(
+        contact_number="0917 555 0100", address="Naawan", degree_program="BS Fisheries", year_level=1
+    )
+    return CadetRecord.objects.create(cadet=cadet, **FILLED)
 
 
 def audience(enrollment: Enrollment, user: User | None = None) -> list[str]:

@@ -53,6 +53,9 @@ def holder(kind: str, answer: int = OK) -> tuple[int, ...]:
 RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK, OK)
 # Letters speak of health: whoever records attendance sees them, nobody else who sees the roster.
 EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, OK, 404, OK, 404)
+# Who keeps the record knows what it said before, and so does the cadet.
+HISTORY = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 403, 403, OK, OK, 403)
+OWN_RECORD = (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404, 404)
 OWN_PHONE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, 403, 403)
 OWN_EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 404, 403, 404, 403, 404)
 ASKED = (*NO_ENTRY, OK, *(404,) * 8, OK, 404)
@@ -198,6 +201,16 @@ PERMISSIONS = {
         EMPTY,
         403,
     ),
+    ("get", "cadets/{cadet_id}/record"): RECORD,
+    ("patch", "cadets/{cadet_id}/record"): ROSTER,
+    ("post", "cadets/{cadet_id}/record/review"): ROSTER,
+    ("patch", "cadets/me/record"): OWN_RECORD,
+    ("post", "cadets/me/record/hand-in"): OWN_RECORD,
+    ("put", "cadets/{cadet_id}/requirements/{kind}"): ROSTER,
+    ("delete", "cadets/{cadet_id}/requirements/{kind}"): staff(403, 404, EMPTY, EMPTY, 403, 403, EMPTY, EMPTY),
+    ("post", "cadets/{cadet_id}/awards"): staff(403, 404, NEW, NEW, 403, 403, NEW, NEW),
+    ("post", "cadets/{cadet_id}/awards/{award_id}/remove"): staff(403, 404, EMPTY, EMPTY, 403, 403, EMPTY, EMPTY),
+    ("get", "cadets/{cadet_id}/history"): HISTORY,
     ("get", "cadets/{cadet_id}/id-card"): RECORD,
     ("post", "cadets/{cadet_id}/id-card/phone"): OWN_PHONE,
     ("post", "cadets/{cadet_id}/id-card/reissue"): ROSTER,

@@ -18,6 +18,7 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
+from apps.cadets.models import Award, CadetRecord
 from apps.cadets.services import corrections, photos
 from apps.files.models import FileThumbnail, StoredFile
 from apps.grading.models import CatalogueItem
@@ -54,6 +55,8 @@ class Stage:
         self.platoon = Platoon.objects.create(company=corps.alpha, number=9)
         self.enrollment = cast.enrolled(corps, user=self.own, company=corps.alpha, platoon=self.platoon)
         self.others = cast.enrolled(corps, user=self.other, company=corps.bravo)
+        for row in (self.enrollment, self.others):
+            cast.filled(row.cadet)
         self.passed_id = 0
         self._made: dict[tuple[str, str], Any] = {}
         self._ready_for: tuple[str, str] | None = None
@@ -205,6 +208,10 @@ class Stage:
             "recommendation_id": self.recommendation.pk,
             "report_id": self.report.pk,
             "code": "a-code-of-nothing",
+            "kind": "medical_certificate",
+            "award_id": Award.objects.create(
+                cadet=self.enrollment.cadet, name="Military Merit Ribbon", given_on=date(2026, 8, 1)
+            ).pk,
             "device_id": PushDevice.objects.create(
                 user=self.own,
                 endpoint="https://push.example.org/x",
@@ -250,6 +257,8 @@ class Stage:
             days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
         if route.endswith("reinstate"):
             User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
+        if route.endswith("record/review"):
+            CadetRecord.objects.update(handed_in_at=cast.MUSTER)
         if "/seal" in route and self._ready_for != (method, route):
             self.make_ready(method, route)
         path = self.path(route)
@@ -429,6 +438,12 @@ class Stage:
             ("post", "cadets/restore"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets"): {"student_number": "2026-7777", "last_name": "Peña", "first_name": "Ana"},
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
+            ("patch", "cadets/{cadet_id}/record"): {"version": 1, "rank": "Cdt Sgt"},
+            ("patch", "cadets/me/record"): {"version": 1, "boots_size": "9"},
+            ("post", "cadets/{cadet_id}/record/review"): {"in_order": True},
+            ("put", "cadets/{cadet_id}/requirements/{kind}"): {"version": 0, "handed_in_on": "2026-08-01"},
+            ("post", "cadets/{cadet_id}/awards"): {"name": "Commendation", "given_on": "2026-08-01"},
+            ("post", "cadets/{cadet_id}/awards/{award_id}/remove"): {"reason": "another cadet's"},
             ("put", "cadets/{cadet_id}/photo"): {"photo": SimpleUploadedFile("me.png", samples.picture("PNG"))},
             ("post", "training-days/{day_id}/scanner/faces"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets/{cadet_id}/id-card/phone"): {"public_key": cast.PHONE_KEY.hex()},

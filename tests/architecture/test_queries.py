@@ -41,6 +41,8 @@ QUERIES = {
     "cadets": 5,
     "cadets/me": 5,
     "cadets/{cadet_id}": 7,
+    "cadets/{cadet_id}/record": 7,
+    "cadets/{cadet_id}/history": 7,
     "cadets/{cadet_id}/merits": 3,
     "cadets/{cadet_id}/id-card": 3,
     "catalogue": 3,

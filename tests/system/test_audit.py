@@ -55,6 +55,13 @@ WRITES = [
           "cadets_cadet", None, {"student_number": "77-1", "last_name": "Peña", "birthdate": None}),
     Write("patch", "cadets/{cadet_id}", {"version": 1, "first_name": "Anna", "birthdate": "2005-01-31"}, "cadet.changed",
           "cadets_cadet", {"first_name": "Juan", "birthdate": None}, {"first_name": "Anna", "birthdate": "2005-01-31"}),
+    Write("patch", "cadets/{cadet_id}/record", {"version": 1, "rank": "Cdt Sgt", "blood_type": "O+"}, "cadet.changed",
+          "cadets_cadet", {"rank": "", "blood_type": ""}, {"rank": "Cdt Sgt", "blood_type": "O+"}),
+    Write("put", "cadets/{cadet_id}/requirements/{paper}", {"version": 0, "handed_in_on": "2026-08-01"},
+          "cadet.requirement_set", "cadets_cadet", {"medical_certificate": None},
+          {"medical_certificate": {"handed_in_on": "2026-08-01", "expires_on": None, "note": ""}}),
+    Write("post", "cadets/{cadet_id}/awards", {"name": "Ribbon", "given_on": "2026-08-01"}, "cadet.award_given",
+          "cadets_cadet", {"award": None}, {"award": {"name": "Ribbon", "given_on": "2026-08-01", "citation": ""}}),
     Write("post", "cadets/{cadet_id}/archive", {}, "cadet.archived", "cadets_cadet", {"archived": False}, {"archived": True}),
     Write("post", "cadets/{archived}/restore", {}, "cadet.restored", "cadets_cadet", {"archived": True}, {"archived": False}),
     Write("post", "cadets/{cadet_id}/id-card/reissue", {"reason": "lost at the river"}, "card.reissued", "cadets_cadet",
@@ -177,10 +184,13 @@ ELSEWHERE = {
     ("post", "auth/totp/disable"), ("post", "accounts"), ("post", "accounts/approve"), ("patch", "accounts/{account_id}"),
     ("post", "accounts/{account_id}/suspend"), ("post", "accounts/{account_id}/reinstate"),
     ("post", "accounts/{account_id}/activation-code"), ("post", "accounts/{account_id}/remove-second-factor"),
-    ("post", "cadets/archive"), ("post", "cadets/restore"),
+    ("post", "cadets/archive"), ("post", "cadets/restore"), ("post", "cadets/{cadet_id}/record/review"),
+    ("patch", "cadets/me/record"), ("post", "cadets/me/record/hand-in"),
+    ("delete", "cadets/{cadet_id}/requirements/{kind}"), ("post", "cadets/{cadet_id}/awards/{award_id}/remove"),
     ("post", "cadets/activation-codes"), ("post", "duties"), ("patch", "duties/{duty_id}"), ("delete", "duties/{duty_id}"),
 }  # fmt: skip
 PLACES = {
+    "paper": "kind",
     "archived": "cadet_id",
     "newcomer": "cadet_id",
     "marked": "enrollment_id",
@@ -234,7 +244,7 @@ def places(corps) -> dict[str, Any]:
         actor=corps.commandant, held_on=date(2026, 9, 8), name="Charter day", now=cast.MUSTER
     )
     return {
-        "calendar_id": made.pk, "holiday_id": holiday.pk, "member": cast.account(Role.STAFF).pk,
+        "paper": "medical_certificate", "calendar_id": made.pk, "holiday_id": holiday.pk, "member": cast.account(Role.STAFF).pk,
         "platoon": first.platoon_id, "flag": f"two_places:{first.pk}",
         "correction_id": correction.pk,
         "incident_id": incident.pk, "term_id": corps.term.pk,

@@ -657,6 +657,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/awards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Medals, ribbons and citations of a cadet. */
+        post: operations["give_award"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/awards/{award_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An award that was noted wrongly comes off the record. */
+        post: operations["remove_award"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who changed what of a cadet, and from what: for who keeps the record, and for the cadet. */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/id-card": {
         parameters: {
             query?: never;
@@ -761,6 +812,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The whole record of a cadet. */
+        get: operations["get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description The whole record of a cadet. */
+        patch: operations["change_record"];
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/record/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a cadet handed in is in order, or goes back with a reason. */
+        post: operations["review_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/{cadet_id}/requirements/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description One paper that the unit asks for. */
+        put: operations["set_requirement"];
+        post?: never;
+        /** @description One paper that the unit asks for. */
+        delete: operations["remove_requirement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/restore": {
         parameters: {
             query?: never;
@@ -840,6 +944,40 @@ export interface paths {
         get: operations["get_own_cadet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/me/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description The own record: a cadet fills it in, and hands it in. */
+        patch: operations["fill_in_own_record"];
+        trace?: never;
+    };
+    "/api/v1/cadets/me/record/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The own record is filled in: somebody else reviews it. */
+        post: operations["hand_in_own_record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3606,6 +3744,7 @@ export interface components {
         AccountStatus: "pending" | "active" | "suspended" | "closed";
         /**
          * @description * `view` - view
+         *     * `see_private` - see_private
          *     * `keep_roster` - keep_roster
          *     * `record_attendance` - record_attendance
          *     * `keep_ledger` - keep_ledger
@@ -3619,7 +3758,7 @@ export interface components {
          *     * `open_terms` - open_terms
          * @enum {string}
          */
-        Action: "view" | "keep_roster" | "record_attendance" | "keep_ledger" | "recommend_ledger" | "encode_scores" | "set_marks" | "order_reports" | "register_cadets" | "import_roster" | "run_days" | "open_terms";
+        Action: "view" | "see_private" | "keep_roster" | "record_attendance" | "keep_ledger" | "recommend_ledger" | "encode_scores" | "set_marks" | "order_reports" | "register_cadets" | "import_roster" | "run_days" | "open_terms";
         /** @description A code, the own password and, if the given one does not please, a user name. */
         ActivateInRequest: {
             code: string;
@@ -4063,6 +4202,22 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["AuthenticationDutySavedData"];
         };
+        /** @description An award that was given. */
+        AwardInRequest: {
+            name: string;
+            /** Format: date */
+            given_on: string;
+            /** @default  */
+            citation?: string;
+        };
+        /** @description A medal, ribbon or citation. */
+        AwardOut: {
+            readonly id: number;
+            readonly name: string;
+            /** Format: date */
+            readonly given_on: string;
+            readonly citation: string;
+        };
         /** @description Finals from `lowest` upwards transmute to `equivalent`. */
         BandFields: {
             /** Format: decimal */
@@ -4083,6 +4238,18 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /**
+         * @description * `A+` - A+
+         *     * `A-` - A-
+         *     * `B+` - B+
+         *     * `B-` - B-
+         *     * `AB+` - AB+
+         *     * `AB-` - AB-
+         *     * `O+` - O+
+         *     * `O-` - O-
+         * @enum {string}
+         */
+        BloodTypeEnum: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-";
         /** @description The account of a cadet. */
         CadetAccountOut: {
             id: number;
@@ -4937,6 +5104,12 @@ export interface components {
         FairnessOut: {
             issuers: components["schemas"]["IssuerOut"][];
         };
+        /** @description One field of a change; null is nothing. */
+        FieldChangeOut: {
+            field: string;
+            before: unknown | null;
+            after: unknown | null;
+        };
         /**
          * @description * `picture` - picture
          *     * `pdf` - pdf
@@ -5387,6 +5560,17 @@ export interface components {
         /** @description Why; the author sees it. */
         HideInRequest: {
             reason: string;
+        };
+        /** @description A change of a cadet's record or enrollment (then `enrollment` says which): who, when, and each field. */
+        HistoryOut: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor_name: string;
+            action: string;
+            reason: string;
+            enrollment: number | null;
+            changes: components["schemas"]["FieldChangeOut"][];
         };
         /** @description An own holiday: of the unit, the university, the province. */
         HolidayInRequest: {
@@ -6530,6 +6714,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["HeldScanOut"][];
         };
+        PaginatedHistoryOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["HistoryOut"][];
+        };
         PaginatedHolidayOutList: {
             /** @example 123 */
             count: number;
@@ -7035,6 +7234,39 @@ export interface components {
             quiet_until?: string | null;
             kinds?: components["schemas"]["KindChoiceInRequest"][];
         };
+        /** @description Fields of the whole record to change, and the version of the cadet that they were read at. */
+        PatchedRecordPatchInRequest: {
+            student_number?: string;
+            last_name?: string;
+            first_name?: string;
+            middle_name?: string;
+            suffix?: string;
+            sex?: components["schemas"]["Sex"] | components["schemas"]["BlankEnum"];
+            /** Format: date */
+            birthdate?: string | null;
+            email?: string;
+            contact_number?: string;
+            address?: string;
+            degree_program?: string;
+            year_level?: number | null;
+            version?: number;
+            rank?: string;
+            position?: string;
+            college?: string;
+            section?: string;
+            boots_size?: string;
+            uniform_size?: string;
+            cap_size?: string;
+            guardian_name?: string;
+            guardian_relationship?: string;
+            guardian_contact_number?: string;
+            guardian_address?: string;
+            blood_type?: components["schemas"]["BloodTypeEnum"] | components["schemas"]["BlankEnum"];
+            height_cm?: number | null;
+            weight_kg?: number | null;
+            allergies?: string;
+            conditions?: string;
+        };
         /** @description A class and the days that it is kept from now on. */
         PatchedRetentionPatchInRequest: {
             kind?: components["schemas"]["DataClass"];
@@ -7254,6 +7486,18 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description What is kept for an emergency. */
+        PrivateRecordOut: {
+            guardian_name: string;
+            guardian_relationship: string;
+            guardian_contact_number: string;
+            guardian_address: string;
+            blood_type: components["schemas"]["BloodTypeEnum"] | components["schemas"]["BlankEnum"];
+            height_cm: number | null;
+            weight_kg: number | null;
+            allergies: string;
+            conditions: string;
+        };
         /**
          * @description * `basic` - basic
          *     * `advanced` - advanced
@@ -7377,6 +7621,53 @@ export interface components {
          * @enum {string}
          */
         RecommendationStatus: "pending" | "approved" | "refused" | "withdrawn";
+        /**
+         * @description The whole record. `private` and `requirements` are null for whoever's duty does not need them; `missing` are fields that a
+         *     cadet fills in before handing it in.
+         */
+        RecordOut: {
+            cadet: number;
+            version: number;
+            student_number: string;
+            last_name: string;
+            first_name: string;
+            middle_name: string;
+            suffix: string;
+            sex: components["schemas"]["Sex"] | components["schemas"]["BlankEnum"];
+            /** Format: date */
+            birthdate: string | null;
+            email: string;
+            contact_number: string;
+            address: string;
+            degree_program: string;
+            year_level: number | null;
+            rank: string;
+            position: string;
+            college: string;
+            section: string;
+            boots_size: string;
+            uniform_size: string;
+            cap_size: string;
+            private: components["schemas"]["PrivateRecordOut"] | null;
+            requirements: components["schemas"]["RequirementOut"][] | null;
+            awards: components["schemas"]["AwardOut"][];
+            state: components["schemas"]["RecordOutStateEnum"];
+            /** Format: date-time */
+            handed_in_at: string | null;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewed_by_name: string;
+            returned_reason: string;
+            missing: string[];
+        };
+        /**
+         * @description * `open` - open
+         *     * `handed_in` - handed_in
+         *     * `returned` - returned
+         *     * `reviewed` - reviewed
+         * @enum {string}
+         */
+        RecordOutStateEnum: "open" | "handed_in" | "returned" | "reviewed";
         /** @description Shown this once. */
         RecoveryCodesOut: {
             recovery_codes: string[];
@@ -7589,6 +7880,47 @@ export interface components {
          * @enum {string}
          */
         RequestStatus: "open" | "accepted" | "refused";
+        /** @description A paper as it was handed in, and the version that was read (0: it was lacking). */
+        RequirementInRequest: {
+            version: number;
+            /** Format: date */
+            handed_in_on: string;
+            /** Format: date */
+            expires_on?: string | null;
+            /** @default  */
+            note?: string;
+        };
+        /** @description A paper that the unit asks for. `version` is 0 of one that is not handed in. */
+        RequirementOut: {
+            kind: components["schemas"]["RequirementOutKindEnum"];
+            state: components["schemas"]["RequirementOutStateEnum"];
+            /** Format: date */
+            handed_in_on: string | null;
+            /**
+             * Format: date
+             * @description Last day; null: holds for good
+             */
+            expires_on: string | null;
+            note: string;
+            version: number;
+        };
+        /**
+         * @description * `registration` - registration
+         *     * `medical_certificate` - medical_certificate
+         *     * `chest_xray` - chest_xray
+         *     * `parental_consent` - parental_consent
+         *     * `health_waiver` - health_waiver
+         * @enum {string}
+         */
+        RequirementOutKindEnum: "registration" | "medical_certificate" | "chest_xray" | "parental_consent" | "health_waiver";
+        /**
+         * @description * `lacking` - lacking
+         *     * `holds` - holds
+         *     * `expires_soon` - expires_soon
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        RequirementOutStateEnum: "lacking" | "holds" | "expires_soon" | "expired";
         /** @description The token of the link and the new password. */
         ResetConfirmInRequest: {
             token: string;
@@ -7631,6 +7963,12 @@ export interface components {
             deleted: {
                 [key: string]: number;
             };
+        };
+        /** @description Whether a record is in order; if not, what is to be mended. */
+        ReviewInRequest: {
+            in_order: boolean;
+            /** @default  */
+            reason?: string;
         };
         /**
          * @description * `admin` - admin
@@ -9997,6 +10335,110 @@ export interface operations {
             };
         };
     };
+    give_award: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_award: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                award_id: number;
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_history: {
+        parameters: {
+            query?: {
+                field?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHistoryOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_id_card: {
         parameters: {
             query?: never;
@@ -10248,6 +10690,169 @@ export interface operations {
             };
         };
     };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRecordPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restore_cadet: {
         parameters: {
             query?: never;
@@ -10392,6 +10997,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CadetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_in_own_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRecordPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_own_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
                 };
             };
             /** @description What went wrong */

@@ -162,6 +162,12 @@ export const me = createRoute({
   component: lazyRouteComponent(() => import("./pages/me-page"), "MePage"),
 });
 
+export const ownRecord = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/me/record",
+  component: lazyRouteComponent(() => import("./pages/own-record-page"), "OwnRecordPage"),
+});
+
 export const excuses = createRoute({
   getParentRoute: () => signedIn,
   path: "/excuses",
@@ -340,7 +346,14 @@ export const cadets = createRoute({
 export const cadet = createRoute({
   getParentRoute: () => office,
   path: "/cadets/$cadetId",
-  validateSearch: (search): { as_of?: string } => ({ as_of: moment(search.as_of) }),
+  validateSearch: (
+    search,
+  ): { as_of?: string; view?: "record" | "history"; field?: string; page?: number } => ({
+    as_of: moment(search.as_of),
+    view: oneOf(["record", "history"], search.view),
+    field: text(search.field),
+    page: pageNumber(search.page),
+  }),
   component: lazyRouteComponent(() => import("./pages/cadet-page"), "CadetPage"),
 });
 
@@ -668,6 +681,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     me,
+    ownRecord,
     excuses,
     points,
     account,

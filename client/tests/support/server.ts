@@ -23,9 +23,9 @@ export function onGetRefuse(path: string, status: number, title: string, more: o
   server.use(http.get(url(path), () => problem(status, title, more)));
 }
 
-/** Answers POST or PUT `path` by what `answer` makes of the body. */
+/** Answers POST, PUT or PATCH `path` by what `answer` makes of the body. */
 export function onSend(
-  method: "post" | "put",
+  method: "post" | "put" | "patch",
   path: string,
   // biome-ignore lint/suspicious/noExplicitAny: bodies differ per test
   answer: (body: any, request: Request) => HttpResponse<any> | Promise<HttpResponse<any>>,

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.cadets.models import Cadet, Enrollment, Transfer
+from apps.cadets.models import Award, Cadet, CadetRecord, Enrollment, Requirement, Transfer
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -12,6 +12,31 @@ class CadetAdmin(ReadOnlyAdmin):
 
     list_display = ("student_number", "last_name", "first_name", "archived_at")
     search_fields = ("student_number", "search_text")
+
+
+@admin.register(CadetRecord)
+class CadetRecordAdmin(ReadOnlyAdmin):
+    """The rest of cadets' records."""
+
+    list_display = ("cadet", "rank", "position", "handed_in_at", "reviewed_at")
+    list_select_related = ("cadet",)
+
+
+@admin.register(Requirement)
+class RequirementAdmin(ReadOnlyAdmin):
+    """Papers that were handed in."""
+
+    list_display = ("cadet", "kind", "handed_in_on", "expires_on")
+    list_filter = ("kind",)
+    list_select_related = ("cadet",)
+
+
+@admin.register(Award)
+class AwardAdmin(ReadOnlyAdmin):
+    """Awards."""
+
+    list_display = ("cadet", "name", "given_on")
+    list_select_related = ("cadet",)
 
 
 @admin.register(Enrollment)

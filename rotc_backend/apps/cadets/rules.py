@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -19,6 +20,96 @@ class Sex(StrEnum):
 
     MALE = "male"
     FEMALE = "female"
+
+
+class BloodType(StrEnum):
+    """As on a medical certificate."""
+
+    A_POSITIVE = "A+"
+    A_NEGATIVE = "A-"
+    B_POSITIVE = "B+"
+    B_NEGATIVE = "B-"
+    AB_POSITIVE = "AB+"
+    AB_NEGATIVE = "AB-"
+    O_POSITIVE = "O+"
+    O_NEGATIVE = "O-"
+
+
+class RequirementKind(StrEnum):
+    """What the unit asks each cadet for before training."""
+
+    REGISTRATION = "registration"
+    MEDICAL_CERTIFICATE = "medical_certificate"
+    CHEST_XRAY = "chest_xray"
+    PARENTAL_CONSENT = "parental_consent"
+    HEALTH_WAIVER = "health_waiver"
+
+
+class RequirementState(StrEnum):
+    """Where a requirement of a cadet stands on a day."""
+
+    LACKING = "lacking"
+    HOLDS = "holds"
+    EXPIRES_SOON = "expires_soon"
+    EXPIRED = "expired"
+
+
+class RecordState(StrEnum):
+    """Where a cadet's own filling-in of the record stands."""
+
+    OPEN = "open"
+    HANDED_IN = "handed_in"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+
+
+# What a person can be; beyond them something was mistyped.
+HEIGHTS_CM = (100, 250)
+WEIGHTS_KG = (25, 250)
+# A paper that ends within so many days is to be renewed.
+SOON = timedelta(days=30)
+
+# What the roster names of a cadet (of Cadet), and the rest of the record (of CadetRecord) in two parts: what everyone who sees the
+# cadet sees, and what is kept for an emergency, which only those see whose duty needs it.
+PERSONAL_FIELDS = (
+    "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email",
+    "contact_number", "address", "degree_program", "year_level",
+)  # fmt: skip
+UNIT_FIELDS = ("rank", "position")
+PLAIN_FIELDS = (*UNIT_FIELDS, "college", "section", "boots_size", "uniform_size", "cap_size")
+PRIVATE_FIELDS = (
+    "guardian_name", "guardian_relationship", "guardian_contact_number", "guardian_address", "blood_type", "height_cm",
+    "weight_kg", "allergies", "conditions",
+)  # fmt: skip
+RECORD_FIELDS = (*PLAIN_FIELDS, *PRIVATE_FIELDS)
+# What a cadet fills in before somebody has reviewed it. Who the person is, is the registrar's word; rank and position the unit's.
+OWN_FIELDS = (
+    "email", "contact_number", "address", "degree_program", "year_level",
+    *(name for name in RECORD_FIELDS if name not in UNIT_FIELDS),
+)  # fmt: skip
+# Without these a record is not handed in.
+NEEDED_FIELDS = (
+    "contact_number", "address", "degree_program", "year_level", "boots_size", "uniform_size", "cap_size",
+    "guardian_name", "guardian_contact_number", "blood_type",
+)  # fmt: skip
+
+
+def requirement_state(expires_on: date | None, *, is_handed_in: bool, today: date) -> RequirementState:
+    """Where a requirement stands on a day; `expires_on` is the last day on which it holds."""
+    if not is_handed_in:
+        return RequirementState.LACKING
+    if expires_on is None or expires_on > today + SOON:
+        return RequirementState.HOLDS
+    return RequirementState.EXPIRED if expires_on < today else RequirementState.EXPIRES_SOON
+
+
+def record_state(*, is_handed_in: bool, is_reviewed: bool, is_returned: bool) -> RecordState:
+    """Where the filling-in stands. A record that somebody else keeps and nobody handed in is open."""
+    if is_reviewed:
+        return RecordState.REVIEWED
+    if is_handed_in:
+        return RecordState.HANDED_IN
+    return RecordState.RETURNED if is_returned else RecordState.OPEN
 
 
 # The last name of a cadet who was erased without ever having been enrolled.

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.cadets import views
+from apps.cadets.views import record
 
 urlpatterns = [
     path("cadets", views.CadetsView.as_view()),
@@ -10,9 +11,17 @@ urlpatterns = [
     path("cadets/archive", views.ArchiveCadetsView.as_view()),
     path("cadets/restore", views.RestoreCadetsView.as_view()),
     path("cadets/me", views.OwnCadetView.as_view()),
+    path("cadets/me/record", record.OwnRecordView.as_view()),
+    path("cadets/me/record/hand-in", record.HandInRecordView.as_view()),
     path("cadets/<int:cadet_id>", views.CadetView.as_view()),
     path("cadets/<int:cadet_id>/archive", views.ArchiveCadetView.as_view()),
     path("cadets/<int:cadet_id>/restore", views.RestoreCadetView.as_view()),
+    path("cadets/<int:cadet_id>/record", record.RecordView.as_view()),
+    path("cadets/<int:cadet_id>/record/review", record.ReviewRecordView.as_view()),
+    path("cadets/<int:cadet_id>/requirements/<str:kind>", record.RequirementView.as_view()),
+    path("cadets/<int:cadet_id>/awards", record.AwardsView.as_view()),
+    path("cadets/<int:cadet_id>/awards/<int:award_id>/remove", record.RemoveAwardView.as_view()),
+    path("cadets/<int:cadet_id>/history", record.HistoryView.as_view()),
     path("cadets/<int:cadet_id>/viewers", views.ViewersView.as_view()),
     path("cadets/<int:cadet_id>/photo", views.PhotoView.as_view()),
     path("cadets/<int:cadet_id>/photo/small", views.SmallPhotoView.as_view()),

@@ -1,10 +1,10 @@
-import { Grid, Group, Stack, Title } from "@mantine/core";
+import { Grid, Group, SimpleGrid, Stack, Tabs, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, describeError, failureOf } from "@/api/problem";
 import { useMay, useTerm, useUser } from "@/api/reference";
-import type { CadetDetail } from "@/api/types";
+import type { CadetDetail, EnrollmentBrief } from "@/api/types";
 import { ArchiveButton } from "@/features/cadets/archive-button";
 import { CadetFacts } from "@/features/cadets/cadet-facts";
 import { Photo } from "@/features/cadets/photo";
@@ -17,6 +17,13 @@ import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
 import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
 import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
+import { Awards } from "@/features/record/awards";
+import { Courses } from "@/features/record/courses";
+import { History } from "@/features/record/history";
+import { recordQuery } from "@/features/record/queries";
+import { RecordSections } from "@/features/record/record";
+import { Requirements } from "@/features/record/requirements";
+import { Review } from "@/features/record/review";
 import {
   ReportButton,
   ReportProgress,
@@ -25,6 +32,7 @@ import {
 } from "@/features/reports/report-button";
 import { CadetAccount } from "@/features/slips/cadet-account";
 import { formatDate } from "@/lib/format";
+import { sections } from "@/lib/record-fields";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { NotFoundPage } from "./error-pages";
@@ -52,80 +60,140 @@ export function CadetPage() {
 
 function Detail({ cadet }: { cadet: CadetDetail }) {
   const user = useUser();
-  const { as_of } = route.useSearch();
+  const { view, field, page } = route.useSearch();
   const navigate = route.useNavigate();
-  const { terms } = useTerm(undefined);
-  const mayGive = useMay("keep_ledger");
-  const mayKeep = useMay("keep_roster");
-  const [page, setPage] = useState(1);
+  const mayKeep = useMay("keep_roster") && cadet.account?.id !== user.id;
   const enrollment = cadet.enrollment ?? cadet.enrollments[0] ?? null;
-  const place = enrollment
-    ? `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`
-    : "Not enrolled";
   return (
     <Page
       title={cadet.name}
       lead={
         <Group gap="xs">
           {cadet.student_number} · {enrollment ? `${enrollment.course} · ` : ""}
-          {place}
+          {placeOf(enrollment)}
           {cadet.archived_at ? ` · Archived ${formatDate(cadet.archived_at)}` : ""}
         </Group>
       }
       actions={<ArchiveButton cadet={cadet} />}
     >
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 8 }}>
-          <Stack gap="lg">
-            {enrollment ? (
-              <>
-                <GradeWithRecord
-                  enrollment={enrollment.id}
-                  asOf={as_of}
-                  onAsOf={(moment) => void navigate({ search: { as_of: moment } })}
-                />
-                {!as_of && <Needed enrollment={enrollment.id} />}
-              </>
-            ) : (
-              <EmptyState title="No grade">The cadet is not enrolled in any term.</EmptyState>
-            )}
-            <Stack component="section" gap="sm" aria-labelledby="ledger-title">
-              <Title order={2} id="ledger-title">
-                Merits and demerits
-              </Title>
-              <LifetimeMerits cadet={cadet.id} />
-              <EntryList
-                filters={{ cadet: cadet.id, page }}
-                onPage={setPage}
-                named={false}
-                canVoid={mayGive}
-              />
-            </Stack>
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <Stack gap="lg">
-            <IdCard
-              cadetId={cadet.id}
-              name={cadet.name}
-              studentNumber={cadet.student_number}
-              place={place}
-              canReissue={user.role === "admin"}
-            />
-            <Photo cadet={cadet} mayKeep={mayKeep && cadet.account?.id !== user.id} />
-            <Enrollments cadet={cadet} terms={terms} mayChange={mayKeep} />
-            <CadetFacts cadet={cadet} />
-            {user.role === "admin" && (
-              <>
-                <CadetAccount cadet={cadet} />
-                <Viewers cadetId={cadet.id} />
-                <ErasureOnPaper name={cadet.name} cadet={cadet.id} />
-              </>
-            )}
-          </Stack>
-        </Grid.Col>
-      </Grid>
+      <Tabs
+        value={view ?? "grade"}
+        onChange={(next) =>
+          void navigate({ search: { view: next === "record" || next === "history" ? next : undefined } })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="grade">Grade</Tabs.Tab>
+          <Tabs.Tab value="record">Record</Tabs.Tab>
+          {mayKeep && <Tabs.Tab value="history">History</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="grade" pt="md">
+          <Overview cadet={cadet} mayKeep={mayKeep} />
+        </Tabs.Panel>
+        <Tabs.Panel value="record" pt="md">
+          <WholeRecord cadet={cadet} mayKeep={mayKeep} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" pt="md">
+          <History
+            cadetId={cadet.id}
+            field={field}
+            page={page ?? 1}
+            onChange={(change) =>
+              void navigate({ search: { view: "history", field: change.field, page: change.page } })
+            }
+          />
+        </Tabs.Panel>
+      </Tabs>
     </Page>
+  );
+}
+
+function placeOf(enrollment: EnrollmentBrief | null): string {
+  if (!enrollment) return "Not enrolled";
+  return `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`;
+}
+
+/** The grade with all that it hangs on, the ID card, and where the cadet stands. */
+function Overview({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) {
+  const user = useUser();
+  const { as_of } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { terms } = useTerm(undefined);
+  const mayGive = useMay("keep_ledger");
+  const [page, setPage] = useState(1);
+  const enrollment = cadet.enrollment ?? cadet.enrollments[0] ?? null;
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, md: 8 }}>
+        <Stack gap="lg">
+          {enrollment ? (
+            <>
+              <GradeWithRecord
+                enrollment={enrollment.id}
+                asOf={as_of}
+                onAsOf={(moment) => void navigate({ search: { as_of: moment } })}
+              />
+              {!as_of && <Needed enrollment={enrollment.id} />}
+            </>
+          ) : (
+            <EmptyState title="No grade">The cadet is not enrolled in any term.</EmptyState>
+          )}
+          <Stack component="section" gap="sm" aria-labelledby="ledger-title">
+            <Title order={2} id="ledger-title">
+              Merits and demerits
+            </Title>
+            <LifetimeMerits cadet={cadet.id} />
+            <EntryList filters={{ cadet: cadet.id, page }} onPage={setPage} named={false} canVoid={mayGive} />
+          </Stack>
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 4 }}>
+        <Stack gap="lg">
+          <IdCard
+            cadetId={cadet.id}
+            name={cadet.name}
+            studentNumber={cadet.student_number}
+            place={placeOf(enrollment)}
+            canReissue={user.role === "admin"}
+          />
+          <Photo cadet={cadet} mayKeep={mayKeep} />
+          <Enrollments cadet={cadet} terms={terms} mayChange={mayKeep} />
+          <CadetFacts cadet={cadet} />
+          {user.role === "admin" && (
+            <>
+              <CadetAccount cadet={cadet} />
+              <Viewers cadetId={cadet.id} />
+              <ErasureOnPaper name={cadet.name} cadet={cadet.id} />
+            </>
+          )}
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+/** All that is kept of the cadet besides training. */
+function WholeRecord({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) {
+  const record = useQuery(recordQuery(cadet.id));
+  const { terms } = useTerm(undefined);
+  if (record.isPending) return <LoadingState label="Loading the record" rows={8} />;
+  if (!record.data || failureOf(record))
+    return <ErrorState {...describeError(record.error)} onRetry={() => record.refetch()} />;
+  return (
+    <Stack gap="lg">
+      <Review record={record.data} mayKeep={mayKeep} />
+      <RecordSections record={record.data} editable={mayKeep ? sections : []} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        {record.data.requirements && (
+          <Requirements cadetId={cadet.id} requirements={record.data.requirements} mayKeep={mayKeep} />
+        )}
+        <Stack gap="lg">
+          <Courses enrollments={cadet.enrollments} terms={terms} />
+          <Awards cadetId={cadet.id} awards={record.data.awards} mayKeep={mayKeep} />
+        </Stack>
+      </SimpleGrid>
+    </Stack>
   );
 }
 

@@ -13,6 +13,7 @@ import { IdCard } from "@/features/id-card/id-card";
 import { KeptCode } from "@/features/id-card/own-code";
 import { EntryList } from "@/features/ledger/entry-list";
 import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
+import { FillInRecord } from "@/features/record/own-record";
 import { Page } from "@/ui/page";
 import { EmptyState, LoadingState } from "@/ui/states";
 
@@ -59,6 +60,7 @@ function CadetHome() {
       parade
     >
       <UnreadAnnouncements />
+      <FillInRecord cadetId={id} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
           <Stack gap="lg">

@@ -10,7 +10,8 @@ import { consentQuery } from "@/features/consent/queries";
 import { AskErasureSection } from "@/features/privacy/ask-erasure";
 import { CorrectionForm } from "@/features/privacy/correction-form";
 import { OwnRequests } from "@/features/privacy/own-requests";
-import { fieldNames } from "@/features/privacy/words";
+import { recordQuery } from "@/features/record/queries";
+import { valuesOf } from "@/features/record/values";
 import { formatMoment } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { Section } from "@/ui/section";
@@ -49,13 +50,12 @@ export function PrivacyPage() {
 
 function CadetCorrection() {
   const cadet = useQuery(ownCadetQuery());
-  if (cadet.isPending) return <LoadingState label="Loading your record" />;
-  if (!cadet.data) return <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />;
-  const values: Record<string, unknown> = { ...cadet.data };
-  const fields = Object.keys(fieldNames).filter((name) => name in values);
-  return (
-    <CorrectionForm record={Object.fromEntries(fields.map((name) => [name, String(values[name] ?? "")]))} />
-  );
+  const id = cadet.data?.id ?? 0;
+  const record = useQuery({ ...recordQuery(id), enabled: id > 0 });
+  const failed = [cadet, record].find((query) => query.error && !query.data);
+  if (failed) return <ErrorState {...describeError(failed.error)} onRetry={() => failed.refetch()} />;
+  if (!record.data) return <LoadingState label="Loading your record" />;
+  return <CorrectionForm record={valuesOf(record.data)} />;
 }
 
 function AccountCorrection() {

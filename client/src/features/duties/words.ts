@@ -14,6 +14,7 @@ export const dutyKinds = Object.keys(kindNames) as DutyKind[];
 
 const actionWords: Record<DutyAction, string> = {
   view: "see roster, attendance, ledger, scores and grades",
+  see_private: "see guardian, health and papers of cadets",
   keep_roster: "change cadets and enrollments, reissue ID cards",
   record_attendance: "scan and mark attendance",
   keep_ledger: "record merits and demerits",

@@ -28,6 +28,8 @@ class Action(StrEnum):
     """What can be done with the records of cadets."""
 
     VIEW = VIEW
+    # Guardian, health and papers: for who answers for the cadet's safety, or keeps the record.
+    SEE_PRIVATE = "see_private"
     KEEP_ROSTER = "keep_roster"
     RECORD_ATTENDANCE = "record_attendance"
     KEEP_LEDGER = "keep_ledger"
@@ -45,6 +47,7 @@ class Action(StrEnum):
 _OFFICER = frozenset(
     {
         Action.VIEW,
+        Action.SEE_PRIVATE,
         Action.RECOMMEND_LEDGER,
         Action.KEEP_ROSTER,
         Action.RECORD_ATTENDANCE,
@@ -57,6 +60,7 @@ DUTY_ACTIONS: dict[DutyKind, frozenset[Action]] = {
     DutyKind.TAC: frozenset(
         {
             Action.VIEW,
+            Action.SEE_PRIVATE,
             Action.RECORD_ATTENDANCE,
             Action.KEEP_LEDGER,
             Action.RECOMMEND_LEDGER,
@@ -67,6 +71,7 @@ DUTY_ACTIONS: dict[DutyKind, frozenset[Action]] = {
     DutyKind.S1: frozenset(
         {
             Action.VIEW,
+            Action.SEE_PRIVATE,
             Action.RECOMMEND_LEDGER,
             Action.KEEP_ROSTER,
             Action.SET_MARKS,

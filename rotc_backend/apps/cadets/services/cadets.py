@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.events import CadetSaved, EnrollmentSaved
-from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.rules import EnrollmentStatus, fold
+from apps.cadets.models import Cadet, CadetRecord, Enrollment
+from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS, EnrollmentStatus, fold
 from apps.cadets.services import transfers
 from apps.system import outbox
 from apps.system.models import Company, Platoon
@@ -28,10 +28,6 @@ from common import clock
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
 
-PERSONAL_FIELDS = (
-    "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email",
-    "contact_number", "address", "degree_program", "year_level",
-)  # fmt: skip
 ENROLLMENT_FIELDS = ("course", "battalion", "company_id", "platoon_id", "status", "enrolled_on", "ended_on")
 
 
@@ -86,22 +82,34 @@ def create_cadet(*, actor: Actor, fields: Mapping[str, Any], now: datetime) -> C
 def change_cadet(
     *, actor: Actor, cadet_id: int, version: int, fields: Mapping[str, Any], now: datetime
 ) -> Cadet:
-    """Change some PERSONAL_FIELDS of the version that was read. Raises NotFound, StaleWrite, StudentNumberTaken."""
+    """Change some PERSONAL_FIELDS and RECORD_FIELDS of the version that was read.
+
+    Raises NotFound, Forbidden, StaleWrite, StudentNumberTaken."""
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
+    return change_locked(actor=actor, cadet=cadet, version=version, fields=fields, now=now)
+
+
+def change_locked(
+    *, actor: Actor, cadet: Cadet, version: int, fields: Mapping[str, Any], now: datetime
+) -> Cadet:
+    """The same for a cadet whom the caller has locked and may change. Raises StaleWrite, StudentNumberTaken."""
+    record = selectors.record_of(cadet)
+    before = told(cadet, record)
     if cadet.version != version:
         raise StaleWrite(
             "Someone else changed this cadet. Look at the current values and save again.",
-            extra={"current": {"version": cadet.version, **_personal(cadet)}},
+            extra={"current": {"version": cadet.version, **before}, "given": dict(fields)},
         )
-    before = _personal(cadet)
     for name, value in fields.items():
-        setattr(cadet, name, value)
-    after = _personal(cadet)
-    if after == before:
+        setattr(record if name in RECORD_FIELDS else cadet, name, value)
+    after = told(cadet, record)
+    changed = [name for name in before if before[name] != after[name]]
+    if not changed:
         return cadet
     cadet.version += 1
     _save(cadet)
-    changed = [name for name in before if before[name] != after[name]]
+    if any(name in RECORD_FIELDS for name in changed):
+        record.save()
     audit.record(
         actor=actor,
         action="cadet.changed",
@@ -331,6 +339,11 @@ def _check_transfer(enrollment: Enrollment, was: Enrollment, moved_on: date, *, 
 
 def _place(enrollment: Enrollment) -> dict[str, Any]:
     return {"company_id": enrollment.company_id, "platoon_id": enrollment.platoon_id}
+
+
+def told(cadet: Cadet, record: CadetRecord) -> dict[str, Any]:
+    """The values of a whole record by their names."""
+    return _personal(cadet) | {name: getattr(record, name) for name in RECORD_FIELDS}
 
 
 def _personal(cadet: Cadet) -> dict[str, Any]:

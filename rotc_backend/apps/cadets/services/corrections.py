@@ -13,9 +13,10 @@ from apps.authentication.rules.duties import Action
 from apps.authentication.services import accounts
 from apps.cadets import selectors
 from apps.cadets.events import CorrectionChanged
-from apps.cadets.models import Cadet, Correction
+from apps.cadets.models import Cadet, CadetRecord, Correction
 from apps.cadets.services import cadets
-from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of
+from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS
+from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE, RequestStatus, account_person, cadet_person, user_audience
 from apps.system.services import audit
@@ -50,10 +51,10 @@ class ChangedMeanwhile(Conflict):
 def ask(*, actor: User, field: str, wanted: str, reason: str, now: datetime) -> Correction:
     """Ask for another value in the own record. Raises Invalid for a field or value that cannot be, AskedAlready."""
     cadet = Cadet.objects.filter(user=actor).first()
-    record: Cadet | User = cadet or actor
-    fields = PERSONAL_FIELDS if cadet else ACCOUNT_FIELDS
+    fields = (*PERSONAL_FIELDS, *RECORD_FIELDS) if cadet else ACCOUNT_FIELDS
     if field not in fields:
         raise Invalid(errors={"field": [f"One of {', '.join(fields)}."]})
+    record = _holder(cadet, field) if cadet else actor
     says, value = _text(getattr(record, field)), _text(_read(record, field, wanted))
     if value == says:
         raise Invalid(errors={"wanted": ["Your record says that already."]})
@@ -76,7 +77,7 @@ def accept(*, actor: Actor, correction_id: int, now: datetime) -> Correction:
     name = correction.field
     if correction.cadet_id is not None:
         cadet = selectors.lock_cadet(actor, correction.cadet_id, Action.KEEP_ROSTER)
-        fields = _as_asked(cadet, correction)
+        fields = _as_asked(_holder(cadet, name), correction)
         cadets.change_cadet(actor=actor, cadet_id=cadet.pk, version=cadet.version, fields=fields, now=now)
     else:
         fields = _as_asked(User.objects.get(pk=correction.user_id), correction)
@@ -100,7 +101,12 @@ def _lock_open(actor: Actor, correction_id: int) -> Correction:
     return correction
 
 
-def _as_asked(record: Cadet | User, correction: Correction) -> dict[str, Any]:
+def _holder(cadet: Cadet, field: str) -> Cadet | CadetRecord:
+    """The row that has the field."""
+    return selectors.record_of(cadet) if field in RECORD_FIELDS else cadet
+
+
+def _as_asked(record: Cadet | CadetRecord | User, correction: Correction) -> dict[str, Any]:
     if _text(getattr(record, correction.field)) != correction.says:
         raise ChangedMeanwhile("Look at the record; refuse this request, or have it asked anew.")
     return {correction.field: _read(record, correction.field, correction.wanted)}
@@ -129,7 +135,7 @@ def _note(correction: Correction, *, actor: Actor, action: str, reason: str, now
     outbox.publish(event, to=to)
 
 
-def _read(record: Cadet | User, name: str, text: str) -> Any:
+def _read(record: Cadet | CadetRecord | User, name: str, text: str) -> Any:
     """The value that a text stands for. Raises Invalid when the field cannot hold it."""
     field: Any = record._meta.get_field(name)
     try:

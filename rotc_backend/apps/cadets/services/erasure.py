@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from apps.authentication.models import User
-from apps.cadets.models import Cadet, Correction
+from apps.cadets.models import Award, Cadet, CadetRecord, Correction, Requirement
 from apps.cadets.rules import ERASED_NAME
 from apps.cadets.services.cadets import publish_cadet, search_text
 from apps.files.services import storing
@@ -15,6 +15,16 @@ from apps.system.rules import RequestStatus
 
 # The grade sheet names a cadet by number and name, among the men or the women.
 KEPT_WITH_GRADES = ("student_number", "last_name", "first_name", "middle_name", "suffix", "sex")
+
+
+# What of the rest of a record is somebody's own words, and may stand in answers that are kept for repeats.
+_WORDS = ("guardian_name", "guardian_contact_number", "guardian_address", "allergies", "conditions")
+
+
+def words_beside(cadet: Cadet) -> list[str]:
+    """The words of a cadet's record that an erasure looks for elsewhere."""
+    found = CadetRecord.objects.filter(cadet=cadet).values_list(*_WORDS)
+    return [word for row in found for word in row]
 
 
 def erase(*, cadet: Cadet, keeps_name: bool, now: datetime) -> None:
@@ -33,6 +43,8 @@ def erase(*, cadet: Cadet, keeps_name: bool, now: datetime) -> None:
     cadet.user = None
     cadet.version += 1
     cadet.save()
+    for model in (CadetRecord, Requirement, Award):
+        model.objects.filter(cadet=cadet).delete()
     if photo is not None:
         storing.remove(photo)
     publish_cadet(cadet)

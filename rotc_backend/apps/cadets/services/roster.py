@@ -15,10 +15,10 @@ from django.db.models import Model
 
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.rules import EnrollmentStatus
+from apps.cadets.rules import PERSONAL_FIELDS, EnrollmentStatus
 from apps.cadets.selectors import latest_places
 from apps.cadets.services import transfers
-from apps.cadets.services.cadets import PERSONAL_FIELDS, audience_of, search_text
+from apps.cadets.services.cadets import audience_of, search_text
 from apps.system import outbox
 from apps.system.models import Term
 from apps.system.rules import cadet_person

@@ -14,7 +14,7 @@ from apps.attendance.services import letters
 from apps.authentication.models import Session, User
 from apps.authentication.selectors.accounts import get_account
 from apps.authentication.services import erasure as accounts
-from apps.cadets.models import Cadet, Correction, Enrollment
+from apps.cadets.models import Award, Cadet, CadetRecord, Correction, Enrollment, Requirement
 from apps.cadets.rules import EnrollmentStatus
 from apps.cadets.selectors import get_cadet
 from apps.cadets.services import erasure as cadets
@@ -276,6 +276,7 @@ def _erase(person: Person, *, now: datetime) -> None:
     if cadet is not None:
         words += [cadet.email, cadet.contact_number, cadet.address]
         words += [] if keeps_name else [cadet.student_number]
+        words += cadets.words_beside(cadet)
     _import_rows(person).update(name="", cells={}, values={}, changes={}, errors=[], done={})
     quarantined = _legacy_rows(person).filter(outcome=LegacyOutcome.QUARANTINED)
     quarantined.update(reason="erased: the person asked for it")
@@ -312,6 +313,8 @@ def _goes(person: Person) -> list[Portion]:
         cleared += [] if _enrollments(person).exists() else list(cadets.KEPT_WITH_GRADES)
         filled = sum(bool(getattr(cadet, name)) for name in cleared)
         parts.append(Portion("values of the cadet's record", filled))
+        beside = sum(model.objects.filter(cadet=cadet).count() for model in (CadetRecord, Requirement, Award))
+        parts.append(Portion("guardian, health, sizes, papers handed in, awards", beside))
     if user is not None:
         parts += [
             Portion("account, which is closed for good", 1),

@@ -9,7 +9,8 @@ from django.db.models import F, Q, QuerySet
 
 from apps.attendance.models import AttendanceRecord, DayStaff, Excuse, ExcuseReview, Scan
 from apps.authentication.models import Session, User
-from apps.cadets.models import Cadet, Enrollment
+from apps.cadets.models import Award, Cadet, CadetRecord, Enrollment, Requirement
+from apps.cadets.rules import RECORD_FIELDS
 from apps.grading.models import LedgerEntry, Score, SerialNumber
 from apps.grading.selectors.shown import shown_grade
 from apps.integration.models import LegacyRow
@@ -58,6 +59,13 @@ def read_own_data(actor: User) -> dict[str, Any]:
             held_on=F("day__held_on"), title=F("day__title"),
         ),
         "cadet": _one(Cadet.objects.filter(user=actor), *CADET, photo_name=F("photo__name")),
+        "record": _one(
+            CadetRecord.objects.filter(cadet__user=actor), *RECORD_FIELDS, "handed_in_at", "reviewed_at", "returned_reason"
+        ),
+        "requirements": _all(
+            Requirement.objects.filter(cadet__user=actor).order_by("kind"), "kind", "handed_in_on", "expires_on", "note"
+        ),
+        "awards": _all(Award.objects.filter(cadet__user=actor).order_by("id"), "name", "given_on", "citation"),
         "serial_number": _one(SerialNumber.objects.filter(cadet__user=actor), "number", "entered_at"),
         "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],
         "sessions": _all(

@@ -158,7 +158,10 @@ PERSONAL_NAMES = frozenset(
     {
         "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number",
         "address", "degree_program", "year_level", "username", "display_name", "reason", "void_reason", "says", "wanted",
-        "note", "user_agent", "device", "name", "photo", "serial_number",
+        "note", "user_agent", "device", "name", "photo", "serial_number", "rank", "position", "college", "section",
+        "boots_size", "uniform_size", "cap_size", "guardian_name", "guardian_relationship", "guardian_contact_number",
+        "guardian_address", "blood_type", "height_cm", "weight_kg", "allergies", "conditions", "award", "registration",
+        "medical_certificate", "chest_xray", "parental_consent", "health_waiver",
     }
 )  # fmt: skip
 # What stands in the place of a value that is sealed with a person's key, and what a reader is shown once the key is gone.

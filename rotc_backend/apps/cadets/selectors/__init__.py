@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.authentication.rules.duties import Action
-from apps.cadets.models import Cadet, Correction, Enrollment, Transfer
-from apps.cadets.rules import course_code, fold
+from apps.cadets.models import Cadet, CadetRecord, Correction, Enrollment, Requirement, Transfer
+from apps.cadets.rules import RequirementKind, RequirementState, course_code, fold, requirement_state
 from apps.system.models import Company, Platoon
 from common.actors import Actor, person_id
 from common.errors import Forbidden, NotFound
@@ -158,6 +158,44 @@ def lock_cadets(actor: Actor, cadet_ids: Iterable[int], action: str) -> list[Cad
     if visible_cadets(actor, action).filter(pk__in=wanted).count() < len(wanted):
         raise Forbidden(OUT_OF_REACH)
     return found
+
+
+def sees_private(actor: Actor, cadet: Cadet) -> bool:
+    """Whether an actor who sees a cadet sees what is kept for an emergency too: guardian, health, papers."""
+    if cadet.user_id is not None and cadet.user_id == actor.pk:
+        return True
+    scope = actor.scope(Action.SEE_PRIVATE)
+    return scope == actor.scope() or visible_cadets(actor, Action.SEE_PRIVATE).filter(pk=cadet.pk).exists()
+
+
+def record_of(cadet: Cadet) -> CadetRecord:
+    """The rest of a cadet's record; an empty one, not saved, of who has none."""
+    return CadetRecord.objects.filter(cadet=cadet).first() or CadetRecord(cadet=cadet)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A requirement of a cadet, handed in or not."""
+
+    kind: RequirementKind
+    state: RequirementState
+    handed_in_on: date | None = None
+    expires_on: date | None = None
+    note: str = ""
+    version: int = 0
+
+
+def requirements_of(cadet: Cadet, today: date) -> list[Paper]:
+    """What the unit asks of a cadet, kind by kind, as it stands on a day."""
+    found = {row.kind: row for row in Requirement.objects.filter(cadet=cadet)}
+    return [_paper(kind, found.get(kind), today) for kind in RequirementKind]
+
+
+def _paper(kind: RequirementKind, row: Requirement | None, today: date) -> Paper:
+    if row is None:
+        return Paper(kind, RequirementState.LACKING)
+    state = requirement_state(row.expires_on, is_handed_in=True, today=today)
+    return Paper(kind, state, row.handed_in_on, row.expires_on, row.note, row.version)
 
 
 def own_cadet(actor: Actor) -> Cadet:

@@ -1,0 +1,151 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import type { Award } from "@/api/types";
+import { formatDate, today } from "@/lib/format";
+import { ReasonModal } from "@/ui/reason-modal";
+import { Section } from "@/ui/section";
+import { toast, toastProblem } from "@/ui/toast";
+import { useGiveAward, useRemoveAward } from "./queries";
+
+/** Medals, ribbons and citations. */
+export function Awards({ cadetId, awards, mayKeep }: { cadetId: number; awards: Award[]; mayKeep: boolean }) {
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<Award | null>(null);
+  const remove = useRemoveAward(cadetId);
+  return (
+    <Section title="Awards" lead={awards.length === 0 ? "None is noted." : undefined}>
+      {awards.length > 0 && (
+        <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="Awards">
+          {awards.map((award) => (
+            <Group
+              component="li"
+              key={award.id}
+              py="xs"
+              justify="space-between"
+              wrap="nowrap"
+              className="entry-line"
+            >
+              <div className="grow">
+                <Text fw={600} className="anywhere">
+                  {award.name}
+                </Text>
+                <Text size="sm" c="dimmed" className="anywhere">
+                  {formatDate(award.given_on)}
+                  {award.citation ? ` · ${award.citation}` : ""}
+                </Text>
+              </div>
+              {mayKeep && (
+                <Button
+                  size="sm"
+                  variant="subtle"
+                  onClick={() => setRemoving(award)}
+                  aria-label={`Remove: ${award.name}`}
+                >
+                  Remove
+                </Button>
+              )}
+            </Group>
+          ))}
+        </Stack>
+      )}
+      {mayKeep && (
+        <Group>
+          <Button variant="default" onClick={() => setAdding(true)}>
+            Note an award
+          </Button>
+        </Group>
+      )}
+      {adding && <AwardForm cadetId={cadetId} onClose={() => setAdding(false)} />}
+      {removing && (
+        <ReasonModal
+          opened
+          title={`Remove “${removing.name}”?`}
+          explanation="It comes off the record; the history keeps it."
+          confirm="Remove"
+          busy={remove.isPending}
+          onClose={() => setRemoving(null)}
+          onConfirm={(reason) =>
+            remove.mutate(
+              { award: removing.id, reason },
+              {
+                onSuccess: () => {
+                  toast("The award is removed.");
+                  setRemoving(null);
+                },
+                onError: (error) => toastProblem(describeError(error)),
+              },
+            )
+          }
+        />
+      )}
+    </Section>
+  );
+}
+
+function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void }) {
+  const give = useGiveAward(cadetId);
+  const [name, setName] = useState("");
+  const [givenOn, setGivenOn] = useState(today());
+  const [citation, setCitation] = useState("");
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const submit = () => {
+    if (!name.trim()) return setErrors({ name: "Say what was given." });
+    give.mutate(
+      { name: name.trim(), given_on: givenOn, citation: citation.trim() },
+      {
+        onSuccess: () => {
+          toast("The award is noted.");
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title="Note an award">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Award"
+            description="Such as Military Merit Ribbon"
+            maxLength={120}
+            value={name}
+            error={errors.name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            label="Given on"
+            value={givenOn}
+            error={errors.given_on}
+            onChange={(event) => setGivenOn(event.currentTarget.value)}
+          />
+          <TextInput
+            label="For"
+            maxLength={500}
+            value={citation}
+            onChange={(event) => setCitation(event.currentTarget.value)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={give.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

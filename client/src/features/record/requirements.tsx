@@ -1,0 +1,157 @@
+import { Badge, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import type { Requirement } from "@/api/types";
+import { formatDate, today } from "@/lib/format";
+import { Section } from "@/ui/section";
+import { toast, toastProblem } from "@/ui/toast";
+import { useSetRequirement } from "./queries";
+import { requirementColors, requirementNames, requirementStates } from "./words";
+
+interface Props {
+  cadetId: number;
+  requirements: Requirement[];
+  mayKeep: boolean;
+}
+
+/** The papers that the unit asks for: handed in when, until when they hold. */
+export function Requirements({ cadetId, requirements, mayKeep }: Props) {
+  const [open, setOpen] = useState<Requirement | null>(null);
+  return (
+    <Section title="Requirements" lead="Medical papers and consents, and until when they hold.">
+      <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="Requirements">
+        {requirements.map((paper) => (
+          <Group
+            component="li"
+            key={paper.kind}
+            py="xs"
+            justify="space-between"
+            wrap="nowrap"
+            className="entry-line"
+          >
+            <div className="grow">
+              <Text fw={600}>{requirementNames[paper.kind]}</Text>
+              <Text size="sm" c="dimmed">
+                {paper.handed_in_on ? `Handed in ${formatDate(paper.handed_in_on)}` : "Not handed in"}
+                {paper.expires_on ? `, holds until ${formatDate(paper.expires_on)}` : ""}
+                {paper.note ? ` · ${paper.note}` : ""}
+              </Text>
+            </div>
+            <Group gap="xs" wrap="nowrap">
+              <Badge variant="light" color={requirementColors[paper.state]} size="lg" tt="none" radius="sm">
+                {requirementStates[paper.state]}
+              </Badge>
+              {mayKeep && (
+                <Button
+                  size="sm"
+                  variant="default"
+                  onClick={() => setOpen(paper)}
+                  aria-label={`Change: ${requirementNames[paper.kind]}`}
+                >
+                  Change
+                </Button>
+              )}
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+      {open && <PaperForm cadetId={cadetId} paper={open} onClose={() => setOpen(null)} />}
+    </Section>
+  );
+}
+
+function PaperForm({
+  cadetId,
+  paper,
+  onClose,
+}: {
+  cadetId: number;
+  paper: Requirement;
+  onClose: () => void;
+}) {
+  const set = useSetRequirement(cadetId);
+  const [handedIn, setHandedIn] = useState(paper.handed_in_on ?? today());
+  const [expires, setExpires] = useState(paper.expires_on ?? "");
+  const [note, setNote] = useState(paper.note);
+  const [version, setVersion] = useState(paper.version);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const name = requirementNames[paper.kind];
+  const send = (body: Parameters<typeof set.mutate>[0]["body"]) =>
+    set.mutate(
+      { kind: paper.kind, body },
+      {
+        onSuccess: () => {
+          toast(body ? `${name} is noted.` : `${name} is taken back.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === "stale") {
+            const current = error.current as Partial<Requirement>;
+            setVersion(current.version ?? 0);
+            const until = current.expires_on ? ` until ${formatDate(current.expires_on)}` : "";
+            setErrors({
+              handed_in_on: current.handed_in_on
+                ? `Somebody else noted ${formatDate(current.handed_in_on)}${until}. Save again to replace it.`
+                : "Somebody else took it back. Save again to note it.",
+            });
+            return;
+          }
+          if (error instanceof ApiError) setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    );
+  return (
+    <Modal opened onClose={onClose} title={name}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          send({ version, handed_in_on: handedIn, expires_on: expires || null, note: note.trim() });
+        }}
+      >
+        <Stack>
+          <TextInput
+            type="date"
+            label="Handed in on"
+            value={handedIn}
+            error={errors.handed_in_on}
+            onChange={(event) => setHandedIn(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            label="Holds until"
+            description="The last day; empty: for good"
+            value={expires}
+            error={errors.expires_on}
+            onChange={(event) => setExpires(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Note"
+            description="Such as the clinic"
+            maxLength={200}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Group justify="space-between">
+            {paper.version > 0 ? (
+              <Button variant="subtle" disabled={set.isPending} onClick={() => send(null)}>
+                Take back
+              </Button>
+            ) : (
+              <span />
+            )}
+            <Group gap="xs">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={set.isPending}>
+                Save
+              </Button>
+            </Group>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
