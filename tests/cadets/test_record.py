@@ -1,4 +1,4 @@
-"""The whole record: who sees and changes which part, two who change it at once, papers, awards, and the history of every field."""
+"""The whole record: who sees and changes which part, two who change it at once, papers, awards, every field's history."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ def test_the_whole_record_is_kept_and_shown(corps, reyes):
 def test_what_is_kept_for_an_emergency_is_shown_to_those_whose_duty_needs_it(corps, reyes):
     cast.filled(reyes.cadet)
     Requirement.objects.create(cadet=reyes.cadet, kind="chest_xray", handed_in_on=date(2026, 8, 1))
-    people = {
+    people: dict[str, User] = {
         **{kind: cast.staff(kind, company=corps.alpha) for kind in DutyKind if kind is not DutyKind.PLATOON},
         "own": reyes, "admin": corps.commandant,
     }  # fmt: skip

@@ -69,8 +69,8 @@ WEIGHTS_KG = (25, 250)
 # A paper that ends within so many days is to be renewed.
 SOON = timedelta(days=30)
 
-# What the roster names of a cadet (of Cadet), and the rest of the record (of CadetRecord) in two parts: what everyone who sees the
-# cadet sees, and what is kept for an emergency, which only those see whose duty needs it.
+# What the roster names of a cadet (of Cadet), and the rest of the record (of CadetRecord) in two parts: what everyone sees who
+# sees the cadet, and what is kept for an emergency, for those whose duty needs it.
 PERSONAL_FIELDS = (
     "student_number", "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email",
     "contact_number", "address", "degree_program", "year_level",
@@ -82,7 +82,7 @@ PRIVATE_FIELDS = (
     "weight_kg", "allergies", "conditions",
 )  # fmt: skip
 RECORD_FIELDS = (*PLAIN_FIELDS, *PRIVATE_FIELDS)
-# What a cadet fills in before somebody has reviewed it. Who the person is, is the registrar's word; rank and position the unit's.
+# What a cadet fills in before it is reviewed. Who the person is, is the registrar's word; rank and position are the unit's.
 OWN_FIELDS = (
     "email", "contact_number", "address", "degree_program", "year_level",
     *(name for name in RECORD_FIELDS if name not in UNIT_FIELDS),

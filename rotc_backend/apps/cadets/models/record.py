@@ -17,7 +17,7 @@ from apps.system.models import choices
 
 
 class CadetRecord(models.Model):
-    """The rest of a cadet's record. `Cadet.version` counts its changes too: the two are one record to whoever reads or mends it.
+    """The rest of a cadet's record. `Cadet.version` counts its changes too: the two are one record to whoever mends it.
 
     Who has none has handed in nothing yet."""
 

@@ -1,4 +1,4 @@
-"""What every field of a cadet was: the audit log's entries on the cadet and the own enrollments, opened for those who may know."""
+"""What every field of a cadet was: the audit log's entries on the cadet and the own enrollments, for those who may know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

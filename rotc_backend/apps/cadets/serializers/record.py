@@ -74,8 +74,8 @@ class PrivateRecordOut(serializers.Serializer[Any]):
 
 
 class RecordOut(serializers.Serializer[Any]):
-    """The whole record. `private` and `requirements` are null for whoever's duty does not need them; `missing` are fields that a
-    cadet fills in before handing it in."""
+    """The whole record. `private` and `requirements` are null for whoever's duty does not need them; `missing` are fields that
+    a cadet fills in before handing it in."""
 
     cadet = serializers.IntegerField()
     version = serializers.IntegerField()

@@ -14,8 +14,8 @@ from apps.authentication.services import accounts
 from apps.cadets import selectors
 from apps.cadets.events import CorrectionChanged
 from apps.cadets.models import Cadet, CadetRecord, Correction
-from apps.cadets.services import cadets
 from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS
+from apps.cadets.services import cadets
 from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE, RequestStatus, account_person, cadet_person, user_audience

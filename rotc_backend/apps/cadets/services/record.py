@@ -127,7 +127,7 @@ def set_requirement(
     if after != before:
         row.version += 1
         row.save()
-        _tell(actor, cadet, "cadet.requirement_set", {kind: before}, {kind: after}, now)
+        _tell(actor, cadet, "cadet.requirement_set", before={kind: before}, after={kind: after}, now=now)
     return cadet
 
 
@@ -138,7 +138,9 @@ def remove_requirement(*, actor: Actor, cadet_id: int, kind: RequirementKind, no
     row = Requirement.objects.filter(cadet=cadet, kind=kind).first()
     if row is not None:
         row.delete()
-        _tell(actor, cadet, "cadet.requirement_removed", {kind: _paper(row)}, {kind: None}, now)
+        _tell(
+            actor, cadet, "cadet.requirement_removed", before={kind: _paper(row)}, after={kind: None}, now=now
+        )
 
 
 @transaction.atomic
@@ -150,7 +152,7 @@ def give_award(
     if Award.objects.filter(cadet=cadet, name=name, given_on=given_on).exists():
         raise Conflict("This award of that day is noted already.")
     award = Award.objects.create(cadet=cadet, name=name, given_on=given_on, citation=citation)
-    _tell(actor, cadet, "cadet.award_given", {"award": None}, {"award": _award(award)}, now)
+    _tell(actor, cadet, "cadet.award_given", before={"award": None}, after={"award": _award(award)}, now=now)
     return cadet
 
 
@@ -162,7 +164,15 @@ def remove_award(*, actor: Actor, cadet_id: int, award_id: int, reason: str, now
     if award is None:
         raise NotFound("There is no such award.")
     award.delete()
-    _tell(actor, cadet, "cadet.award_removed", {"award": _award(award)}, {"award": None}, now, reason=reason)
+    _tell(
+        actor,
+        cadet,
+        "cadet.award_removed",
+        before={"award": _award(award)},
+        after={"award": None},
+        now=now,
+        reason=reason,
+    )
 
 
 def _lock_own(actor: Actor) -> tuple[Cadet, CadetRecord]:
@@ -183,7 +193,7 @@ def _note(
     record.save()
     cadet.version += 1
     cadet.save(update_fields=["version"])
-    _tell(actor, cadet, action, None, {"state": state_of(record)}, now, reason=reason)
+    _tell(actor, cadet, action, before=None, after={"state": state_of(record)}, now=now, reason=reason)
     return cadet
 
 
@@ -191,10 +201,10 @@ def _tell(
     actor: Actor,
     cadet: Cadet,
     action: str,
+    *,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any],
     now: datetime,
-    *,
     reason: str = "",
 ) -> None:
     audit.record(actor=actor, action=action, row=cadet, before=before, after=after, now=now, reason=reason)
