@@ -207,9 +207,13 @@ PERMISSIONS = {
     ("patch", "cadets/me/record"): OWN_RECORD,
     ("post", "cadets/me/record/hand-in"): OWN_RECORD,
     ("put", "cadets/{cadet_id}/requirements/{kind}"): ROSTER,
-    ("delete", "cadets/{cadet_id}/requirements/{kind}"): staff(403, 404, EMPTY, EMPTY, 403, 403, EMPTY, EMPTY),
+    ("delete", "cadets/{cadet_id}/requirements/{kind}"): staff(
+        403, 404, EMPTY, EMPTY, 403, 403, EMPTY, EMPTY
+    ),
     ("post", "cadets/{cadet_id}/awards"): staff(403, 404, NEW, NEW, 403, 403, NEW, NEW),
-    ("post", "cadets/{cadet_id}/awards/{award_id}/remove"): staff(403, 404, EMPTY, EMPTY, 403, 403, EMPTY, EMPTY),
+    ("post", "cadets/{cadet_id}/awards/{award_id}/remove"): staff(
+        403, 404, EMPTY, EMPTY, 403, 403, EMPTY, EMPTY
+    ),
     ("get", "cadets/{cadet_id}/history"): HISTORY,
     ("get", "cadets/{cadet_id}/id-card"): RECORD,
     ("post", "cadets/{cadet_id}/id-card/phone"): OWN_PHONE,

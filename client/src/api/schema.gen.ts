@@ -7622,8 +7622,8 @@ export interface components {
          */
         RecommendationStatus: "pending" | "approved" | "refused" | "withdrawn";
         /**
-         * @description The whole record. `private` and `requirements` are null for whoever's duty does not need them; `missing` are fields that a
-         *     cadet fills in before handing it in.
+         * @description The whole record. `private` and `requirements` are null for whoever's duty does not need them; `missing` are fields that
+         *     a cadet fills in before handing it in.
          */
         RecordOut: {
             cadet: number;

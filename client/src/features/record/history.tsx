@@ -1,8 +1,8 @@
 import { Group, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
-import { companiesQuery } from "@/api/reference";
-import type { Company, PastChange } from "@/api/types";
+import { companiesQuery, termsQuery } from "@/api/reference";
+import type { Company, PastChange, Term } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
 import { Pager } from "@/ui/pager";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -21,6 +21,8 @@ interface Props {
 export function History({ cadetId, field, page, onChange }: Props) {
   const history = useQuery(historyQuery(cadetId, { field, page }));
   const { data: companies = [] } = useQuery(companiesQuery());
+  const { data: terms = [] } = useQuery(termsQuery());
+  const places = { companies, terms };
   return (
     <Stack>
       <Select
@@ -47,7 +49,7 @@ export function History({ cadetId, field, page, onChange }: Props) {
         <>
           <Stack component="ol" className="panel plain-list" gap={0} p={0} m={0} aria-label="History">
             {history.data.results.map((one) => (
-              <Entry key={one.id} change={one} companies={companies} />
+              <Entry key={one.id} change={one} places={places} />
             ))}
           </Stack>
           <Pager
@@ -63,7 +65,13 @@ export function History({ cadetId, field, page, onChange }: Props) {
   );
 }
 
-function Entry({ change, companies }: { change: PastChange; companies: Company[] }) {
+/** What the ids in an entry stand for. */
+interface Places {
+  companies: Company[];
+  terms: Term[];
+}
+
+function Entry({ change, places }: { change: PastChange; places: Places }) {
   return (
     <Stack component="li" px="md" py="sm" gap={4} className="entry-line">
       <Group justify="space-between" gap="xs">
@@ -75,12 +83,14 @@ function Entry({ change, companies }: { change: PastChange; companies: Company[]
           {formatMoment(change.at)} · {change.actor_name}
         </Text>
       </Group>
-      {change.changes.map(({ field, before, after }) => (
-        <Text key={field} className="anywhere">
-          {historyNames[field] ?? field}: {say(field, before, companies) || "nothing"} →{" "}
-          <strong>{say(field, after, companies) || "nothing"}</strong>
-        </Text>
-      ))}
+      {change.changes
+        .filter(({ field }) => field !== "cadet_id")
+        .map(({ field, before, after }) => (
+          <Text key={field} className="anywhere">
+            {historyNames[field] ?? field}: {say(field, before, places) || "nothing"} →{" "}
+            <strong>{say(field, after, places) || "nothing"}</strong>
+          </Text>
+        ))}
       {change.reason && (
         <Text size="sm" className="anywhere">
           “{change.reason}”
@@ -90,15 +100,17 @@ function Entry({ change, companies }: { change: PastChange; companies: Company[]
   );
 }
 
-function say(field: string, value: unknown, companies: Company[]): string {
+function say(field: string, value: unknown, places: Places): string {
+  const { companies, terms } = places;
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "object")
     return Object.values(value)
       .filter((part) => part !== null && part !== "")
-      .map((part) => say("", part, companies))
+      .map((part) => say("", part, places))
       .join(", ");
   if (field === "company_id") return companies.find(({ id }) => id === value)?.name ?? `no. ${value}`;
+  if (field === "term_id") return terms.find(({ id }) => id === value)?.name ?? `no. ${value}`;
   if (field === "platoon_id") {
     const platoon = companies.flatMap(({ platoons }) => platoons).find(({ id }) => id === value);
     return platoon ? String(platoon.number) : `no. ${value}`;

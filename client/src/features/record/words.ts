@@ -38,6 +38,7 @@ const others: Record<string, string> = {
   archived: "Archived",
   card_issue_number: "ID card issue",
   state: "Filling-in",
+  term_id: "Term",
   course: "Course",
   battalion: "Battalion",
   company_id: "Company",
