@@ -4,8 +4,12 @@
 
 Starts a whole system as `make run` does, and two web and two channels services beside it. A third of the way new requests go to
 the second web service only, and at the same moment the first gets SIGTERM with its requests in flight, and the first channels
-service with all its sockets, which connect to the second after the wait of client/src/lib/backoff.ts. Prints failed requests,
-close codes, and how long until every socket was back.
+service with all its sockets, which connect to the second after the wait of client/src/lib/backoff.ts. Half of the requests come
+on connections of their own, the other half on LINES kept open, as balancers do both. Prints failed requests, close codes, and
+how long until every socket was back.
+
+What it does not show: SIGTERM to the only web service. Whoever comes after that is refused, since nobody is there; a platform
+without downtime has the new service up before it ends the old one, and turns to it first.
 """
 
 from __future__ import annotations
@@ -32,7 +36,7 @@ from tools import processes
 from tools.harness import Stack, running_stack
 from tools.paths import VENV_BIN, VENV_PYTHON
 
-PER_SECOND, SOCKETS = 200, 200
+PER_SECOND, SOCKETS, LINES = 200, 200, 20
 # As client/src/lib/backoff.ts: half of the first wait is random.
 FIRST_WAIT_SECONDS = 0.5
 
@@ -42,19 +46,93 @@ class Seen:
     """What happened."""
 
     answered: int = 0
+    asked_again: int = 0
     failed: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
     back: list[float] = field(default_factory=list)
 
 
+@dataclass
+class Turn:
+    """To which of two services the balancer sends whoever comes."""
+
+    ports: list[int]
+    is_done: bool = False
+
+    @property
+    def port(self) -> int:
+        """Of the first, and after the turn of the second."""
+        return self.ports[self.is_done]
+
+
+def head(host: str, token: str, *, keeps: bool) -> bytes:
+    """A request as it goes over the wire."""
+    end = "" if keeps else "Connection: close\r\n"
+    return (
+        f"GET /api/v1/auth/me HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n{end}\r\n".encode()
+    )
+
+
+class Line:
+    """A connection that is kept from request to request, as long as the service keeps it."""
+
+    def __init__(self, token: str) -> None:
+        self._token, self._port, self._lock = token, 0, asyncio.Lock()
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def ask(self, turn: Turn, seen: Seen) -> None:
+        """One request, when the one before has its answer, to whom the balancer turns to by then; whoever finds the line closed
+        before an answer began asks once more, as clients do with what is safe."""
+        async with self._lock:
+            port = turn.port
+            if port != self._port:
+                self.close()
+            for attempt in range(2):
+                is_used = self._reader is not None
+                began = time.perf_counter()
+                try:
+                    status = await asyncio.wait_for(self._answer(port), 30)
+                except (OSError, EOFError, TimeoutError) as error:
+                    self.close()
+                    if attempt or not is_used:
+                        seen.failed.append(f"kept: {type(error).__name__}")
+                        return
+                    seen.asked_again += 1
+                    continue
+                if status == 200:
+                    seen.answered += 1
+                    seen.seconds.append(time.perf_counter() - began)
+                else:
+                    seen.failed.append(f"kept: {status}")
+                return
+
+    async def _answer(self, port: int) -> int:
+        if self._reader is None or self._writer is None:
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", port)
+            self._port = port
+        self._writer.write(head("127.0.0.1", self._token, keeps=True))
+        top = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = next(line for line in top.split(b"\r\n") if line.startswith(b"content-length:"))
+        await self._reader.readexactly(int(length.split(b":")[1]))
+        if b"connection: close" in top:
+            self.close()
+        return int(top.split(maxsplit=2)[1])
+
+    def close(self) -> None:
+        """The next request opens it anew."""
+        if self._writer is not None:
+            self._writer.close()
+        self._reader = self._writer = None
+
+
 async def ask(host: str, port: int, token: str, seen: Seen) -> None:
-    """One request on a connection of its own, as Render's balancer makes them."""
+    """One request on a connection of its own."""
     began = time.perf_counter()
     try:
         reader, writer = await asyncio.open_connection(host, port)
-        head = f"GET /api/v1/auth/me HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode())
+        writer.write(head(host, token, keeps=False))
         answer = await asyncio.wait_for(reader.read(), 30)
         writer.close()
     except (OSError, TimeoutError) as error:
@@ -117,13 +195,19 @@ async def main() -> int:
             second = sign_in(stack, "sergeant")
             sockets += [asyncio.create_task(listen(addresses, second, seen)) for _ in range(SOCKETS // 2)]
             await asyncio.sleep(4)
-            tasks, turned, begins = [], False, time.perf_counter()
+            lines = [Line(token) for _ in range(LINES)]
+            tasks, turn, begins = [], Turn(ports[:2]), time.perf_counter()
             for number in range(int(seconds * PER_SECOND)):
-                if not turned and number > seconds * PER_SECOND / 3:
-                    turned = True
+                if not turn.is_done and number > seconds * PER_SECOND / 3:
+                    turn.is_done = True
                     for service in (services[0], services[2]):
                         service.send_signal(signal.SIGTERM)
-                tasks.append(asyncio.create_task(ask("127.0.0.1", ports[turned], token, seen)))
+                asking = (
+                    lines[number // 2 % LINES].ask(turn, seen)
+                    if number % 2
+                    else ask("127.0.0.1", turn.port, token, seen)
+                )
+                tasks.append(asyncio.create_task(asking))
                 await asyncio.sleep(max(0.0, begins + number / PER_SECOND - time.perf_counter()))
             await asyncio.gather(*tasks)
             deadline = time.perf_counter() + 20
@@ -137,7 +221,8 @@ async def main() -> int:
                     os.killpg(service.pid, signal.SIGKILL)
     p50, p95 = (quantiles(seen.seconds, n=100)[place] * 1000 for place in (49, 94))
     print(
-        f"{seen.answered} requests answered (p50 {p50:.0f} ms, p95 {p95:.0f} ms), {len(seen.failed)} failed"
+        f"{seen.answered} requests answered (p50 {p50:.0f} ms, p95 {p95:.0f} ms), {len(seen.failed)} failed; "
+        f"{seen.asked_again} found their line closed and asked again"
     )
     print("\n".join(sorted(set(seen.failed))))
     codes = {code: seen.codes.count(code) for code in set(seen.codes)}

@@ -8,7 +8,7 @@ import selectors
 import socket
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,8 @@ from apps.authentication.rules.turns import PATHS
 
 _LONGEST = max(map(len, PATHS))
 _BEGINNINGS = tuple(f"POST {path}".encode() for path in PATHS)
+# As Gunicorn's.
+_LEAVING_SECONDS = 2.0
 _PEEKED_BYTES = len("POST ") + _LONGEST
 
 
@@ -53,7 +55,12 @@ class Lanes(queue.SimpleQueue[Any]):
 
 class Worker(ThreadWorker):
     """Gunicorn's, with lanes, and a poller that waits for what a connection has to say: its own threads would, up to five
-    seconds each, and two hundred that connect at one moment and speak a little later would hold up whoever speaks."""
+    seconds each, and two hundred that connect at one moment and speak a little later would hold up whoever speaks. It waits too
+    for whoever was answered to close: Gunicorn's does that with the thread that takes everyone in, up to two seconds each."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.leaving: deque[TConn] = deque()
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """Its threads."""
@@ -71,6 +78,46 @@ class Worker(ThreadWorker):
         self.pending_conns.append(conn)
         heard = partial(self.on_pending_socket_readable, conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, heard)
+
+    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
+        """As Gunicorn's, but for a connection that is over: its other side hears that, and is heard out."""
+        if fs.cancelled() or fs.exception() is not None or fs.result():
+            super().finish_request(conn, fs)
+            return
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(conn)
+            return
+        # Closed with something unread, it would be reset, and the end of the answer with it.
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + _LEAVING_SECONDS
+        self.leaving.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear_out, conn))
+
+    def _hear_out(self, conn: TConn, sock: socket.socket) -> None:
+        try:
+            if sock.recv(65536):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self.leaving.remove(conn)
+        self.poller.unregister(sock)
+        self._close(conn)
+
+    def murder_pending(self) -> None:
+        """As Gunicorn's; and whoever was answered and does not close."""
+        super().murder_pending()
+        while self.leaving and (self.leaving[0].timeout or 0) <= time.monotonic():
+            conn = self.leaving.popleft()
+            self.poller.unregister(conn.sock)
+            self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
+        self.nr_conns -= 1
+        conn.close()
 
     def set_accept_enabled(self, enabled: bool | None) -> None:
         """As Gunicorn's; once the worker shall end, take those who have connected already, and let go of the door: the system

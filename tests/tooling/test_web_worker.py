@@ -2,6 +2,7 @@
 
 import selectors
 import socket
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -63,17 +64,24 @@ def test_a_connection_that_is_gone_stands_in_line_like_any_other(connections):
     assert lanes.get() is item
 
 
-def test_a_worker_that_ends_answers_whoever_has_connected_and_refuses_the_next(connections):
-    worker: Any = Worker.__new__(Worker)
-    worker.cfg, worker.alive, worker.nr_conns = SimpleNamespace(keepalive=0, is_ssl=False), True, 0
-    worker.poller, worker.pending_conns, worker._accepting = selectors.DefaultSelector(), deque(), False
-    given: list[Any] = []
+def worker_of(given: list[Any], *, connections_count: int = 0) -> Any:
+    """A worker whose pool only notes what it is given."""
 
     def submit(handle: Any, conn: Any) -> Future[bool]:
         given.append(conn)
         return Future()
 
+    worker: Any = Worker.__new__(Worker)
+    worker.cfg, worker.alive = SimpleNamespace(keepalive=0, is_ssl=False), True
+    worker.nr_conns, worker._accepting = connections_count, False
+    worker.poller, worker.pending_conns, worker.leaving = selectors.DefaultSelector(), deque(), deque()
     worker.tpool = SimpleNamespace(submit=submit)
+    return worker
+
+
+def test_a_worker_that_ends_answers_whoever_has_connected_and_refuses_the_next(connections):
+    given: list[Any] = []
+    worker = worker_of(given)
     worker.sockets = [socket.create_server(("127.0.0.1", 0))]
     address = worker.sockets[0].getsockname()
     worker.set_accept_enabled(True)
@@ -90,17 +98,35 @@ def test_a_worker_that_ends_answers_whoever_has_connected_and_refuses_the_next(c
         socket.create_connection(address)
 
 
+def test_whoever_was_answered_holds_nobody_up_and_is_heard_out(connections, monkeypatch):
+    worker = worker_of([], connections_count=2)
+    pairs = [socket.socketpair() for _ in range(2)]
+    connections += [one for pair in pairs for one in pair]
+    talks, stays = (TConn(worker.cfg, near, ("127.0.0.1", 1), ("127.0.0.1", 2)) for near, _ in pairs)
+    over: Future[bool] = Future()
+    over.set_result(False)
+    began = time.monotonic()
+    for conn in (talks, stays):
+        conn.sock.sendall(b"answer")
+        worker.finish_request(conn, over)
+    assert time.monotonic() - began < 1
+
+    # It goes on talking, and is not reset for that: what it was told is there to the end.
+    pairs[0][1].sendall(SCAN)
+    worker.wait_for_and_dispatch_events(timeout=5)
+    assert (pairs[0][1].recv(100), pairs[0][1].recv(100)) == (b"answer", b"")
+    pairs[0][1].close()
+    worker.wait_for_and_dispatch_events(timeout=5)
+    assert (worker.nr_conns, list(worker.leaving)) == (1, [stays])
+    stays.timeout = time.monotonic()
+    worker.murder_pending()
+
+    assert (worker.nr_conns, len(worker.leaving), stays.sock.fileno()) == (0, 0, -1)
+
+
 def test_a_connection_takes_a_thread_once_it_speaks_and_is_closed_when_it_never_does(connections):
-    worker: Any = Worker.__new__(Worker)
-    worker.cfg, worker.alive, worker.nr_conns = SimpleNamespace(keepalive=0, is_ssl=False), True, 2
-    worker.poller, worker.pending_conns = selectors.DefaultSelector(), deque()
     given: list[Any] = []
-
-    def submit(handle: Any, conn: Any) -> Future[bool]:
-        given.append(conn)
-        return Future()
-
-    worker.tpool = SimpleNamespace(submit=submit)
+    worker = worker_of(given, connections_count=2)
     pairs = [socket.socketpair() for _ in range(2)]
     connections += [one for pair in pairs for one in pair]
     speaks, silent = (TConn(worker.cfg, near, ("127.0.0.1", 1), ("127.0.0.1", 2)) for near, _ in pairs)
