@@ -6367,12 +6367,13 @@ export interface components {
          *     * `marked_late` - marked_late
          *     * `marked_absent` - marked_absent
          *     * `absences` - absences
+         *     * `attendance_report` - attendance_report
          *     * `announcement` - announcement
          *     * `message` - message
          *     * `alert` - alert
          * @enum {string}
          */
-        NotificationKind: "report_ready" | "report_failed" | "import_failed" | "ledger_entry" | "grade_changed" | "term_sealed" | "term_reopened" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_filed" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences" | "announcement" | "message" | "alert";
+        NotificationKind: "report_ready" | "report_failed" | "import_failed" | "ledger_entry" | "grade_changed" | "term_sealed" | "term_reopened" | "eligibility" | "account_notice" | "correction_accepted" | "correction_refused" | "erasure_refused" | "grades_due" | "inc_due" | "reopening_requested" | "excuse_filed" | "excuse_approved" | "excuse_refused" | "training_day" | "marked_late" | "marked_absent" | "absences" | "attendance_report" | "announcement" | "message" | "alert";
         /** @description Something to know. `link` is a path in the client. */
         NotificationOut: {
             readonly id: number;
@@ -17815,6 +17816,7 @@ export interface operations {
                  *     * `grades` - grades
                  *     * `audit-anchor` - audit-anchor
                  *     * `training-days` - training-days
+                 *     * `attendance-report` - attendance-report
                  *     * `reminders` - reminders
                  *     * `retention` - retention
                  *     * `eligibility-digest` - eligibility-digest
@@ -17822,7 +17824,7 @@ export interface operations {
                  *     * `backup` - backup
                  *     * `audit-verification` - audit-verification
                  */
-                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "sweep-deliveries" | "grades" | "audit-anchor" | "training-days" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "backup" | "audit-verification";
+                job?: "sweep-outbox" | "watch" | "sweep-reports" | "sweep-files" | "sweep-own-data" | "sweep-imports" | "sweep-deliveries" | "grades" | "audit-anchor" | "training-days" | "attendance-report" | "reminders" | "retention" | "eligibility-digest" | "orphans" | "backup" | "audit-verification";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */

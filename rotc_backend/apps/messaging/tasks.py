@@ -111,6 +111,13 @@ def remind_of_days(**_: object) -> None:
     training.remind_of_days(now=clock.now())
 
 
+@shared_task(name="messaging.report_attendance")
+@scheduled
+def report_attendance(**_: object) -> None:
+    """How the day's training went. Safe to run twice, also at once."""
+    training.report_attendance(now=clock.now())
+
+
 @shared_task(name="messaging.deliver")
 def deliver(*, channel: str, **_: object) -> None:
     """Send what is due on a channel. Safe to run twice, also at once, and to be killed in the middle."""

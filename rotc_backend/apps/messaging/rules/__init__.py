@@ -1,6 +1,6 @@
 """Kinds of notifications, the ways they go, and the limits of both."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 
 
@@ -29,6 +29,7 @@ class NotificationKind(StrEnum):
     MARKED_LATE = "marked_late"
     MARKED_ABSENT = "marked_absent"
     ABSENCES = "absences"
+    ATTENDANCE_REPORT = "attendance_report"
     ANNOUNCEMENT = "announcement"
     MESSAGE = "message"
     ALERT = "alert"
@@ -69,6 +70,9 @@ DAYS_BEFORE_DEADLINE = 7
 DAYS_OF_REMINDING = 7
 # A day that was closed longer ago is history, such as one that was loaded; nobody is told of it.
 DAYS_OF_TELLING = 14
+# The report of a training day goes out in the evening of the date on which it was closed; after so many days it is history.
+REPORT_FROM = time(18)
+DAYS_OF_REPORTING = 2
 # Scores and marks are looked for so far back: longer than the worker is away for a deploy.
 TIME_OF_GRADES = timedelta(hours=1)
 # The states of a report that are worth a word to its requester, by the name that the event gives them.

@@ -108,6 +108,12 @@ CATALOGUE: Mapping[NotificationKind, Kind] = {
         Words("{places}.", "{places}."),
         OFFICE,
     ),
+    NotificationKind.ATTENDANCE_REPORT: Kind(
+        Words("Attendance report of a training day", "Ulat ng attendance ng araw ng pagsasanay"),
+        Words("Attendance: {title}, {day}", "Attendance: {title}, {day}"),
+        Words("{sessions}", "{sessions}"),
+        OFFICE, LIVE_AND_MAIL,
+    ),
     NotificationKind.EXCUSE_FILED: Kind(
         Words("Excuse to decide", "Excuse na pagpapasyahan"),
         Words("{cadet} asks to be excused: {title}, {day}", "Humihiling ng excuse si {cadet}: {title}, {day}"),
@@ -261,6 +267,23 @@ def hours_of(name: str, *, opens: str, until: str) -> Words:
     return Words(
         f"{f'{name}: opens' if name else 'Opens'} at {opens}, on time until {until}.",
         f"{f'{name}: magbubukas' if name else 'Magbubukas'} nang {opens}, nasa oras hanggang {until}.",
+    )
+
+
+def turnout(
+    name: str, counts: Mapping[str, int], companies: Iterable[tuple[str, Mapping[str, int]]]
+) -> Words:
+    """ "AM: 7 of 9 came (6 present, 1 late; 1 excused, 1 absent). Alpha 4 / 5, Bravo 3 / 4." Who has no record is absent."""
+    came, absent = counts["present"] + counts["late"], counts["absent"] + counts["unmarked"]
+    places = ", ".join(
+        f"{place} {one['present'] + one['late']} / {one['enrolled']}" for place, one in companies
+    )
+    start, end = f"{name}: " if name else "", f" {places}." if places else ""
+    return Words(
+        f"{start}{came} of {counts['enrolled']} came ({counts['present']} present, {counts['late']} late; "
+        f"{counts['excused']} excused, {absent} absent).{end}",
+        f"{start}{came} sa {counts['enrolled']} ang dumating ({counts['present']} nasa oras, {counts['late']} huli; "
+        f"{counts['excused']} may excuse, {absent} lumiban).{end}",
     )
 
 

@@ -1,5 +1,5 @@
-"""What people are told of training days: that one is near, what it left in the own record, who was not there, what became of an
-excuse."""
+"""What people are told of training days: that one is near, what it left in the own record, who was not there, how it went, what
+became of an excuse."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from apps.attendance.models import AttendanceRecord, Excuse, TrainingDay
 from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.rules.excuses import UNDECIDED, ExcuseStatus
-from apps.attendance.selectors import enrollments_on
+from apps.attendance.selectors import Muster, enrollments_on, muster
 from apps.attendance.selectors.excuses import appeal_until, approved_on, file_until
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -84,6 +84,42 @@ def notify_day_closed(*, day_id: int, status: str, now: datetime) -> None:
             now=now,
         )
     _alert_advisers(day, [(row.company_id, row.platoon_id, row.company) for row in absent.values()], now=now)
+
+
+def report_attendance(*, now: datetime) -> int:
+    """Tell admins, and staff of the cadets whom they see, in the evening how a training day went that was closed; how many were
+    told now. Once per person and day, by however many this is run; the figures are those of the board at that moment."""
+    today = clock.local_date(now)
+    closed = TrainingDay.objects.filter(
+        status=DayStatus.CLOSED, held_on__range=(today - timedelta(days=rules.DAYS_OF_REPORTING), today)
+    )
+    told = 0
+    for day in closed.order_by("held_on", "id"):
+        evening = datetime.combine(
+            clock.local_date(day.closed_at or now), rules.REPORT_FROM, tzinfo=clock.unit_zone()
+        )
+        if now < evening:
+            continue
+        notes = []
+        for user in User.objects.filter(status=AccountStatus.ACTIVE, role__in=catalogue.OFFICE).order_by(
+            "pk"
+        ):
+            boards = [
+                muster(user, day.pk, session.pk, now) for session in day.sessions.order_by("opens_at", "pk")
+            ]
+            if any(board.roll for board in boards):
+                said = catalogue.joined(
+                    _turnout(board, is_one_of_several=len(boards) > 1) for board in boards
+                )
+                notes.append(Note(user.pk, {**_named(day), "sessions": said}))
+        told += notify_many(
+            kind=NotificationKind.ATTENDANCE_REPORT,
+            cause=f"day:{day.pk}",
+            notes=notes,
+            link=f"/muster/{day.pk}",
+            now=now,
+        )
+    return told
 
 
 def notify_excuse(*, excuse_id: int, now: datetime) -> Notification | None:
@@ -171,6 +207,12 @@ def _alert_advisers(
         link=f"/muster/{day.pk}?view=roll&status=absent",
         now=now,
     )
+
+
+def _turnout(board: Muster, *, is_one_of_several: bool) -> Words:
+    places = [(line.name or "no company", line.counts) for line in board.companies]
+    name = board.session.name if is_one_of_several else ""
+    return catalogue.turnout(name, board.counts, places if len(places) > 1 else [])
 
 
 def _named(day: TrainingDay) -> dict[str, object]:

@@ -54,6 +54,12 @@ JOBS = (
     Job("grades", "messaging.notify_grades", 10 * MINUTE, "Cadets are told of scores and marks"),
     Job("audit-anchor", "system.log_audit_anchor", HOUR, "The head of the audit chain goes into the log"),
     Job("training-days", "messaging.remind_of_days", HOUR, "Cadets are told of training on the next day"),
+    Job(
+        "attendance-report",
+        "messaging.report_attendance",
+        HOUR,
+        "In the evening, staff are told how training went",
+    ),
     Job("reminders", "messaging.remind", HOUR, "Grades that are due, INC that near their deadline"),
     Job(
         "retention",
