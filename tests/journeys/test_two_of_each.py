@@ -1,19 +1,31 @@
-"""Two of every service on one PostgreSQL and one Redis, nothing sticky: a roster becomes grades on paper, whoever answers.
+"""Two of every service on one PostgreSQL and one Redis, nothing sticky: a roster becomes grades on paper, whoever answers; two
+schedulers do the work of one; and when workers and schedulers are gone, admins are told, once, and once that it is over.
 
 Behind a pooler: `python -m tools.pooled pytest tests/journeys`.
 """
 
 import itertools
 import json
+import signal
 import urllib.error
 import urllib.request
+from datetime import timedelta
+from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 
+from apps.authentication.models import User
 from apps.authentication.rules import Role
+from apps.messaging.models import Notification
+from apps.messaging.services import alerts
+from apps.system.models import Alert, ScheduledJob
+from apps.system.rules.watching import BAD_IN_A_ROW, GOOD_IN_A_ROW
+from apps.system.services.watching import standing
 from common import clock, metrics
+from config.celery import app
 from tests import cast
 from tests.integration.files import ROSTER_HEADER, csv_bytes, small_corps
 from tests.realtime.yard import Channels, Listener, Yard, signed_in, until
@@ -59,21 +71,26 @@ def alive() -> list[str]:
     return sorted(process.service for process in metrics.processes())
 
 
+Processes = list[Popen[bytes]]
+
+
 @pytest.fixture
-def workers(yard: Yard):
-    """Two workers and two beats; whoever is left in the end is killed."""
-    started = [yard.background(*WORKER, "-n", f"worker-{number}") for number in range(2)]
-    started += [
+def background(yard: Yard):
+    """Two workers, and two beats; whoever is left in the end is killed."""
+    workers = [yard.background(*WORKER, "-n", f"worker-{number}") for number in range(2)]
+    beats = [
         yard.background(*CELERY, "beat", "-l", "WARNING", "-s", str(yard.folder / f"beat-{number}"))
         for number in range(2)
     ]
-    yield started
-    for process in started:
+    yield workers, beats
+    for process in workers + beats:
         process.kill()
         process.wait()
 
 
-def test_a_roster_becomes_grades_on_paper_whoever_of_the_two_answers(yard: Yard, workers, monkeypatch):
+def test_two_of_each_do_one_work_and_admins_are_told_who_is_gone(
+    yard: Yard, background: tuple[Processes, Processes], monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("GUNICORN_WORKERS", "1")
     webs, channels = [yard.start_web(), yard.start_web()], [yard.start_channels(), yard.start_channels()]
     corps = cast.corps(cadets_count=0)
@@ -86,6 +103,62 @@ def test_a_roster_becomes_grades_on_paper_whoever_of_the_two_answers(yard: Yard,
         roster_to_paper(office, corps.term.pk, [first, second])
 
     until(lambda: alive() == ["beat"] * 2 + ["channels"] * 2 + ["web"] * 2 + ["worker"] * 2, seconds=40)
+    two_schedulers_do_the_work_of_one()
+    who_is_gone_is_told_once(yard, *background, admin.user)
+
+
+def swept(outcome: str) -> float:
+    """How often the sweep of the outbox ended so."""
+    return metrics.told_counts().get(("job", "sweep-outbox", outcome), 0)
+
+
+def two_schedulers_do_the_work_of_one() -> None:
+    """Each of the two asks, the job is done once."""
+    until(lambda: swept("skipped") >= 1, seconds=40)
+    assert 1 <= swept("done") <= swept("skipped")
+    assert ScheduledJob.objects.get(pk="sweep-outbox").outcome == "done"
+
+
+def who_is_gone_is_told_once(yard: Yard, workers: Processes, beats: Processes, admin: User) -> None:
+    """No worker and a long queue, minute after minute; then a worker that does all of it."""
+    now = clock.now()
+
+    def pass_minutes(number: int) -> None:
+        nonlocal now
+        for _ in range(number):
+            now += timedelta(minutes=1)
+            alerts.watch(now=now)
+
+    User.objects.filter(pk=admin.pk).update(email="commandant@example.edu.ph")
+    pass_minutes(1)
+    assert not Alert.objects.exists()
+    for worker in workers:
+        worker.send_signal(signal.SIGTERM)
+    for beat in beats:
+        beat.kill()
+    for worker in workers:
+        worker.wait(30)
+    with app.connection_for_write(yard.valkey.url) as broker:
+        for _ in range(501):
+            app.send_task("messaging.deliver_due", kwargs={"channels": []}, connection=broker)
+    assert "worker" not in alive()
+    assert standing.told().queue > 500
+    pass_minutes(BAD_IN_A_ROW)
+
+    provoked = {"service:worker", "queue_long", "queue_too_long"}
+    raised = {alert.key for alert in Alert.objects.all()}
+    told = Notification.objects.filter(kind="alert", recipient=admin)
+    # A killed beat is noticed as it has been silent for long enough.
+    assert provoked <= raised <= provoked | {"service:beat"}
+    assert told.count() == len(raised) == len(mail.outbox)
+
+    workers.append(yard.background(*WORKER))
+    until(lambda: "worker" in alive() and standing.told().queue == 0, seconds=60)
+    pass_minutes(GOOD_IN_A_ROW)
+
+    over = set(Alert.objects.filter(recovered_at__isnull=False).values_list("key", flat=True))
+    assert provoked <= over
+    assert told.filter(cause__endswith=":over").count() == len(over)
 
 
 def roster_to_paper(office: Office, term: int, boards: list[Listener]) -> None:
