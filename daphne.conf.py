@@ -24,7 +24,7 @@ from django.conf import settings  # noqa: E402
 from twisted.internet import defer  # noqa: E402
 
 from common.addresses import client_address  # noqa: E402
-from common.logs import one_line  # noqa: E402
+from common.logs import JsonFormatter, one_line  # noqa: E402
 from config.env import EnvironmentProblems  # noqa: E402
 
 try:
@@ -67,20 +67,24 @@ def arguments(environment: dict[str, Any]) -> list[str]:
 class AccessLog:
     """One line per request and per opened or closed socket. Queries are left out: they may hold a token or ticket."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, is_json: bool = False) -> None:
         self._stream = stream
+        self._formatter = JsonFormatter() if is_json else logging.Formatter()
 
     def __call__(self, protocol: str, action: str, details: dict[str, Any]) -> None:
         """Daphne's action logger."""
         path = one_line(str(details["path"]).partition("?")[0])
         client = str(details["client"]).rpartition(":")[0] or "-"
         if protocol == "websocket" and action in ("connected", "disconnected", "rejected"):
-            self._stream.write(f'{client} "WEBSOCKET {path}" {action}\n')
+            self._write(f'{client} "WEBSOCKET {path}" {action}')
         elif protocol == "http" and action == "complete" and path not in QUIET_PATHS:
             milliseconds = int(details["time_taken"] * 1000)
-            self._stream.write(
-                f'{client} "{details["method"]} {path}" {details["status"]} {details["size"]} {milliseconds}ms\n'
-            )
+            said = f"{details['status']} {details['size']} {milliseconds}ms"
+            self._write(f'{client} "{details["method"]} {path}" {said}')
+
+    def _write(self, line: str) -> None:
+        record = logging.LogRecord("daphne.access", logging.INFO, "", 0, line, None, None)
+        self._stream.write(f"{self._formatter.format(record)}\n")
 
 
 class GracefulServer(Server):  # type: ignore[misc]  # Daphne is not typed
@@ -88,7 +92,7 @@ class GracefulServer(Server):  # type: ignore[misc]  # Daphne is not typed
 
     def __init__(self, *args: Any, **options: Any) -> None:
         if options.get("action_logger"):
-            options["action_logger"] = AccessLog(sys.stdout)
+            options["action_logger"] = AccessLog(sys.stdout, is_json=settings.ENV["LOG_FORMAT"] == "json")
         super().__init__(*args, **options)
         self._listening: list[Any] = []
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
@@ -32,7 +33,7 @@ from django.urls import get_resolver  # noqa: E402
 
 from common import metrics  # noqa: E402
 from common.addresses import client_address  # noqa: E402
-from common.logs import one_line  # noqa: E402
+from common.logs import JsonFormatter, RequestFilter, one_line, request_id  # noqa: E402
 from config.env import EnvironmentProblems  # noqa: E402
 
 try:
@@ -71,7 +72,16 @@ access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms "%(a)s"'
 
 
 class AccessLogger(Logger):
-    """Logs the client's address as the outermost trusted proxy saw it, and no platform health checks."""
+    """Logs the client's address as the outermost trusted proxy saw it, and no platform health checks; its lines are objects
+    with the request's id where LOG_FORMAT asks for that."""
+
+    def setup(self, cfg: Config) -> None:
+        """Gunicorn's handlers, with our formatter."""
+        super().setup(cfg)
+        if ENV["LOG_FORMAT"] == "json":
+            for handler in (*self.error_log.handlers, *self.access_log.handlers):
+                handler.setFormatter(JsonFormatter())
+                handler.addFilter(RequestFilter())
 
     def atoms(
         self, resp: Response, req: Request, environ: MutableMapping[str, Any], request_time: Any
@@ -91,8 +101,13 @@ class AccessLogger(Logger):
         self, resp: Response, req: Request, environ: MutableMapping[str, Any], request_time: Any
     ) -> None:
         """One line per request, the query left out: it may hold a token."""
-        if environ.get("PATH_INFO") != "/api/health/live/":
+        if environ.get("PATH_INFO") == "/api/health/live/":
+            return
+        token = request_id.set(dict(resp.headers).get("X-Request-ID", "-"))
+        try:
             super().access(resp, req, environ, request_time)
+        finally:
+            request_id.reset(token)
 
 
 logger_class = AccessLogger

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import URLError
 
 import pytest
+from gunicorn.config import Config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -163,6 +165,33 @@ def test_no_path_writes_a_line_of_the_access_log(daphne, gunicorn, monkeypatch):
 
     assert words["U"] == "/a\\x0a203.0.113.9 forged\\x1b[2J"
     assert stream.getvalue() == '::1 "WEBSOCKET /a\\x0aforged" connected\n'
+
+
+def test_lines_of_both_access_logs_are_objects_with_the_requests_id_where_that_is_asked_for(
+    daphne, gunicorn, monkeypatch, capsys
+):
+    monkeypatch.setitem(gunicorn.ENV, "LOG_FORMAT", "json")
+    settings = Config()
+    settings.set("accesslog", "-")
+    settings.set("access_log_format", gunicorn.access_log_format)
+    logger = gunicorn.AccessLogger(settings)
+    answer = SimpleNamespace(
+        headers=[("X-Request-ID", "one-of-many")], status="200 OK", sent=1, response_length=1
+    )
+    request = SimpleNamespace(headers=[])
+    environ = {
+        "REMOTE_ADDR": "10.9.8.7", "PATH_INFO": "/a", "RAW_URI": "/a?token=secret", "REQUEST_METHOD": "GET",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+    }  # fmt: skip
+
+    logger.access(answer, request, environ, timedelta(milliseconds=5))
+    stream = io.StringIO()
+    daphne.AccessLog(stream, is_json=True)("websocket", "connected", {"path": "/ws/", "client": "::1:80"})
+
+    said = json.loads(capsys.readouterr().out)
+    assert (said["logger"], said["request_id"]) == ("gunicorn.access", "one-of-many")
+    assert said["message"].startswith('10.9.8.7 "GET /a HTTP/1.1" 200 1 5ms')
+    assert json.loads(stream.getvalue())["message"] == '::1 "WEBSOCKET /ws/" connected'
 
 
 def test_gunicorn_runs_threads_in_preloaded_workers(gunicorn):
