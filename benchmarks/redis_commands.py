@@ -42,7 +42,7 @@ def main() -> None:
         with (
             tempfile.TemporaryDirectory() as folder,
             blueprint.running(
-                "render.single-url.yaml", Path(folder), with_demo=False, changed=changed
+                "render.single-url.yaml", Path(folder), platoon_size=0, changed=changed
             ) as shape,
         ):
             client = redis.Redis.from_url(next(iter(shape.programs.values())).environment["REDIS_URL"])

@@ -104,12 +104,13 @@ def running(
     name: str,
     folder: Path,
     *,
-    with_demo: bool = True,
+    platoon_size: int = 50,
     changed: dict[str, str] | None = None,
     behind: Behind | None = None,
     stores_of: Path | None = None,
 ) -> Iterator[Shape]:
-    """All services of the blueprint, healthy, on stores of their own; all is stopped afterwards. `changed` variables go
+    """All services of the blueprint with the demo corps (none for a `platoon_size` of 0), healthy, on stores of their own; all is
+    stopped afterwards. `changed` variables go
     before the blueprint's, and before these what puts something `behind` which the database is. The stores are empty, or
     begin as a copy of `stores_of`.
 
@@ -124,7 +125,7 @@ def running(
             replace(program, environment=program.environment | given)
             for program in programs_of(name, stores=stores, folder=folder)
         ]
-        _prepare(programs, stores, with_demo=with_demo)
+        _prepare(programs, stores, platoon_size=platoon_size)
         pids = {}
         for program in programs:
             with (folder / f"{program.name}.log").open("wb") as log:
@@ -145,7 +146,7 @@ def running(
         yield shape
 
 
-def _prepare(programs: list[Program], stores: dict[str, str], *, with_demo: bool) -> None:
+def _prepare(programs: list[Program], stores: dict[str, str], *, platoon_size: int) -> None:
     """What the image has done (static files) and what Render does before it starts anything (migrations)."""
     # One secret for all, as the blueprint says: what one program encrypts another opens.
     secret = programs[0].environment["DJANGO_SECRET_KEY"]
@@ -167,9 +168,9 @@ def _prepare(programs: list[Program], stores: dict[str, str], *, with_demo: bool
             subprocess.run(
                 program.before, cwd=ROOT, env=program.environment, check=True, stdout=subprocess.DEVNULL
             )
-    if with_demo:
+    if platoon_size:
         # Production refuses the demo, so it is loaded from aside.
-        demo = [str(VENV_PYTHON), "manage.py", "load_demo"]
+        demo = [str(VENV_PYTHON), "manage.py", "load_demo", "--platoon-size", str(platoon_size)]
         subprocess.run(demo, cwd=BACKEND, env=aside, check=True, stdout=subprocess.DEVNULL)
 
 

@@ -46,9 +46,7 @@ def test_an_unknown_path_that_is_markup_comes_back_as_json():
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize(
-    "name", ["../../etc/passwd", 'a"; filename="b.html', "a\r\nX-Evil: 1", "ñ/ü", ".", "CON", "x" * 90]
-)
+@pytest.mark.parametrize("name", ['../../etc/passwd"; filename="b.html', "a\r\nX-Evil: 1", "ñ/ü" * 30])
 def test_a_downloads_name_is_ours_whatever_the_term_is_called(corps, name):
     corps.term.name = name
     corps.term.save()

@@ -1,5 +1,7 @@
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,9 +12,8 @@ from apps.authentication.models import Duty, User
 from apps.cadets.models import Enrollment
 from apps.grading.models import LedgerEntry, Score
 from apps.grading.selectors.corps import grade_lines
-from apps.integration.rules import demo
 from apps.integration.rules.demo import demo_term
-from apps.integration.services.demo import NotEmpty, load_demo
+from apps.integration.services.demo import DemoState, NotEmpty, load_demo
 from apps.staff.models import StaffMember
 from apps.system.models import Term, UnitSettings
 from apps.system.selectors import own_consent
@@ -23,21 +24,19 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
 
 
-def start(now: datetime) -> TrainingDay:
+# The same demo with five cadets a platoon: 120.
+load_small = partial(load_demo, platoon_size=5)
+
+
+def start(load: Callable[..., DemoState], now: datetime) -> TrainingDay:
     """A start of the demo that leaves a day open."""
-    day = load_demo(now=now).open_day
+    day = load(now=now).open_day
     assert day is not None
     return day
 
 
-@pytest.fixture
-def small(monkeypatch):
-    """The same demo with five cadets a platoon: 120."""
-    monkeypatch.setattr(demo, "PLATOON_SIZE", 5)
-
-
 def test_the_demo_is_a_corps_in_mid_term():
-    today = start(NOW)
+    today = start(load_demo, NOW)
 
     term = Term.objects.get()
     assert (term.school_year, term.semester, term.is_current) == ("2026-2027", "first", True)
@@ -55,8 +54,8 @@ def test_the_demo_is_a_corps_in_mid_term():
     assert UnitSettings.objects.get().short_name == "MSU-SND ROTC"
 
 
-def test_three_people_can_sign_in(small, settings):
-    load_demo(now=NOW)
+def test_three_people_can_sign_in(settings):
+    load_small(now=NOW)
 
     roles = {user.username: user.role for user in User.objects.all()}
     assert roles == {"commandant": "admin", "sergeant": "staff", "cadet": "cadet"}
@@ -68,28 +67,28 @@ def test_three_people_can_sign_in(small, settings):
     assert sorted(entry.kind for entry in enrollment.ledger_entries.all()) == ["demerit", "merit"]
 
 
-def test_the_sergeant_is_there_for_the_whole_corps_also_in_a_demo_from_before_there_were_duties(small):
-    load_demo(now=NOW)
+def test_the_sergeant_is_there_for_the_whole_corps_also_in_a_demo_from_before_there_were_duties():
+    load_small(now=NOW)
     kinds = ["ENCODER", "S1", "TAC"]
     assert sorted(User.objects.get(username="sergeant").duties.values_list("kind", flat=True)) == kinds
     Duty.objects.all().delete()
 
-    load_demo(now=NOW)
-    load_demo(now=NOW)
+    load_small(now=NOW)
+    load_small(now=NOW)
 
     held = Duty.objects.filter(user__username="sergeant", company=None, platoon=None)
     assert sorted(held.values_list("kind", flat=True)) == kinds
 
 
-def test_a_second_start_on_the_same_day_changes_nothing(small, django_assert_max_num_queries):
-    load_demo(now=NOW)
+def test_a_second_start_on_the_same_day_changes_nothing(django_assert_max_num_queries):
+    load_small(now=NOW)
     counts = [
         model.objects.count()
         for model in (Enrollment, TrainingDay, AttendanceRecord, LedgerEntry, Score, User)
     ]
 
     with django_assert_max_num_queries(20):
-        state = load_demo(now=NOW + timedelta(hours=2))
+        state = load_small(now=NOW + timedelta(hours=2))
 
     assert not state.loaded
     assert state.open_day is not None
@@ -99,10 +98,10 @@ def test_a_second_start_on_the_same_day_changes_nothing(small, django_assert_max
     ]
 
 
-def test_a_start_on_a_later_day_closes_the_stale_day_and_opens_another(small):
-    stale = start(NOW)
+def test_a_start_on_a_later_day_closes_the_stale_day_and_opens_another():
+    stale = start(load_small, NOW)
 
-    day = start(NOW + timedelta(days=1))
+    day = start(load_small, NOW + timedelta(days=1))
 
     stale.refresh_from_db()
     assert stale.status == "closed"
@@ -111,19 +110,19 @@ def test_a_start_on_a_later_day_closes_the_stale_day_and_opens_another(small):
     assert not AttendanceRecord.objects.filter(session__day=day).exists()
 
 
-def test_a_planned_saturday_is_opened_when_it_comes(small):
-    load_demo(now=NOW)
+def test_a_planned_saturday_is_opened_when_it_comes():
+    load_small(now=NOW)
 
-    day = start(NOW + timedelta(days=3))
+    day = start(load_small, NOW + timedelta(days=3))
 
     assert day.title == "School of the soldier with arms"
 
 
-def test_a_day_that_was_closed_today_stays_closed(small):
-    day = start(NOW)
+def test_a_day_that_was_closed_today_stays_closed():
+    day = start(load_small, NOW)
     days.close_day(actor=User.objects.get(username="sergeant"), day_id=day.pk, now=NOW)
 
-    assert load_demo(now=NOW + timedelta(hours=1)).open_day is None
+    assert load_small(now=NOW + timedelta(hours=1)).open_day is None
 
 
 def test_the_demo_keeps_out_of_production(settings):

@@ -98,17 +98,19 @@ def demo_term(today: date) -> DemoTerm:
     )
 
 
-def demo_corps(term: DemoTerm, zone: ZoneInfo) -> list[DemoCadet]:
+def demo_corps(term: DemoTerm, zone: ZoneInfo, *, platoon_size: int = PLATOON_SIZE) -> list[DemoCadet]:
     """The whole corps, platoon by platoon."""
     names = _names()
     random = Random(SEED)  # noqa: S311  # a demo that is the same every time
-    size = len(COMPANIES) * PLATOONS * PLATOON_SIZE
-    corps = [_cadet(random, names, place, term, zone) for place in range(size)]
+    size = len(COMPANIES) * PLATOONS * platoon_size
+    corps = [_cadet(random, names, place, place // platoon_size, term, zone) for place in range(size)]
     corps[STORY] = _story(corps[STORY], term, zone)
     return corps
 
 
-def muster_so_far(count: int, *, now: datetime, zone: ZoneInfo) -> dict[int, DemoRecord]:
+def muster_so_far(
+    count: int, *, now: datetime, zone: ZoneInfo, platoon_size: int = PLATOON_SIZE
+) -> dict[int, DemoRecord]:
     """Who of `count` cadets was scanned today already, by place on the roster: about half, none later than `now`."""
     random = Random(SEED + 1)  # noqa: S311  # the same every time
     local = now.astimezone(zone)
@@ -118,16 +120,18 @@ def muster_so_far(count: int, *, now: datetime, zone: ZoneInfo) -> dict[int, Dem
     scanned = {}
     for place in range(count):
         # Whole platoons arrive together; the login's cadet is left for the first scan.
-        share = 0.9 if (place // PLATOON_SIZE) % 2 == 0 else 0.2
+        share = 0.9 if (place // platoon_size) % 2 == 0 else 0.2
         moment = since + (until - since) * random.betavariate(3, 3)
         if random.random() < share and place != STORY:
             scanned[place] = DemoRecord(window.status_at(moment), Source.SCAN, moment.replace(microsecond=0))
     return scanned
 
 
-def _cadet(random: Random, names: Any, place: int, term: DemoTerm, zone: ZoneInfo) -> DemoCadet:
-    company = COMPANIES[place // (PLATOONS * PLATOON_SIZE)]
-    platoon = place // PLATOON_SIZE % PLATOONS + 1
+def _cadet(
+    random: Random, names: Any, place: int, platoon_place: int, term: DemoTerm, zone: ZoneInfo
+) -> DemoCadet:
+    company = COMPANIES[platoon_place // PLATOONS]
+    platoon = platoon_place % PLATOONS + 1
     values = _person(random, names, place, term)
     is_second_year = company in SECOND_YEAR_COMPANIES
     dropped = random.random() < 0.012 and place != STORY

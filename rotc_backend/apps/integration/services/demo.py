@@ -67,8 +67,8 @@ class DemoState:
 
 
 @transaction.atomic
-def load_demo(*, now: datetime) -> DemoState:
-    """Load the demo corps if it is not there; on any later day make sure that today's training day is open.
+def load_demo(*, now: datetime, platoon_size: int = demo.PLATOON_SIZE) -> DemoState:
+    """Load the demo corps, 24 platoons, if it is not there; on any later day make sure that today's training day is open.
 
     Raises DemoForbidden in production, NotEmpty for a database with accounts that are no demo.
     """
@@ -92,15 +92,15 @@ def load_demo(*, now: datetime) -> DemoState:
         return DemoState(False, _open_today(sergeant, enrollment.term, today, now))
     if User.objects.exists():
         raise NotEmpty("The database has accounts that are no demo; the demo corps was not loaded.")
-    day = _load(today, now)
+    day = _load(today, now, platoon_size)
     _consent(now)
     return DemoState(True, day)
 
 
-def _load(today: date, now: datetime) -> TrainingDay | None:
+def _load(today: date, now: datetime, platoon_size: int) -> TrainingDay | None:
     zone = clock.unit_zone()
     plan = demo.demo_term(today)
-    corps = demo.demo_corps(plan, zone)
+    corps = demo.demo_corps(plan, zone, platoon_size=platoon_size)
     commandant, sergeant, cadet_user = _accounts(corps[demo.STORY], now)
     UnitSettings.objects.get_or_create(
         pk=1,
@@ -140,7 +140,8 @@ def _load(today: date, now: datetime) -> TrainingDay | None:
         days.plan_day(actor=commandant, term=term, held_on=held_on, title=title, sessions=[], now=now)
     day = _open_today(sergeant, term, today, now)
     if day is not None:
-        scanned = _records(demo.muster_so_far(len(corps), now=now, zone=zone), enrollments)
+        scans = demo.muster_so_far(len(corps), now=now, zone=zone, platoon_size=platoon_size)
+        scanned = _records(scans, enrollments)
         record_scanned(actor=sergeant, day=day, records=scanned, now=now, reason=_REASON)
     return day
 
