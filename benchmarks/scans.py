@@ -3,9 +3,10 @@
     .venv/bin/python benchmarks/scans.py [--rounds 5] [--seconds 4]
 
 Brings its own PostgreSQL and Valkey, starts `gunicorn -c gunicorn.conf.py` with one more route (bare_urls.py), and leaves
-nothing behind. CLIENTS keep their connections and ask again as soon as they are answered; single scans, batches of 100 and bare
-INSERTs take turns. Every scan is a cadet's first on its day: authentication, scope, dedupe, record, audit and outbox. Ratios
-are of neighbours, of requests and of rows per second; processor time is of all of gunicorn's processes.
+nothing behind. CLIENTS keep their connections and ask again as soon as they are answered; single scans and bare INSERTs take
+turns, and after them batches of 100 and bare INSERTs. Every scan is a cadet's first on its day: authentication, scope, dedupe,
+record, audit and outbox. Ratios are of neighbours, of requests and of rows per second; processor time is of all of gunicorn's
+processes.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from tools import processes
 from tools.paths import VENV_BIN, child_environment
 
 CLIENTS = 8
-CADETS, DAYS, SINGLE_DAYS = 1200, 60, 15
+CADETS, DAYS, SINGLE_DAYS = 1200, 180, 60
 BATCH = 100
 PATIENCE_SECONDS = 60
 
@@ -167,31 +168,28 @@ def _wait_ready(port: int, web: subprocess.Popen[bytes], log: Path) -> None:
 def compare(
     port: int, pid: int, token: str, ways: dict[str, Iterator[Request]], *, rounds: int, seconds: float
 ) -> None:
-    """Each way in turns, and what came out."""
-    done: dict[str, list[Round]] = {name: [] for name in ways}
+    """Single scans and bare INSERTs in turns, then batches and bare INSERTs: what a batch leaves for the database to tidy up
+    would fall on whatever comes next."""
     for requests in ways.values():
         ask(port, token, requests, 1)
-    for number in range(rounds):
-        for name in ways if number % 2 == 0 else reversed(ways):
-            before = cpu_ms(pid)
-            count, rows, took = ask(port, token, ways[name], seconds)
-            done[name].append(Round(count / took, rows / took, (cpu_ms(pid) - before) / count))
-    for name, own in done.items():
-        print(
-            f"{name:<6} {median_range([one.requests for one in own], '.0f')} requests/s, "
-            f"{median_range([one.rows for one in own], '.0f')} rows/s, "
-            f"{median_range([one.cpu for one in own])} CPU ms a request"
-        )
-    pairs = {name: list(zip(done[name], done["bare"], strict=True)) for name in ("scan", "batch")}
-    print(
-        f"scan/bare requests per second  {median_range([one.requests / base.requests for one, base in pairs['scan']])}"
-    )
-    print(
-        f"scan/bare CPU per request      {median_range([one.cpu / base.cpu for one, base in pairs['scan']])}"
-    )
-    print(
-        f"batch/bare rows per second     {median_range([one.rows / base.rows for one, base in pairs['batch']], '.1f')}"
-    )
+    for name, unit in (("scan", "requests"), ("batch", "rows")):
+        pairs = []
+        for number in range(rounds):
+            done = {}
+            for way in (name, "bare") if number % 2 == 0 else ("bare", name):
+                before = cpu_ms(pid)
+                count, rows, took = ask(port, token, ways[way], seconds)
+                done[way] = Round(count / took, rows / took, (cpu_ms(pid) - before) / count)
+            pairs.append((done[name], done["bare"]))
+        for way, own in zip((name, "bare"), zip(*pairs, strict=True), strict=True):
+            print(
+                f"{way:<6} {median_range([one.requests for one in own], '.0f')} requests/s, "
+                f"{median_range([one.rows for one in own], '.0f')} rows/s, "
+                f"{median_range([one.cpu for one in own])} CPU ms a request"
+            )
+        shares = [getattr(one, unit) / getattr(base, unit) for one, base in pairs]
+        print(f"{name}/bare {unit} per second  {median_range(shares)}")
+        print(f"{name}/bare CPU per request  {median_range([one.cpu / base.cpu for one, base in pairs])}")
 
 
 if __name__ == "__main__":

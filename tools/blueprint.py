@@ -109,10 +109,9 @@ def running(
     behind: Behind | None = None,
     stores_of: Path | None = None,
 ) -> Iterator[Shape]:
-    """All services of the blueprint with the demo corps (none for a `platoon_size` of 0), healthy, on stores of their own; all is
-    stopped afterwards. `changed` variables go
-    before the blueprint's, and before these what puts something `behind` which the database is. The stores are empty, or
-    begin as a copy of `stores_of`.
+    """All services of the blueprint, healthy, on stores of their own, with the demo corps (none for a `platoon_size` of 0);
+    all is stopped afterwards. `changed` variables go before the blueprint's, and before these what puts something `behind`
+    which the database is. The stores are empty, or begin as a copy of `stores_of`.
 
     Raises RuntimeError with the end of a log when they do not become healthy.
     """

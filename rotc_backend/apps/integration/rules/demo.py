@@ -103,7 +103,10 @@ def demo_corps(term: DemoTerm, zone: ZoneInfo, *, platoon_size: int = PLATOON_SI
     names = _names()
     random = Random(SEED)  # noqa: S311  # a demo that is the same every time
     size = len(COMPANIES) * PLATOONS * platoon_size
-    corps = [_cadet(random, names, place, place // platoon_size, term, zone) for place in range(size)]
+    corps = [
+        _cadet(random, names, place, term, platoon_place=place // platoon_size, zone=zone)
+        for place in range(size)
+    ]
     corps[STORY] = _story(corps[STORY], term, zone)
     return corps
 
@@ -128,7 +131,7 @@ def muster_so_far(
 
 
 def _cadet(
-    random: Random, names: Any, place: int, platoon_place: int, term: DemoTerm, zone: ZoneInfo
+    random: Random, names: Any, place: int, term: DemoTerm, *, platoon_place: int, zone: ZoneInfo
 ) -> DemoCadet:
     company = COMPANIES[platoon_place // PLATOONS]
     platoon = platoon_place % PLATOONS + 1
