@@ -23,7 +23,7 @@ from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.rules.excuses import ExcuseStatus
 from apps.attendance.serializers import MusterRowOut
 from apps.authentication.events import AccountSaved, DutySaved
-from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved
+from apps.cadets.events import CadetSaved, CorrectionChanged, EnrollmentSaved, PostChanged
 from apps.grading.events import (
     CatalogueChanged,
     LedgerEntryRecorded,
@@ -42,7 +42,7 @@ from apps.integration.rules.kinds import ImportStatus
 from apps.messaging.events import AnnouncementChanged, NotificationCreated, ThreadChanged, ThreadReadTo
 from apps.reports.events import ReportProgressed
 from apps.reports.rules import ReportKind, ReportStatus
-from apps.system.events import CompanySaved, Event, NoticePublished, TermSaved, UnitSaved
+from apps.system.events import BattalionSaved, CompanySaved, Event, NoticePublished, TermSaved, UnitSaved
 from apps.system.rules import RequestStatus, Stream
 from realtime.frames import LARGEST_ID
 
@@ -59,6 +59,7 @@ TOLD: tuple[type[Event], ...] = (
     CadetSaved,
     EnrollmentSaved,
     CorrectionChanged,
+    PostChanged,
     LedgerEntryRecorded,
     LedgerEntryVoided,
     LedgerRecommendationChanged,
@@ -79,6 +80,7 @@ TOLD: tuple[type[Event], ...] = (
     TermSaved,
     UnitSaved,
     CompanySaved,
+    BattalionSaved,
     NoticePublished,
     AccountSaved,
     DutySaved,

@@ -18,7 +18,7 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
-from apps.cadets.models import Award, CadetRecord
+from apps.cadets.models import Award, CadetRecord, Post
 from apps.cadets.services import corrections, photos
 from apps.files.models import FileThumbnail, StoredFile
 from apps.grading.models import CatalogueItem
@@ -31,7 +31,7 @@ from apps.messaging.models import Notification, PushDevice
 from apps.messaging.rules.conversations import AnnouncementScope
 from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report, ReportFile
-from apps.system.models import Platoon
+from apps.system.models import Battalion, Company, Platoon, Squad
 from apps.system.rules import TermStatus
 from apps.system.services import holidays, incidents
 from apps.system.services.terms import move_term
@@ -61,6 +61,7 @@ class Stage:
         self._made: dict[tuple[str, str], Any] = {}
         self._ready_for: tuple[str, str] | None = None
         self.later = open_term(actor=corps.commandant, name="Later term", now=cast.MUSTER)
+        self.squad = Squad.objects.create(platoon=self.platoon, number=1)
         expired = cast.staff(DutyKind.TAC, ends_at=cast.datetime.now(cast.UTC) - timedelta(seconds=1))
         cast.duty(expired, DutyKind.S1, starts_at=cast.datetime.now(cast.UTC) + timedelta(hours=1))
         officer = cast.staff(DutyKind.COMPANY, company=corps.alpha)
@@ -233,6 +234,18 @@ class Stage:
             "session_id": self.a_session_of(self.own),
             "calendar_id": self.calendar.pk,
             "platoon_id": self.platoon.pk,
+            "company_id": Company.objects.create(name="Zulu").pk,
+            "battalion_id": Battalion.objects.create(name="First").pk,
+            "squad_id": self.squad.pk,
+            "post_id": Post.objects.create(
+                term=corps.term,
+                level="squad",
+                squad=self.squad,
+                title="Squad Leader",
+                is_leader=True,
+                enrollment=self.enrollment,
+                since=date(2026, 8, 8),
+            ).pk,
             "holiday_id": holidays.add_holiday(
                 actor=corps.commandant, held_on=date(2026, 9, 8), name="Charter day", now=cast.MUSTER
             ).pk,
@@ -413,6 +426,23 @@ class Stage:
             ("patch", "unit/excuse-days"): {"excuse_days": 10},
             ("put", "unit/maintenance"): {"is_on": True, "note": "The database moves."},
             ("patch", "unit/flag-limits"): {"flag_same_second": 8},
+            ("post", "companies"): {"name": "Yankee"},
+            ("patch", "companies/{company_id}"): {"name": "Yankee"},
+            ("post", "companies/{company_id}/platoons"): {"number": 1},
+            ("post", "platoons/{platoon_id}/squads"): {"number": 9},
+            ("post", "battalions"): {"name": "Second"},
+            ("patch", "battalions/{battalion_id}"): {"name": "Second"},
+            ("post", "terms/{term_id}/assignments"): {
+                "moves": [{
+                    "enrollment": self.enrollment.pk,
+                    "was": {"company": corps.alpha.pk, "platoon": self.platoon.pk},
+                    "to": {"company": corps.alpha.pk, "platoon": self.platoon.pk, "squad": self.squad.pk},
+                }],
+            },
+            ("post", "terms/{term_id}/assignments/proposal"): {"company": corps.alpha.pk},
+            ("post", "terms/{term_id}/posts"): {
+                "platoon": self.platoon.pk, "title": "Platoon Leader", "enrollment": self.enrollment.pk,
+            },
             ("post", "holidays"): {"held_on": "2026-09-09", "name": "Foundation day"},
             ("post", "holidays/national"): {"year": 2027},
             ("patch", "holidays/{holiday_id}"): {"is_observed": False},

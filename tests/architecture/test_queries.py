@@ -14,7 +14,7 @@ from apps.attendance.rules.flags import Verdict
 from apps.attendance.services import calendar, flags, head_counts, muster, scanners, staff
 from apps.authentication.rules import Role
 from apps.cadets.models import Enrollment
-from apps.cadets.services import corrections
+from apps.cadets.services import corrections, posts
 from apps.grading.models import RollOver
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.services import ledger, marks, recommendations
@@ -24,7 +24,7 @@ from apps.messaging.models import Notification
 from apps.messaging.rules.conversations import AnnouncementScope
 from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report
-from apps.system.models import Platoon
+from apps.system.models import Platoon, Squad
 from apps.system.services import holidays
 from common import clock
 from tests import cast
@@ -106,6 +106,8 @@ QUERIES = {
     "terms/{term_id}/roll-overs": 4,
     "terms/{term_id}/roll-overs/preview": 9,
     "terms/{term_id}/scores": 6,
+    "terms/{term_id}/organisation": 8,
+    "terms/{term_id}/board": 3,
     "terms/{term_id}/calendars": 4,
     "holidays": 3,
     "unit/excuse-days": 2,
@@ -222,7 +224,10 @@ def populate_ground(corps: cast.Corps, day: TrainingDay, enrollment: Enrollment,
     """Staff, a platoon with its count, a flag and a scanner on the day, a calendar and a holiday."""
     now = cast.MUSTER + timedelta(minutes=index)
     platoon = Platoon.objects.create(company=corps.alpha, number=20 + index)
-    Enrollment.objects.filter(pk=enrollment.pk).update(platoon=platoon)
+    squad = Squad.objects.create(platoon=platoon, number=1)
+    Enrollment.objects.filter(pk=enrollment.pk).update(platoon=platoon, squad=squad)
+    posts.appoint(actor=corps.commandant, term_id=corps.term.pk, place=posts.Place(squad=squad), title="Squad Leader",
+                  is_leader=True, enrollment_id=enrollment.pk, user=None, now=now)  # fmt: skip
     member = cast.account(Role.STAFF)
     staff.set_staff(
         actor=corps.commandant, day_id=day.pk, user_id=member.pk, fields={"is_on_duty": True}, now=now

@@ -103,6 +103,8 @@ WRITES = [
           {"maintenance_since": None, "maintenance_note": ""}, {"maintenance_note": "The database moves."}, by_admin=True),
     Write("patch", "unit/flag-limits", {"flag_same_second": 8}, "unit.flag_limits_changed", "system_unitsettings",
           {"flag_same_second": 10}, {"flag_same_second": 8}, by_admin=True),
+    Write("post", "terms/{term_id}/posts", {"title": "Commander", "is_leader": True, "enrollment": "{enrollment_id}"},
+          "post.appointed", "cadets_post", None, {"title": "Commander", "level": "corps"}),
     Write("post", "holidays", {"held_on": "2026-09-09", "name": "Foundation day"}, "holiday.added", "system_holiday",
           None, {"name": "Foundation day", "held_on": "2026-09-09"}, by_admin=True),
     Write("patch", "holidays/{holiday_id}", {"is_observed": False}, "holiday.changed", "system_holiday",
@@ -187,6 +189,12 @@ ELSEWHERE = {
     ("post", "cadets/archive"), ("post", "cadets/restore"), ("post", "cadets/{cadet_id}/record/review"),
     ("patch", "cadets/me/record"), ("post", "cadets/me/record/hand-in"),
     ("delete", "cadets/{cadet_id}/requirements/{kind}"), ("post", "cadets/{cadet_id}/awards/{award_id}/remove"),
+    ("post", "companies"), ("patch", "companies/{company_id}"), ("delete", "companies/{company_id}"),
+    ("post", "companies/{company_id}/platoons"), ("delete", "platoons/{platoon_id}"),
+    ("post", "platoons/{platoon_id}/squads"), ("delete", "squads/{squad_id}"), ("post", "battalions"),
+    ("patch", "battalions/{battalion_id}"), ("delete", "battalions/{battalion_id}"),
+    ("post", "terms/{term_id}/assignments"), ("post", "terms/{term_id}/assignments/proposal"),
+    ("delete", "posts/{post_id}"),
     ("post", "cadets/activation-codes"), ("post", "duties"), ("patch", "duties/{duty_id}"), ("delete", "duties/{duty_id}"),
 }  # fmt: skip
 PLACES = {

@@ -16,6 +16,7 @@ export const keys = {
   unit: noun("unit"),
   terms: noun("terms"),
   companies: noun("companies"),
+  organisation: noun("organisation"),
   // The signed-in cadet counts as a list: any saved cadet may be this one.
   cadets: { ...noun("cadets"), own: ["cadets", "list", "own"] as const },
   corrections: noun("corrections"),

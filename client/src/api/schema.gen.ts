@@ -604,6 +604,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/battalions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Making battalions; those that there are stand in a term's organisation. */
+        post: operations["add_battalion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/battalions/{battalion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One battalion. */
+        delete: operations["remove_battalion"];
+        options?: never;
+        head?: never;
+        /** @description One battalion. */
+        patch: operations["rename_battalion"];
+        trace?: never;
+    };
     "/api/v1/cadets": {
         parameters: {
             query?: never;
@@ -1046,7 +1081,43 @@ export interface paths {
         /** @description All companies. */
         get: operations["list_companies"];
         put?: never;
+        /** @description All companies. */
+        post: operations["add_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /** @description One company. */
+        delete: operations["remove_company"];
+        options?: never;
+        head?: never;
+        /** @description One company. */
+        patch: operations["change_company"];
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/platoons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The platoons of a company. */
+        post: operations["add_platoon"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2195,6 +2266,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platoons/{platoon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One platoon. */
+        delete: operations["remove_platoon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platoons/{platoon_id}/squads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The squads of a platoon. */
+        post: operations["add_squad"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/presets": {
         parameters: {
             query?: never;
@@ -2207,6 +2312,23 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Relieving. */
+        delete: operations["relieve"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2522,6 +2644,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/squads/{squad_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One squad. */
+        delete: operations["remove_squad"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms": {
         parameters: {
             query?: never;
@@ -2556,6 +2695,57 @@ export interface paths {
         head?: never;
         /** @description One term; until it is sealed an admin changes what it says of itself. */
         patch: operations["change_term"];
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Many cadets to another place, all or none. */
+        post: operations["assign_cadets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/assignments/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How to put cadets into the parts of a place so that sizes and sexes are alike. Changes nothing. */
+        post: operations["propose_assignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who stands in the corps, a company or a platoon, of those whom one sees; all at once, for the assignment board. */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/terms/{term_id}/calendars": {
@@ -2746,6 +2936,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{term_id}/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The corps of a term: how strong each part is, and who leads it. For everyone signed in. */
+        get: operations["get_organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terms/{term_id}/policies": {
         parameters: {
             query?: never;
@@ -2826,6 +3033,23 @@ export interface paths {
         get: operations["get_policy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Appointing. */
+        post: operations["appoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3961,6 +4185,16 @@ export interface components {
              */
             base?: string;
         };
+        /** @description Whom to move, and the first day in the new place (default: today). */
+        AssignInRequest: {
+            moves: components["schemas"]["MoveInRequest"][];
+            /** Format: date */
+            moved_on?: string;
+        };
+        /** @description How many stand elsewhere now. */
+        AssignedOut: {
+            moved: number;
+        };
         /** @description A file of a message; it is fetched at messages/{id}/file. */
         AttachmentOut: {
             name: string;
@@ -4232,6 +4466,22 @@ export interface components {
             /** Format: decimal */
             equivalent: string;
         };
+        /** @description A battalion. */
+        BattalionInRequest: {
+            name: string;
+        };
+        /** @description A battalion. */
+        BattalionOut: {
+            readonly id: number;
+            name: string;
+        };
+        /** @description A battalion in a term: those companies that name it. */
+        BattalionPartOut: {
+            id: number;
+            strength: components["schemas"]["StrengthOut"];
+            posts: components["schemas"]["PostOut"][];
+            name: string;
+        };
         /** @description Whether what beat schedules is done. */
         BeatOut: {
             status: components["schemas"]["Running"];
@@ -4250,6 +4500,18 @@ export interface components {
          * @enum {string}
          */
         BloodTypeEnum: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-";
+        /** @description Somebody who stands there. `platoon` and `squad` are ids. */
+        BoardRowOut: {
+            enrollment: number;
+            cadet: number;
+            name: string;
+            student_number: string;
+            sex: string;
+            course: string;
+            company: number | null;
+            platoon: number | null;
+            squad: number | null;
+        };
         /** @description The account of a cadet. */
         CadetAccountOut: {
             id: number;
@@ -4378,6 +4640,24 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["CadetsEnrollmentSavedData"];
+        };
+        /** @description Somebody was appointed to a post of a term, or relieved of it. */
+        CadetsPostChangedData: {
+            post_id: number;
+            term_id: number;
+        };
+        /** @description Somebody was appointed to a post of a term, or relieved of it. */
+        CadetsPostChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cadets.post_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["CadetsPostChangedData"];
         };
         /** @description A date: the number of its training day, or why it has none. */
         CalendarDateOut: {
@@ -4583,11 +4863,27 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A new company. */
+        CompanyInRequest: {
+            name: string;
+            battalion?: number | null;
+        };
         /** @description A company with its platoons. */
         CompanyOut: {
             readonly id: number;
             name: string;
+            battalion?: number | null;
             platoons: components["schemas"]["PlatoonOut"][];
+        };
+        /** @description A company in a term; `unplaced` stand in none of its platoons. */
+        CompanyPartOut: {
+            id: number;
+            strength: components["schemas"]["StrengthOut"];
+            posts: components["schemas"]["PostOut"][];
+            name: string;
+            battalion: number | null;
+            unplaced: components["schemas"]["StrengthOut"];
+            platoons: components["schemas"]["PlatoonPartOut"][];
         };
         /** @description A cadet who has completed the program. */
         CompletionOut: {
@@ -4948,7 +5244,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["MessagingThreadChangedFrame"] | components["schemas"]["MessagingThreadReadFrame"] | components["schemas"]["MessagingAnnouncementChangedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["CadetsPostChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["MessagingThreadChangedFrame"] | components["schemas"]["MessagingThreadReadFrame"] | components["schemas"]["MessagingAnnouncementChangedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemBattalionSavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -5488,6 +5784,13 @@ export interface components {
             company_name?: string;
             platoon?: number | null;
             scores: components["schemas"]["CellOut"][];
+        };
+        /** @description A part as it is, and as it would be. */
+        GroupOut: {
+            id: number;
+            name: string;
+            before: components["schemas"]["StrengthOut"];
+            after: components["schemas"]["StrengthOut"];
         };
         /** @description How many of the platoon stand there. */
         HeadCountInRequest: {
@@ -6259,6 +6562,12 @@ export interface components {
             platoon?: number | null;
             contact_number: string;
         };
+        /** @description One cadet: from where the mover saw the cadet stand (`was`) to where. */
+        MoveInRequest: {
+            enrollment: number;
+            was: components["schemas"]["SpotInRequest"];
+            to: components["schemas"]["SpotInRequest"];
+        };
         /** @description The live board. Every event up to `cursor` is in it; later ones are folded in by enrollment. */
         MusterOut: {
             day: components["schemas"]["TrainingDayOut"];
@@ -6405,6 +6714,10 @@ export interface components {
             kinds: components["schemas"]["KindChoiceOut"][];
         };
         NullEnum: null;
+        /** @description The number of a new platoon or squad. */
+        NumberInRequest: {
+            number: number;
+        };
         /** @description Why what a row did cannot be undone. */
         ObstacleOut: {
             row: number;
@@ -6430,6 +6743,14 @@ export interface components {
          * @enum {string}
          */
         OnwardEnum: "goes_on" | "by_choice" | "archived" | "already_enrolled" | "not_enrolled" | "dropped" | "deferred" | "incomplete" | "not_graded" | "failed" | "no_next_course";
+        /** @description The corps in a term; `unplaced` stand in no company. */
+        OrganisationOut: {
+            strength: components["schemas"]["StrengthOut"];
+            unplaced: components["schemas"]["StrengthOut"];
+            posts: components["schemas"]["PostOut"][];
+            battalions: components["schemas"]["BattalionPartOut"][];
+            companies: components["schemas"]["CompanyPartOut"][];
+        };
         /** @description A sign-in of one's own. */
         OwnSessionOut: {
             /** Format: uuid */
@@ -7116,6 +7437,10 @@ export interface components {
             email?: string;
             role?: components["schemas"]["Role"];
         };
+        /** @description A battalion. */
+        PatchedBattalionInRequest: {
+            name?: string;
+        };
         /** @description Fields to change, and the version they were read at. */
         PatchedCadetPatchInRequest: {
             student_number?: string;
@@ -7138,6 +7463,11 @@ export interface components {
             name?: string;
             suggested_points?: number;
             is_active?: boolean;
+        };
+        /** @description Another name, or another battalion. */
+        PatchedCompanyPatchInRequest: {
+            name?: string;
+            battalion?: number | null;
         };
         /** @description When the duty ends; null is until further notice. */
         PatchedDutyPatchInRequest: {
@@ -7347,6 +7677,15 @@ export interface components {
             readonly id: number;
             number: number;
         };
+        /** @description A platoon in a term; `unplaced` stand in none of its squads. */
+        PlatoonPartOut: {
+            id: number;
+            strength: components["schemas"]["StrengthOut"];
+            posts: components["schemas"]["PostOut"][];
+            number: number;
+            unplaced: components["schemas"]["StrengthOut"];
+            squads: components["schemas"]["SquadPartOut"][];
+        };
         /** @description One stretch of time: sums of what was counted, the worst of how things stood, durations in milliseconds. */
         PointOut: {
             /** Format: date-time */
@@ -7464,6 +7803,41 @@ export interface components {
             count: number;
             why: string;
         };
+        /** @description A post of the place named (none: of the corps), and who is to hold it. */
+        PostInRequest: {
+            battalion?: number | null;
+            company?: number | null;
+            platoon?: number | null;
+            squad?: number | null;
+            title: string;
+            /** @default false */
+            is_leader?: boolean;
+            enrollment?: number | null;
+            user?: number | null;
+        };
+        /** @description A post and who holds it: a cadet of the term (`enrollment`) or an account of the staff (`user`). */
+        PostOut: {
+            readonly id: number;
+            readonly level: components["schemas"]["PostOutLevelEnum"];
+            readonly title: string;
+            /** @description Leads the place; one of each place does */
+            readonly is_leader: boolean;
+            readonly enrollment: number | null;
+            /** @description Who holds it, where that is no cadet of the term */
+            readonly user: number | null;
+            readonly name: string;
+            /** Format: date */
+            readonly since: string;
+        };
+        /**
+         * @description * `corps` - corps
+         *     * `battalion` - battalion
+         *     * `company` - company
+         *     * `platoon` - platoon
+         *     * `squad` - squad
+         * @enum {string}
+         */
+        PostOutLevelEnum: "corps" | "battalion" | "company" | "platoon" | "squad";
         /** @description A policy to begin with. */
         PresetOut: {
             key: string;
@@ -7509,6 +7883,32 @@ export interface components {
         ProofInRequest: {
             password: string;
             code: string;
+        };
+        /** @description Whom to put into the parts of a place: companies of the corps, platoons of a company, squads of a platoon. */
+        ProposalInRequest: {
+            company?: number;
+            /** @description Platoon id */
+            platoon?: number;
+            /** @default  */
+            course?: string;
+            /** @description Ids of the parts; none are all of them */
+            into?: number[];
+            /**
+             * @description Also who stands in one of these parts already
+             * @default false
+             */
+            everyone?: boolean;
+        };
+        /** @description What is proposed. Nothing is changed: commit it as assignments. */
+        ProposalOut: {
+            groups: components["schemas"]["GroupOut"][];
+            moves: components["schemas"]["ProposedMoveOut"][];
+        };
+        /** @description Who would go into which part. */
+        ProposedMoveOut: {
+            enrollment: number;
+            name: string;
+            into: number;
         };
         /** @description A browser's subscription: the address at its push service, and its keys. */
         PushDeviceInRequest: {
@@ -8440,6 +8840,24 @@ export interface components {
          * @enum {string}
          */
         Source: "scan" | "manual" | "close" | "import" | "excuse";
+        /** @description A place by ids; all empty is nowhere. */
+        SpotInRequest: {
+            company?: number | null;
+            platoon?: number | null;
+            squad?: number | null;
+        };
+        /** @description A squad of a platoon. */
+        SquadOut: {
+            readonly id: number;
+            number: number;
+        };
+        /** @description A squad in a term. */
+        SquadPartOut: {
+            id: number;
+            strength: components["schemas"]["StrengthOut"];
+            posts: components["schemas"]["PostOut"][];
+            number: number;
+        };
         /** @description Of all the staff: how many there are, run the day, came and went again. */
         StaffCountsOut: {
             staff: number;
@@ -8503,6 +8921,12 @@ export interface components {
             kind: components["schemas"]["NotificationKind"];
             name: string;
         };
+        /** @description How many stand in a place; of some nobody has entered a sex. */
+        StrengthOut: {
+            total: number;
+            male: number;
+            female: number;
+        };
         /**
          * @description * `term` - term
          *     * `enrollment` - enrollment
@@ -8510,11 +8934,28 @@ export interface components {
          * @enum {string}
          */
         Subject: "term" | "enrollment" | "day";
-        /** @description A company or its platoons were changed by hand. */
+        /** @description A battalion was added, renamed or removed. */
+        SystemBattalionSavedData: {
+            battalion_id: number;
+        };
+        /** @description A battalion was added, renamed or removed. */
+        SystemBattalionSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "system.battalion_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["SystemBattalionSavedData"];
+        };
+        /** @description A company, its platoons or its squads were changed by hand. */
         SystemCompanySavedData: {
             company_id: number;
         };
-        /** @description A company or its platoons were changed by hand. */
+        /** @description A company, its platoons or its squads were changed by hand. */
         SystemCompanySavedFrame: {
             /** @description Place in history: contiguous over all events, so gaps are others' */
             id: number;
@@ -10159,6 +10600,101 @@ export interface operations {
             };
         };
     };
+    add_battalion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BattalionInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BattalionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_battalion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                battalion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_battalion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                battalion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedBattalionInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BattalionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_cadets: {
         parameters: {
             query?: {
@@ -11224,6 +11760,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedCompanyOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCompanyPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_platoon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatoonOut"];
                 };
             };
             /** @description What went wrong */
@@ -14131,6 +14796,69 @@ export interface operations {
             };
         };
     };
+    remove_platoon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platoon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_squad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platoon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SquadOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_presets: {
         parameters: {
             query?: never;
@@ -14147,6 +14875,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PresetsOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -14841,6 +15598,35 @@ export interface operations {
             };
         };
     };
+    remove_squad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                squad_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_terms: {
         parameters: {
             query?: {
@@ -14957,6 +15743,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_cadets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProposalInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                company?: number;
+                course?: string;
+                /** @description Platoon id */
+                platoon?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardRowOut"][];
                 };
             };
             /** @description What went wrong */
@@ -15445,6 +16334,36 @@ export interface operations {
             };
         };
     };
+    get_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_policies: {
         parameters: {
             query?: {
@@ -15642,6 +16561,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
                 };
             };
             /** @description What went wrong */

@@ -21,6 +21,7 @@ const office: NavItem[] = [
   { to: "/cadets", label: "Cadets", icon: "people" },
   { to: "/excuses", label: "Excuses", icon: "letter" },
   { to: "/messages", label: "Messages", icon: "chat" },
+  { to: "/organisation", label: "Organisation", icon: "chain" },
   { to: "/ledger", label: "Ledger", icon: "ledger" },
   { to: "/scores", label: "Scores", icon: "scores" },
   { to: "/grades", label: "Grades", icon: "grades" },
@@ -45,6 +46,7 @@ export const navigation: Record<Role, NavItem[]> = {
     { to: "/excuses", label: "Excuses", icon: "letter" },
     { to: "/messages", label: "Messages", icon: "chat" },
     { to: "/points", label: "Catalogue", icon: "ledger" },
+    { to: "/organisation", label: "Organisation", icon: "chain" },
     { to: "/privacy", label: "Privacy", icon: "shield" },
   ],
 };

@@ -258,6 +258,30 @@ export const privacyRequests = createRoute({
   component: lazyRouteComponent(() => import("./pages/privacy-requests-page"), "PrivacyRequestsPage"),
 });
 
+export const organisation = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/organisation",
+  validateSearch: (
+    search,
+  ): {
+    term?: number;
+    view?: "board" | "parts";
+    /** The part of the chart that is looked at, such as "company-3". */
+    place?: string;
+    company?: number;
+    platoon?: number;
+    layout?: "list";
+  } => ({
+    term: whole(search.term),
+    view: oneOf(["board", "parts"], search.view),
+    place: text(search.place),
+    company: whole(search.company),
+    platoon: whole(search.platoon),
+    layout: search.layout === "list" ? "list" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/organisation-page"), "OrganisationPage"),
+});
+
 export const trainingDays = createRoute({
   getParentRoute: () => office,
   path: "/training-days",
@@ -690,6 +714,7 @@ const tree = root.addChildren([
     newMessage,
     thread,
     announcements,
+    organisation,
     privacy,
     office.addChildren([
       privacyRequests,

@@ -25,6 +25,7 @@ const imported = (term: number): QueryKey[] => [
   keys.cadets.all,
   keys.enrollments.all,
   keys.companies.all,
+  keys.organisation.all,
   keys.trainingDays.all,
   keys.musters.all,
   keys.records.all,
@@ -81,6 +82,7 @@ export const handlers = {
   "grading.rolled_over": ({ data }) => [
     keys.rollOvers.all,
     keys.cadets.lists,
+    keys.organisation.detail(data.target_term_id),
     keys.grades.detail(data.target_term_id),
   ],
   "grading.scores_saved": (event, client) => [
@@ -115,12 +117,15 @@ export const handlers = {
     keys.grades.detail(data.term_id),
     keys.musters.all,
     keys.records.all,
+    keys.organisation.detail(data.term_id),
   ],
+  "cadets.post_changed": ({ data }) => [keys.organisation.detail(data.term_id)],
   "integration.erasure_changed": () => [keys.erasures.all],
   "cadets.correction_changed": () => [keys.corrections.all],
   "system.term_saved": ({ data }) => [keys.terms.all, keys.seals.detail(data.term_id)],
   "system.unit_saved": () => [keys.unit.all, keys.seals.all, keys.holidays.all, keys.flags.all],
-  "system.company_saved": () => [keys.companies.all],
+  "system.company_saved": () => [keys.companies.all, keys.organisation.all],
+  "system.battalion_saved": () => [keys.organisation.all],
   "system.notice_published": () => [keys.privacy.all],
   "reports.report_progressed": ({ data }) => [keys.reports.detail(data.report_id), keys.reports.lists],
   // What an import brings concerns many records at once, and one event tells of all of them.

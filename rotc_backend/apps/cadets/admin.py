@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.cadets.models import Award, Cadet, CadetRecord, Enrollment, Requirement, Transfer
+from apps.cadets.models import Award, Cadet, CadetRecord, Enrollment, Post, Requirement, Transfer
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -54,3 +54,11 @@ class TransferAdmin(ReadOnlyAdmin):
 
     list_display = ("enrollment", "moved_on", "from_company", "to_company")
     list_select_related = ("enrollment", "from_company", "to_company")
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyAdmin):
+    """Posts of the terms and who holds them."""
+
+    list_display = ("term", "level", "title", "is_leader", "enrollment", "user")
+    list_select_related = ("term", "enrollment", "user")

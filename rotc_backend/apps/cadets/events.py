@@ -32,3 +32,12 @@ class CorrectionChanged(Event):
     correction_id: int
     cadet_id: int | None
     status: str
+
+
+@dataclass(frozen=True)
+class PostChanged(Event):
+    """Somebody was appointed to a post of a term, or relieved of it."""
+
+    type: ClassVar[str] = "cadets.post_changed"
+    post_id: int
+    term_id: int

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -20,6 +23,16 @@ class Sex(StrEnum):
 
     MALE = "male"
     FEMALE = "female"
+
+
+class PostLevel(StrEnum):
+    """How much of the corps a post is about."""
+
+    CORPS = "corps"
+    BATTALION = "battalion"
+    COMPANY = "company"
+    PLATOON = "platoon"
+    SQUAD = "squad"
 
 
 class BloodType(StrEnum):
@@ -136,3 +149,32 @@ def course_code(text: str) -> str | None:
         return None
     letters, digits = match.group(1).upper(), match.group(2)
     return f"{letters} {int(digits)}" if digits else letters
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """Somebody to be put into a group. `size` is of the body, bigger is more; None where nobody knows it."""
+
+    id: int
+    sex: str
+    size: int | None = None
+
+
+def deal(people: Sequence[Dealt], groups: Sequence[Mapping[str, int]]) -> list[list[int]]:
+    """Who goes into which group, by id and in the order of the groups; `groups` says how many of each sex stand there already.
+
+    Each goes where the fewest of that sex are and, of those, where the fewest are at all; within a sex the biggest come first.
+    Dealt into groups that are empty, groups differ by one at most in size, in each sex, and in those of a sex whose size lies
+    between any two. Who was dealt and how many decides, not the order in which they come.
+    """
+    dealt: list[list[int]] = [[] for _ in groups]
+    counts = [Counter(group) for group in groups]
+    totals = [sum(group.values()) for group in groups]
+    if not groups:
+        return dealt
+    for one in sorted(people, key=lambda person: (person.sex, -(person.size or 0), person.id)):
+        place = min(range(len(groups)), key=lambda index: (counts[index][one.sex], totals[index], index))
+        dealt[place].append(one.id)
+        counts[place][one.sex] += 1
+        totals[place] += 1
+    return dealt

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.cadets import views
-from apps.cadets.views import record
+from apps.cadets.views import organisation, record
 
 urlpatterns = [
     path("cadets", views.CadetsView.as_view()),
@@ -35,4 +35,10 @@ urlpatterns = [
     path("enrollments", views.EnrollmentsView.as_view()),
     path("enrollments/<int:enrollment_id>", views.EnrollmentView.as_view()),
     path("enrollments/<int:enrollment_id>/transfers", views.TransfersView.as_view()),
+    path("terms/<int:term_id>/organisation", organisation.OrganisationView.as_view()),
+    path("terms/<int:term_id>/board", organisation.BoardView.as_view()),
+    path("terms/<int:term_id>/assignments", organisation.AssignmentsView.as_view()),
+    path("terms/<int:term_id>/assignments/proposal", organisation.ProposalView.as_view()),
+    path("terms/<int:term_id>/posts", organisation.PostsView.as_view()),
+    path("posts/<int:post_id>", organisation.PostView.as_view()),
 ]

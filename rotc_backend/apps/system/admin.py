@@ -9,8 +9,17 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from apps.system import outbox
-from apps.system.events import CompanySaved, UnitSaved
-from apps.system.models import AuditEntry, Company, OutboxEvent, Platoon, Term, UnitSettings
+from apps.system.events import BattalionSaved, CompanySaved, Event, UnitSaved
+from apps.system.models import (
+    AuditEntry,
+    Battalion,
+    Company,
+    OutboxEvent,
+    Platoon,
+    Squad,
+    Term,
+    UnitSettings,
+)
 from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
 from common import clock
@@ -72,9 +81,20 @@ class ToldAdmin(AuditedAdmin):
             super().delete_queryset(request, queryset)
 
 
-def _tell(rows: Iterable[Company | UnitSettings]) -> None:
-    events = (CompanySaved(row.pk) if isinstance(row, Company) else UnitSaved(row.pk) for row in rows)
-    outbox.publish_many((event, [UNIT_AUDIENCE]) for event in events)
+def _tell(rows: Iterable[Battalion | Company | Squad | UnitSettings]) -> None:
+    outbox.publish_many((_event(row), [UNIT_AUDIENCE]) for row in rows)
+
+
+def _event(row: Battalion | Company | Squad | UnitSettings) -> Event:
+    match row:
+        case Battalion():
+            return BattalionSaved(row.pk)
+        case Company():
+            return CompanySaved(row.pk)
+        case Squad():
+            return CompanySaved(row.platoon.company_id)
+        case _:
+            return UnitSaved(row.pk)
 
 
 @admin.register(UnitSettings)
@@ -108,6 +128,21 @@ class CompanyAdmin(ToldAdmin):
     """Companies with their platoons."""
 
     inlines = (PlatoonInline,)
+    list_display = ("name", "battalion")
+    list_select_related = ("battalion",)
+
+
+@admin.register(Battalion)
+class BattalionAdmin(ToldAdmin):
+    """Battalions."""
+
+
+@admin.register(Squad)
+class SquadAdmin(ToldAdmin):
+    """Squads of the platoons."""
+
+    list_display = ("platoon", "number")
+    list_select_related = ("platoon__company",)
 
 
 @admin.register(OutboxEvent)

@@ -32,10 +32,18 @@ class TermSaved(Event):
 
 @dataclass(frozen=True)
 class CompanySaved(Event):
-    """A company or its platoons were changed by hand."""
+    """A company, its platoons or its squads were changed by hand."""
 
     type: ClassVar[str] = "system.company_saved"
     company_id: int
+
+
+@dataclass(frozen=True)
+class BattalionSaved(Event):
+    """A battalion was added, renamed or removed."""
+
+    type: ClassVar[str] = "system.battalion_saved"
+    battalion_id: int
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.system.views import audit, holidays, privacy, unit, watching
+from apps.system.views import audit, holidays, organisation, privacy, unit, watching
 
 urlpatterns = [
     path("unit", unit.UnitView.as_view()),
@@ -14,7 +14,14 @@ urlpatterns = [
     path("holidays", holidays.HolidaysView.as_view()),
     path("holidays/national", holidays.NationalHolidaysView.as_view()),
     path("holidays/<int:holiday_id>", holidays.HolidayView.as_view()),
-    path("companies", unit.CompaniesView.as_view()),
+    path("companies", organisation.CompaniesView.as_view()),
+    path("companies/<int:company_id>", organisation.CompanyView.as_view()),
+    path("companies/<int:company_id>/platoons", organisation.PlatoonsView.as_view()),
+    path("platoons/<int:platoon_id>", organisation.PlatoonView.as_view()),
+    path("platoons/<int:platoon_id>/squads", organisation.SquadsView.as_view()),
+    path("squads/<int:squad_id>", organisation.SquadView.as_view()),
+    path("battalions", organisation.BattalionsView.as_view()),
+    path("battalions/<int:battalion_id>", organisation.BattalionView.as_view()),
     path("audit", audit.AuditView.as_view()),
     path("audit/chain", audit.AuditChainView.as_view()),
     path("audit/export", audit.AuditExportView.as_view()),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.cadets import rules
 from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.files.models import StoredFile
-from apps.system.models import Company, Platoon, Term, choices
+from apps.system.models import Company, Platoon, Squad, Term, choices
 from apps.system.rules import RequestStatus
 
 
@@ -95,6 +95,14 @@ class Enrollment(models.Model):
     platoon = models.ForeignKey(
         Platoon, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments"
     )
+    squad = models.ForeignKey(
+        Squad,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrollments",
+        help_text="Of the platoon: the migration's own key holds both together",
+    )
     status = models.CharField(
         max_length=12, choices=choices(EnrollmentStatus), default=EnrollmentStatus.ONGOING
     )
@@ -118,6 +126,9 @@ class Enrollment(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_by_archiving=False) | Q(ended_on__isnull=False),
                 name="what_archiving_ended_has_a_last_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(squad__isnull=True) | Q(platoon__isnull=False), name="squad_lies_in_a_platoon"
             ),
         ]
         indexes = [

@@ -28,7 +28,9 @@ from common import clock
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
 
-ENROLLMENT_FIELDS = ("course", "battalion", "company_id", "platoon_id", "status", "enrolled_on", "ended_on")
+ENROLLMENT_FIELDS = (
+    "course", "battalion", "company_id", "platoon_id", "squad_id", "status", "enrolled_on", "ended_on",
+)  # fmt: skip
 
 
 class StudentNumberTaken(Conflict):
@@ -217,6 +219,7 @@ def change_enrollment(
     before, was = _enrolled(enrollment), copy(enrollment)
     for name, value in fields.items():
         setattr(enrollment, name, value)
+    _leave_squad(enrollment, was)
     is_dropped = enrollment.status == EnrollmentStatus.DROPPED != before["status"]
     if is_dropped and enrollment.ended_on is None and "ended_on" not in fields:
         enrollment.ended_on = clock.local_date(now)
@@ -253,10 +256,11 @@ def transfer(
     refuse_sealed(enrollment.term)
     was = copy(enrollment)
     enrollment.company, enrollment.platoon = company, platoon
+    _leave_squad(enrollment, was)
     _check(enrollment)
     _check_transfer(enrollment, was, moved_on, today=clock.local_date(now))
     selectors.refuse_unless(actor, Action.KEEP_ROSTER, enrollment)
-    enrollment.save(update_fields=["company", "platoon"])
+    enrollment.save(update_fields=["company", "platoon", "squad"])
     transfers.note(actor=actor, moves=[(enrollment, was)], moved_on=moved_on, now=now)
     audit.record(
         actor=actor,
@@ -307,6 +311,12 @@ def _save(cadet: Cadet) -> None:
             f"Student number {cadet.student_number} belongs to another cadet.",
             errors={"student_number": ["Belongs to another cadet."]},
         ) from None
+
+
+def _leave_squad(enrollment: Enrollment, was: Enrollment) -> None:
+    """Who comes to another platoon leaves the squad of the one before."""
+    if enrollment.platoon_id != was.platoon_id:
+        enrollment.squad = None
 
 
 def _check(enrollment: Enrollment) -> None:

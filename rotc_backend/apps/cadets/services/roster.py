@@ -74,6 +74,7 @@ class Place:
     company_id: int | None = None
     platoon_id: int | None = None
     status: EnrollmentStatus = EnrollmentStatus.ONGOING
+    squad_id: int | None = None
 
 
 @transaction.atomic
@@ -144,6 +145,7 @@ def enroll(
             company_id=place.company_id,
             platoon_id=place.platoon_id,
             status=place.status,
+            squad_id=place.squad_id,
         )
         for cadet, place in places
     ]
@@ -152,7 +154,7 @@ def enroll(
     changes = [_change(enrollment, None, _values(enrollment, fields)) for enrollment in created]
     audit.record_many(actor=actor, action="enrollment.created", changes=changes, now=now)
     if announce:
-        _publish_enrollments((row, None) for row in created)
+        publish_enrollments((row, None) for row in created)
     return created
 
 
@@ -166,7 +168,10 @@ def change_enrollments(
 ) -> None:
     """Set some fields of Place of locked enrollments (with their cadets); each is audited with what it was."""
     notes, rows, told = [], [], []
-    for enrollment, fields in changes:
+    for enrollment, given in changes:
+        # Who comes to another platoon leaves the squad.
+        leaves = given.get("platoon_id", enrollment.platoon_id) != enrollment.platoon_id
+        fields = {"squad_id": None, **given} if leaves else given
         before = _values(enrollment, fields)
         told.append((enrollment, copy(enrollment)))
         for name, value in fields.items():
@@ -177,7 +182,7 @@ def change_enrollments(
     transfers.note(actor=actor, moves=told, moved_on=clock.local_date(now), now=now)
     audit.record_many(actor=actor, action="enrollment.changed", changes=notes, now=now)
     if announce:
-        _publish_enrollments(told)
+        publish_enrollments(told)
 
 
 @transaction.atomic
@@ -202,7 +207,7 @@ def withdraw(
     _delete(rows)
     audit.record_many(actor=actor, action="enrollment.withdrawn", changes=notes, now=now, reason=reason)
     if announce:
-        _publish_enrollments((row, None) for row in rows)
+        publish_enrollments((row, None) for row in rows)
 
 
 @transaction.atomic
@@ -252,8 +257,8 @@ def _publish_cadets(cadets: Iterable[Cadet]) -> None:
     outbox.publish_many((CadetSaved(row.pk), audience_of(row, places.get(row.pk))) for row in rows)
 
 
-def _publish_enrollments(enrollments: Iterable[tuple[Enrollment, Enrollment | None]]) -> None:
-    """Each with what it was before."""
+def publish_enrollments(enrollments: Iterable[tuple[Enrollment, Enrollment | None]]) -> None:
+    """Tell that enrollments were saved, each with what it was before."""
     outbox.publish_many(
         (EnrollmentSaved(row.pk, row.cadet_id, row.term_id), audience_of(row.cadet, row, was))
         for row, was in enrollments

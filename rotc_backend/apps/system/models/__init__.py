@@ -30,9 +30,9 @@ from apps.system.rules import (
 )
 
 __all__ = [
-    "Alert", "AlertStreak", "AuditEntry", "AuditHead", "Company", "Holiday", "IdempotentAnswer", "Incident", "OutboxEvent",
-    "PersonKey", "Platoon", "PrivacyConsent", "PrivacyNotice", "Sample", "ScheduledJob", "ScheduledRun", "Term", "UnitSettings",
-    "choices",
+    "Alert", "AlertStreak", "AuditEntry", "AuditHead", "Battalion", "Company", "Holiday", "IdempotentAnswer", "Incident",
+    "OutboxEvent", "PersonKey", "Platoon", "PrivacyConsent", "PrivacyNotice", "Sample", "ScheduledJob", "ScheduledRun", "Squad",
+    "Term", "UnitSettings", "choices",
 ]  # fmt: skip
 
 # What the audit page searches. Dots and underscores go: "ledger.recorded" is found by either word.
@@ -162,10 +162,26 @@ class Term(models.Model):
         return self.ends_on + timedelta(days=self.grades_due_days) if self.ends_on else None
 
 
+class Battalion(models.Model):
+    """Some companies of the unit under one commander; it outlives terms."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(models.functions.Lower("name"), name="one_battalion_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Company(models.Model):
     """A company of the unit; it outlives terms."""
 
     name = models.CharField(max_length=60)
+    battalion = models.ForeignKey(
+        Battalion, on_delete=models.PROTECT, null=True, blank=True, related_name="companies"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -188,6 +204,24 @@ class Platoon(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company} {self.number}"
+
+
+class Squad(models.Model):
+    """A numbered squad of a platoon."""
+
+    platoon = models.ForeignKey(Platoon, on_delete=models.PROTECT, related_name="squads")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["platoon", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["platoon", "number"], name="one_squad_per_number"),
+            # For the enrollment's own key of both: a cadet's squad is of the cadet's platoon.
+            models.UniqueConstraint(fields=["id", "platoon"], name="squads_with_their_platoon"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platoon}-{self.number}"
 
 
 class OutboxEvent(models.Model):

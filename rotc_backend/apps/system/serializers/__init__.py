@@ -7,11 +7,13 @@ from rest_framework import serializers
 
 from apps.system.models import (
     AuditEntry,
+    Battalion,
     Company,
     Holiday,
     Incident,
     Platoon,
     PrivacyNotice,
+    Squad,
     Term,
     UnitSettings,
 )
@@ -179,7 +181,53 @@ class CompanyOut(serializers.ModelSerializer[Company]):
 
     class Meta:
         model = Company
-        fields = ("id", "name", "platoons")
+        fields = ("id", "name", "battalion", "platoons")
+
+
+class CompanyIn(serializers.Serializer[Any]):
+    """A new company."""
+
+    name = serializers.CharField(max_length=60)
+    battalion = serializers.PrimaryKeyRelatedField(
+        queryset=Battalion.objects.all(), required=False, allow_null=True, default=None
+    )
+
+
+class CompanyPatchIn(serializers.Serializer[Any]):
+    """Another name, or another battalion."""
+
+    name = serializers.CharField(max_length=60, required=False)
+    battalion = serializers.PrimaryKeyRelatedField(
+        queryset=Battalion.objects.all(), required=False, allow_null=True
+    )
+
+
+class BattalionIn(serializers.Serializer[Any]):
+    """A battalion."""
+
+    name = serializers.CharField(max_length=60)
+
+
+class BattalionOut(serializers.ModelSerializer[Battalion]):
+    """A battalion."""
+
+    class Meta:
+        model = Battalion
+        fields = ("id", "name")
+
+
+class NumberIn(serializers.Serializer[Any]):
+    """The number of a new platoon or squad."""
+
+    number = serializers.IntegerField(min_value=1, max_value=99)
+
+
+class SquadOut(serializers.ModelSerializer[Squad]):
+    """A squad of a platoon."""
+
+    class Meta:
+        model = Squad
+        fields = ("id", "number")
 
 
 class ServicesHealthOut(serializers.Serializer[Any]):

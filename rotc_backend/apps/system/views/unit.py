@@ -15,7 +15,6 @@ from apps.system.models import UnitSettings
 from apps.system.rules import TermStatus
 from apps.system.serializers import (
     BeatOut,
-    CompanyOut,
     ExcuseDaysFields,
     FlagLimitsFields,
     HealthOut,
@@ -30,7 +29,7 @@ from apps.system.serializers import (
 from apps.system.services import health, maintenance, terms, unit
 from apps.system.services.kept import Shelf
 from common import clock
-from common.api import ASK_EACH_TIME, ApiRequest, ListApiView, kept_response, page_response, parse
+from common.api import ASK_EACH_TIME, ApiRequest, kept_response, parse
 from common.permissions import IsAdmin, IsAdminToWrite
 
 UNIT = Shelf("unit", told_by=(UnitSaved,))
@@ -174,14 +173,6 @@ class ExcuseDaysView(APIView):
         days = parse(ExcuseDaysFields, request)["excuse_days"]
         changed = unit.change_excuse_days(actor=request.user, days=days, now=clock.now())
         return Response(ExcuseDaysFields(changed).data)
-
-
-class CompaniesView(ListApiView):
-    """All companies."""
-
-    @extend_schema(responses=CompanyOut(many=True), operation_id="list_companies")
-    def get(self, request: ApiRequest) -> Response:
-        return page_response(request, selectors.list_companies(request.user), CompanyOut)
 
 
 class TermView(APIView):

@@ -1,0 +1,131 @@
+import { Button, Group, Modal, MultiSelect, Stack, Switch, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { describeError } from "@/api/problem";
+import type { Organisation } from "@/api/types";
+import { plural } from "@/lib/format";
+import { toast, toastProblem, toastUndo } from "@/ui/toast";
+import { columnsOf } from "./places";
+import { boardQuery, spotOf, useAssign, usePropose, type Where } from "./queries";
+
+interface ProposalModalProps {
+  term: number;
+  organisation: Organisation;
+  where: Where;
+  movedOn: string;
+  onClose: () => void;
+}
+
+/** Lets the parts of a place be filled so that size and sexes are alike; shows it, then does it. */
+export function ProposalModal({ term, organisation, where, movedOn, onClose }: ProposalModalProps) {
+  const board = useQuery(boardQuery(term, where));
+  const propose = usePropose(term);
+  const assign = useAssign(term);
+  const parts = columnsOf(organisation, where).slice(1);
+  const [into, setInto] = useState<string[]>([]);
+  const [everyone, setEveryone] = useState(false);
+  const proposal = propose.data;
+  const again = (change: () => void) => {
+    propose.reset();
+    change();
+  };
+  const look = () =>
+    propose.mutate(
+      { ...where, into: into.map(Number), everyone },
+      { onError: (error) => toastProblem(describeError(error)) },
+    );
+  const commit = () => {
+    const stands = new Map((board.data ?? []).map((row) => [row.enrollment, spotOf(row)]));
+    const spots = new Map(parts.map(({ id, spot }) => [id, spot]));
+    const moves = (proposal?.moves ?? []).flatMap(({ enrollment, into: part }) => {
+      const [was, to] = [stands.get(enrollment), spots.get(part)];
+      return was && to ? [{ enrollment, was, to }] : [];
+    });
+    const fail = (error: unknown) => toastProblem(describeError(error));
+    assign.mutate(
+      { moves, moved_on: movedOn },
+      {
+        onSuccess: ({ moved }) => {
+          onClose();
+          const back = moves.map((move) => ({ ...move, was: move.to, to: move.was }));
+          toastUndo(`${plural(moved, "cadet")} moved as proposed.`, () =>
+            assign.mutate(
+              { moves: back, moved_on: movedOn },
+              { onSuccess: () => toast("Everybody stands as before."), onError: fail },
+            ),
+          );
+        },
+        onError: fail,
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title="Propose a balanced assignment" size="lg">
+      <Stack>
+        <Text>
+          The parts come out alike: by one cadet at most in size, in men and in women. Nothing is moved before
+          you have seen it.
+        </Text>
+        <MultiSelect
+          label="Into"
+          description="None chosen means all of them."
+          data={parts.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={into}
+          onChange={(next) => again(() => setInto(next))}
+        />
+        <Switch
+          label="Also those who stand in one of them already"
+          checked={everyone}
+          onChange={(event) => {
+            const is = event.currentTarget.checked;
+            again(() => setEveryone(is));
+          }}
+        />
+        {proposal && (
+          <>
+            <Table aria-label="Proposed assignment">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Part</Table.Th>
+                  <Table.Th>Now</Table.Th>
+                  <Table.Th>Then</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {proposal.groups.map(({ id, name, before, after }) => (
+                  <Table.Tr key={id}>
+                    <Table.Th scope="row">{name}</Table.Th>
+                    <Table.Td>{strength(before)}</Table.Td>
+                    <Table.Td>{strength(after)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+            <Text role="status">
+              {proposal.moves.length === 0
+                ? "There is nobody to move."
+                : `${plural(proposal.moves.length, "cadet")} would move.`}
+            </Text>
+          </>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          {proposal && proposal.moves.length > 0 ? (
+            <Button loading={assign.isPending} disabled={!board.data} onClick={commit}>
+              Move {plural(proposal.moves.length, "cadet")}
+            </Button>
+          ) : (
+            <Button loading={propose.isPending} onClick={look}>
+              Show the proposal
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+const strength = ({ total, male, female }: { total: number; male: number; female: number }) =>
+  `${total} (${male} m, ${female} f)`;
