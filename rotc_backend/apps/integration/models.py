@@ -61,11 +61,25 @@ class ImportFile(models.Model):
     """What was sent, until the worker has read it. `mapping` says which field a heading is."""
 
     file = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="content")
-    content = models.BinaryField()
     mapping = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"content of {self.file_id}"
+
+
+class ImportPiece(models.Model):
+    """A piece of what was sent: the driver takes several times the size of a value to send it."""
+
+    sent = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["sent", "number"], name="one_piece_per_number")]
+
+    def __str__(self) -> str:
+        return f"piece {self.number} of {self.sent_id}"
 
 
 class ImportMapping(models.Model):

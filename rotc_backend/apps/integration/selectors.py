@@ -1,8 +1,9 @@
 """Reads of imports, and of the roster as an import compares itself with it. Imports are for those who may import.
 Requests for erasure are for the person and for admins."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -18,6 +19,8 @@ from apps.integration.rules.kinds import ImportKind, ImportStatus, RowOutcome
 from apps.integration.rules.roster import PERSONAL, Known
 from common.actors import Actor, person_id
 from common.errors import Forbidden, NotFound
+
+LOCKED_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -142,14 +145,29 @@ def enrolled(actor: Actor, term_id: int, student_numbers: Collection[str]) -> di
 
 def lock_people(file: Import) -> None:
     """Lock the cadets and enrollments that a file's chosen rows are about, in order of id, until the transaction ends."""
-    numbers = file.rows.filter(is_chosen=True).values("student_number")
-    cadets = Cadet.objects.filter(student_number__in=numbers).order_by("pk")
-    enrollments = Enrollment.objects.filter(term_id=file.term_id, cadet__student_number__in=numbers).order_by(
-        "pk"
+    numbers = file.rows.filter(is_chosen=True).order_by().values_list("student_number", flat=True).distinct()
+    # By lists and not by a join: before the statistics know of a large import, the planner would try each row with each.
+    cadets = _ids(Cadet.objects.all(), "student_number", numbers)
+    enrollments = _ids(Enrollment.objects.filter(term_id=file.term_id), "cadet", cadets)
+    for model, ids in ((Cadet, cadets), (Enrollment, enrollments)):
+        for some in _listed(ids):
+            rows = model._default_manager.filter(pk__in=some).order_by("pk")
+            list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+
+
+def _ids(rows: QuerySet[Any], name: str, values: Iterable[Any]) -> list[int]:
+    """The ids of the rows whose `name` is one of the values, in order."""
+    return sorted(
+        pk
+        for some in _listed(values)
+        for pk in rows.filter(**{f"{name}__in": some}).values_list("pk", flat=True)
     )
-    for rows in (cadets, enrollments):
-        for _ in rows.select_for_update(no_key=True, of=("self",)).values_list("pk").iterator():
-            pass
+
+
+def _listed(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while some := list(islice(rest, LOCKED_AT_ONCE)):
+        yield some
 
 
 @dataclass(frozen=True)

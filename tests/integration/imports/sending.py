@@ -33,10 +33,10 @@ class Desk:
         self.corps, self.term = made, made.term.pk
         self.client = cast.client_of(user or made.commandant)
 
-    def send(self, kind: str, content: bytes | str, **fields: Any) -> Any:
+    def send(self, kind: str, content: bytes | str, *, to: str = "imports", **fields: Any) -> Any:
         file = SimpleUploadedFile("list", content.encode() if isinstance(content, str) else content)
         data = {"kind": kind, "term": self.term, "file": file, **fields}
-        return self.client.post("/api/v1/imports", data, format="multipart")
+        return self.client.post(f"/api/v1/{to}", data, format="multipart")
 
     def sent(self, kind: str, content: bytes | str, **fields: Any) -> int:
         answer = self.send(kind, content, **fields)

@@ -3,7 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
-from apps.integration.rules.sheets.base import NumberedCells, Sheet, Unreadable
+from apps.integration.rules.sheets.base import (
+    LONGEST_ROW,
+    LONGEST_SHEET,
+    NumberedCells,
+    Sheet,
+    Unreadable,
+    too_long,
+)
 from apps.integration.rules.sheets.delimited import delimited_rows, encoding_of
 from apps.integration.rules.sheets.paper import paper_rows
 from apps.integration.rules.sheets.records import record_rows
@@ -11,10 +18,11 @@ from apps.integration.rules.sheets.spelling import plain
 from apps.integration.rules.sheets.workbook import workbook_rows
 from apps.system.rules import csv_text
 
-__all__ = ["UPLOAD_ROWS", "Sheet", "Unreadable", "read_sheet"]
+__all__ = ["UPLOAD_ROWS", "Sheet", "Unreadable", "is_packed", "read_sheet"]
 
 UPLOAD_ROWS = 50_000
 LONGEST_LETTERHEAD = 20
+_PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANK_OR_MARK = b"\xef\xbb\xbf \t\r\n"
 
@@ -22,7 +30,7 @@ _BLANK_OR_MARK = b"\xef\xbb\xbf \t\r\n"
 def read_sheet(content: bytes, *, max_rows: int = UPLOAD_ROWS, known: Collection[str] = ()) -> Sheet:
     """The sheet in a file. `known` are the headings (as sheets.spelling.plain spells them) that a table has; without them the
     first row is the header. Raises Unreadable."""
-    if content.startswith(b"%PDF-"):
+    if content.startswith(_PDF):
         names, numbered = paper_rows(content, known, plain)
         return Sheet(names, _limited(numbered, max_rows), (), "PDF")
     if content[:1000].lstrip(_BLANK_OR_MARK)[:1] in (b"[", b"{") or _is_wide_json(content):
@@ -32,7 +40,7 @@ def read_sheet(content: bytes, *, max_rows: int = UPLOAD_ROWS, known: Collection
             raise Unreadable("The file is empty: it holds no record.")
         return Sheet(names, _limited(numbered, max_rows, is_unescaped=True), notes, "JSON")
     notes, form = (), "Excel"
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(_ZIP):
         numbered = workbook_rows(content)
     elif content.startswith(_OLD_EXCEL):
         raise Unreadable("This is a workbook of the old .xls kind. Save it as .xlsx or .csv and send that.")
@@ -40,6 +48,11 @@ def read_sheet(content: bytes, *, max_rows: int = UPLOAD_ROWS, known: Collection
         numbered, notes, form = delimited_rows(content)
     header, numbered, above = _headed(numbered, known)
     return Sheet(header, _limited(numbered, max_rows), (*notes, *above), form)
+
+
+def is_packed(content: bytes) -> bool:
+    """Whether it unpacks: a workbook or a PDF may become any size, and its library spends what it likes on it."""
+    return content.startswith((_PDF, _ZIP))
 
 
 def _is_wide_json(content: bytes) -> bool:
@@ -66,10 +79,18 @@ def _limited(
     numbered: Iterator[NumberedCells], max_rows: int, *, is_unescaped: bool = False
 ) -> Iterator[NumberedCells]:
     """Rows with something in them, up to the limit; without the apostrophes that keep spreadsheets from calculating."""
-    count = 0
+    count = length = 0
     for number, cells in numbered:
         if any(cell.strip() for cell in cells):
             count += 1
+            own = sum(map(len, cells))
+            length += own
+            if own > LONGEST_ROW:
+                raise too_long(number)
+            if length > LONGEST_SHEET:
+                raise Unreadable(
+                    f"Up to row {number} the file says more than 50 million characters. Split it."
+                )
             if count > max_rows:
                 raise Unreadable(f"The file has more than {max_rows:,} rows. Split it.")
             yield number, cells if is_unescaped else [csv_text(cell) for cell in cells]

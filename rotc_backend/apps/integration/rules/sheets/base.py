@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from common.errors import Invalid
 
 MAX_COLUMNS = 200
+# In characters: a workbook may unpack to far more than was sent.
+LONGEST_ROW = 1024 * 1024
+LONGEST_SHEET = 50 * 1024 * 1024
 
 NumberedCells = tuple[int, Sequence[str]]
 
@@ -33,3 +36,8 @@ class Sheet:
     rows: Iterator[NumberedCells]
     notes: tuple[str, ...] = ()
     form: str = "CSV"
+
+
+def too_long(row: int) -> Unreadable:
+    """The refusal of a row that is longer than LONGEST_ROW."""
+    return Unreadable(f"Row {row} is longer than a million characters. Look for what does not belong there.")

@@ -5,10 +5,11 @@ import contextlib
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from statistics import median
 
-from apps.integration.rules.sheets.base import NumberedCells, Unreadable
+from apps.integration.rules.sheets.base import LONGEST_ROW, NumberedCells, Unreadable, too_long
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LOOKED_AT = 20
@@ -23,11 +24,13 @@ def delimited_rows(content: bytes) -> tuple[Iterator[NumberedCells], tuple[str, 
 
 
 def _records(content: bytes, encoding: str, separator: str) -> Iterator[NumberedCells]:
+    lines = _Counted(_lines(content, encoding))
     # strict: a quote that is never closed would otherwise swallow the rest of the file into one cell.
-    records = csv.reader(_lines(content, encoding), delimiter=separator, strict=True)
+    records = csv.reader(lines, delimiter=separator, strict=True)
     number = 0
     try:
         for number, cells in enumerate(records, start=1):
+            lines.begin_row(number + 1)
             yield number, cells
     except csv.Error as error:
         raise Unreadable(
@@ -35,8 +38,31 @@ def _records(content: bytes, encoding: str, separator: str) -> Iterator[Numbered
         ) from None
 
 
+class _Counted:
+    """Lines, as long as those of one row are not too long together: a row is in memory as a whole."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.begin_row(1)
+
+    def begin_row(self, number: int) -> None:
+        self._row, self._length = number, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._length += len(line)
+        if self._length > LONGEST_ROW:
+            raise too_long(self._row)
+        return line
+
+
 def _lines(content: bytes, encoding: str) -> Iterator[str]:
-    return io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    """The lines; of a longer one than any row may be, its first part, which is too long as well."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    return iter(partial(text.readline, LONGEST_ROW + 1), "")
 
 
 def _columns(content: bytes, encoding: str, separator: str) -> tuple[float, float]:

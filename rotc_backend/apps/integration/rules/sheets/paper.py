@@ -89,7 +89,7 @@ def _lines(content: bytes) -> Iterator[list[Piece]]:
             raise Unreadable(f"The PDF has more than {MAX_PAGES:,} pages. Split it.")
         for page in reader.pages:
             yield from _lines_of(page)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:  # pypdf raises anything at all on a damaged file
         raise Unreadable(f"The PDF is damaged ({type(error).__name__}). Export it anew.") from error

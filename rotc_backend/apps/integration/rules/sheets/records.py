@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from apps.integration.rules.sheets.base import MAX_COLUMNS, NumberedCells, Unreadable
+from apps.integration.rules.sheets.base import LONGEST_ROW, MAX_COLUMNS, NumberedCells, Unreadable
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+_PARTS = (4 * 1024, 64 * 1024, LONGEST_ROW)
+# What a cut may have halved: a word or an escaped pair of surrogates.
+_LONGEST_SIGN = 13
 # Numbers as they are written: 51.30 is no float.
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
@@ -62,12 +65,30 @@ def _items(text: str, start: int) -> Iterator[Any]:
 
 
 def _value(text: str, place: int) -> tuple[Any, int]:
-    try:
-        return _DECODER.raw_decode(text, place)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"The JSON is broken in line {error.lineno}: {error.msg}.") from None
-    except RecursionError:
-        raise Unreadable("The JSON is nested too deeply.") from None
+    """A value and where it ends. Read from ever longer parts of the text: of a longer one than a record may be nothing is in
+    memory."""
+    for length in _PARTS:
+        part = text[place : place + length]
+        is_cut = place + length < len(text)
+        try:
+            value, end = _DECODER.raw_decode(part)
+        except json.JSONDecodeError as error:
+            if not is_cut or not _is_at_the_cut(error):
+                line = text.count("\n", 0, place) + error.lineno
+                raise Unreadable(f"The JSON is broken in line {line}: {error.msg}.") from None
+        except RecursionError:
+            raise Unreadable("The JSON is nested too deeply.") from None
+        else:
+            # A number that ends with the part may go on behind it.
+            if end < len(part) or not is_cut:
+                return value, place + end
+    line = text.count("\n", 0, place) + 1
+    raise Unreadable(f"What begins in line {line} is longer than a million characters and no record.")
+
+
+def _is_at_the_cut(error: json.JSONDecodeError) -> bool:
+    """Whether it may only be that the text was cut: in a string, a number or a word, or between two of them."""
+    return error.msg.startswith("Unterminated string") or len(error.doc) - error.pos < _LONGEST_SIGN
 
 
 def _expect(text: str, place: int, sign: str) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 from apps.integration.rules.sheets.base import MAX_COLUMNS, NumberedCells, Unreadable
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+# Of any spreadsheet program. A row may say that it is a later one, and all before it would be blank ones.
+LAST_ROW = 1_048_576
 
 
 def workbook_rows(content: bytes) -> Iterator[NumberedCells]:
@@ -22,10 +24,14 @@ def workbook_rows(content: bytes) -> Iterator[NumberedCells]:
         # The dimensions that a sheet declares are often wrong and may be absurd.
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+            if number > LAST_ROW:
+                raise Unreadable(f"The workbook has rows beyond {LAST_ROW:,}. Save the sheet anew.")
             filled = max(
                 (place for place, value in enumerate(values, start=1) if value is not None), default=0
             )
             yield number, [_cell_text(value) for value in values[:filled]]
+    except (Unreadable, MemoryError):
+        raise
     except Exception as error:  # openpyxl raises anything at all on a damaged file
         raise Unreadable(
             f"The workbook is damaged or no workbook at all ({type(error).__name__}). Save it anew."

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from django.db import transaction
 
 from apps.integration import selectors
-from apps.integration.models import Import, ImportFile, ImportMapping, ImportRow
+from apps.integration.models import Import, ImportMapping, ImportRow
 from apps.integration.rules import values
 from apps.integration.rules.kinds import ImportKind, ImportStatus
-from apps.integration.rules.sheets import read_sheet
+from apps.integration.rules.sheets import Sheet, is_packed, read_sheet
 from apps.integration.rules.tables import Column, heading_of, lay_out, propose, spellings
-from apps.integration.services.imports import progress
+from apps.integration.services.imports import progress, sent
+from apps.integration.services.imports.apart import read_apart
 from apps.integration.services.imports.kinds import IMPORTERS, importer_of
 from apps.integration.services.imports.planning import CHUNK, Planner, count_rows
 from apps.integration.services.imports.queueing import enqueue, tell
@@ -26,9 +27,13 @@ from common.actors import Actor
 
 # What is larger is the worker's: a request should not take longer than a person waits.
 INLINE_BYTES = 512 * 1024
+# Far more than a thousand rows say; of rows that say more, fewer are in memory at once.
+CHUNK_CHARACTERS = 2_000_000
 SAMPLES = 3
 LONGEST_SAMPLE = 80
 REMEMBERED = 50
+# Of processor time, for what unpacks: a person waits for a look, and for a small file.
+LOOK_SECONDS, READ_SECONDS = 20, 240
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def look_at(*, actor: Actor, kind: ImportKind, term_id: int, content: bytes) -> 
     """What a file is and which of its headings are which column; nothing is kept. Raises NotFound, Forbidden, Unreadable."""
     selectors.refuse_kind(actor, kind)
     importer = IMPORTERS[kind](get_term(actor, term_id), actor)
-    sheet = read_sheet(content, known=spellings(importer.columns))
+    sheet = _sheet(content, importer.columns, seconds=LOOK_SECONDS)
     remembered = _remembered(kind, [heading_of(cell) for cell in sheet.header])
     layout, wrong = propose(importer.columns, sheet.header, remembered)
     samples = [cells for _, cells in islice(sheet.rows, SAMPLES)]
@@ -109,7 +114,7 @@ def receive(
     after = {"file_name": file.file_name, "sha256": file.sha256, "term_id": term.pk, "kind": kind}
     audit.record(actor=actor, action="import.previewed", row=file, before=None, after=after, now=now)
     if len(content) > INLINE_BYTES:
-        ImportFile.objects.create(file=file, content=content, mapping=dict(mapping))
+        sent.keep(file, content, mapping)
         enqueue(file, ImportStatus.READING, now=now)
     else:
         read(file, actor=actor, content=content, mapping=mapping)
@@ -119,18 +124,20 @@ def receive(
 def read(file: Import, *, actor: Actor, content: bytes, mapping: Mapping[str, str]) -> None:
     """Store the rows of a file with what they would do; it is previewed then. Raises Unreadable."""
     importer = importer_of(file, actor)
-    sheet = read_sheet(content, known=spellings(importer.columns))
+    seconds = READ_SECONDS if len(content) > INLINE_BYTES else LOOK_SECONDS
+    sheet = _sheet(content, importer.columns, seconds=seconds)
     layout = lay_out(importer.columns, sheet.header, mapping)
-    planner, rows, count = Planner(importer), [], 0
+    planner, rows, length, count = Planner(importer), [], 0, 0
     for number, raw, shape in layout.records(sheet):
         cells = {field: values.kept(cell) for field, cell in raw.items() if cell.strip()}
+        length += sum(map(len, cells.values()))
         wrong = [problem.message for problem in shape]
         rows.append(ImportRow(file=file, number=number, cells=cells, shape=wrong))
-        if len(rows) == CHUNK:
+        if len(rows) == CHUNK or length > CHUNK_CHARACTERS:
             count += _store(planner, rows)
             # Of how many nobody knows before the end.
             progress.note(file.pk, count, count + 10 * CHUNK)
-            rows = []
+            rows, length = [], 0
     _store(planner, rows)
     importer.finish(file)
     ignored = (
@@ -141,6 +148,13 @@ def read(file: Import, *, actor: Actor, content: bytes, mapping: Mapping[str, st
     file.save(update_fields=["form", "notes", "headings", "status"])
     count_rows(file)
     tell(file)
+
+
+def _sheet(content: bytes, columns: Sequence[Column], *, seconds: int) -> Sheet:
+    known = spellings(columns)
+    if is_packed(content):
+        return read_apart(content, known=known, seconds=seconds)
+    return read_sheet(content, known=known)
 
 
 def _store(planner: Planner, rows: list[ImportRow]) -> int:

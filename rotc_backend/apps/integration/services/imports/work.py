@@ -10,7 +10,7 @@ from django.db.models import Q
 from apps.authentication.models import User
 from apps.integration.models import Import, ImportFile
 from apps.integration.rules.kinds import AT_WORK, ImportStatus
-from apps.integration.services.imports import progress
+from apps.integration.services.imports import progress, sent
 from apps.integration.services.imports.committing import take_in
 from apps.integration.services.imports.kinds import importer_of
 from apps.integration.services.imports.planning import replan_all
@@ -97,10 +97,10 @@ def _do(import_id: int, clock: Callable[[], datetime]) -> None:
 
 def _read(file: Import) -> None:
     actor = _actor(file.created_by_id)
-    sent = ImportFile.objects.filter(file=file).first()
-    if sent is not None:
-        read(file, actor=actor, content=bytes(sent.content), mapping=sent.mapping)
-        sent.delete()
+    waiting = ImportFile.objects.filter(file=file).first()
+    if waiting is not None:
+        read(file, actor=actor, content=sent.whole(waiting), mapping=waiting.mapping)
+        waiting.delete()
         return
     replan_all(file, importer_of(file, actor))
     file.status = ImportStatus.PREVIEWED

@@ -1,0 +1,36 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+# What waits for the worker meanwhile is one piece.
+_ONE_PIECE = """
+    INSERT INTO integration_importpiece (sent_id, number, content) SELECT id, 0, content FROM integration_importfile
+"""
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("integration", "0008_retention_of_numbers")]
+
+    operations = [
+        migrations.CreateModel(
+            name="ImportPiece",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.BinaryField()),
+                (
+                    "sent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pieces", to="integration.importfile"
+                    ),
+                ),
+            ],
+            options={"ordering": ["number"]},
+        ),
+        migrations.AddConstraint(
+            model_name="importpiece",
+            constraint=models.UniqueConstraint(fields=("sent", "number"), name="one_piece_per_number"),
+        ),
+        migrations.RunSQL([_ONE_PIECE], migrations.RunSQL.noop),
+        migrations.RemoveField(model_name="importfile", name="content"),
+    ]
