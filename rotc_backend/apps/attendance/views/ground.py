@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.attendance import selectors
+from apps.attendance.models import TrainingDay, TrainingSession
 from apps.attendance.rules.flags import Verdict
 from apps.attendance.selectors import flags as flag_selectors
 from apps.attendance.selectors import head_counts as head_count_selectors
@@ -88,6 +89,12 @@ class CheckOutView(APIView):
         return Response(StaffLineOut(line).data)
 
 
+def asked_session(request: ApiRequest, day_id: int) -> tuple[TrainingDay, TrainingSession]:
+    """The day, and the session of it that the query names, or the latest that has begun. Raises NotFound."""
+    day = selectors.get_day(request.user, day_id)
+    return day, selectors.session_of(day, parse_query(SessionQuery, request).get("session"), clock.now())
+
+
 class HeadCountsView(APIView):
     """What was counted on the ground against what was scanned, platoon by platoon."""
 
@@ -95,8 +102,7 @@ class HeadCountsView(APIView):
 
     @extend_schema(parameters=[SessionQuery], responses=PlatoonLinesOut, operation_id="get_head_counts")
     def get(self, request: ApiRequest, day_id: int) -> Response:
-        day = selectors.get_day(request.user, day_id)
-        session = selectors.session_of(day, parse_query(SessionQuery, request).get("session"), clock.now())
+        day, session = asked_session(request, day_id)
         lines = head_count_selectors.platoon_lines(request.user, day, session)
         return Response(PlatoonLinesOut({"results": lines}).data)
 
@@ -124,8 +130,7 @@ class HeadCountHistoryView(ListApiView):
         parameters=[SessionQuery], responses=HeadCountOut(many=True), operation_id="list_head_counts"
     )
     def get(self, request: ApiRequest, day_id: int, platoon_id: int) -> Response:
-        day = selectors.get_day(request.user, day_id)
-        session = selectors.session_of(day, parse_query(SessionQuery, request).get("session"), clock.now())
+        _, session = asked_session(request, day_id)
         platoon = head_count_selectors.get_platoon(request.user, platoon_id)
         rows = head_count_selectors.count_history(request.user, session, platoon)
         return page_response(request, rows, HeadCountOut)
@@ -189,8 +194,7 @@ class ArrivalsView(APIView):
 
     @extend_schema(parameters=[SessionQuery], responses=ArrivalsOut, operation_id="get_arrivals")
     def get(self, request: ApiRequest, day_id: int) -> Response:
-        day = selectors.get_day(request.user, day_id)
-        session = selectors.session_of(day, parse_query(SessionQuery, request).get("session"), clock.now())
+        day, session = asked_session(request, day_id)
         found = scanner_selectors.arrivals(request.user, day, session)
         # As for the muster: 1,200 moments through a serializer cost more than the rest.
         times = {str(key): moment.isoformat() for key, moment in found.times.items()}
