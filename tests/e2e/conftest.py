@@ -122,7 +122,13 @@ def film_of(text: str, path: Path) -> Path:
     """A film of a QR code, as a camera would see it: one JPEG after the other."""
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
-    code = Image.open(picture).convert("RGB")
+    return film_of_picture(Image.open(picture), path)
+
+
+def film_of_picture(code: Image.Image, path: Path) -> Path:
+    """A film of a picture that fits into it, or is made to."""
+    code = code.convert("RGB")
+    code.thumbnail((FILM_SIZE[1] - 20, FILM_SIZE[1] - 20))
     frame = Image.new("RGB", FILM_SIZE, "#8a8f80")
     frame.paste(code, ((FILM_SIZE[0] - code.width) // 2, (FILM_SIZE[1] - code.height) // 2))
     encoded = io.BytesIO()
