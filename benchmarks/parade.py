@@ -120,6 +120,10 @@ class Phones:
         )
         self.done = Parade()
 
+    def sign_in(self, tokens: list[str]) -> None:
+        """From now on with these."""
+        self._tokens = itertools.cycle(tokens)
+
     async def send(self) -> None:
         """One scan, until it is answered."""
         enrollment_id, card = next(self._cards)
