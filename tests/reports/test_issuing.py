@@ -94,6 +94,13 @@ def test_each_certificate_of_a_batch_is_a_document_of_its_own(corps):
     assert {number_on(text) for text in sheets.page_texts(again)} == {fresh.number, pieces[1].number}
 
 
+def test_a_batch_of_nobody_is_not_called_a_certificate(corps):
+    batch = sheets.make(certificates(corps))
+
+    assert asked(Issue.objects.get().code)["name"] == "Certificates of achievement"
+    assert "Nobody's merits" in sheets.page_texts(batch)[0]
+
+
 def merit(corps, enrollment) -> None:
     """Enough for a recognition."""
     record_entry(

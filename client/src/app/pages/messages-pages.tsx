@@ -26,7 +26,7 @@ export function MessagesPage() {
   return (
     <Page
       title="Messages"
-      lead={unread?.messages ? `${unread.messages} unread` : "Nothing unread"}
+      lead={unread?.messages ? `${unread.messages} unread` : "No unread messages"}
       narrow
       actions={
         <>

@@ -41,11 +41,15 @@ function Picture({ chart }: { chart: Chart }) {
         <Text c="dimmed">Nothing yet.</Text>
       ) : (
         <>
-          <img
-            className="chart-picture"
-            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(chart.svg)}`}
-            alt={`${chart.title}; the table says the same`}
-          />
+          {/* Wider than a phone it is: it must scroll by the keyboard too. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+          <section className="table-wrap" aria-label={`Picture of ${chart.title}`} tabIndex={0}>
+            <img
+              className="chart-picture"
+              src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(chart.svg)}`}
+              alt={`${chart.title}; the table says the same`}
+            />
+          </section>
           <Group>
             <Button variant="subtle" size="sm" aria-expanded={withTable} onClick={toggle}>
               {withTable ? "Hide the table" : "Table"}

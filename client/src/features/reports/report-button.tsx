@@ -102,6 +102,12 @@ export function ReportProgress({ state }: { state: ReportState }) {
         {report.reason || "Order it again; if it fails again, tell the operator."}
       </Alert>
     );
+  if (report.status === "cancelled")
+    return (
+      <Alert color="gray" variant="light" role="status" title={`The ${name} was cancelled`}>
+        Order it again when you want it.
+      </Alert>
+    );
   const ready = report.status === "ready";
   const words = ready
     ? `The ${name} is ready and has been downloaded.`

@@ -202,7 +202,7 @@ def name_of(kind: str) -> str:
 
 
 def paper_name_of(kind: str) -> str:
-    """What people call the one paper that somebody holds of it."""
+    """What people call one paper of it."""
     spec = SPECS.get(ReportKind(kind))
     return (spec.paper if spec else "") or name_of(kind)
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from apps.authentication.rules.throttling import CODES
 from apps.authentication.services import throttling
 from apps.reports.models import Issue, Report, ReportFile
-from apps.reports.rules import paper_name_of
+from apps.reports.rules import ReportKind, name_of, paper_name_of
 from apps.system.models import UnitSettings
 
 LETTERHEAD = (
@@ -162,6 +162,15 @@ class Verdict:
     replaced_by: str | None = None
 
 
+# Of a batch each page is issued by itself; what is issued as the whole is the page that says that there is none.
+_BATCHES = (ReportKind.COMPLETION_CERTIFICATES, ReportKind.ACHIEVEMENT_CERTIFICATES)
+
+
+def _name_of(issue: Issue) -> str:
+    is_whole_batch = issue.kind in _BATCHES and ":cadet=" not in issue.subject
+    return name_of(issue.kind) if is_whole_batch else paper_name_of(issue.kind)
+
+
 def verify(*, code: str, address: str | None, now: datetime) -> Verdict:
     """Whether a document with that code was issued, and still stands. Guessing is slowed down. Raises TooManyTries."""
     counters = throttling.by_address("verify", address, CODES)
@@ -177,7 +186,7 @@ def verify(*, code: str, address: str | None, now: datetime) -> Verdict:
     return Verdict(
         state="replaced" if issue.replaced_at else "genuine",
         number=issue.number,
-        name=paper_name_of(issue.kind),
+        name=_name_of(issue),
         unit=issue.letterhead["name"],
         term=issue.term.name if issue.term else None,
         company=issue.company.name if issue.company else None,

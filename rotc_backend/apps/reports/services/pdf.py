@@ -6,6 +6,7 @@ where one long layout would. What runs along every page ("Page 3 of 40") is laid
 
 import gc
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 
 from PIL import ImageFile
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ContentStream, NameObject
+from pypdf.generic import ContentStream, DictionaryObject, NameObject
 
 from apps.reports.services.archive import make_archivable
 from common.errors import DomainError
@@ -22,6 +23,8 @@ ROWS_PER_CHUNK = 150
 # Pages that get their running header and footer in one go.
 PAGES_PER_CHUNK = 60
 ROW_ID = "row-"
+_RESOURCES, _PICTURES = NameObject("/Resources"), NameObject("/XObject")
+_DRAWS = re.compile(rb"/(\S+)\s+Do\b")
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 
 # A line per page and step otherwise.
@@ -105,11 +108,41 @@ def _run_along(flow: Flow, writer: PdfWriter, lay_out: Callable[[str], Any]) -> 
             page = writer.pages[place]
             if running is not None:
                 beneath = running[place - first]
+                _keep_what_it_draws(beneath)
+                _have_own_resources(page)
                 if _is_tagged(writer):
                     _mark_as_artifact(beneath)
                 # Beneath: a mark across the page must not hide what it says.
                 page.merge_page(beneath, over=False)
             page.compress_content_streams()
+
+
+def _keep_what_it_draws(page: PageObject) -> None:
+    """Of the pictures that all pages of a layout share, a page's own: each has a QR, and all would be merged into all."""
+    drawn = {f"/{name.decode()}" for name in _DRAWS.findall(_content_of(page))}
+    resources = _entries(page["/Resources"])
+    pictures = _entries(resources.get(_PICTURES, DictionaryObject()))
+    resources[_PICTURES] = DictionaryObject({name: one for name, one in pictures.items() if name in drawn})
+    page[_RESOURCES] = DictionaryObject(resources)
+
+
+def _have_own_resources(page: PageObject) -> None:
+    """A copy of the names that a chunk's pages share: each merge would add to the same ones, and take ever longer."""
+    groups = _entries(page["/Resources"])
+    for name, group in groups.items():
+        if isinstance(group.get_object(), DictionaryObject):
+            groups[name] = DictionaryObject(_entries(group))
+    page[_RESOURCES] = DictionaryObject(groups)
+
+
+def _entries(dictionary: Any) -> dict[Any, Any]:
+    """What is in it as it is written: what is referred to is not fetched."""
+    return dict(dict.items(dictionary.get_object()))
+
+
+def _content_of(page: PageObject) -> bytes:
+    content = page.get_contents()
+    return b"" if content is None else content.get_data()
 
 
 def _is_tagged(writer: PdfWriter) -> bool:

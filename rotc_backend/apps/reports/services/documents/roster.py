@@ -37,9 +37,10 @@ FORM_2B = [
     Column("Sex", 8, CellType.MARK),
     Column("Birth date", 18, CellType.DATE),
     Column("Address"),
-    Column("Contact", 21),
+    Column("Contact", 24),
     Column("E-mail", 46),
 ]
+SEXES = [Column(label, 26, CellType.COUNT) for label in ("Male", "Female", "Sex not recorded", "All")]
 NOT_RECORDED = "Not recorded"
 
 
@@ -73,10 +74,7 @@ def _roster_row(number: int, row: Enrollment) -> list[Cell]:
 
 
 def _strength(rows: Sequence[Enrollment]) -> Table:
-    columns = [
-        Column("Strength"),
-        *(Column(label, 24, CellType.COUNT) for label in ("Male", "Female", "All")),
-    ]
+    columns = [Column("Strength"), *SEXES]
     in_order = sorted(rows, key=people.place_of)
     per_company = [_by_sex(company, members) for company, members in people.by_company(in_order)]
     return Table("Strength", columns, [Section("", per_company)], total=_by_sex("All", rows))
@@ -84,33 +82,25 @@ def _strength(rows: Sequence[Enrollment]) -> Table:
 
 def _by_sex(label: str, rows: Sequence[Enrollment]) -> list[Cell]:
     sexes = Counter(row.cadet.sex for row in rows)
-    return [label, sexes[Sex.MALE.value], sexes[Sex.FEMALE.value], len(rows)]
+    return [label, sexes[Sex.MALE.value], sexes[Sex.FEMALE.value], sexes[""], len(rows)]
 
 
 def read_summary(*, report: Report, now: datetime) -> Listing:
     """How many are enrolled by course, sex and program. Raises NotFound, Forbidden."""
     term_of(report)
     rows = people.enrollments_of(report)
-    columns = [
-        Column("Program"),
-        *(Column(label, 26, CellType.COUNT) for label in ("Male", "Female", "Sex not recorded", "All")),
-    ]
-
-    def line(label: str, members: Sequence[Enrollment]) -> list[Cell]:
-        _, male, female, count = _by_sex(label, members)
-        unknown = sum(row.cadet.sex == "" for row in members)
-        return [label, male, female, unknown, count]
-
     sections = []
     for course in sorted({row.course for row in rows}):
         of_course = [row for row in rows if row.course == course]
         programs = sorted({row.cadet.degree_program for row in of_course}, key=lambda name: (not name, name))
         lines = [
-            line(program or NOT_RECORDED, [row for row in of_course if row.cadet.degree_program == program])
+            _by_sex(
+                program or NOT_RECORDED, [row for row in of_course if row.cadet.degree_program == program]
+            )
             for program in programs
         ]
         sections.append(
-            Section(course or "No course", [*lines, line(f"All of {course or 'no course'}", of_course)])
+            Section(course or "No course", [*lines, _by_sex(f"All of {course or 'no course'}", of_course)])
         )
     return Listing(
         report=report,
@@ -118,7 +108,13 @@ def read_summary(*, report: Report, now: datetime) -> Listing:
         heading="Enrolment Summary",
         nobody="No cadet is enrolled.",
         sheet=Sheet(
-            table=Table("Enrolment", columns, sections, total=line("All courses", rows), is_tally=True),
+            table=Table(
+                "Enrolment",
+                [Column("Program"), *SEXES],
+                sections,
+                total=_by_sex("All courses", rows),
+                is_tally=True,
+            ),
             lines=lines_of(report),
         ),
     )
