@@ -366,14 +366,13 @@ class Unread(io.BytesIO):
 def test_an_upload_that_says_it_is_too_large_is_not_read(corps, cadet, length: int):
     own = cast.client_of(cadet)
     unread: dict[str, Any] = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
+    photo = f"/api/v1/cadets/{cadet.cadet.pk}/photo"
 
-    answer = own.generic(
-        "POST", "/api/v1/excuses", "", content_type="multipart/form-data; boundary=x",
-        **unread,
-    )  # fmt: skip
+    for method, path in (("POST", "/api/v1/excuses"), ("POST", "/api/v1/threads"), ("PUT", photo)):
+        answer = own.generic(method, path, "", content_type="multipart/form-data; boundary=x", **unread)
 
-    assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
-    assert "10 MB" in answer.json()["detail"]
+        assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large"), path
+        assert "10 MB" in answer.json()["detail"]
 
 
 def test_an_upload_that_grows_beyond_the_limit_is_broken_off(corps, cadet, settings, monkeypatch):
