@@ -61,7 +61,9 @@ def test_a_long_file_is_read_taken_in_and_undone_by_the_worker(desk, noted):
         type="integration.import_changed", data__status="committed"
     ).get().audience == ["unit"]
     assert desk.do(import_id, "undo", {"reason": "wrong file"}).status_code == 202
+    noted.clear()
     work_on_import(import_id=import_id)
+    assert noted == [(0, 1), (3, 6), (6, 6)]
     assert desk.get(import_id)["status"] == "undone"
     assert not Cadet.objects.filter(student_number__startswith="1-").exists()
 

@@ -261,6 +261,9 @@ BROKEN: dict[str, tuple[str, dict[str, Any], str]] = {
     "endpoint again": ("push_subscriptions", {"id": 902, "endpoint": "https://push.example/1", "keys": "{}"}, "duplicate"),
     "letter of nobody": ("excuse_letters", {"id": 901, "cadet_id": 4040}, "orphan"),
     "message of nobody": ("staff_messages", {"id": 901, "sender_staff_id": 77, "content": "x"}, "orphan"),
+    "a cadet's id twice": ("cadets", {"id": 805, "student_id": "2025-0806", "first_name": "Other", "last_name": "B"}, "key"),
+    "account of either of two": ("users", {"id": 908, "username": "either", "role": "cadet", "cadet_id": 805}, "depends"),
+    "merit of either of two": ("merit_demerit_logs", {"id": 907, "cadet_id": 805, "type": "merit", "points": 1, "date_recorded": "2026-08-01"}, "depends"),
     "settings of nobody": ("user_settings", {"user_id": 4242}, "orphan"),
     "setting again": ("system_settings", {"id": 901, "key": "maintenance_mode", "value": "1"}, "duplicate"),
 }  # fmt: skip
@@ -280,6 +283,7 @@ ODD: dict[str, tuple[str, dict[str, Any], str]] = {
 def worse_corps(old: OldDatabase) -> None:
     """The small corps and everything of BROKEN and ODD; `old` is loose."""
     small_corps(old)
+    old.add("cadets", id=805, student_id="2025-0805", first_name="One", last_name="B")
     for table, row, _ in (*BROKEN.values(), *ODD.values()):
         old.add(table, **row)
     # Text that is no UTF-8 cannot be bound as text.

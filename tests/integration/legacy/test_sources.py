@@ -143,6 +143,7 @@ def test_what_sqlite_holds_is_exported_as_it_is(tmp_path):
     old.add("users", id=2, username="x\x00y", password=b"\x00\xff", last_latitude=float("-inf"), created_at=5)
     old.add("users", id=1, username='"\n\u2028Ñ', password="", last_longitude=1e300)
     old.run("CREATE TABLE extra (a)")
+    old.run("ALTER TABLE users ADD COLUMN nickname TEXT")
 
     made = exported(old.save(), tmp_path / "export")
 
@@ -153,6 +154,8 @@ def test_what_sqlite_holds_is_exported_as_it_is(tmp_path):
         "x\x00y", {"$bytes": "00ff"}, {"$float": "-inf"})  # fmt: skip
     manifest = json.loads((made / "manifest.json").read_text("utf-8"))
     assert manifest["left_out"] == {"extra": 0}
+    report = (made / "export-report.txt").read_text("utf-8")
+    assert "Columns of users that the old system did not have, kept in the archive only: nickname." in report
     assert manifest["tables"]["activity_images"] == {
         "present": False, "rows": 0, "columns": [], "highest_id": 0,
         "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -57,6 +57,11 @@ class Row:
         return f"{self.table.name}:{self.key}"
 
 
+def second_of(name: str) -> str:
+    """What the second row is called that has the key of this one."""
+    return f"{name}~2"
+
+
 def read_rows(table: Table, lines: Iterator[str]) -> Iterator[Row]:
     """The rows of an exported file. It is in order of the key, so that rows of one key stand together; the second one of a key
     is called KEY~2. Raises ValueError or TypeError for a line that is no JSON object."""

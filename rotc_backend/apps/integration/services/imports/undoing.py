@@ -1,5 +1,6 @@
 """An undo makes everything that an import changed what it was before, or changes nothing."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -57,7 +58,7 @@ def look(*, actor: Actor, import_id: int) -> UndoLook:
         return UndoLook(False, f"{file.term.name} is sealed; nothing in it changes any more.", [])
     if _is_forgotten(file):
         return UndoLook(False, "Its rows were kept for their time and are deleted now.", [])
-    found = [] if is_long(file) else _obstacles(file, actor)
+    found = [] if is_long(file) else _obstacles(file, actor, lambda looked: None)
     if found:
         return UndoLook(False, _blocked(found), found[:OBSTACLES_NAMED])
     return UndoLook(True, "", [])
@@ -95,19 +96,21 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
         refuse_sealed(file.term)
     importer = importer_of(file, actor)
     importer.lock(file)
-    if found := _obstacles(file, actor):
+    rows = file.rows.exclude(done={})
+    total, announce = rows.count(), not is_long(file)
+    # To look takes as long as to do.
+    if found := _obstacles(file, actor, lambda looked: progress(looked, 2 * total)):
         raise UndoBlocked(
             _blocked(found), extra={"obstacles": [asdict(one) for one in found[:OBSTACLES_NAMED]]}
         )
-    rows = file.rows.exclude(done={})
-    done, total, announce = 0, rows.count(), not is_long(file)
+    done = total
     reason = f"import {file.pk}, {file.file_name}: {file.undo_reason}"
     try:
         with transaction.atomic():
             for chunk in stored_chunks(rows):
                 importer.undo(chunk, now=now, reason=reason, announce=announce)
                 done += len(chunk)
-                progress(done, total)
+                progress(done, 2 * total)
     except (EnrollmentInUse, CadetInUse) as error:
         raise UndoBlocked(error.detail) from None
     gone, stays = remove_unused_places(MadePlaces(**file.made))
@@ -143,13 +146,13 @@ def _is_forgotten(file: Import) -> bool:
     return bool(file.rows.exclude(done={}).count() < changed)
 
 
-def _obstacles(file: Import, actor: Actor) -> list[Obstacle]:
-    importer = importer_of(file, actor)
-    return [
-        obstacle
-        for chunk in stored_chunks(file.rows.exclude(done={}))
-        for obstacle in importer.obstacles(chunk)
-    ]
+def _obstacles(file: Import, actor: Actor, progress: Callable[[int], None]) -> list[Obstacle]:
+    importer, found, looked = importer_of(file, actor), list[Obstacle](), 0
+    for chunk in stored_chunks(file.rows.exclude(done={})):
+        found += importer.obstacles(chunk)
+        looked += len(chunk)
+        progress(looked)
+    return found
 
 
 def _blocked(found: list[Obstacle]) -> str:

@@ -88,6 +88,12 @@ def _finish(
     missing = [name for name, said in tables.items() if not said["present"]]
     if missing:
         lines += ["", f"Not in this database: {', '.join(missing)}."]
+    for name, said in tables.items():
+        if unknown := [column for column in said["columns"] if column not in BY_NAME[name].columns]:
+            lines += [
+                "",
+                f"Columns of {name} that the old system did not have, kept in the archive only: {', '.join(unknown)}.",
+            ]
     for name, rows in left_out.items():
         lines += [f"Left out, no table of the old system: {name} ({rows} rows)."]
     write_report(folder / "export-report.json", manifest, lines)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from apps.integration.models import LegacyMove, LegacyRow
 from apps.integration.rules.kinds import LegacyOutcome
 from apps.integration.rules.legacy.cells import Broken, Cells, claims
-from apps.integration.rules.legacy.lines import Row, to_line
+from apps.integration.rules.legacy.lines import Row, second_of, to_line
 from apps.integration.rules.legacy.schema import AUDIT, LEDGER, SYNC
 from common.actors import Operator
 
@@ -77,7 +77,8 @@ def kept(fates: Iterable[Fate]) -> list[Fate]:
 
 
 def resolve(fates: Sequence[Fate]) -> None:
-    """Look up the rows that these name. Who names none of those there are, or one in quarantine, goes there too."""
+    """Look up the rows that these name. Who names none of those there are, one in quarantine, or a number that two rows have,
+    goes there too."""
     wanted: dict[tuple[int, str], str] = {}
     for place, fate in enumerate(fates):
         for column, (table, is_needed) in fate.row.table.references.items():
@@ -92,7 +93,8 @@ def resolve(fates: Sequence[Fate]) -> None:
                 fate.refuse(Broken("orphan", f"{column} is blank, so it belongs to no row of {table}"))
         for column, name in _mentioned(fate):
             wanted[place, column] = name
-    rows = LegacyRow.objects.filter(pk__in=set(wanted.values()))
+    names = set(wanted.values())
+    rows = LegacyRow.objects.filter(pk__in=names | {second_of(name) for name in names})
     found = {
         name: Named(outcome, home_id, cadet_id, user_id)
         for name, outcome, home_id, cadet_id, user_id in rows.values_list(
@@ -101,13 +103,14 @@ def resolve(fates: Sequence[Fate]) -> None:
     }
     for (place, column), name in wanted.items():
         fate, named = fates[place], found.get(name)
-        is_kept = named is not None and named.outcome == LegacyOutcome.MIGRATED
+        is_one = second_of(name) not in found
+        is_kept = named is not None and named.outcome == LegacyOutcome.MIGRATED and is_one
         if named is not None and is_kept:
             fate.named[column] = named
             fate.cadet_id = fate.cadet_id or named.cadet_id
             fate.user_id = fate.user_id or named.user_id
         elif column in fate.row.table.references and not fate.reason:
-            what = "is in quarantine" if named else "is not there"
+            what = ("is in quarantine" if is_one else "is there twice") if named else "is not there"
             fate.refuse(Broken("depends" if named else "orphan", f"{column}: {name} {what}"))
 
 
