@@ -2,12 +2,12 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { describeError, failureOf } from "@/api/problem";
+import { listOf } from "@/api/problem";
 import type { Completion } from "@/api/types";
 import { formatDate } from "@/lib/format";
 import { FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
-import { Pager } from "@/ui/pager";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { Paged } from "@/ui/paged";
+import { EmptyState } from "@/ui/states";
 import { type CompletionFilters, completionsQuery, PAGE_SIZE } from "./queries";
 import { SerialModal } from "./serial-modal";
 import { type Program, partsSay, programNames } from "./words";
@@ -22,7 +22,6 @@ interface CompletionListProps {
 export function CompletionList({ filters, onFilters, mayEnter }: CompletionListProps) {
   const completions = useQuery(completionsQuery(filters));
   const [entering, setEntering] = useState<Completion | null>(null);
-  const failure = failureOf(completions);
   const narrow = (change: Partial<CompletionFilters>) => onFilters({ ...change, page: 1 });
   return (
     <Stack>
@@ -56,29 +55,26 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
           width={210}
         />
       </FilterBar>
-      {completions.isPending && <LoadingState label="Loading completions" />}
-      {failure && <ErrorState {...describeError(failure)} onRetry={() => completions.refetch()} />}
-      {!failure && completions.data?.count === 0 && (
-        <EmptyState title="Nobody to show">
-          Whoever passed every course of the program appears here once its terms are sealed.
-        </EmptyState>
-      )}
-      {!failure && completions.data && completions.data.count > 0 && (
-        <>
+      <Paged
+        list={listOf(completions)}
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilters({ page })}
+        noun="cadets"
+        empty={
+          <EmptyState title="Nobody to show">
+            Whoever passed every course of the program appears here once its terms are sealed.
+          </EmptyState>
+        }
+      >
+        {(rows) => (
           <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Completions">
-            {completions.data.results.map((one) => (
+            {rows.map((one) => (
               <Line key={one.cadet.id} one={one} onEnter={mayEnter ? () => setEntering(one) : undefined} />
             ))}
           </Stack>
-          <Pager
-            page={filters.page}
-            pageSize={PAGE_SIZE}
-            count={completions.data.count}
-            onPage={(page) => onFilters({ page })}
-            noun="cadets"
-          />
-        </>
-      )}
+        )}
+      </Paged>
       {entering && <SerialModal completion={entering} onClose={() => setEntering(null)} />}
     </Stack>
   );

@@ -1,12 +1,12 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError, failureOf } from "@/api/problem";
+import { describeError, listOf } from "@/api/problem";
 import type { HeldScan } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
-import { Pager } from "@/ui/pager";
+import { Paged } from "@/ui/paged";
 import { ReasonModal } from "@/ui/reason-modal";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
 import { type Decision, heldScansQuery, PAGE_SIZE, useDecideHeldScan } from "./queries";
 
@@ -26,29 +26,34 @@ type Asked = { decision: Decision; scan: HeldScan };
 export function HeldScanList({ term, day, page, onPage, mayDecide }: HeldScanListProps) {
   const scans = useQuery(heldScansQuery(term, page, day));
   const [asked, setAsked] = useState<Asked | null>(null);
-  if (scans.isPending) return <LoadingState label="Loading held scans" />;
-  if (!scans.data || failureOf(scans))
-    return <ErrorState {...describeError(scans.error)} onRetry={() => scans.refetch()} />;
-  if (scans.data.count === 0)
-    return (
-      <EmptyState title="No scan is held">
-        A phone that sends its scans after the seal changes nothing: they wait here.
-      </EmptyState>
-    );
   return (
-    <Stack>
-      <ul className="panel lines" aria-label="Held scans">
-        {scans.data.results.map((scan) => (
-          <Line
-            key={scan.id}
-            scan={scan}
-            onAsk={mayDecide ? (decision) => setAsked({ decision, scan }) : undefined}
-          />
-        ))}
-      </ul>
-      <Pager page={page} pageSize={PAGE_SIZE} count={scans.data.count} noun="scans" onPage={onPage} />
+    <>
+      <Paged
+        list={listOf(scans)}
+        page={page}
+        pageSize={PAGE_SIZE}
+        onPage={onPage}
+        noun="scans"
+        empty={
+          <EmptyState title="No scan is held">
+            A phone that sends its scans after the seal changes nothing: they wait here.
+          </EmptyState>
+        }
+      >
+        {(rows) => (
+          <ul className="panel lines" aria-label="Held scans">
+            {rows.map((scan) => (
+              <Line
+                key={scan.id}
+                scan={scan}
+                onAsk={mayDecide ? (decision) => setAsked({ decision, scan }) : undefined}
+              />
+            ))}
+          </ul>
+        )}
+      </Paged>
       {asked && <DecideModal {...asked} onClose={() => setAsked(null)} />}
-    </Stack>
+    </>
   );
 }
 

@@ -1,13 +1,13 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { describeError, failureOf } from "@/api/problem";
+import { describeError, listOf } from "@/api/problem";
 import type { LedgerEntry } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
-import { Pager } from "@/ui/pager";
+import { Paged } from "@/ui/paged";
 import { ReasonModal } from "@/ui/reason-modal";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
 import { Points } from "./points";
 import { type LedgerFilters, ledgerQuery, PAGE_SIZE, useVoidEntry } from "./queries";
@@ -24,42 +24,41 @@ interface EntryListProps {
 export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
   const entries = useQuery(ledgerQuery(filters));
   const [voiding, setVoiding] = useState<LedgerEntry | null>(null);
-  if (entries.isPending) return <LoadingState label="Loading the ledger" />;
-  if (!entries.data || failureOf(entries))
-    return <ErrorState {...describeError(entries.error)} onRetry={() => entries.refetch()} />;
   const { term: _, cadet: __, page: ___, ...narrowing } = filters;
   const narrowed = Object.values(narrowing).some((value) => value !== undefined);
-  if (entries.data.count === 0)
-    return (
-      <EmptyState title={narrowed ? "No entry matches" : "No entries yet"}>
-        {narrowed
-          ? "Clear the search or a filter."
-          : canVoid
-            ? "Merits and demerits appear here as they are recorded."
-            : "No merits or demerits this term."}
-      </EmptyState>
-    );
   return (
-    <Stack>
-      <ul className="panel lines" aria-label="Ledger">
-        {entries.data.results.map((entry) => (
-          <EntryLine
-            key={entry.id}
-            entry={entry}
-            named={named}
-            onVoid={canVoid ? () => setVoiding(entry) : undefined}
-          />
-        ))}
-      </ul>
-      <Pager
+    <>
+      <Paged
+        list={listOf(entries)}
         page={filters.page}
         pageSize={PAGE_SIZE}
-        count={entries.data.count}
-        noun="entries"
         onPage={onPage}
-      />
+        noun="entries"
+        empty={
+          <EmptyState title={narrowed ? "No entry matches" : "No entries yet"}>
+            {narrowed
+              ? "Clear the search or a filter."
+              : canVoid
+                ? "Merits and demerits appear here as they are recorded."
+                : "No merits or demerits this term."}
+          </EmptyState>
+        }
+      >
+        {(rows) => (
+          <ul className="panel lines" aria-label="Ledger">
+            {rows.map((entry) => (
+              <EntryLine
+                key={entry.id}
+                entry={entry}
+                named={named}
+                onVoid={canVoid ? () => setVoiding(entry) : undefined}
+              />
+            ))}
+          </ul>
+        )}
+      </Paged>
       {voiding && <VoidModal key={voiding.id} entry={voiding} onClose={() => setVoiding(null)} />}
-    </Stack>
+    </>
   );
 }
 

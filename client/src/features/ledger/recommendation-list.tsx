@@ -2,15 +2,15 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError, describeError, failureOf } from "@/api/problem";
+import { ApiError, describeError, listOf } from "@/api/problem";
 import { useMay, useUser } from "@/api/reference";
 import type { Recommendation, RecommendationStatus } from "@/api/types";
 import { formatDate, formatMoment, plural } from "@/lib/format";
 import { ConfirmModal } from "@/ui/confirm-modal";
 import { FilterBar, FilterSelect } from "@/ui/filters";
-import { Pager } from "@/ui/pager";
+import { Paged } from "@/ui/paged";
 import { ReasonModal } from "@/ui/reason-modal";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { Points } from "./points";
@@ -37,7 +37,6 @@ interface RecommendationListProps {
 /** What was recommended, with the decision of somebody else. */
 export function RecommendationList({ filters, onFilters }: RecommendationListProps) {
   const recommendations = useQuery(recommendationsQuery(filters));
-  const failure = failureOf(recommendations);
   return (
     <Stack>
       <FilterBar>
@@ -52,29 +51,26 @@ export function RecommendationList({ filters, onFilters }: RecommendationListPro
           }
         />
       </FilterBar>
-      {recommendations.isPending && <LoadingState label="Loading recommendations" />}
-      {failure && <ErrorState {...describeError(failure)} onRetry={() => recommendations.refetch()} />}
-      {!failure && recommendations.data?.count === 0 && (
-        <EmptyState title="No recommendations">
-          What somebody recommends appears here, for another to approve or refuse.
-        </EmptyState>
-      )}
-      {!failure && recommendations.data && recommendations.data.count > 0 && (
-        <>
+      <Paged
+        list={listOf(recommendations)}
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilters({ page })}
+        noun="recommendations"
+        empty={
+          <EmptyState title="No recommendations">
+            What somebody recommends appears here, for another to approve or refuse.
+          </EmptyState>
+        }
+      >
+        {(rows) => (
           <ul className="panel lines" aria-label="Recommendations">
-            {recommendations.data.results.map((one) => (
+            {rows.map((one) => (
               <Line key={one.id} one={one} />
             ))}
           </ul>
-          <Pager
-            page={filters.page}
-            pageSize={PAGE_SIZE}
-            count={recommendations.data.count}
-            noun="recommendations"
-            onPage={(page) => onFilters({ page })}
-          />
-        </>
-      )}
+        )}
+      </Paged>
     </Stack>
   );
 }

@@ -2,13 +2,13 @@ import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { describeError, failureOf } from "@/api/problem";
+import { describeError, listOf } from "@/api/problem";
 import type { Mark, MarkCode } from "@/api/types";
 import { formatMoment, plural, today } from "@/lib/format";
 import { FilterBar, FilterSelect } from "@/ui/filters";
-import { Pager } from "@/ui/pager";
+import { Paged } from "@/ui/paged";
 import { ReasonModal } from "@/ui/reason-modal";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { EmptyState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
 import { CompleteForm } from "./complete-form";
 import { MarkForm } from "./mark-form";
@@ -33,7 +33,6 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
   const overdue = useQuery(marksQuery(term, { overdue: true, page: 1 }));
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
-  const failure = failureOf(marks);
   const late = overdue.data?.count ?? 0;
   return (
     <Stack>
@@ -70,19 +69,23 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
           </Button>
         </Group>
       )}
-      {marks.isPending && <LoadingState label="Loading marks" />}
-      {failure && <ErrorState {...describeError(failure)} onRetry={() => marks.refetch()} />}
-      {!failure && marks.data?.count === 0 && (
-        <EmptyState title={filters.code || filters.overdue ? "No mark matches" : "Nobody has a mark"}>
-          {filters.code || filters.overdue
-            ? "Choose another mark."
-            : "INC, DO and T stand here once somebody sets them."}
-        </EmptyState>
-      )}
-      {!failure && marks.data && marks.data.count > 0 && (
-        <>
+      <Paged
+        list={listOf(marks)}
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilters({ page })}
+        noun="marks"
+        empty={
+          <EmptyState title={filters.code || filters.overdue ? "No mark matches" : "Nobody has a mark"}>
+            {filters.code || filters.overdue
+              ? "Choose another mark."
+              : "INC, DO and T stand here once somebody sets them."}
+          </EmptyState>
+        }
+      >
+        {(rows) => (
           <ul className="panel lines" aria-label="Marks">
-            {marks.data.results.map((mark) => (
+            {rows.map((mark) => (
               <Line
                 key={mark.enrollment}
                 mark={mark}
@@ -91,15 +94,8 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
               />
             ))}
           </ul>
-          <Pager
-            page={filters.page}
-            pageSize={PAGE_SIZE}
-            count={marks.data.count}
-            noun="marks"
-            onPage={(page) => onFilters({ page })}
-          />
-        </>
-      )}
+        )}
+      </Paged>
       {asked?.what === "history" && <MarkHistory mark={asked.mark} onClose={close} />}
       {asked?.what === "complete" && <CompleteForm term={term} mark={asked.mark} onClose={close} />}
       {asked?.what === "lapse" && <LapseModal mark={asked.mark} onClose={close} />}
