@@ -95,27 +95,48 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture
-def browser_with(request: pytest.FixtureRequest) -> Iterator[Callable[..., Browser]]:
-    """`browser_with(film=…)` starts Chromium, with that film in front of its camera."""
+@pytest.fixture(scope="session")
+def launch() -> Iterator[Callable[..., Browser]]:
+    """`launch(*flags)` starts Chromium."""
     with sync_playwright() as playwright:
-        started: list[Browser] = []
+        path = os.environ.get("RGMS_CHROMIUM") or harness.browser_path()
+        yield lambda *flags: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
 
-        def start(film: Path | None = None) -> Browser:
-            camera = (
-                [f"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream"]
-                if film
-                else []
+
+@pytest.fixture(scope="session")
+def blind(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """The browser of all tests that need no camera: each has contexts of its own."""
+    browser = launch()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browser_with(
+    request: pytest.FixtureRequest, launch: Callable[..., Browser]
+) -> Iterator[Callable[..., Browser]]:
+    """`browser_with(film=…)` is Chromium, with that film in front of its camera."""
+    used: list[Browser] = []
+    filming: list[Browser] = []
+
+    def start(film: Path | None = None) -> Browser:
+        if film is None:
+            browser: Browser = request.getfixturevalue("blind")
+        else:
+            browser = launch(
+                f"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream"
             )
-            path = os.environ.get("RGMS_CHROMIUM") or harness.browser_path()
-            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *camera])
-            started.append(browser)
-            return browser
+            filming.append(browser)
+        used.append(browser)
+        return browser
 
-        request.node.stash[PAGES] = _Pages(started)
-        yield start
-        for browser in started:
-            browser.close()
+    request.node.stash[PAGES] = _Pages(used)
+    yield start
+    for browser in used:
+        for context in browser.contexts:
+            context.close()
+    for browser in filming:
+        browser.close()
 
 
 def film_of(text: str, path: Path) -> Path:
