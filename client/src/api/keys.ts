@@ -83,5 +83,6 @@ export const keys = {
     samples: (hours: number) => ["watch", "samples", hours] as const,
     alerts: (page: number) => ["watch", "alerts", page] as const,
     jobs: ["watch", "jobs"] as const,
+    runs: (page: number) => ["watch", "runs", page] as const,
   },
 };

@@ -665,9 +665,10 @@ export const audit = createRoute({
 const watch = createRoute({
   getParentRoute: () => admins,
   path: "/watch",
-  validateSearch: (search): { hours?: number; page?: number } => ({
+  validateSearch: (search): { hours?: number; page?: number; runs?: number } => ({
     hours: whole(search.hours),
     page: pageNumber(search.page),
+    runs: pageNumber(search.runs),
   }),
   component: lazyRouteComponent(() => import("./pages/watch-page"), "WatchPage"),
 });

@@ -4,6 +4,7 @@ import { HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { Jobs } from "@/features/watch/jobs";
 import { PastAlerts } from "@/features/watch/past-alerts";
+import { PastRuns } from "@/features/watch/past-runs";
 import { Standing } from "@/features/watch/standing";
 import { formatSpan } from "@/features/watch/words";
 import { show } from "../support/render";
@@ -111,6 +112,23 @@ test("scheduled work tells why it failed and is done now when asked; a refusal s
 
   expect(await screen.findByText("Try again at 14:00.")).toBeVisible();
   expect(asked).toHaveLength(2);
+});
+
+test("what was done is told with its moment, how long it took and why it failed", async () => {
+  const run = { id: 5, job: "backup", started_at: backup.started_at, finished_at: backup.finished_at };
+  onGet("watch/jobs", [backup]);
+  onGet(
+    "watch/runs",
+    alerts({ ...run, outcome: "failed", detail: backup.detail }, { ...run, id: 4, outcome: "done" }),
+  );
+  show(<PastRuns page={1} onPage={() => undefined} />);
+
+  await screen.findAllByText("The weekly backup");
+  const [failed, done] = within(screen.getByRole("list", { name: "What was done" }))
+    .getAllByRole("listitem")
+    .map((line) => line.textContent);
+  expect(failed).toMatch(/The weekly backup.*2:00, took 40 sOSError: no such placefailed/i);
+  expect(done).toMatch(/The weekly backup.*took 40 sdone/i);
 });
 
 test("numbers that cannot be had are asked for again", async () => {

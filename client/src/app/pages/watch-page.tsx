@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { Jobs } from "@/features/watch/jobs";
 import { PastAlerts } from "@/features/watch/past-alerts";
+import { PastRuns } from "@/features/watch/past-runs";
 import { Standing } from "@/features/watch/standing";
 import { Page } from "@/ui/page";
 import { LoadingState } from "@/ui/states";
@@ -10,7 +11,7 @@ const Plots = lazy(() => import("@/features/watch/plots"));
 const route = getRouteApi("/signed-in/office/admins/watch");
 
 export function WatchPage() {
-  const { hours = 24, page = 1 } = route.useSearch();
+  const { hours = 24, page = 1, runs = 1 } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <Page title="Watch" lead="Whether everything runs, how fast, and what was done by itself.">
@@ -30,6 +31,12 @@ export function WatchPage() {
         }
       />
       <Jobs />
+      <PastRuns
+        page={runs}
+        onPage={(next) =>
+          void navigate({ search: (now) => ({ ...now, runs: next }), replace: true, resetScroll: false })
+        }
+      />
     </Page>
   );
 }

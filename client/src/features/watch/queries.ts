@@ -41,6 +41,15 @@ export const jobsQuery = () =>
     refetchInterval: JOBS_EVERY,
   });
 
+export const runsQuery = (page: number) =>
+  queryOptions({
+    queryKey: keys.watch.runs(page),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/watch/runs", { signal, params: { query: { page, page_size: PAGE_SIZE } } })),
+    refetchInterval: EVERY,
+    placeholderData: keepPreviousData,
+  });
+
 /** Have scheduled work done now. How it went comes with the next look at the jobs. */
 export function useRunJob() {
   const client = useQueryClient();
