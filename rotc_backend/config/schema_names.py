@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from apps.activities.rules import ActivityKind
 from apps.attendance.rules import AttendanceStatus, DayStatus, Rejection, ScanKind, ScanOutcome, Source
+from apps.attendance.rules.agenda import EntryKind
 from apps.attendance.rules.excuses import ExcuseStatus
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action, DutyKind
@@ -32,6 +34,8 @@ from apps.system.rules.schedule import RunOutcome
 from common.language import Language
 
 _ENUMS: Iterable[type[StrEnum]] = (
+    ActivityKind,
+    EntryKind,
     Role,
     AccountStatus,
     DutyKind,

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from apps.activities.events import ActivitySaved, ParticipationChanged
 from apps.attendance.events import (
     DayChanged,
     DayStaffChanged,
@@ -56,6 +57,8 @@ TOLD: tuple[type[Event], ...] = (
     ScannerReported,
     HeldScansChanged,
     ExcuseChanged,
+    ActivitySaved,
+    ParticipationChanged,
     CadetSaved,
     EnrollmentSaved,
     CorrectionChanged,

@@ -129,6 +129,28 @@ PERMISSIONS = {
     ("post", "holidays/national"): admin(),
     ("patch", "holidays/{holiday_id}"): admin(),
     ("delete", "holidays/{holiday_id}"): admin(EMPTY),
+    # What there was is for everyone; who took part, for who sees the cadet (SEEN).
+    ("get", "activities"): signed_in(OK),
+    ("post", "activities"): staff(403, 403, 403, 403, 403, NEW, NEW, NEW),
+    ("get", "activities/{activity_id}"): signed_in(OK),
+    ("patch", "activities/{activity_id}"): DAYS,
+    ("delete", "activities/{activity_id}"): staff(403, 403, 403, 403, 403, 409, 409, 409),  # cadets took part
+    ("get", "activities/{activity_id}/participants"): signed_in(OK),
+    ("put", "activities/{activity_id}/participants"): DAYS,
+    ("post", "activities/{activity_id}/pictures"): staff(403, 403, 403, 403, 403, NEW, NEW, NEW),
+    ("get", "activities/{activity_id}/pictures/{picture_id}"): signed_in(OK),
+    ("delete", "activities/{activity_id}/pictures/{picture_id}"): staff(
+        403, 403, 403, 403, 403, EMPTY, EMPTY, EMPTY
+    ),
+    ("get", "activities/{activity_id}/pictures/{picture_id}/small"): signed_in(OK),
+    ("get", "calendar"): signed_in(OK),
+    ("get", "calendar/feed"): signed_in(OK),
+    ("post", "calendar/feed"): signed_in(NEW),
+    ("delete", "calendar/feed"): holder("own cadet", EMPTY),
+    ("get", "calendar/feeds/{token}.ics"): everyone(404),  # by the link alone, whoever has it
+    ("get", "cadets/{cadet_id}/hours"): RECORD,
+    ("get", "terms/{term_id}/hours"): SHEETS,
+    ("get", "recognitions"): SHEETS,
     ("get", "companies"): signed_in(OK),
     ("post", "companies"): admin(NEW),
     ("patch", "companies/{company_id}"): admin(),
@@ -447,6 +469,8 @@ SEEN = {
         BOTH,
         NOBODY,
     ),
+    "activities/{activity_id}/participants": OPEN_LIST,
+    "terms/{term_id}/hours": STAFF_LIST,
     "terms/{term_id}/board": (
         *(None,) * 6,
         OTHER,
@@ -535,6 +559,7 @@ OPEN_WITHOUT_CONSENT = {
     ("post", "auth/totp/recovery-codes"),
     ("post", "auth/totp/disable"),
     ("get", "unit"),
+    ("get", "calendar/feeds/{token}.ics"),
     ("get", "documents/{code}"),
     ("post", "notifications/unsubscribe/{token}"),
     ("get", "privacy/notice"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # What a route cannot do without.
 QUERY_STRINGS = {
+    "calendar": "?from=2026-08-01&to=2026-12-31",
     "events": "?after=0",
     "messages": "?search=boots",
     "terms/{term_id}/export": "?kind=roster",

@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from apps.attendance.models import Scan
+from apps.activities import services as activities
+from apps.activities.models import Activity, Participation
+from apps.attendance.models import CalendarFeed, Scan
 from apps.attendance.services import calendar as calendars
 from apps.attendance.services import days, excuses, make_ups
 from apps.authentication.models import User
@@ -45,6 +47,9 @@ from tests.attendance import calendar_plans
 from tests.authentication import credentials
 from tests.files import samples
 
+# Routes whose body brings a file.
+MULTIPART = ("imports", "imports/look", "cadets/{cadet_id}/photo", "activities/{activity_id}/pictures")
+
 
 class Stage:
     """A corps in which every id of every route exists, the people of KINDS, and the requests that go with them."""
@@ -61,6 +66,17 @@ class Stage:
         self._made: dict[tuple[str, str], Any] = {}
         self._ready_for: tuple[str, str] | None = None
         self.later = open_term(actor=corps.commandant, name="Later term", now=cast.MUSTER)
+        self.activity = Activity.objects.create(
+            term=corps.term, kind="service", title="Tree planting", starts_at=cast.MUSTER, ends_at=cast.MUSTER, hours=4,
+            created_by_name="x", created_at=cast.MUSTER,
+        )  # fmt: skip
+        for row in (self.enrollment, self.others):
+            Participation.objects.create(activity=self.activity, enrollment=row, hours=4)
+        self.picture = activities.add_picture(
+            actor=corps.commandant, activity_id=self.activity.pk, caption="Trees", now=cast.MUSTER,
+            picture=SimpleUploadedFile("trees.png", samples.picture("PNG")),
+        )  # fmt: skip
+        CalendarFeed.objects.create(user=self.own, token_hash="0" * 64, created_at=cast.MUSTER)
         self.squad = Squad.objects.create(platoon=self.platoon, number=1)
         expired = cast.staff(DutyKind.TAC, ends_at=cast.datetime.now(cast.UTC) - timedelta(seconds=1))
         cast.duty(expired, DutyKind.S1, starts_at=cast.datetime.now(cast.UTC) + timedelta(hours=1))
@@ -234,6 +250,8 @@ class Stage:
             "session_id": self.a_session_of(self.own),
             "calendar_id": self.calendar.pk,
             "platoon_id": self.platoon.pk,
+            "activity_id": self.activity.pk,
+            "picture_id": self.picture.pk,
             "company_id": Company.objects.create(name="Zulu").pk,
             "battalion_id": Battalion.objects.create(name="First").pk,
             "squad_id": self.squad.pk,
@@ -375,7 +393,12 @@ class Stage:
             return self.credentials(method, route, account), "json"
         if "roll-overs" in route:
             self.make_passed(route)
-        form = "multipart" if route in ("imports", "imports/look", "cadets/{cadet_id}/photo") else "json"
+        form = (
+            "multipart"
+            if route
+            in ("imports", "imports/look", "cadets/{cadet_id}/photo", "activities/{activity_id}/pictures")
+            else "json"
+        )
         # Those that take something new each time; the others are made once.
         if form == "multipart" or route == "enrollments" or "roll-overs" in route:
             return self._bodies(route).get((method, route), {}), form
@@ -426,6 +449,14 @@ class Stage:
             ("patch", "unit/excuse-days"): {"excuse_days": 10},
             ("put", "unit/maintenance"): {"is_on": True, "note": "The database moves."},
             ("patch", "unit/flag-limits"): {"flag_same_second": 8},
+            ("post", "activities"): {
+                "term": corps.term.pk, "kind": "service", "title": "Clean-up", "hours": "3",
+                "starts_at": cast.MUSTER.isoformat(), "ends_at": cast.MUSTER.isoformat(),
+            },
+            ("patch", "activities/{activity_id}"): {"version": 1, "title": "Mangrove planting"},
+            ("put", "activities/{activity_id}/participants"): {
+                "participants": [{"enrollment": self.enrollment.pk, "hours": "5"}],
+            },
             ("post", "companies"): {"name": "Yankee"},
             ("patch", "companies/{company_id}"): {"name": "Yankee"},
             ("post", "companies/{company_id}/platoons"): {"number": 1},
@@ -474,6 +505,9 @@ class Stage:
             ("put", "cadets/{cadet_id}/requirements/{kind}"): {"version": 0, "handed_in_on": "2026-08-01"},
             ("post", "cadets/{cadet_id}/awards"): {"name": "Commendation", "given_on": "2026-08-01"},
             ("post", "cadets/{cadet_id}/awards/{award_id}/remove"): {"reason": "another cadet's"},
+            ("post", "activities/{activity_id}/pictures"): {
+                "picture": SimpleUploadedFile("trees.png", samples.picture("PNG")), "caption": "Trees",
+            },
             ("put", "cadets/{cadet_id}/photo"): {"photo": SimpleUploadedFile("me.png", samples.picture("PNG"))},
             ("post", "training-days/{day_id}/scanner/faces"): {"cadets": [self.enrollment.cadet_id]},
             ("post", "cadets/{cadet_id}/id-card/phone"): {"public_key": cast.PHONE_KEY.hex()},

@@ -11,6 +11,11 @@ COUNTS = "says how many, and no more"
 NO_WORDS = "numbers and places of an enrollment: nothing that an erasure takes"
 ACTOR = "is about the actor, whose own part is sealed anyway"
 EXCEPTIONS = {
+    "activities/services.py add_activity": NO_PERSON,
+    "activities/services.py change_activity": NO_PERSON,
+    "activities/services.py remove_activity": NO_PERSON,
+    "activities/services.py _keep": NO_PERSON,
+    "activities/services.py remove_picture": NO_PERSON,
     "attendance/services/calendar.py make_calendar": NO_PERSON,
     "attendance/services/calendar.py undo_calendar": NO_PERSON,
     "attendance/services/days.py plan_day": NO_PERSON,

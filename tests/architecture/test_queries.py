@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.activities.models import Activity, Participation
 from apps.attendance.models import Excuse, Scan, TrainingDay
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.rules.flags import Verdict
@@ -46,6 +47,14 @@ QUERIES = {
     "cadets/{cadet_id}/merits": 3,
     "cadets/{cadet_id}/id-card": 3,
     "catalogue": 3,
+    "activities": 4,
+    "activities/{activity_id}": 3,
+    "activities/{activity_id}/participants": 5,
+    "calendar": 5,
+    "calendar/feed": 2,
+    "cadets/{cadet_id}/hours": 5,
+    "terms/{term_id}/hours": 7,
+    "recognitions": 2,
     "companies": 4,
     "completions": 2,
     "corrections": 3,
@@ -129,6 +138,9 @@ QUERIES = {
 }
 # A download writes an audit row; tests/reports, tests/attendance and tests/integration count it.
 ELSEWHERE = {
+    "activities/{activity_id}/pictures/{picture_id}",
+    "activities/{activity_id}/pictures/{picture_id}/small",
+    "calendar/feeds/{token}.ics",
     "cadets/{cadet_id}/photo",
     "cadets/{cadet_id}/photo/small",
     "messages/{message_id}/file",
@@ -213,7 +225,7 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     assert cast.client_of(corps.sergeant).post("/api/v1/imports", scores).status_code == 201
     first = corps.enrollments[0]
     duty = corps.sergeant.duties.first()
-    return {"correction_id": correction.pk, "excuse_id": excuse.pk,
+    return {"activity_id": Activity.objects.latest("pk").pk, "correction_id": correction.pk, "excuse_id": excuse.pk,
             "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
             "report_id": report.pk, "thread_id": thread.pk, "message_id": message.pk,
             "code": 0, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
@@ -224,6 +236,12 @@ def populate_ground(corps: cast.Corps, day: TrainingDay, enrollment: Enrollment,
     """Staff, a platoon with its count, a flag and a scanner on the day, a calendar and a holiday."""
     now = cast.MUSTER + timedelta(minutes=index)
     platoon = Platoon.objects.create(company=corps.alpha, number=20 + index)
+    activity = Activity.objects.create(
+        term=corps.term, kind="service", title=f"Trees {index}", starts_at=now, ends_at=now, hours=4, created_by_name="x",
+        created_at=now,
+    )  # fmt: skip
+    for row in corps.enrollments:
+        Participation.objects.create(activity=activity, enrollment=row, hours=4)
     squad = Squad.objects.create(platoon=platoon, number=1)
     Enrollment.objects.filter(pk=enrollment.pk).update(platoon=platoon, squad=squad)
     posts.appoint(actor=corps.commandant, term_id=corps.term.pk, place=posts.Place(squad=squad), title="Squad Leader",

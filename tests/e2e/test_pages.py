@@ -67,13 +67,22 @@ def ids(api: Callable[[str], Api]) -> Iterator[dict[str, str]]:
         "text": "Bring them on Saturday.\nhttps://example.edu.ph/boots",
     }
     announcement = commandant("POST", "announcements", told)["id"]
+    planted = {
+        "kind": "service",
+        "title": "Trees",
+        "starts_at": "2026-11-08T00:00:00Z",
+        "ends_at": "2026-11-08T04:00:00Z",
+    }
+    activity = commandant("POST", "activities", planted)["id"]
     row = commandant("GET", f"training-days/{day['id']}/records?page_size=1")["results"][0]
     yield {
         "$dayId": str(day["id"]),
         "$cadetId": str(row["cadet_id"]),
         "$termId": str(day["term"]),
         "$threadId": str(thread["id"]),
+        "$activityId": str(activity),
     }
+    commandant("DELETE", f"activities/{activity}")
     commandant("POST", f"announcements/{announcement}/withdraw", {"reason": "It was for this walk."})
 
 

@@ -16,6 +16,11 @@ export function setServiceUrls(next: ServiceUrls): void {
   api = makeClient();
 }
 
+/** The whole address of a path of the web service, for use outside of this page. */
+export function apiUrl(path: string): string {
+  return urls.api + path;
+}
+
 /** `/ws/updates/` on the channels service, with the ticket that signs this one connection in. */
 export function socketUrl(path: string, ticket: string): string {
   return `${urls.ws}${path}?ticket=${encodeURIComponent(ticket)}`;

@@ -17,6 +17,9 @@ export const keys = {
   terms: noun("terms"),
   companies: noun("companies"),
   organisation: noun("organisation"),
+  activities: noun("activities"),
+  agenda: { ...noun("agenda"), feed: ["agenda", "feed"] as const },
+  hours: noun("hours"),
   // The signed-in cadet counts as a list: any saved cadet may be this one.
   cadets: { ...noun("cadets"), own: ["cadets", "list", "own"] as const },
   corrections: noun("corrections"),

@@ -176,6 +176,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the corps did and will do besides its training days. */
+        get: operations["list_activities"];
+        put?: never;
+        /** @description What the corps did and will do besides its training days. */
+        post: operations["add_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One activity. */
+        get: operations["get_activity"];
+        put?: never;
+        post?: never;
+        /** @description One activity. */
+        delete: operations["remove_activity"];
+        options?: never;
+        head?: never;
+        /** @description One activity. */
+        patch: operations["change_activity"];
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who took part; everyone sees whom they may see anyway. */
+        get: operations["list_participants"];
+        /** @description Who took part; everyone sees whom they may see anyway. */
+        put: operations["set_participants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Adding pictures. */
+        post: operations["add_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One picture. */
+        get: operations["get_picture"];
+        put?: never;
+        post?: never;
+        /** @description One picture. */
+        delete: operations["remove_picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/pictures/{picture_id}/small": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same in small, once the worker has looked at it. */
+        get: operations["get_small_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/announcements": {
         parameters: {
             query?: never;
@@ -743,6 +850,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far a cadet is towards the hours of each school year. */
+        get: operations["get_cadet_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/id-card": {
         parameters: {
             query?: never;
@@ -1030,6 +1154,59 @@ export interface paths {
         put?: never;
         /** @description Many back into the lists, all or none. */
         post: operations["restore_cadets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Training days, activities and holidays of some days; all at once. */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own secret link for calendar programs. */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        /** @description The own secret link for calendar programs. */
+        post: operations["make_calendar_feed"];
+        /** @description The own secret link for calendar programs. */
+        delete: operations["end_calendar_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feeds/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For calendar programs, which sign in by the link alone. */
+        get: operations["read_calendar_feed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2541,6 +2718,23 @@ export interface paths {
         patch: operations["change_retention"];
         trace?: never;
     };
+    "/api/v1/recognitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who has earned which recognition and when, of those whom one sees. */
+        get: operations["list_recognitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-kinds": {
         parameters: {
             query?: never;
@@ -2877,6 +3071,23 @@ export interface paths {
         };
         /** @description Scans that came in after the seal. */
         get: operations["list_held_scans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{term_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The hours of everyone of a term whom one sees, in name order. */
+        get: operations["list_term_hours"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4011,6 +4222,90 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description An activity or achievement was added, changed, removed, or got or lost a picture. */
+        ActivitiesActivitySavedData: {
+            activity_id: number;
+            term_id: number;
+        };
+        /** @description An activity or achievement was added, changed, removed, or got or lost a picture. */
+        ActivitiesActivitySavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "activities.activity_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["ActivitiesActivitySavedData"];
+        };
+        /** @description Who took part in an activity, or with how many hours. */
+        ActivitiesParticipationChangedData: {
+            activity_id: number;
+            term_id: number;
+        };
+        /** @description Who took part in an activity, or with how many hours. */
+        ActivitiesParticipationChangedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "activities.participation_changed";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["ActivitiesParticipationChangedData"];
+        };
+        /** @description A new activity or achievement; without a term, of the current one. */
+        ActivityInRequest: {
+            kind: components["schemas"]["ActivityKind"];
+            title: string;
+            description?: string;
+            location?: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: decimal */
+            hours?: string;
+            term?: number;
+        };
+        /**
+         * @description * `training` - training
+         *     * `service` - service
+         *     * `ceremony` - ceremony
+         *     * `competition` - competition
+         *     * `lecture` - lecture
+         *     * `achievement` - achievement
+         *     * `other` - other
+         * @enum {string}
+         */
+        ActivityKind: "training" | "service" | "ceremony" | "competition" | "lecture" | "achievement" | "other";
+        /** @description An activity or achievement. `own_hours` are those of the cadet who asks; null for who took no part. */
+        ActivityOut: {
+            readonly id: number;
+            readonly term: number;
+            readonly kind: components["schemas"]["ActivityKind"];
+            readonly title: string;
+            readonly description: string;
+            readonly location: string;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /**
+             * Format: decimal
+             * @description Credited to who takes part, unless said otherwise
+             */
+            readonly hours: string;
+            readonly version: number;
+            readonly participant_count: number;
+            /** Format: decimal */
+            readonly own_hours: string | null;
+            readonly pictures: components["schemas"]["PictureOut"][];
+        };
         /** @description An alert; `recovered_at` is null while it lasts. */
         AlertOut: {
             readonly id: number;
@@ -4667,6 +4962,21 @@ export interface components {
             skipped: components["schemas"]["SkippedEnum"] | components["schemas"]["NullEnum"];
             why: string;
         };
+        /** @description An entry; without moments it is of the whole day. */
+        CalendarEntryOut: {
+            kind: components["schemas"]["EntryKind"];
+            id: number;
+            title: string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on: string;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            location: string;
+        };
         /** @description The plan, and the dates that the person saw: when others would be planned now, nothing is. */
         CalendarInRequest: {
             /** Format: date */
@@ -5092,6 +5402,12 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description A level of recognition, and the day on which it was earned. */
+        EarnedOut: {
+            level: components["schemas"]["RecognitionLevel"];
+            /** Format: date */
+            earned_on: string;
+        };
         /** @description A page of them, with how many of those asked for have each flag. */
         EligibilityOut: {
             count: number;
@@ -5204,6 +5520,14 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "ongoing" | "completed" | "incomplete" | "dropped";
+        /**
+         * @description * `training` - training
+         *     * `activity` - activity
+         *     * `achievement` - achievement
+         *     * `holiday` - holiday
+         * @enum {string}
+         */
+        EntryKind: "training" | "activity" | "achievement" | "holiday";
         /** @description Student number or user name of the person, typed; and on what grounds. */
         ErasureAcceptInRequest: {
             confirmation: string;
@@ -5244,7 +5568,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["CadetsPostChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["MessagingThreadChangedFrame"] | components["schemas"]["MessagingThreadReadFrame"] | components["schemas"]["MessagingAnnouncementChangedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemBattalionSavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["ActivitiesActivitySavedFrame"] | components["schemas"]["ActivitiesParticipationChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["CadetsPostChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["MessagingThreadChangedFrame"] | components["schemas"]["MessagingThreadReadFrame"] | components["schemas"]["MessagingAnnouncementChangedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemBattalionSavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -5399,6 +5723,20 @@ export interface components {
          */
         FairnessOut: {
             issuers: components["schemas"]["IssuerOut"][];
+        };
+        /** @description The new link's path on the server, this once. */
+        FeedMadeOut: {
+            path: string;
+        };
+        /** @description Whether one has a link to the calendar; the link itself is told once. */
+        FeedOut: {
+            /** Format: date-time */
+            created_at: string | null;
+            /**
+             * Format: date
+             * @description When a program last asked for it
+             */
+            read_on: string | null;
         };
         /** @description One field of a change; null is nothing. */
         FieldChangeOut: {
@@ -5897,6 +6235,24 @@ export interface components {
          * @enum {string}
          */
         HolidayOutKindEnum: "national" | "own";
+        /** @description One cadet of a term with the hours of its school year. */
+        HoursLineOut: {
+            enrollment: number;
+            cadet: number;
+            name: string;
+            student_number: string;
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            /** Format: decimal */
+            training: string;
+            /** Format: decimal */
+            activities: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            still_needed: string;
+        };
         /** @description Rows to take in or to leave out: those named, or all of an outcome, or all. */
         ImportChooseInRequest: {
             chosen: boolean;
@@ -6317,6 +6673,7 @@ export interface components {
             level: components["schemas"]["RecognitionLevel"] | components["schemas"]["NullEnum"];
             next_level: components["schemas"]["RecognitionLevel"] | components["schemas"]["NullEnum"];
             still_needed: number;
+            earned: components["schemas"]["EarnedOut"][];
         };
         /** @description To hold all writes, or to take them again. */
         MaintenanceInRequest: {
@@ -6781,6 +7138,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["AccountOut"][];
         };
+        PaginatedActivityOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ActivityOut"][];
+        };
         PaginatedAlertOutList: {
             /** @example 123 */
             count: number;
@@ -7066,6 +7438,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["HolidayOut"][];
         };
+        PaginatedHoursLineOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["HoursLineOut"][];
+        };
         PaginatedImportOutList: {
             /** @example 123 */
             count: number;
@@ -7231,6 +7618,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["OwnSessionOut"][];
         };
+        PaginatedParticipantOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ParticipantOut"][];
+        };
         PaginatedPolicyVersionOutList: {
             /** @example 123 */
             count: number;
@@ -7260,6 +7662,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ReceiptOut"][];
+        };
+        PaginatedRecognitionOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["RecognitionOut"][];
         };
         PaginatedRecommendationOutList: {
             /** @example 123 */
@@ -7418,6 +7835,28 @@ export interface components {
          * @enum {string}
          */
         Part: "attendance" | "aptitude" | "subject";
+        /** @description Who took part, and for how long; without hours, as the activity says. */
+        ParticipantInRequest: {
+            enrollment: number;
+            /** Format: decimal */
+            hours?: string | null;
+        };
+        /** @description Somebody who took part. */
+        ParticipantOut: {
+            readonly enrollment: number;
+            name: string;
+            student_number: string;
+            /** @default  */
+            company_name?: string;
+            platoon?: number | null;
+            /** Format: decimal */
+            readonly hours: string;
+        };
+        /** @description Whom to enter and whom to take off; nobody else changes. */
+        ParticipantsInRequest: {
+            participants?: components["schemas"]["ParticipantInRequest"][];
+            remove?: number[];
+        };
         /** @description A course that was passed in a sealed term. */
         PassedPartOut: {
             course: string;
@@ -7436,6 +7875,20 @@ export interface components {
             display_name?: string;
             email?: string;
             role?: components["schemas"]["Role"];
+        };
+        /** @description Fields to change, and the version they were read at. */
+        PatchedActivityPatchInRequest: {
+            kind?: components["schemas"]["ActivityKind"];
+            title?: string;
+            description?: string;
+            location?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            /** Format: decimal */
+            hours?: string;
+            version?: number;
         };
         /** @description A battalion. */
         PatchedBattalionInRequest: {
@@ -7653,6 +8106,21 @@ export interface components {
              * @description JPEG, PNG or WebP, 10 MB at most
              */
             photo: string;
+        };
+        /** @description One more picture of an activity. */
+        PictureInRequest: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG or WebP, 10 MB at most
+             */
+            picture: string;
+            /** @description What is on it, for who cannot see it as well */
+            caption: string;
+        };
+        /** @description A picture, at `activities/{id}/pictures/{picture}`, in small at `…/small`. */
+        PictureOut: {
+            readonly id: number;
+            readonly caption: string;
         };
         /** @description A platoon: enrolled, recorded as here, counted on the ground, and the difference (counted less scanned). */
         PlatoonLineOut: {
@@ -7979,6 +8447,13 @@ export interface components {
          * @enum {string}
          */
         RecognitionLevel: "bronze" | "silver" | "gold" | "platinum";
+        /** @description A level that a cadet has earned. */
+        RecognitionOut: {
+            level: components["schemas"]["RecognitionLevel"];
+            /** Format: date */
+            earned_on: string;
+            cadet: components["schemas"]["CadetBriefOut"];
+        };
         /** @description What is recommended for a cadet. */
         RecommendationInRequest: {
             kind: components["schemas"]["LedgerKind"];
@@ -9019,6 +9494,17 @@ export interface components {
             timestamp: string;
             data: components["schemas"]["SystemUnitSavedData"];
         };
+        /** @description Hours of one term. */
+        TermHoursOut: {
+            term: number;
+            name: string;
+            /** Format: decimal */
+            training: string;
+            /** Format: decimal */
+            activities: string;
+            /** Format: decimal */
+            total: string;
+        };
         /** @description A new term. `is_current` hands over from the current one. */
         TermInRequest: {
             name: string;
@@ -9318,6 +9804,17 @@ export interface components {
             name: string;
             grade: components["schemas"]["GradeNumbersOut"];
             steps: string[];
+        };
+        /** @description Hours of one school year, and what it asks for. */
+        YearHoursOut: {
+            school_year: string;
+            terms: components["schemas"]["TermHoursOut"][];
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            target: string;
+            /** Format: decimal */
+            still_needed: string;
         };
         /** @description RFC 9457 problem document */
         Problem: {
@@ -9708,6 +10205,375 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activities: {
+        parameters: {
+            query?: {
+                is_achievement?: boolean | null;
+                /**
+                 * @description * `training` - training
+                 *     * `service` - service
+                 *     * `ceremony` - ceremony
+                 *     * `competition` - competition
+                 *     * `lecture` - lecture
+                 *     * `achievement` - achievement
+                 *     * `other` - other
+                 */
+                kind?: "training" | "service" | "ceremony" | "competition" | "lecture" | "achievement" | "other";
+                /** @description Only those one took part in */
+                mine?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Words of title and place */
+                search?: string;
+                term?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedActivityOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedActivityPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_participants: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedParticipantOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ParticipantsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PictureInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_small_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: number;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description What went wrong */
@@ -10976,6 +11842,36 @@ export interface operations {
             };
         };
     };
+    get_cadet_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearHoursOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_id_card: {
         parameters: {
             query?: never;
@@ -11626,6 +12522,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManyCadetsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEntryOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedMadeOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
                 };
             };
             /** @description What went wrong */
@@ -15385,6 +16425,48 @@ export interface operations {
             };
         };
     };
+    list_recognitions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `bronze` - bronze
+                 *     * `silver` - silver
+                 *     * `gold` - gold
+                 *     * `platinum` - platinum
+                 */
+                level?: "bronze" | "silver" | "gold" | "platinum";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRecognitionOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_report_kinds: {
         parameters: {
             query?: never;
@@ -16217,6 +17299,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedHeldScanOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_term_hours: {
+        parameters: {
+            query?: {
+                /** @description Company id or name */
+                company?: string;
+                /** @description Such as MS 1 */
+                course?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Platoon number */
+                platoon?: number;
+                /** @description Words of student number and name, in any order */
+                search?: string;
+                /**
+                 * @description * `ongoing` - ongoing
+                 *     * `completed` - completed
+                 *     * `incomplete` - incomplete
+                 *     * `dropped` - dropped
+                 */
+                status?: "ongoing" | "completed" | "incomplete" | "dropped";
+                /** @description Term id; default: the current term */
+                term?: number;
+            };
+            header?: never;
+            path: {
+                term_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHoursLineOutList"];
                 };
             };
             /** @description What went wrong */

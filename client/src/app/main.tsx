@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import { setServiceUrls } from "@/api/client";
 import { loadServiceUrls } from "@/api/config";
 import { unitQuery } from "@/api/reference";
+import { restoreDensity } from "@/lib/density";
 import { setTimeZone } from "@/lib/format";
 import { cssVariables, theme } from "@/ui/theme";
 import { makeQueryClient } from "./query-client";
@@ -37,6 +38,7 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
+restoreDensity();
 keepOnPhone();
 const root = document.getElementById("root");
 if (root) void start(root);

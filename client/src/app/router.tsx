@@ -18,6 +18,7 @@ import type {
   GradeRow,
   LedgerKind,
   MarkCode,
+  RecognitionLevel,
   RecommendationStatus,
   ReportKindInfo,
   RequestStatus,
@@ -256,6 +257,46 @@ export const privacyRequests = createRoute({
     erasures: pageNumber(search.erasures),
   }),
   component: lazyRouteComponent(() => import("./pages/privacy-requests-page"), "PrivacyRequestsPage"),
+});
+
+const activitiesPages = () => import("./pages/activities-pages");
+
+export const activities = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/activities",
+  validateSearch: (
+    search,
+  ): {
+    term?: number;
+    view?: "achievements" | "hours" | "recognitions";
+    search?: string;
+    mine?: boolean;
+    company?: string;
+    level?: RecognitionLevel;
+    page?: number;
+  } => ({
+    term: whole(search.term),
+    view: oneOf(["achievements", "hours", "recognitions"], search.view),
+    search: text(search.search),
+    mine: search.mine === true ? true : undefined,
+    company: text(search.company),
+    level: oneOf(["bronze", "silver", "gold", "platinum"], search.level),
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(activitiesPages, "ActivitiesPage"),
+});
+
+export const activity = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/activities/$activityId",
+  component: lazyRouteComponent(activitiesPages, "ActivityPage"),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/calendar",
+  validateSearch: (search): { month?: string } => ({ month: yearMonth(search.month) }),
+  component: lazyRouteComponent(() => import("./pages/calendar-page"), "CalendarPage"),
 });
 
 export const organisation = createRoute({
@@ -673,6 +714,12 @@ const watch = createRoute({
   component: lazyRouteComponent(() => import("./pages/watch-page"), "WatchPage"),
 });
 
+const unit = createRoute({
+  getParentRoute: () => admins,
+  path: "/unit",
+  component: lazyRouteComponent(() => import("./pages/unit-page"), "UnitPage"),
+});
+
 const letterhead = createRoute({
   getParentRoute: () => admins,
   path: "/letterhead",
@@ -715,6 +762,9 @@ const tree = root.addChildren([
     newMessage,
     thread,
     announcements,
+    activities,
+    activity,
+    calendar,
     organisation,
     privacy,
     office.addChildren([
@@ -742,7 +792,7 @@ const tree = root.addChildren([
         termHeldScans,
         registrars.addChildren([termRollOver]),
       ]),
-      admins.addChildren([people, audit, watch, privacyOffice, catalogue, letterhead, maintenance]),
+      admins.addChildren([people, audit, watch, privacyOffice, catalogue, unit, letterhead, maintenance]),
     ]),
   ]),
 ]);

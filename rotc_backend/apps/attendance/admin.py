@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.attendance.models import AttendanceRecord, Excuse, Scan, TrainingDay
+from apps.attendance.models import AttendanceRecord, CalendarFeed, Excuse, Scan, TrainingDay
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -44,3 +44,12 @@ class ScanAdmin(ReadOnlyAdmin):
     list_filter = ("outcome", "rejection")
     list_select_related = ("enrollment", "scanned_by")
     show_full_result_count = False
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin):
+    """Links to the calendar; the links themselves nobody can tell."""
+
+    list_display = ("user", "created_at", "read_on")
+    list_select_related = ("user",)
+    exclude = ("token_hash",)

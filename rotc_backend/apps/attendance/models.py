@@ -323,3 +323,17 @@ class Scanner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day_id} {self.device} {self.queued}"
+
+
+class CalendarFeed(models.Model):
+    """The secret link by which somebody's own calendar program reads the unit's calendar. Only a keyed hash is kept."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    read_on = models.DateField(null=True, help_text="When a program last asked for it")
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id}"

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.attendance import views
-from apps.attendance.views import calendar, excuses, ground
+from apps.attendance.views import agenda, calendar, excuses, ground
 from apps.attendance.views.scans import ScansView
 
 urlpatterns = [
@@ -44,4 +44,9 @@ urlpatterns = [
     path("terms/<int:term_id>/calendars", calendar.CalendarsView.as_view()),
     path("terms/<int:term_id>/calendars/preview", calendar.CalendarPreviewView.as_view()),
     path("terms/<int:term_id>/calendars/<int:calendar_id>/undo", calendar.UndoCalendarView.as_view()),
+    path("calendar", agenda.CalendarView.as_view()),
+    path("calendar/feed", agenda.CalendarFeedView.as_view()),
+    path("calendar/feeds/<str:token>.ics", agenda.ReadFeedView.as_view()),
+    path("cadets/<int:cadet_id>/hours", agenda.CadetHoursView.as_view()),
+    path("terms/<int:term_id>/hours", agenda.TermHoursView.as_view()),
 ]

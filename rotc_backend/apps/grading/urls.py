@@ -38,6 +38,7 @@ urlpatterns = [
     path("completions/serials", completion.SerialsView.as_view()),
     path("completions/<int:cadet_id>/serial", completion.SerialView.as_view()),
     path("cadets/<int:cadet_id>/merits", ledger.LifetimeMeritsView.as_view()),
+    path("recognitions", ledger.RecognitionsView.as_view()),
     path("ledger", ledger.LedgerView.as_view()),
     path("terms/<int:term_id>/ledger/fairness", ledger.FairnessView.as_view()),
     path("terms/<int:term_id>/ledger/allowances", ledger.AllowancesView.as_view()),

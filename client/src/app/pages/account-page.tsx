@@ -7,6 +7,7 @@ import { OwnDataSection } from "@/features/account/own-data";
 import { PasswordSection } from "@/features/account/password";
 import { ownAccountQuery } from "@/features/account/queries";
 import { SessionsSection } from "@/features/account/sessions";
+import { AppearanceSection } from "@/features/appearance/section";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { Viewers } from "@/features/cadets/viewers";
 import { ReportButton, ReportProgress, useOwnDataReport } from "@/features/reports/report-button";
@@ -25,6 +26,7 @@ export function AccountPage() {
   return (
     <Page title="My account" narrow actions={phone && <SignOut />}>
       <OwnFacts />
+      <AppearanceSection />
       <PasswordSection username={user.username} role={user.role} />
       <SecondFactorSection />
       <SessionsSection />

@@ -13,6 +13,7 @@ import { Viewers } from "@/features/cadets/viewers";
 import { Enrollments } from "@/features/enrollments/enrollments";
 import { GradeExplained, type GradeExplainedProps } from "@/features/grades/grade-explained";
 import { Needed } from "@/features/grades/needed";
+import { CadetHours } from "@/features/hours/cadet-hours";
 import { IdCard } from "@/features/id-card/id-card";
 import { EntryList } from "@/features/ledger/entry-list";
 import { LifetimeMerits } from "@/features/ledger/lifetime-merits";
@@ -139,6 +140,7 @@ function Overview({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) 
           ) : (
             <EmptyState title="No grade">The cadet is not enrolled in any term.</EmptyState>
           )}
+          <CadetHours cadet={cadet.id} />
           <Stack component="section" gap="sm" aria-labelledby="ledger-title">
             <Title order={2} id="ledger-title">
               Merits and demerits

@@ -9,6 +9,7 @@ import { Photo } from "@/features/cadets/photo";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { GradeExplained } from "@/features/grades/grade-explained";
 import { Needed } from "@/features/grades/needed";
+import { CadetHours } from "@/features/hours/cadet-hours";
 import { IdCard } from "@/features/id-card/id-card";
 import { KeptCode } from "@/features/id-card/own-code";
 import { EntryList } from "@/features/ledger/entry-list";
@@ -87,6 +88,7 @@ function CadetHome() {
                 {!as_of && <Needed enrollment={enrollment.id} />}
               </>
             )}
+            <CadetHours cadet={id} />
             <Stack component="section" gap="sm" aria-labelledby="ledger-title">
               <Title order={2} id="ledger-title">
                 Merits and demerits

@@ -40,7 +40,6 @@ export function ChainOfCommand({ root, chosen, onChoose }: ChartProps) {
             <a
               key={part.key}
               href={`?place=${part.key}`}
-              aria-label={[name, ...lines].join(", ")}
               aria-current={part.key === chosen ? "true" : undefined}
               className="org-box"
               onClick={(event) => {
@@ -50,11 +49,11 @@ export function ChainOfCommand({ root, chosen, onChoose }: ChartProps) {
             >
               <rect x={x} y={y} width={width} height={height} rx={8} />
               <text x={x + 10} y={y + 21} className="org-name">
-                {name}
+                {`${name} `}
               </text>
               {lines.map((line, index) => (
                 <text key={line} x={x + 10} y={y + 21 + 17 * (index + 1)} className="org-line">
-                  {line}
+                  {`${line} `}
                 </text>
               ))}
             </a>

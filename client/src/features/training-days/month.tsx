@@ -2,11 +2,10 @@ import { ActionIcon, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { TrainingDay } from "@/api/types";
 import { formatLongDate, today } from "@/lib/format";
+import { datesOf, monthName, moved, weekdays } from "@/lib/month";
 import { Icon } from "@/ui/icons";
 import { usePhone } from "@/ui/responsive";
 import { StatusBadge } from "@/ui/status-badge";
-
-const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 interface MonthProps {
   days: TrainingDay[];
@@ -159,30 +158,4 @@ export function firstMonth(days: TrainingDay[]): string {
   const now = today();
   const next = ordered.find((day) => day.status === "open" || day.held_on >= now) ?? ordered.at(-1);
   return (next?.held_on ?? now).slice(0, 7);
-}
-
-// Plain dates are reckoned in UTC: a Saturday in Manila is a Saturday wherever the browser is.
-function datesOf(month: string): string[] {
-  const start = new Date(`${month}-01T00:00:00Z`);
-  const first = new Date(start);
-  first.setUTCDate(1 - ((start.getUTCDay() + 6) % 7));
-  const dates: string[] = [];
-  const date = first;
-  do {
-    dates.push(date.toISOString().slice(0, 10));
-    date.setUTCDate(date.getUTCDate() + 1);
-  } while (date.toISOString().slice(0, 7) <= month || dates.length % 7 !== 0);
-  return dates;
-}
-
-function moved(month: string, by: number): string {
-  const date = new Date(`${month}-01T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() + by);
-  return date.toISOString().slice(0, 7);
-}
-
-function monthName(month: string): string {
-  return new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" }).format(
-    new Date(`${month}-01T00:00:00Z`),
-  );
 }

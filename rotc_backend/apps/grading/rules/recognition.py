@@ -1,5 +1,7 @@
 """Lifetime merits: all merits of a cadet over all terms, also those beyond the ceiling of a grade, and the level they reach."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 
@@ -31,3 +33,14 @@ def next_level(merits: int) -> tuple[RecognitionLevel, int] | None:
     """The level that comes next and how many merits are still needed for it; None at the highest."""
     ahead = ((level, bound - merits) for bound, level in LEVELS if merits < bound)
     return next(ahead, None)
+
+
+def earned(entries: Iterable[tuple[date, int]]) -> list[tuple[RecognitionLevel, date]]:
+    """Each level with the day on which it was earned, lowest first. `entries` are the merits that stand, each with its day, in
+    order of days: a level is earned on the day of the entry that reaches its bound, by however much."""
+    found: list[tuple[RecognitionLevel, date]] = []
+    merits = 0
+    for day, points in entries:
+        before, merits = merits, merits + points
+        found += [(level, day) for bound, level in LEVELS if before < bound <= merits]
+    return found

@@ -59,6 +59,30 @@ class LedgerBatchIn(DuplicateIn, GivenIn):
     )
 
 
+_LEVELS = [level.value for level in RecognitionLevel]
+
+
+class EarnedOut(serializers.Serializer[Any]):
+    """A level of recognition, and the day on which it was earned."""
+
+    level = serializers.ChoiceField(choices=_LEVELS)
+    earned_on = serializers.DateField()
+
+
+class RecognitionOut(EarnedOut):
+    """A level that a cadet has earned."""
+
+    cadet = CadetBriefOut()
+
+
+class RecognitionsQuery(serializers.Serializer[Any]):
+    """Which level, and earned when; both days included."""
+
+    level = serializers.ChoiceField(required=False, choices=_LEVELS)
+    since = DayField(required=False)
+    until = DayField(required=False)
+
+
 class LifetimeMeritsOut(serializers.Serializer[LifetimeMerits]):
     """The merits of all terms, the level of recognition that they reach, and what the next one still needs."""
 
@@ -66,6 +90,7 @@ class LifetimeMeritsOut(serializers.Serializer[LifetimeMerits]):
     level = serializers.ChoiceField(choices=[level.value for level in RecognitionLevel], allow_null=True)
     next_level = serializers.ChoiceField(choices=[level.value for level in RecognitionLevel], allow_null=True)
     still_needed = serializers.IntegerField()
+    earned = EarnedOut(many=True)
 
 
 class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):

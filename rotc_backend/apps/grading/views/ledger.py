@@ -9,10 +9,11 @@ from rest_framework.views import APIView
 
 from apps.authentication.rules.duties import Action
 from apps.grading.rules import LedgerKind
+from apps.grading.rules.recognition import RecognitionLevel
 from apps.grading.selectors import ledger as ledger_selectors
 from apps.grading.selectors.fairness import fairness
 from apps.grading.selectors.ledger import LedgerFilter
-from apps.grading.selectors.recognition import lifetime_merits
+from apps.grading.selectors.recognition import lifetime_merits, recognitions
 from apps.grading.serializers.ledger import (
     AllowancesOut,
     DuplicateIn,
@@ -23,6 +24,8 @@ from apps.grading.serializers.ledger import (
     LedgerEntryOut,
     LedgerQuery,
     LifetimeMeritsOut,
+    RecognitionOut,
+    RecognitionsQuery,
     RecommendationIn,
     RecommendationOut,
     RecommendationsQuery,
@@ -64,6 +67,20 @@ class LifetimeMeritsView(APIView):
     @extend_schema(responses=LifetimeMeritsOut, operation_id="get_lifetime_merits")
     def get(self, request: ApiRequest, cadet_id: int) -> Response:
         return Response(LifetimeMeritsOut(lifetime_merits(request.user, cadet_id)).data)
+
+
+class RecognitionsView(ListApiView):
+    """Who has earned which recognition and when, of those whom one sees."""
+
+    permission_classes = (allowed(read=Action.VIEW),)
+
+    @extend_schema(
+        parameters=[RecognitionsQuery], responses=RecognitionOut(many=True), operation_id="list_recognitions"
+    )
+    def get(self, request: ApiRequest) -> Response:
+        query = parse_query(RecognitionsQuery, request)
+        level = RecognitionLevel(query.pop("level")) if "level" in query else None
+        return page_response(request, recognitions(request.user, level=level, **query), RecognitionOut)
 
 
 class LedgerBatchView(APIView):

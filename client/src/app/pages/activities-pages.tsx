@@ -1,0 +1,228 @@
+import { Button, Group, Stack, Switch, Tabs, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, describeError, failureOf } from "@/api/problem";
+import { useMay, useTerm, useUser } from "@/api/reference";
+import type { Activity } from "@/api/types";
+import { ActivityModal } from "@/features/activities/form-modal";
+import { ActivityList } from "@/features/activities/list";
+import { Participants } from "@/features/activities/participants";
+import { Pictures } from "@/features/activities/pictures";
+import { activityQuery, useRemoveActivity } from "@/features/activities/queries";
+import { hoursText, kindNames, when } from "@/features/activities/words";
+import { TermHours } from "@/features/hours/term-hours";
+import { Recognitions } from "@/features/ledger/recognitions";
+import { isSealed } from "@/lib/term";
+import { FilterBar, SearchInput, TermSelect } from "@/ui/filters";
+import { Page } from "@/ui/page";
+import { PlainText } from "@/ui/plain-text";
+import { ErrorState, LoadingState } from "@/ui/states";
+import { toast, toastProblem } from "@/ui/toast";
+import { NotFoundPage } from "./error-pages";
+
+const listRoute = getRouteApi("/signed-in/activities");
+const oneRoute = getRouteApi("/signed-in/activities/$activityId");
+const views = ["achievements", "hours", "recognitions"] as const;
+
+export function ActivitiesPage() {
+  const { term: wanted, view, search, mine, company, level, page } = listRoute.useSearch();
+  const navigate = listRoute.useNavigate();
+  const user = useUser();
+  const isOffice = user.role !== "cadet";
+  const mayAdd = useMay("run_days");
+  const { term, terms, error } = useTerm(wanted);
+  const [adding, setAdding] = useState(false);
+  if (error)
+    return (
+      <Page title="Activities">
+        <ErrorState {...describeError(error)} />
+      </Page>
+    );
+  if (!term)
+    return (
+      <Page title="Activities">
+        <LoadingState label="Loading activities" rows={6} />
+      </Page>
+    );
+  const isAchievement = view === "achievements";
+  const change = (given: object) =>
+    void navigate({ search: (now) => ({ ...now, page: undefined, ...given }), replace: true });
+  const termSelect = <TermSelect terms={terms} value={term.id} onPick={(id) => change({ term: id })} />;
+  return (
+    <Page
+      title="Activities"
+      lead="What the corps does besides its training days, and what it achieved."
+      actions={
+        mayAdd &&
+        !isSealed(term) &&
+        view !== "hours" &&
+        view !== "recognitions" && (
+          <Button onClick={() => setAdding(true)}>
+            {isAchievement ? "Add an achievement" : "Add an activity"}
+          </Button>
+        )
+      }
+    >
+      <Tabs
+        value={view ?? "activities"}
+        onChange={(next) =>
+          void navigate({ search: { term: wanted, view: views.find((one) => one === next) } })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="activities">Activities</Tabs.Tab>
+          <Tabs.Tab value="achievements">Achievements</Tabs.Tab>
+          {isOffice && <Tabs.Tab value="hours">Hours</Tabs.Tab>}
+          {isOffice && <Tabs.Tab value="recognitions">Recognitions</Tabs.Tab>}
+        </Tabs.List>
+        {(["activities", "achievements"] as const).map((tab) => (
+          <Tabs.Panel key={tab} value={tab} pt="md">
+            <Stack>
+              <FilterBar
+                search={
+                  <SearchInput
+                    label="Title or place"
+                    value={search}
+                    onSearch={(text) => change({ search: text })}
+                  />
+                }
+              >
+                {termSelect}
+                {!isOffice && (
+                  <Switch
+                    label="Only mine"
+                    checked={mine === true}
+                    onChange={(event) => change({ mine: event.currentTarget.checked || undefined })}
+                  />
+                )}
+              </FilterBar>
+              <ActivityList
+                filters={{
+                  term: term.id,
+                  is_achievement: tab === "achievements",
+                  search,
+                  mine,
+                  page: page ?? 1,
+                }}
+                onPage={(next) => change({ page: next })}
+              />
+            </Stack>
+          </Tabs.Panel>
+        ))}
+        {isOffice && (
+          <Tabs.Panel value="hours" pt="md">
+            <TermHours
+              term={term.id}
+              termSelect={termSelect}
+              filters={{ company, search, page: page ?? 1 }}
+              onFilters={(given) => change(given)}
+            />
+          </Tabs.Panel>
+        )}
+        {isOffice && (
+          <Tabs.Panel value="recognitions" pt="md">
+            <Recognitions level={level} page={page ?? 1} onChange={(given) => change(given)} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
+      {adding && (
+        <ActivityModal term={term.id} isAchievement={isAchievement} onClose={() => setAdding(false)} />
+      )}
+    </Page>
+  );
+}
+
+export function ActivityPage() {
+  const id = Number(oneRoute.useParams().activityId);
+  const activity = useQuery(activityQuery(id));
+  if (activity.isPending)
+    return (
+      <Page title="Activity">
+        <LoadingState label="Loading the activity" rows={6} />
+      </Page>
+    );
+  if (activity.error instanceof ApiError && activity.error.status === 404) return <NotFoundPage />;
+  if (!activity.data || failureOf(activity))
+    return (
+      <Page title="Activity">
+        <ErrorState {...describeError(activity.error)} onRetry={() => activity.refetch()} />
+      </Page>
+    );
+  return <Detail activity={activity.data} />;
+}
+
+function Detail({ activity }: { activity: Activity }) {
+  const navigate = oneRoute.useNavigate();
+  const mayRun = useMay("run_days");
+  const { terms } = useTerm(activity.term);
+  const term = terms.find(({ id }) => id === activity.term);
+  const mayChange = mayRun && term !== undefined && !isSealed(term);
+  const [changing, setChanging] = useState(false);
+  const remove = useRemoveActivity(activity.id);
+  const isAchievement = activity.kind === "achievement";
+  const back = () =>
+    void navigate({ to: "/activities", search: { view: isAchievement ? "achievements" : undefined } });
+  return (
+    <Page
+      title={activity.title}
+      lead={`${kindNames[activity.kind]} · ${when(activity)}${activity.location ? ` · ${activity.location}` : ""}`}
+      narrow
+      actions={
+        <>
+          <Button variant="default" renderRoot={(props) => <Link to="/activities" {...props} />}>
+            All activities
+          </Button>
+          {mayChange && (
+            <Button variant="default" onClick={() => setChanging(true)}>
+              Change
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Stack gap="lg">
+        {activity.own_hours !== null && (
+          <Text className="panel padded">
+            You took part
+            {Number(activity.own_hours) > 0
+              ? `: ${hoursText(activity.own_hours)} hours towards your 120.`
+              : "."}
+          </Text>
+        )}
+        {activity.description && <PlainText>{activity.description}</PlainText>}
+        <Pictures activity={activity} mayChange={mayChange} />
+        <Participants activity={activity} mayEnter={mayChange} />
+        {mayChange && activity.participant_count === 0 && (
+          <Group>
+            <Button
+              variant="subtle"
+              color="red"
+              loading={remove.isPending}
+              onClick={() =>
+                remove.mutate(undefined, {
+                  onSuccess: () => {
+                    toast(`${activity.title} is removed.`);
+                    back();
+                  },
+                  onError: (error) => toastProblem(describeError(error)),
+                })
+              }
+            >
+              Remove it
+            </Button>
+          </Group>
+        )}
+      </Stack>
+      {changing && (
+        <ActivityModal
+          term={activity.term}
+          activity={activity}
+          isAchievement={isAchievement}
+          onClose={() => setChanging(false)}
+        />
+      )}
+    </Page>
+  );
+}

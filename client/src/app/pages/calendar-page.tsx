@@ -1,0 +1,43 @@
+import { Grid } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { describeError } from "@/api/problem";
+import { useUser } from "@/api/reference";
+import { Feed } from "@/features/agenda/feed";
+import { AgendaMonth } from "@/features/agenda/month";
+import { agendaQuery } from "@/features/agenda/queries";
+import { today } from "@/lib/format";
+import { datesOf } from "@/lib/month";
+import { Page } from "@/ui/page";
+import { ErrorState, LoadingState } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/calendar");
+
+export function CalendarPage() {
+  const month = route.useSearch().month ?? today().slice(0, 7);
+  const navigate = route.useNavigate();
+  const isOffice = useUser().role !== "cadet";
+  const dates = datesOf(month);
+  const found = useQuery(agendaQuery(dates[0] ?? `${month}-01`, dates.at(-1) ?? `${month}-28`));
+  return (
+    <Page title="Calendar" lead="Training days, activities and holidays of the unit.">
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          {found.isPending && <LoadingState label="Loading the calendar" rows={8} />}
+          {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
+          {found.data && (
+            <AgendaMonth
+              month={month}
+              entries={found.data}
+              mayOpenDays={isOffice}
+              onMonth={(next) => void navigate({ search: { month: next }, replace: true })}
+            />
+          )}
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Feed />
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, Group, SimpleGrid, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { describeError, failureOf } from "@/api/problem";
+import { unitQuery, useTerm } from "@/api/reference";
+import { formatDate } from "@/lib/format";
+import { Page } from "@/ui/page";
+import { Section } from "@/ui/section";
+import { ErrorState, LoadingState } from "@/ui/states";
+
+/** All settings of the unit from one place. */
+export function UnitPage() {
+  const unit = useQuery(unitQuery());
+  const { term } = useTerm(undefined);
+  const failure = failureOf(unit);
+  if (failure || !unit.data)
+    return (
+      <Page title="Unit settings">
+        {failure ? (
+          <ErrorState {...describeError(failure)} onRetry={() => unit.refetch()} />
+        ) : (
+          <LoadingState label="Loading the unit" />
+        )}
+      </Page>
+    );
+  const { name, short_name, school, time_zone, maintenance_since } = unit.data;
+  return (
+    <Page title="Unit settings" lead="What holds for the whole unit.">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Section title="Names and signatories" lead={`${name} (${short_name})${school ? `, ${school}` : ""}`}>
+          <Group>
+            <Button variant="default" renderRoot={(props) => <Link to="/letterhead" {...props} />}>
+              Change the letterhead
+            </Button>
+          </Group>
+        </Section>
+        <Section
+          title="School year"
+          lead={
+            term
+              ? `${term.name}${term.school_year ? `, school year ${term.school_year}` : ""}${
+                  term.starts_on && term.ends_on
+                    ? `, ${formatDate(term.starts_on)} – ${formatDate(term.ends_on)}`
+                    : ""
+                }`
+              : "No term is open yet."
+          }
+        >
+          <Group>
+            <Button variant="default" renderRoot={(props) => <Link to="/terms" {...props} />}>
+              Terms and school years
+            </Button>
+            <Button variant="default" renderRoot={(props) => <Link to="/holidays" {...props} />}>
+              Holidays
+            </Button>
+          </Group>
+        </Section>
+        <Section title="Time zone" lead={time_zone}>
+          <Text size="sm" c="dimmed">
+            All times are shown and judged by this clock. Whoever runs the server sets it (RGMS_TIME_ZONE),
+            since it decides which day a muster is on.
+          </Text>
+        </Section>
+        <Section
+          title="Maintenance"
+          lead={
+            maintenance_since
+              ? "On: nothing can be changed by anybody."
+              : "Off: everything can be changed by whom it is for."
+          }
+        >
+          <Group>
+            <Button variant="default" renderRoot={(props) => <Link to="/maintenance" {...props} />}>
+              Maintenance
+            </Button>
+          </Group>
+        </Section>
+        <Section title="Organisation" lead="Battalions, companies, platoons and squads.">
+          <Group>
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link to="/organisation" search={{ view: "parts" }} {...props} />}
+            >
+              Change the parts
+            </Button>
+          </Group>
+        </Section>
+        <Section title="Merits and demerits" lead="What is suggested to whoever gives them.">
+          <Group>
+            <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
+              Change the catalogue
+            </Button>
+          </Group>
+        </Section>
+      </SimpleGrid>
+    </Page>
+  );
+}

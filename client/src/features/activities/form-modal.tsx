@@ -1,0 +1,118 @@
+import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { ApiError, describeError } from "@/api/problem";
+import type { Activity } from "@/api/types";
+import { formatTime, momentAt, today } from "@/lib/format";
+import { toast, toastProblem } from "@/ui/toast";
+import { useSaveActivity } from "./queries";
+import { kindNames } from "./words";
+
+interface ActivityModalProps {
+  term: number;
+  activity?: Activity;
+  isAchievement: boolean;
+  onClose: () => void;
+}
+
+/** A new activity or achievement, or what changes of one. */
+export function ActivityModal({ term, activity, isAchievement, onClose }: ActivityModalProps) {
+  const save = useSaveActivity(activity);
+  const form = useForm({
+    initialValues: {
+      kind: activity?.kind ?? (isAchievement ? "achievement" : "service"),
+      title: activity?.title ?? "",
+      description: activity?.description ?? "",
+      location: activity?.location ?? "",
+      first: activity ? today(new Date(activity.starts_at)) : today(),
+      from: activity ? formatTime(activity.starts_at) : "07:00",
+      last: activity ? today(new Date(activity.ends_at)) : today(),
+      to: activity ? formatTime(activity.ends_at) : "12:00",
+      hours: activity ? Number(activity.hours) : 5,
+    },
+    validate: {
+      title: (title) => (title.trim() ? null : "Give it a title."),
+      first: (day) => (day ? null : "Choose the day."),
+      last: (day, { first }) => (day >= first ? null : "Lies before the first day."),
+      to: (time, { first, last, from }) => (last > first || time >= from ? null : "Lies before the start."),
+    },
+  });
+  const submit = form.onSubmit(({ first, from, last, to, hours, ...fields }) =>
+    save.mutate(
+      {
+        ...(activity ? {} : { term }),
+        ...fields,
+        starts_at: momentAt(first, from),
+        ends_at: momentAt(last, to),
+        hours: String(isAchievement ? 0 : hours),
+      },
+      {
+        onSuccess: (saved) => {
+          toast(`${saved.title} is saved.`);
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    ),
+  );
+  const noun = isAchievement ? "achievement" : "activity";
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={activity ? `Change ${activity.title}` : `Add an ${noun}`}
+      size="lg"
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput label="Title" {...form.getInputProps("title")} data-autofocus />
+          {!isAchievement && (
+            <Select
+              label="Kind"
+              data={Object.entries(kindNames)
+                .filter(([kind]) => kind !== "achievement")
+                .map(([value, label]) => ({ value, label }))}
+              {...form.getInputProps("kind")}
+            />
+          )}
+          <Group grow align="flex-start">
+            <TextInput type="date" label="First day" {...form.getInputProps("first")} />
+            <TextInput type="time" label="From" {...form.getInputProps("from")} />
+          </Group>
+          <Group grow align="flex-start">
+            <TextInput type="date" label="Last day" {...form.getInputProps("last")} />
+            <TextInput type="time" label="To" {...form.getInputProps("to")} />
+          </Group>
+          <TextInput label="Place" {...form.getInputProps("location")} />
+          {!isAchievement && (
+            <NumberInput
+              label="Hours for each who takes part"
+              description="Those who are entered already keep theirs."
+              min={0}
+              max={200}
+              decimalScale={2}
+              {...form.getInputProps("hours")}
+            />
+          )}
+          <Textarea
+            label="What it was"
+            autosize
+            minRows={3}
+            maxLength={5000}
+            {...form.getInputProps("description")}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

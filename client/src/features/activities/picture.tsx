@@ -1,0 +1,20 @@
+import { Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useObjectUrl } from "@/lib/use-object-url";
+import { pictureQuery } from "./queries";
+
+/** A picture of an activity; its caption says what is on it. */
+export function Picture({
+  activity,
+  picture,
+  caption,
+}: {
+  activity: number;
+  picture: number;
+  caption: string;
+}) {
+  const { data, error } = useQuery(pictureQuery(activity, picture));
+  const url = useObjectUrl(data);
+  if (error) return <Text size="sm">The picture cannot be loaded now: {caption}</Text>;
+  return url ? <img src={url} alt={caption} /> : <Skeleton height={160} />;
+}

@@ -1,0 +1,24 @@
+import type { Activity } from "@/api/types";
+import { formatDate, formatMoment, formatTime } from "@/lib/format";
+
+export const kindNames: Record<Activity["kind"], string> = {
+  training: "Training",
+  service: "Community service",
+  ceremony: "Ceremony",
+  competition: "Competition",
+  lecture: "Lecture",
+  achievement: "Achievement",
+  other: "Other",
+};
+
+/** "8 Aug 2026, 07:00–12:00", over midnight with both days. */
+export function when({ starts_at, ends_at }: Pick<Activity, "starts_at" | "ends_at">): string {
+  if (starts_at === ends_at) return formatDate(starts_at);
+  const sameDay = formatDate(starts_at) === formatDate(ends_at);
+  return sameDay
+    ? `${formatMoment(starts_at)}–${formatTime(ends_at)}`
+    : `${formatMoment(starts_at)} – ${formatMoment(ends_at)}`;
+}
+
+/** "4" and "1.5", without the zeros that the server keeps. */
+export const hoursText = (hours: string | number) => String(Number(hours));

@@ -1,0 +1,49 @@
+import { Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
+import { cadetHoursQuery } from "./queries";
+
+/** How far a cadet is towards the 120 hours of the school year. Nothing for who was never enrolled. */
+export function CadetHours({ cadet }: { cadet: number }) {
+  const { data } = useQuery(cadetHoursQuery(cadet));
+  const id = useId();
+  if (!data || data.length === 0) return null;
+  return (
+    <Stack component="section" gap="sm" aria-labelledby={id}>
+      <Title order={2} id={id}>
+        Training hours
+      </Title>
+      {data.map((year) => {
+        const total = Number(year.total);
+        const target = Number(year.target);
+        const lacking = Number(year.still_needed);
+        const name = `School year ${year.school_year}`;
+        return (
+          <div key={year.school_year} className="panel padded">
+            <Group justify="space-between" gap="xs">
+              <Text>
+                <b>
+                  {total} of {target} hours
+                </b>
+                , {name.toLowerCase()}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {lacking > 0 ? `${lacking} to go` : "All there"}
+              </Text>
+            </Group>
+            <Progress
+              mt={6}
+              value={Math.min(100, (100 * total) / target)}
+              aria-label={`${name}: ${total} of ${target} hours`}
+            />
+            {year.terms.map((term) => (
+              <Text key={term.term} size="sm" c="dimmed" mt={6}>
+                {term.name}: {Number(term.training)} in training, {Number(term.activities)} in activities
+              </Text>
+            ))}
+          </div>
+        );
+      })}
+    </Stack>
+  );
+}

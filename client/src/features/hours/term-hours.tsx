@@ -1,0 +1,94 @@
+import { Stack, Table } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { describeError } from "@/api/problem";
+import { companiesQuery } from "@/api/reference";
+import { CompanySelect, FilterBar, SearchInput } from "@/ui/filters";
+import { Pager } from "@/ui/pager";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { type HoursFilters, PAGE_SIZE, termHoursQuery } from "./queries";
+
+interface TermHoursProps {
+  term: number;
+  termSelect: ReactNode;
+  filters: HoursFilters;
+  onFilters: (change: Partial<HoursFilters>) => void;
+}
+
+/** The hours of everyone of a term towards the school year's 120. */
+export function TermHours({ term, termSelect, filters, onFilters }: TermHoursProps) {
+  const found = useQuery(termHoursQuery(term, filters));
+  const { data: companies = [] } = useQuery(companiesQuery());
+  return (
+    <Stack>
+      <FilterBar
+        active={filters.company ? 1 : 0}
+        search={
+          <SearchInput
+            label="Name or student number"
+            value={filters.search}
+            onSearch={(search) => onFilters({ search, page: 1 })}
+          />
+        }
+      >
+        {termSelect}
+        <CompanySelect
+          companies={companies}
+          value={filters.company}
+          onPick={(company) => onFilters({ company, page: 1 })}
+        />
+      </FilterBar>
+      {found.isPending && <LoadingState label="Loading hours" rows={8} />}
+      {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
+      {found.data?.count === 0 && (
+        <EmptyState title="No cadet matches">Clear the search or the filter.</EmptyState>
+      )}
+      {found.data && found.data.count > 0 && (
+        <>
+          <div className="panel table-wrap">
+            <Table aria-label="Hours">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Cadet</Table.Th>
+                  <Table.Th className="num">Training</Table.Th>
+                  <Table.Th className="num">Activities</Table.Th>
+                  <Table.Th className="num">Of 120</Table.Th>
+                  <Table.Th className="num">To go</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {found.data.results.map((line) => (
+                  <Table.Tr key={line.enrollment}>
+                    <Table.Td>
+                      <Link
+                        className="row-link"
+                        to="/cadets/$cadetId"
+                        params={{ cadetId: String(line.cadet) }}
+                      >
+                        {line.name}
+                      </Link>
+                    </Table.Td>
+                    <Table.Td className="num">{Number(line.training)}</Table.Td>
+                    <Table.Td className="num">{Number(line.activities)}</Table.Td>
+                    <Table.Td className="num">
+                      <b>{Number(line.total)}</b>
+                    </Table.Td>
+                    <Table.Td className="num">{Number(line.still_needed)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </div>
+          <Pager
+            page={filters.page}
+            pageSize={PAGE_SIZE}
+            count={found.data.count}
+            noun="cadets"
+            onPage={(page) => onFilters({ page })}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
