@@ -22,6 +22,7 @@ urlpatterns = [
     path(API, include("apps.authentication.urls")),
     path(API, include("apps.cadets.urls")),
     path(API, include("apps.activities.urls")),
+    path(API, include("apps.files.urls")),
     path(API, include("apps.grading.urls")),
     path(API, include("apps.reports.urls")),
     path(API, include("apps.messaging.urls")),

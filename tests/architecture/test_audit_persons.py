@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "cadets/services/cadets.py transfer": NO_WORDS,
     "cadets/services/cadets.py _end_or_take_up": NO_WORDS,
     "cadets/services/roster.py _change": NO_WORDS + "; rows of cadets know it",
+    "files/services/emblems.py _note": NO_PERSON,
     "files/services/orphans.py remove": COUNTS,
     "grading/services/bulk.py _note": COUNTS,
     "grading/services/catalogue.py add_item": NO_PERSON,

@@ -192,6 +192,7 @@ ELSEWHERE = {
     ("post", "cadets/archive"), ("post", "cadets/restore"), ("post", "cadets/{cadet_id}/record/review"),
     ("patch", "cadets/me/record"), ("post", "cadets/me/record/hand-in"),
     ("delete", "cadets/{cadet_id}/requirements/{kind}"), ("post", "cadets/{cadet_id}/awards/{award_id}/remove"),
+    ("put", "unit/emblems/{kind}"), ("delete", "unit/emblems/{kind}"),
     ("patch", "activities/{activity_id}"), ("delete", "activities/{activity_id}"),
     ("put", "activities/{activity_id}/participants"), ("post", "activities/{activity_id}/pictures"),
     ("delete", "activities/{activity_id}/pictures/{picture_id}"), ("post", "calendar/feed"), ("delete", "calendar/feed"),

@@ -16,6 +16,14 @@ export const unitQuery = () =>
     staleTime: RARELY_CHANGES,
   });
 
+/** Which emblems the unit has: another number with each picture. */
+export const emblemsQuery = () =>
+  queryOptions({
+    queryKey: keys.unit.part(1, "emblems"),
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/unit/emblems", { signal })),
+    staleTime: RARELY_CHANGES,
+  });
+
 export const termsQuery = () =>
   queryOptions({
     queryKey: keys.terms.lists,

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.files.models import StoredFile
+from apps.files.models import Emblem, StoredFile
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -15,3 +15,11 @@ class StoredFileAdmin(ReadOnlyAdmin):
     # The words of a letter are its owner's business.
     exclude = ("text",)
     show_full_result_count = False
+
+
+@admin.register(Emblem)
+class EmblemAdmin(ReadOnlyAdmin):
+    """The unit's seal and the school's logo; they are set on the page of the unit."""
+
+    list_display = ("kind", "file", "set_at")
+    list_select_related = ("file",)

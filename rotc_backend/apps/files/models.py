@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from apps.files.rules import CONTENT_TYPES, FileKind, StorageKind
+from apps.files.rules import CONTENT_TYPES, EmblemKind, FileKind, StorageKind
 from apps.system.models import choices
 
 
@@ -71,3 +71,17 @@ class FileThumbnail(models.Model):
 
     def __str__(self) -> str:
         return f"thumbnail of {self.file_id}"
+
+
+class Emblem(models.Model):
+    """The unit's seal or the school's logo. Everyone may see it, also who is not signed in."""
+
+    kind = models.CharField(max_length=4, choices=choices(EmblemKind), unique=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return self.kind

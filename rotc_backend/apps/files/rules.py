@@ -97,3 +97,10 @@ def next_try(now: datetime, attempts: int) -> datetime:
     """When to try again after so many failed attempts."""
     wait: timedelta = FIRST_WAIT * 2 ** min(attempts, 16)
     return now + min(wait, LONGEST_WAIT)
+
+
+class EmblemKind(StrEnum):
+    """What stands at the head of the unit's papers, and beside its name."""
+
+    SEAL = "seal"
+    LOGO = "logo"

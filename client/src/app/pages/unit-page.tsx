@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
 import { unitQuery, useTerm } from "@/api/reference";
+import { EmblemsSection } from "@/features/emblems/section";
 import { formatDate } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { Section } from "@/ui/section";
@@ -34,6 +35,7 @@ export function UnitPage() {
             </Button>
           </Group>
         </Section>
+        <EmblemsSection />
         <Section
           title="School year"
           lead={

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from apps.authentication.rules.throttling import CODES
 from apps.authentication.services import throttling
+from apps.files.services import emblems
 from apps.reports.models import Issue, Report, ReportFile
 from apps.reports.rules import ReportKind, name_of, paper_name_of
 from apps.system.models import UnitSettings
@@ -106,8 +107,9 @@ def subject_of(report: Report, *, cadet_id: int | None = None) -> str:
 
 
 def letterhead_of(unit: UnitSettings) -> dict[str, str]:
-    """What is kept of the unit: who it is, and who signs."""
-    return {name: getattr(unit, name) for name in LETTERHEAD}
+    """What is kept of the unit: who it is, who signs, and by their hashes the emblems that it has."""
+    shown = {kind: file.sha256 for kind, file in emblems.emblems().items()}
+    return {name: getattr(unit, name) for name in LETTERHEAD} | shown
 
 
 def fingerprint_of(content: object) -> str:
