@@ -5,6 +5,7 @@ from django.db import migrations, models
 _ONE_PIECE = """
     INSERT INTO integration_importpiece (sent_id, number, content) SELECT id, 0, content FROM integration_importfile
 """
+_MAY_BE_EMPTY = "ALTER TABLE integration_importfile ALTER COLUMN content DROP NOT NULL"
 
 
 class Migration(migrations.Migration):
@@ -32,5 +33,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("sent", "number"), name="one_piece_per_number"),
         ),
         migrations.RunSQL([_ONE_PIECE], migrations.RunSQL.noop),
-        migrations.RemoveField(model_name="importfile", name="content"),
+        # The column itself goes a release later: the code of before reads it until it is replaced.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL([_MAY_BE_EMPTY], migrations.RunSQL.noop)],
+            state_operations=[migrations.RemoveField(model_name="importfile", name="content")],
+        ),
     ]
