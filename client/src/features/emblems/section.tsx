@@ -62,7 +62,7 @@ export function EmblemsSection() {
                       variant="default"
                       size="sm"
                       loading={change.isPending && change.variables.kind === kind}
-                      aria-label={`${id === null ? "Choose" : "Change"}: ${label}`}
+                      aria-label={`${id === null ? "Choose a picture" : "Change"}: ${label}`}
                     >
                       {id === null ? "Choose a picture" : "Change"}
                     </Button>

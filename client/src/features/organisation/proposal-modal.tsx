@@ -48,12 +48,12 @@ export function ProposalModal({ term, organisation, where, movedOn, onClose }: P
         onSuccess: ({ moved }) => {
           onClose();
           const back = moves.map((move) => ({ ...move, was: move.to, to: move.was }));
-          toastUndo(`${plural(moved, "cadet")} moved as proposed.`, () =>
-            assign.mutate(
-              { moves: back, moved_on: movedOn },
-              { onSuccess: () => toast("Everybody stands as before."), onError: fail },
-            ),
-          );
+          // Awaited by hand: what a mutation calls back goes with the dialog.
+          toastUndo(`${plural(moved, "cadet")} moved as proposed.`, () => {
+            assign
+              .mutateAsync({ moves: back, moved_on: movedOn })
+              .then(() => toast("Everybody stands as before."), fail);
+          });
         },
         onError: fail,
       },
