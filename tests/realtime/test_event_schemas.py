@@ -13,6 +13,8 @@ from apps.system.events import Event
 from realtime.serializers import TOLD, component_name
 
 GOLDEN = {
+    "activities.activity_saved": "ActivitiesActivitySavedFrame",
+    "activities.participation_changed": "ActivitiesParticipationChangedFrame",
     "attendance.day_changed": "AttendanceDayChangedFrame",
     "attendance.day_staff_changed": "AttendanceDayStaffChangedFrame",
     "attendance.flag_reviewed": "AttendanceFlagReviewedFrame",
@@ -26,6 +28,7 @@ GOLDEN = {
     "cadets.cadet_saved": "CadetsCadetSavedFrame",
     "cadets.correction_changed": "CadetsCorrectionChangedFrame",
     "cadets.enrollment_saved": "CadetsEnrollmentSavedFrame",
+    "cadets.post_changed": "CadetsPostChangedFrame",
     "grading.catalogue_changed": "GradingCatalogueChangedFrame",
     "grading.ledger_entry_recorded": "GradingLedgerEntryRecordedFrame",
     "grading.ledger_entry_voided": "GradingLedgerEntryVoidedFrame",
@@ -43,6 +46,7 @@ GOLDEN = {
     "messaging.thread_changed": "MessagingThreadChangedFrame",
     "messaging.thread_read": "MessagingThreadReadFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",
+    "system.battalion_saved": "SystemBattalionSavedFrame",
     "system.company_saved": "SystemCompanySavedFrame",
     "system.notice_published": "SystemNoticePublishedFrame",
     "system.term_saved": "SystemTermSavedFrame",
