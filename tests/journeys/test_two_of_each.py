@@ -1,5 +1,6 @@
 """Two of every service on one PostgreSQL and one Redis, nothing sticky: a roster becomes grades on paper, whoever answers; two
-schedulers do the work of one; and when workers and schedulers are gone, admins are told, once, and once that it is over.
+schedulers do the work of one; workers that end finish what they have begun; and when all are gone, admins are told once, and
+once that it is over.
 
 Behind a pooler: `python -m tools.pooled pytest tests/journeys`.
 """
@@ -9,7 +10,7 @@ import json
 import signal
 import urllib.error
 import urllib.request
-from datetime import timedelta
+from datetime import datetime, timedelta
 from subprocess import Popen
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.messaging.models import Notification
 from apps.messaging.services import alerts
+from apps.reports.models import Report
+from apps.reports.rules import ReportStatus
 from apps.system.models import Alert, ScheduledJob
 from apps.system.rules.watching import BAD_IN_A_ROW, GOOD_IN_A_ROW
 from apps.system.services.watching import standing
@@ -104,7 +107,12 @@ def test_two_of_each_do_one_work_and_admins_are_told_who_is_gone(
 
     until(lambda: alive() == ["beat"] * 2 + ["channels"] * 2 + ["web"] * 2 + ["worker"] * 2, seconds=40)
     two_schedulers_do_the_work_of_one()
-    who_is_gone_is_told_once(yard, *background, admin.user)
+    workers, beats = background
+    all_there = clock.now() + timedelta(minutes=1)
+    alerts.watch(now=all_there)
+    assert not Alert.objects.exists()
+    a_worker_that_ends_finishes_what_it_has_begun(office, workers, corps.term.pk)
+    who_is_gone_is_told_once(yard, workers, beats, admin.user, now=all_there)
 
 
 def swept(outcome: str) -> float:
@@ -119,9 +127,23 @@ def two_schedulers_do_the_work_of_one() -> None:
     assert ScheduledJob.objects.get(pk="sweep-outbox").outcome == "done"
 
 
-def who_is_gone_is_told_once(yard: Yard, workers: Processes, beats: Processes, admin: User) -> None:
-    """No worker and a long queue, minute after minute; then a worker that does all of it."""
-    now = clock.now()
+def a_worker_that_ends_finishes_what_it_has_begun(office: Office, workers: Processes, term: int) -> None:
+    """SIGTERM to both while one of them makes a document."""
+    order = office("POST", "reports", {"kind": "roster", "term": term})
+    report = Report.objects.filter(pk=order["id"])
+    until(lambda: not report.filter(status=ReportStatus.QUEUED).exists(), seconds=20)
+
+    for worker in workers:
+        worker.send_signal(signal.SIGTERM)
+
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    assert report.get().status == ReportStatus.READY
+
+
+def who_is_gone_is_told_once(
+    yard: Yard, workers: Processes, beats: Processes, admin: User, *, now: datetime
+) -> None:
+    """No worker any more, and a long queue, minute after minute; then a worker that does all of it."""
 
     def pass_minutes(number: int) -> None:
         nonlocal now
@@ -130,14 +152,8 @@ def who_is_gone_is_told_once(yard: Yard, workers: Processes, beats: Processes, a
             alerts.watch(now=now)
 
     User.objects.filter(pk=admin.pk).update(email="commandant@example.edu.ph")
-    pass_minutes(1)
-    assert not Alert.objects.exists()
-    for worker in workers:
-        worker.send_signal(signal.SIGTERM)
     for beat in beats:
         beat.kill()
-    for worker in workers:
-        worker.wait(30)
     with app.connection_for_write(yard.valkey.url) as broker:
         for _ in range(501):
             app.send_task("messaging.deliver_due", kwargs={"channels": []}, connection=broker)
