@@ -21,6 +21,7 @@ urlpatterns = [
     path(API, include("apps.system.urls")),
     path(API, include("apps.authentication.urls")),
     path(API, include("apps.cadets.urls")),
+    path(API, include("apps.staff.urls")),
     path(API, include("apps.activities.urls")),
     path(API, include("apps.files.urls")),
     path(API, include("apps.grading.urls")),

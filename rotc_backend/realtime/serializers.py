@@ -43,6 +43,7 @@ from apps.integration.rules.kinds import ImportStatus
 from apps.messaging.events import AnnouncementChanged, NotificationCreated, ThreadChanged, ThreadReadTo
 from apps.reports.events import ReportProgressed
 from apps.reports.rules import ReportKind, ReportStatus
+from apps.staff.events import StaffMemberSaved
 from apps.system.events import BattalionSaved, CompanySaved, Event, NoticePublished, TermSaved, UnitSaved
 from apps.system.rules import RequestStatus, Stream
 from realtime.frames import LARGEST_ID
@@ -60,6 +61,7 @@ TOLD: tuple[type[Event], ...] = (
     ActivitySaved,
     ParticipationChanged,
     CadetSaved,
+    StaffMemberSaved,
     EnrollmentSaved,
     CorrectionChanged,
     PostChanged,

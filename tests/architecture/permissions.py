@@ -55,6 +55,7 @@ RECORD = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, OK, OK, OK, OK, OK)
 EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 404, OK, 404, OK, 404)
 # Who keeps the record knows what it said before, and so does the cadet.
 HISTORY = (*NO_ENTRY, OK, 404, 404, 404, OK, OK, 403, 403, OK, OK, 403)
+SERVES = staff(403, OK, OK, OK, OK, OK, OK, OK, leader=OK)
 OWN_RECORD = (*NO_ENTRY, OK, OK, 404, 404, 404, 404, 404, 404, 404, 404, 404)
 OWN_PHONE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 403, 403, 403, 403, 403)
 OWN_EXCUSE = (*NO_ENTRY, OK, 404, 404, 404, 403, 403, 404, 403, 404, 403, 404)
@@ -244,6 +245,22 @@ PERMISSIONS = {
         EMPTY,
         403,
     ),
+    ("get", "cadets/views"): signed_in(OK),
+    ("post", "cadets/views"): signed_in(NEW),
+    ("delete", "cadets/views/{view_id}"): holder("officer", EMPTY),
+    ("get", "staff"): SERVES,
+    ("post", "staff"): admin(NEW),
+    ("get", "staff/me"): holder("officer"),
+    ("patch", "staff/me"): holder("officer"),
+    ("get", "staff/coverage"): SERVES,
+    ("get", "staff/{member_id}"): SERVES,
+    ("patch", "staff/{member_id}"): admin(),
+    ("post", "staff/{member_id}/archive"): admin(),
+    ("post", "staff/{member_id}/restore"): admin(),
+    ("get", "privacy/retention/cadets"): admin(),
+    ("get", "cadets/duplicates"): IMPORTS,
+    ("get", "cadets/{cadet_id}/merge/{other_id}"): IMPORTS,
+    ("post", "cadets/{cadet_id}/merge/{other_id}"): IMPORTS,
     ("get", "cadets/{cadet_id}/record"): RECORD,
     ("patch", "cadets/{cadet_id}/record"): ROSTER,
     ("post", "cadets/{cadet_id}/record/review"): ROSTER,

@@ -20,7 +20,7 @@ from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.rules.tokens import TokenKind
 from apps.authentication.services import sign_in, tokens
-from apps.cadets.models import Award, CadetRecord, Post
+from apps.cadets.models import Award, Cadet, CadetRecord, Post, SavedView
 from apps.cadets.services import corrections, photos
 from apps.files.models import FileThumbnail, StoredFile
 from apps.grading.models import CatalogueItem
@@ -33,6 +33,7 @@ from apps.messaging.models import Notification, PushDevice
 from apps.messaging.rules.conversations import AnnouncementScope
 from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report, ReportFile
+from apps.staff.models import StaffMember
 from apps.system.models import Battalion, Company, Platoon, Squad
 from apps.system.rules import TermStatus
 from apps.system.services import holidays, incidents
@@ -62,6 +63,7 @@ class Stage:
         self.others = cast.enrolled(corps, user=self.other, company=corps.bravo)
         for row in (self.enrollment, self.others):
             cast.filled(row.cadet)
+        self.member = StaffMember.objects.create(rank="Cpl", last_name="Lim", first_name="Ben")
         self.passed_id = 0
         self._made: dict[tuple[str, str], Any] = {}
         self._ready_for: tuple[str, str] | None = None
@@ -81,6 +83,7 @@ class Stage:
         expired = cast.staff(DutyKind.TAC, ends_at=cast.datetime.now(cast.UTC) - timedelta(seconds=1))
         cast.duty(expired, DutyKind.S1, starts_at=cast.datetime.now(cast.UTC) + timedelta(hours=1))
         officer = cast.staff(DutyKind.COMPANY, company=corps.alpha)
+        StaffMember.objects.create(user=officer, rank="Sgt", last_name="Cruz", first_name="Ana")
         self.people: dict[str, User | None] = dict(
             zip(
                 KINDS,
@@ -226,6 +229,11 @@ class Stage:
             "report_id": self.report.pk,
             "code": "a-code-of-nothing",
             "kind": "medical_certificate",
+            "view_id": SavedView.objects.create(user=officer, name="Alpha", query={"company": "1"}).pk,
+            "member_id": self.member.pk,
+            "other_id": Cadet.objects.create(
+                student_number="2025-0001", last_name="Twice", first_name="Ana", search_text=""
+            ).pk,
             "award_id": Award.objects.create(
                 cadet=self.enrollment.cadet, name="Military Merit Ribbon", given_on=date(2026, 8, 1)
             ).pk,
@@ -500,6 +508,13 @@ class Stage:
             ("post", "cadets"): {"student_number": "2026-7777", "last_name": "Peña", "first_name": "Ana"},
             ("patch", "cadets/{cadet_id}"): {"version": 1, "first_name": "Anna"},
             ("patch", "cadets/{cadet_id}/record"): {"version": 1, "rank": "Cdt Sgt"},
+            ("post", "cadets/{cadet_id}/merge/{other_id}"): {
+                "versions": {"kept": 1, "gone": 1}, "reason": "typed twice",
+            },
+            ("post", "cadets/views"): {"name": "Bravo", "query": {"company": "2"}},
+            ("post", "staff"): {"last_name": "Sy", "first_name": "Carla"},
+            ("patch", "staff/{member_id}"): {"version": 1, "rank": "Sgt"},
+            ("patch", "staff/me"): {"version": 1, "contact_number": "0917 1"},
             ("patch", "cadets/me/record"): {"version": 1, "boots_size": "9"},
             ("post", "cadets/{cadet_id}/record/review"): {"in_order": True},
             ("put", "cadets/{cadet_id}/requirements/{kind}"): {"version": 0, "handed_in_on": "2026-08-01"},

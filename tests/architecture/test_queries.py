@@ -14,7 +14,8 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.rules.flags import Verdict
 from apps.attendance.services import calendar, flags, head_counts, muster, scanners, staff
 from apps.authentication.rules import Role
-from apps.cadets.models import Enrollment
+from apps.authentication.rules.duties import DutyKind
+from apps.cadets.models import Enrollment, SavedView
 from apps.cadets.services import corrections, posts
 from apps.grading.models import RollOver
 from apps.grading.rules import LedgerKind, MarkCode
@@ -25,6 +26,7 @@ from apps.messaging.models import Notification
 from apps.messaging.rules.conversations import AnnouncementScope
 from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report
+from apps.staff.models import StaffMember
 from apps.system.models import Platoon, Squad
 from apps.system.services import holidays
 from common import clock
@@ -42,8 +44,15 @@ QUERIES = {
     "cadets": 5,
     "cadets/me": 5,
     "cadets/{cadet_id}": 7,
+    "cadets/views": 3,
+    "staff": 4,
+    "staff/me": 4,
+    "staff/coverage": 3,
+    "staff/{member_id}": 2,
+    "cadets/duplicates": 2,
+    "cadets/{cadet_id}/merge/{other_id}": 65,
     "cadets/{cadet_id}/record": 7,
-    "cadets/{cadet_id}/history": 7,
+    "cadets/{cadet_id}/history": 9,
     "cadets/{cadet_id}/merits": 3,
     "cadets/{cadet_id}/id-card": 3,
     "catalogue": 3,
@@ -160,7 +169,7 @@ OF_ADMINS = {
     "audit", "audit/chain", "audit/export", "cadets/{cadet_id}/viewers", "incidents", "incidents/{incident_id}",
     "watch", "watch/alerts", "watch/jobs", "watch/runs", "watch/samples",
     "unit/letterhead",
-    "privacy/retention", "terms/{term_id}/seal/verification",
+    "privacy/retention", "privacy/retention/cadets", "terms/{term_id}/seal/verification",
     "privacy/erasures/{erasure_id}/preview",
 }  # fmt: skip
 
@@ -183,6 +192,13 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
                                   reason="haircut", occurred_on=day.held_on, now=cast.MUSTER)  # fmt: skip
         marks.set_mark(actor=corps.sergeant, enrollment_id=enrollment.pk, code=MarkCode.INCOMPLETE, reason="sick",
                        now=cast.MUSTER)  # fmt: skip
+        cast.duty(
+            cast.account(Role.STAFF), DutyKind.PLATOON, platoon=enrollment.platoon or Platoon.objects.all()[0]
+        )
+        member = StaffMember.objects.create(
+            user=corps.sergeant if index == 0 else None, last_name="Cruz", first_name=str(index)
+        )
+        SavedView.objects.create(user=corps.sergeant, name=str(index))
         Notification.objects.create(
             recipient=corps.sergeant, kind="report_ready", cause=str(index), title="x", created_at=cast.MUSTER
         )
@@ -228,7 +244,8 @@ def populate(corps: cast.Corps, number: int, cadet_user) -> dict[str, int]:
     first = corps.enrollments[0]
     duty = corps.sergeant.duties.first()
     return {"activity_id": Activity.objects.latest("pk").pk, "correction_id": correction.pk, "excuse_id": excuse.pk,
-            "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id, "entry_id": entry.pk,
+            "duty_id": duty.pk, "day_id": day.pk, "enrollment_id": first.pk, "cadet_id": first.cadet_id,
+            "other_id": corps.enrollments[1].cadet_id, "member_id": member.pk, "entry_id": entry.pk,
             "report_id": report.pk, "thread_id": thread.pk, "message_id": message.pk,
             "code": 0, "own_data_id": own_data.pk, "import_id": imported, "term_id": corps.term.pk,
             "platoon_id": Platoon.objects.get(company=corps.alpha, number=20).pk, "account_id": cadet_user.pk}  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from apps.cadets.selectors import RosterFilter, list_cadets
+from apps.cadets.selectors import RecordFilter, RosterFilter, list_cadets
 from apps.system.models import Company
 from tests import cast
 from tests.cadets.long_roster import fill
@@ -55,6 +55,13 @@ def test_every_search_and_every_filter_of_twenty_thousand_is_found_by_an_index()
             page = scans(rows[:20])
             assert [one for one in page if one[:2] in SLOW] == [], (query, archived, page)
             assert archived or count in (None, rows.count())
+    lacking = RecordFilter(lacking="chest_xray", today=cast.MUSTER.date())
+    for record in (RecordFilter(sex="female"), RecordFilter(to_review=True), lacking):
+        rows = list_cadets(
+            corps.commandant, term_id=None, roster=RosterFilter(), archived=False, record=record
+        )
+        page = scans(rows[:20])
+        assert [one for one in page if one[:2] in SLOW] == [], (record, page)
     for search in ("dela cruz JUAN", "2026-012345", "nobody"):
         rows = list_cadets(corps.commandant, term_id=None, roster=RosterFilter(search=search), archived=False)
         assert "cadets_by_word" in {index for _, _, index in scans(rows)}, search

@@ -235,3 +235,22 @@ def test_the_history_tells_enrollments_too_and_only_those_who_may_know(corps, re
         )
     assert leader.get(path_of(reyes, "history")).status_code == 404, "the cadet is of Bravo now"
     assert cast.client_of(cast.staff(DutyKind.LEADER)).get(path_of(reyes, "history")).status_code == 403
+
+
+def test_the_list_is_narrowed_by_what_records_say(corps, reyes):
+    officer = cast.client_of(cast.staff(DutyKind.COMPANY, company=corps.alpha))
+    encoder = cast.client_of(cast.staff(DutyKind.ENCODER, company=corps.alpha))
+    today = clock.local_date(clock.now())
+    Cadet.objects.filter(user=reyes).update(sex="female")
+    CadetRecord.objects.create(cadet=reyes.cadet, handed_in_at=clock.now())
+    for cadet, expires_on in ((reyes.cadet, None), (corps.enrollments[0].cadet, today - timedelta(days=1))):
+        Requirement.objects.create(
+            cadet=cadet, kind="chest_xray", handed_in_on=today - timedelta(days=9), expires_on=expires_on
+        )
+
+    def found(client: Any, query: str) -> set[int]:
+        return {row["id"] for row in client.get(f"/api/v1/cadets?{query}").json()["results"]}
+
+    assert found(officer, "sex=female") == found(officer, "to_review=true") == {reyes.cadet.pk}
+    assert found(officer, "lacking=chest_xray") == {row.cadet_id for row in corps.enrollments}
+    assert found(encoder, "lacking=chest_xray") == set(), "an encoder sees no papers"

@@ -74,10 +74,11 @@ def ids(api: Callable[[str], Api]) -> Iterator[dict[str, str]]:
         "ends_at": "2026-11-08T04:00:00Z",
     }
     activity = commandant("POST", "activities", planted)["id"]
-    row = commandant("GET", f"training-days/{day['id']}/records?page_size=1")["results"][0]
+    row, other = commandant("GET", f"training-days/{day['id']}/records?page_size=2")["results"]
     yield {
         "$dayId": str(day["id"]),
         "$cadetId": str(row["cadet_id"]),
+        "$otherId": str(other["cadet_id"]),
         "$termId": str(day["term"]),
         "$threadId": str(thread["id"]),
         "$activityId": str(activity),

@@ -15,6 +15,7 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster
 from apps.authentication.models import OneTimeToken, Session, SocketTicket, Throttle
 from apps.authentication.rules import Role
+from apps.cadets.models import Cadet, CadetRecord
 from apps.files.models import StoredFile
 from apps.integration.models import Import, ImportRow, RetentionPeriod, RetentionRun
 from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
@@ -82,6 +83,11 @@ def one_of_each(corps: cast.Corps, moment: datetime) -> None:
         status="committed",
     )
     ImportRow.objects.create(file=file, number=2, outcome="new", student_number="2026-1")
+    gone = Cadet.objects.create(
+        student_number=str(uuid.uuid4()), last_name="Reyes", first_name="Juan", email="j@example.edu.ph", search_text="",
+        archived_at=moment,
+    )  # fmt: skip
+    CadetRecord.objects.create(cadet=gone, guardian_name="Rosa Reyes")
     letter = StoredFile.objects.create(
         key=str(uuid.uuid4()), name="a.pdf", kind="pdf", size=1, sha256="0" * 64, created_at=moment
     )
@@ -135,6 +141,20 @@ def test_a_dry_run_says_what_a_run_deletes_and_changes_nothing(everything):
     assert AuditEntry.objects.get(action="retention.deleted").after == said
 
 
+def test_of_cadets_who_are_long_archived_the_name_stays_and_lists_show_who_would_go(everything):
+    admin = cast.client_of(everything.commandant)
+    [listed] = admin.get("/api/v1/privacy/retention/cadets").json()["results"]
+
+    retention.run(now=NOW)
+
+    purged = Cadet.objects.get(pk=listed["id"])
+    assert (purged.last_name, purged.email, purged.archived_at is None) == ("Reyes", "", False)
+    assert CadetRecord.objects.count() == 1, "of who was archived yesterday nothing goes"
+    assert admin.get("/api/v1/privacy/retention/cadets").json()["count"] == 0
+    [entry] = cast.audited(action="cadet.purged")
+    assert (entry.actor_name, entry.row_id) == ("retention", purged.pk)
+
+
 def test_unread_notifications_and_that_a_document_was_made_and_a_file_was_imported_stay(everything):
     retention.run(now=NOW)
 
@@ -162,7 +182,7 @@ def test_nothing_that_a_grade_hangs_on_goes_however_short_the_periods(corps):
 
     retention.run(now=NOW + timedelta(days=3 * LONGEST_DAYS))
 
-    assert len(deleted) == len(DataClass)
+    assert len(deleted) + len(retention.CLEARED) == len(DataClass)
     assert not {name for name in deleted if name.startswith(("cadets_", "attendance_", "grading_"))}
     assert {"system_auditentry", "system_privacyconsent", "system_incident"}.isdisjoint(deleted)
 

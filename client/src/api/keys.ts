@@ -22,6 +22,7 @@ export const keys = {
   hours: noun("hours"),
   // The signed-in cadet counts as a list: any saved cadet may be this one.
   cadets: { ...noun("cadets"), own: ["cadets", "list", "own"] as const },
+  staff: noun("staff"),
   corrections: noun("corrections"),
   erasures: noun("erasures"),
   incidents: noun("incidents"),

@@ -918,6 +918,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/{cadet_id}/merge/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two records: the first is kept, the other goes. */
+        get: operations["compare_cadets"];
+        put?: never;
+        /** @description Two records: the first is kept, the other goes. */
+        post: operations["merge_cadets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/{cadet_id}/merits": {
         parameters: {
             query?: never;
@@ -1092,6 +1110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadets/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pairs of records that may be of one person. */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadets/me": {
         parameters: {
             query?: never;
@@ -1155,6 +1190,41 @@ export interface paths {
         /** @description Many back into the lists, all or none. */
         post: operations["restore_cadets"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own saved views of the list of cadets. */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** @description The own saved views of the list of cadets. */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cadets/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One of them. */
+        delete: operations["forget_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2718,6 +2788,23 @@ export interface paths {
         patch: operations["change_retention"];
         trace?: never;
     };
+    "/api/v1/privacy/retention/cadets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The archived cadets whose particulars the next run of retention takes. */
+        get: operations["list_cadets_to_purge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recognitions": {
         parameters: {
             query?: never;
@@ -2853,6 +2940,111 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The training staff: those who serve know who else does, admins keep the records. */
+        get: operations["list_staff"];
+        put?: never;
+        /** @description The training staff: those who serve know who else does, admins keep the records. */
+        post: operations["add_staff_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One member. */
+        get: operations["get_staff_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One member. */
+        patch: operations["change_staff_member"];
+        trace?: never;
+    };
+    "/api/v1/staff/{member_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Off the lists. */
+        post: operations["archive_staff_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{member_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Back on the lists. */
+        post: operations["restore_staff_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who covers which company now. */
+        get: operations["get_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own record. */
+        get: operations["get_own_staff_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description The own record. */
+        patch: operations["change_own_staff_record"];
         trace?: never;
     };
     "/api/v1/terms": {
@@ -4833,6 +5025,12 @@ export interface components {
         BeatOut: {
             status: components["schemas"]["Running"];
         };
+        /**
+         * @description * `birthdate` - birthdate
+         *     * `student_number` - student_number
+         * @enum {string}
+         */
+        BecauseEnum: "birthdate" | "student_number";
         /** @enum {unknown} */
         BlankEnum: "";
         /**
@@ -4869,6 +5067,17 @@ export interface components {
             /** Format: date-time */
             last_login: string | null;
         };
+        /** @description One of two records that may be of one person. */
+        CadetBesideOut: {
+            id: number;
+            version: number;
+            student_number: string;
+            name: string;
+            /** Format: date */
+            birthdate: string | null;
+            /** Format: date-time */
+            archived_at: string | null;
+        };
         /** @description Whose it is. */
         CadetBriefOut: {
             id: number;
@@ -4901,22 +5110,24 @@ export interface components {
             readonly middle_name: string;
             readonly suffix: string;
             readonly sex: components["schemas"]["Sex"];
+            /** Format: email */
+            readonly email: string;
+            readonly contact_number: string;
+            readonly degree_program: string;
+            readonly year_level: number | null;
             /** Format: date-time */
             readonly archived_at: string | null;
             readonly version: number;
             readonly enrollment: components["schemas"]["EnrollmentBriefOut"] | null;
             /** Format: date */
             readonly birthdate: string | null;
-            /** Format: email */
-            readonly email: string;
-            readonly contact_number: string;
             readonly address: string;
-            readonly degree_program: string;
-            readonly year_level: number | null;
             readonly enrollments: components["schemas"]["EnrollmentHistoryOut"][];
             readonly account: components["schemas"]["CadetAccountOut"] | null;
             /** @description Another one with each photo; it is at `cadets/{id}/photo` */
             readonly photo_id: number | null;
+            /** @description The record that this one was merged into */
+            readonly merged_into: number | null;
         };
         /** @description A cadet in a list, with the enrollment in the list's term. */
         CadetRowOut: {
@@ -4928,6 +5139,11 @@ export interface components {
             readonly middle_name: string;
             readonly suffix: string;
             readonly sex: components["schemas"]["Sex"];
+            /** Format: email */
+            readonly email: string;
+            readonly contact_number: string;
+            readonly degree_program: string;
+            readonly year_level: number | null;
             /** Format: date-time */
             readonly archived_at: string | null;
             readonly version: number;
@@ -5199,11 +5415,29 @@ export interface components {
             examples: components["schemas"]["WorkedExampleOut"][];
         };
         /**
+         * @description * `kept` - kept
+         *     * `gone` - gone
+         * @enum {string}
+         */
+        ChosenEnum: "kept" | "gone";
+        /**
          * @description * `total` - total
          *     * `running` - running
          * @enum {string}
          */
         Clamp: "total" | "running";
+        /** @description Two rows of which one can stand. */
+        ClashOut: {
+            key: string;
+            what: string;
+            where: string;
+            kept: {
+                [key: string]: unknown;
+            };
+            gone: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A column that such a file has. */
         ColumnOut: {
             field: string;
@@ -5246,6 +5480,17 @@ export interface components {
             battalion: number | null;
             unplaced: components["schemas"]["StrengthOut"];
             platoons: components["schemas"]["PlatoonPartOut"][];
+        };
+        /** @description Two records side by side. `moves` counts the rows that go over; with an obstacle nothing can be merged. */
+        ComparisonOut: {
+            kept: components["schemas"]["CadetBesideOut"];
+            gone: components["schemas"]["CadetBesideOut"];
+            differing: components["schemas"]["FieldChoiceOut"][];
+            clashes: components["schemas"]["ClashOut"][];
+            moves: {
+                [key: string]: number;
+            };
+            obstacles: string[];
         };
         /** @description A cadet who has completed the program. */
         CompletionOut: {
@@ -5305,6 +5550,24 @@ export interface components {
             excused: number;
             unmarked: number;
         };
+        /** @description Somebody who covers a place now. */
+        CoverOut: {
+            user: number;
+            name: string;
+            kind: components["schemas"]["DutyKind"];
+            platoon: number | null;
+        };
+        /** @description Who covers what now; `corps` covers every company. */
+        CoverageOut: {
+            corps: components["schemas"]["CoverOut"][];
+            companies: components["schemas"]["CoveredCompanyOut"][];
+        };
+        /** @description A company, and who covers it or one of its platoons. */
+        CoveredCompanyOut: {
+            company: number;
+            company_name: string;
+            covers: components["schemas"]["CoverOut"][];
+        };
         /** @description A status's share of a day. */
         CreditsFields: {
             /** Format: decimal */
@@ -5341,9 +5604,10 @@ export interface components {
          *     * `samples` - samples
          *     * `scheduled_runs` - scheduled_runs
          *     * `alerts` - alerts
+         *     * `archived_cadets` - archived_cadets
          * @enum {string}
          */
-        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows" | "excuse_letters" | "samples" | "scheduled_runs" | "alerts";
+        DataClass: "sessions" | "one_time_tokens" | "socket_tickets" | "throttles" | "idempotent_answers" | "events" | "report_files" | "read_notifications" | "import_rows" | "excuse_letters" | "samples" | "scheduled_runs" | "alerts" | "archived_cadets";
         /** @description A page of the staff, with the counts of all. */
         DayStaffOut: {
             count: number;
@@ -5402,6 +5666,12 @@ export interface components {
         DuplicateInRequest: {
             /** @default false */
             confirm_duplicate?: boolean;
+        };
+        /** @description Two records that may be of one person, the older one first, and what speaks for it besides the name. */
+        DuplicateOut: {
+            first: components["schemas"]["CadetBesideOut"];
+            second: components["schemas"]["CadetBesideOut"];
+            because: components["schemas"]["BecauseEnum"][];
         };
         /** @description A new duty; `company` and `platoon` are ids, at most one of them. */
         DutyInRequest: {
@@ -5633,7 +5903,7 @@ export interface components {
         ErasureRefuseInRequest: {
             reason: string;
         };
-        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["ActivitiesActivitySavedFrame"] | components["schemas"]["ActivitiesParticipationChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["CadetsPostChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["MessagingThreadChangedFrame"] | components["schemas"]["MessagingThreadReadFrame"] | components["schemas"]["MessagingAnnouncementChangedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemBattalionSavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
+        EventFrame: components["schemas"]["AttendanceRecordSavedFrame"] | components["schemas"]["AttendanceDayChangedFrame"] | components["schemas"]["AttendanceDayStaffChangedFrame"] | components["schemas"]["AttendancePlatoonCountedFrame"] | components["schemas"]["AttendanceFlagReviewedFrame"] | components["schemas"]["AttendanceScannerReportedFrame"] | components["schemas"]["AttendanceHeldScansChangedFrame"] | components["schemas"]["AttendanceExcuseChangedFrame"] | components["schemas"]["ActivitiesActivitySavedFrame"] | components["schemas"]["ActivitiesParticipationChangedFrame"] | components["schemas"]["CadetsCadetSavedFrame"] | components["schemas"]["StaffMemberSavedFrame"] | components["schemas"]["CadetsEnrollmentSavedFrame"] | components["schemas"]["CadetsCorrectionChangedFrame"] | components["schemas"]["CadetsPostChangedFrame"] | components["schemas"]["GradingLedgerEntryRecordedFrame"] | components["schemas"]["GradingLedgerEntryVoidedFrame"] | components["schemas"]["GradingLedgerRecommendationChangedFrame"] | components["schemas"]["GradingScoresSavedFrame"] | components["schemas"]["GradingMarkSetFrame"] | components["schemas"]["GradingRolledOverFrame"] | components["schemas"]["GradingSealChangedFrame"] | components["schemas"]["GradingSerialNumberEnteredFrame"] | components["schemas"]["GradingPolicyAdoptedFrame"] | components["schemas"]["GradingCatalogueChangedFrame"] | components["schemas"]["ReportsReportProgressedFrame"] | components["schemas"]["IntegrationImportChangedFrame"] | components["schemas"]["IntegrationErasureChangedFrame"] | components["schemas"]["MessagingNotificationCreatedFrame"] | components["schemas"]["MessagingThreadChangedFrame"] | components["schemas"]["MessagingThreadReadFrame"] | components["schemas"]["MessagingAnnouncementChangedFrame"] | components["schemas"]["SystemTermSavedFrame"] | components["schemas"]["SystemUnitSavedFrame"] | components["schemas"]["SystemCompanySavedFrame"] | components["schemas"]["SystemBattalionSavedFrame"] | components["schemas"]["SystemNoticePublishedFrame"] | components["schemas"]["AuthenticationAccountSavedFrame"] | components["schemas"]["AuthenticationDutySavedFrame"];
         /** @description What the client missed. */
         EventsOut: {
             results: components["schemas"]["EventFrame"][];
@@ -5808,6 +6078,13 @@ export interface components {
             field: string;
             before: unknown | null;
             after: unknown | null;
+        };
+        /** @description A field in which the two differ; `chosen` stands unless another is said. */
+        FieldChoiceOut: {
+            field: string;
+            kept: unknown | null;
+            gone: unknown | null;
+            chosen: components["schemas"]["ChosenEnum"];
         };
         /**
          * @description * `picture` - picture
@@ -6876,6 +7153,23 @@ export interface components {
         MarkedRestOut: {
             marked: number;
         };
+        /** @description Which value of each field, and which row of each clash (by its key) stands; and why the two are one person. */
+        MergeInRequest: {
+            versions: components["schemas"]["VersionsInRequest"];
+            /** @description By field */
+            values?: {
+                [key: string]: "kept" | "gone";
+            };
+            /** @description By key of the clash */
+            rows?: {
+                [key: string]: "kept" | "gone";
+            };
+            reason: string;
+        };
+        /** @description The record that both are now. */
+        MergedOut: {
+            cadet: number;
+        };
         /** @description Plain text, a file, or both. */
         MessageInRequest: {
             /** @default  */
@@ -7263,6 +7557,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["AuditEntryOut"][];
         };
+        PaginatedCadetBesideOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CadetBesideOut"][];
+        };
         PaginatedCadetRowOutList: {
             /** @example 123 */
             count: number;
@@ -7352,6 +7661,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["CorrectionOut"][];
+        };
+        PaginatedDuplicateOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["DuplicateOut"][];
         };
         PaginatedDutyOutList: {
             /** @example 123 */
@@ -7803,6 +8127,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["RunOut"][];
         };
+        PaginatedSavedViewOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedViewOut"][];
+        };
         PaginatedScannerOutList: {
             /** @example 123 */
             count: number;
@@ -7817,6 +8156,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ScannerOut"][];
+        };
+        PaginatedStaffMemberOutList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["StaffMemberOut"][];
         };
         PaginatedStaffedDayOutList: {
             /** @example 123 */
@@ -8083,6 +8437,11 @@ export interface components {
             quiet_until?: string | null;
             kinds?: components["schemas"]["KindChoiceInRequest"][];
         };
+        /** @description What a member says of themselves. */
+        PatchedOwnStaffPatchInRequest: {
+            version?: number;
+            contact_number?: string;
+        };
         /** @description Fields of the whole record to change, and the version of the cadet that they were read at. */
         PatchedRecordPatchInRequest: {
             student_number?: string;
@@ -8129,6 +8488,17 @@ export interface components {
             certified_by_title?: string;
             approved_by?: string;
             approved_by_title?: string;
+        };
+        /** @description Fields to change, and the version they were read at. */
+        PatchedStaffMemberPatchInRequest: {
+            rank?: string;
+            last_name?: string;
+            first_name?: string;
+            designation?: string;
+            serial_number?: string;
+            contact_number?: string;
+            user?: number | null;
+            version?: number;
         };
         /** @description What changes of a term. `is_current` hands over from the current one. */
         PatchedTermPatchInRequest: {
@@ -9053,6 +9423,19 @@ export interface components {
          * @enum {string}
          */
         Running: "running" | "stopped";
+        /** @description A view to keep; one of the same name is replaced. */
+        SavedViewInRequest: {
+            name: string;
+            query: {
+                [key: string]: string;
+            };
+        };
+        /** @description A view of the list: filters and columns, as the address bar has them. */
+        SavedViewOut: {
+            readonly id: number;
+            readonly name: string;
+            readonly query: unknown;
+        };
         /** @description One read of an ID QR. */
         ScanInRequest: {
             /** Format: uuid */
@@ -9405,6 +9788,12 @@ export interface components {
             came: number;
             left: number;
         };
+        /** @description A duty in force. */
+        StaffDutyOut: {
+            kind: components["schemas"]["DutyKind"];
+            readonly company_name: string;
+            platoon?: number | null;
+        };
         /** @description What to set of one member of the staff; what is not given stays. */
         StaffInRequest: {
             user: number;
@@ -9427,6 +9816,51 @@ export interface components {
             time_out: string | null;
             note: string;
             marked_by: string;
+        };
+        /** @description A new member. */
+        StaffMemberInRequest: {
+            rank?: string;
+            last_name: string;
+            first_name: string;
+            designation?: string;
+            serial_number?: string;
+            contact_number?: string;
+            user?: number | null;
+        };
+        /** @description A member of the training staff with the duties in force; `user` is the account, if there is one. */
+        StaffMemberOut: {
+            readonly id: number;
+            name: string;
+            readonly rank: string;
+            readonly last_name: string;
+            readonly first_name: string;
+            readonly designation: string;
+            /** @description As the Armed Forces gave it */
+            readonly serial_number: string;
+            readonly contact_number: string;
+            readonly user: number | null;
+            username?: string | null;
+            readonly duties: components["schemas"]["StaffDutyOut"][];
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            readonly version: number;
+        };
+        /** @description A member of the training staff was added, changed, archived or restored. */
+        StaffMemberSavedData: {
+            member_id: number;
+        };
+        /** @description A member of the training staff was added, changed, archived or restored. */
+        StaffMemberSavedFrame: {
+            /** @description Place in history: contiguous over all events, so gaps are others' */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "staff.member_saved";
+            /** Format: date-time */
+            timestamp: string;
+            data: components["schemas"]["StaffMemberSavedData"];
         };
         /** @description A training day with who runs it. */
         StaffedDayOut: {
@@ -9834,6 +10268,11 @@ export interface components {
             grade_count: number;
             is_recomputed: boolean;
             differences: string[];
+        };
+        /** @description The versions that were compared. */
+        VersionsInRequest: {
+            kept: number;
+            gone: number;
         };
         /** @description Who looked at a record, and when first on that day. */
         ViewerOut: {
@@ -11634,6 +12073,16 @@ export interface operations {
                 company?: string;
                 /** @description Such as MS 1 */
                 course?: string;
+                /**
+                 * @description A requirement that is not handed in, or is over
+                 *
+                 *     * `registration` - registration
+                 *     * `medical_certificate` - medical_certificate
+                 *     * `chest_xray` - chest_xray
+                 *     * `parental_consent` - parental_consent
+                 *     * `health_waiver` - health_waiver
+                 */
+                lacking?: "registration" | "medical_certificate" | "chest_xray" | "parental_consent" | "health_waiver";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -11643,6 +12092,11 @@ export interface operations {
                 /** @description Words of student number and name, in any order */
                 search?: string;
                 /**
+                 * @description * `male` - male
+                 *     * `female` - female
+                 */
+                sex?: "male" | "female";
+                /**
                  * @description * `ongoing` - ongoing
                  *     * `completed` - completed
                  *     * `incomplete` - incomplete
@@ -11651,6 +12105,8 @@ export interface operations {
                 status?: "ongoing" | "completed" | "incomplete" | "dropped";
                 /** @description Term id; default: the current term */
                 term?: number;
+                /** @description Records that wait for a review */
+                to_review?: boolean;
             };
             header?: never;
             path?: never;
@@ -12022,6 +12478,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_cadets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+                other_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_cadets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cadet_id: number;
+                other_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedOut"];
                 };
             };
             /** @description What went wrong */
@@ -12480,6 +13002,39 @@ export interface operations {
             };
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDuplicateOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_cadet: {
         parameters: {
             query?: never;
@@ -12588,6 +13143,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ManyCadetsOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedViewOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -16490,6 +17139,39 @@ export interface operations {
             };
         };
     };
+    list_cadets_to_purge: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCadetBesideOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_recognitions: {
         parameters: {
             query?: {
@@ -16762,6 +17444,288 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                /** @description Only the own one */
+                mine?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Words of name, designation and serial number */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStaffMemberOutList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_staff_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffMemberInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_staff_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_staff_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedStaffMemberPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_staff_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_staff_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_staff_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_own_staff_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedOwnStaffPatchInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberOut"];
+                };
             };
             /** @description What went wrong */
             default: {

@@ -20,6 +20,7 @@ const office: NavItem[] = [
   { to: "/training-days", label: "Training days", short: "Days", icon: "calendar" },
   { to: "/cadets", label: "Cadets", icon: "people" },
   { to: "/excuses", label: "Excuses", icon: "letter" },
+  { to: "/staff", label: "Training staff", icon: "badge" },
   { to: "/messages", label: "Messages", icon: "chat" },
   { to: "/organisation", label: "Organisation", icon: "chain" },
   { to: "/activities", label: "Activities", icon: "flag" },

@@ -22,14 +22,17 @@ import type {
   RecommendationStatus,
   ReportKindInfo,
   RequestStatus,
+  RequirementKind,
   Role,
   User,
 } from "@/api/types";
+import type { CadetFilters } from "@/features/cadets/queries";
 import { dutyKinds } from "@/features/duties/words";
 import { allFlags } from "@/features/eligibility/words";
 import { type Outcome, outcomes } from "@/features/imports/words";
 import type { RollStatus } from "@/features/muster/queries";
 import { type Onward, onwards } from "@/features/rollover/words";
+import { requirementKinds } from "@/lib/requirements";
 import { ErrorPage, NotFoundPage } from "./pages/error-pages";
 import { SignedIn } from "./signed-in";
 
@@ -393,16 +396,26 @@ export const cadets = createRoute({
     company?: string;
     platoon?: number;
     course?: string;
+    status?: CadetFilters["status"];
     search?: string;
     archived?: boolean;
+    sex?: "male" | "female";
+    to_review?: boolean;
+    lacking?: RequirementKind;
+    columns?: string;
     page?: number;
   } => ({
     term: whole(search.term),
     company: text(search.company),
     platoon: whole(search.platoon),
     course: text(search.course),
+    status: oneOf(["ongoing", "completed", "incomplete", "dropped"], search.status),
     search: text(search.search),
     archived: search.archived === true ? true : undefined,
+    sex: oneOf(["male", "female"], search.sex),
+    to_review: search.to_review === true ? true : undefined,
+    lacking: oneOf(requirementKinds, search.lacking),
+    columns: text(search.columns),
     page: pageNumber(search.page),
   }),
   component: lazyRouteComponent(() => import("./pages/cadets-page"), "CadetsPage"),
@@ -420,6 +433,37 @@ export const cadet = createRoute({
     page: pageNumber(search.page),
   }),
   component: lazyRouteComponent(() => import("./pages/cadet-page"), "CadetPage"),
+});
+
+export const staff = createRoute({
+  getParentRoute: () => office,
+  path: "/staff",
+  validateSearch: (search): { view?: "members"; search?: string; archived?: boolean; page?: number } => ({
+    view: oneOf(["members"], search.view),
+    search: text(search.search),
+    archived: search.archived === true ? true : undefined,
+    page: pageNumber(search.page),
+  }),
+  component: lazyRouteComponent(() => import("./pages/staff-page"), "StaffPage"),
+});
+
+const registry = createRoute({
+  getParentRoute: () => office,
+  id: "registry",
+  component: only((user) => user.actions.includes("register_cadets")),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => registry,
+  path: "/cadets/duplicates",
+  validateSearch: (search): { page?: number } => ({ page: pageNumber(search.page) }),
+  component: lazyRouteComponent(() => import("./pages/merging-pages"), "DuplicatesPage"),
+});
+
+const mergePage = createRoute({
+  getParentRoute: () => registry,
+  path: "/cadets/$cadetId/merge/$otherId",
+  component: lazyRouteComponent(() => import("./pages/merging-pages"), "MergePage"),
 });
 
 export const ledger = createRoute({
@@ -776,6 +820,8 @@ const tree = root.addChildren([
       scan,
       cadets,
       cadet,
+      staff,
+      registry.addChildren([duplicates, mergePage]),
       ledger,
       scores,
       grades,

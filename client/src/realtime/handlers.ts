@@ -117,6 +117,7 @@ export const handlers = {
     keys.scores.all,
   ],
   "grading.catalogue_changed": () => [keys.catalogue.all],
+  "staff.member_saved": () => [keys.staff.all, keys.duties.all],
   "cadets.cadet_saved": ({ data }) => [keys.cadets.lists, keys.cadets.detail(data.cadet_id)],
   "cadets.enrollment_saved": ({ data }) => [
     keys.cadets.lists,

@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from apps.cadets.models import Award, Cadet, CadetRecord, Enrollment, Post, Requirement, Transfer
+from apps.cadets.models import (
+    Award,
+    Cadet,
+    CadetMerge,
+    CadetRecord,
+    Enrollment,
+    Post,
+    Requirement,
+    SavedView,
+    Transfer,
+)
 from apps.system.admin import ReadOnlyAdmin
 
 
@@ -31,12 +41,28 @@ class RequirementAdmin(ReadOnlyAdmin):
     list_select_related = ("cadet",)
 
 
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    """Saved views of the list of cadets."""
+
+    list_display = ("user", "name")
+    list_select_related = ("user",)
+
+
 @admin.register(Award)
 class AwardAdmin(ReadOnlyAdmin):
     """Awards."""
 
     list_display = ("cadet", "name", "given_on")
     list_select_related = ("cadet",)
+
+
+@admin.register(CadetMerge)
+class CadetMergeAdmin(ReadOnlyAdmin):
+    """Records that became one."""
+
+    list_display = ("gone", "kept", "merged_by_name", "merged_at")
+    list_select_related = ("gone", "kept")
 
 
 @admin.register(Enrollment)

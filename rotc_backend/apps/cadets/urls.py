@@ -11,6 +11,8 @@ urlpatterns = [
     path("cadets/archive", views.ArchiveCadetsView.as_view()),
     path("cadets/restore", views.RestoreCadetsView.as_view()),
     path("cadets/me", views.OwnCadetView.as_view()),
+    path("cadets/views", record.SavedViewsView.as_view()),
+    path("cadets/views/<int:view_id>", record.SavedViewView.as_view()),
     path("cadets/me/record", record.OwnRecordView.as_view()),
     path("cadets/me/record/hand-in", record.HandInRecordView.as_view()),
     path("cadets/<int:cadet_id>", views.CadetView.as_view()),

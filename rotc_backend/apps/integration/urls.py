@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.integration.views import imports, privacy
+from apps.integration.views import imports, merging, privacy
 
 urlpatterns = [
     path("imports", imports.ImportsView.as_view()),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("imports/<int:import_id>/choose", imports.ImportChooseView.as_view()),
     path("imports/<int:import_id>/commit", imports.ImportCommitView.as_view()),
     path("imports/<int:import_id>/undo", imports.ImportUndoView.as_view()),
+    path("cadets/duplicates", merging.DuplicatesView.as_view()),
+    path("cadets/<int:cadet_id>/merge/<int:other_id>", merging.MergeView.as_view()),
     path("terms/<int:term_id>/unmatched-rows", imports.UnmatchedRowsView.as_view()),
     path("terms/<int:term_id>/export", imports.ExportView.as_view()),
     path("privacy/my-data", privacy.OwnDataView.as_view()),
@@ -25,4 +27,5 @@ urlpatterns = [
     path("privacy/erasures/<int:erasure_id>/accept", privacy.AcceptErasureView.as_view()),
     path("privacy/erasures/<int:erasure_id>/refuse", privacy.RefuseErasureView.as_view()),
     path("privacy/retention", privacy.RetentionView.as_view()),
+    path("privacy/retention/cadets", privacy.CadetsToPurgeView.as_view()),
 ]

@@ -10,5 +10,5 @@ from apps.system.admin import AuditedAdmin
 class StaffMemberAdmin(AuditedAdmin):
     """Training staff."""
 
-    list_display = ("rank", "last_name", "first_name", "designation", "user")
+    list_display = ("rank", "last_name", "first_name", "designation", "serial_number", "user", "archived_at")
     list_select_related = ("user",)

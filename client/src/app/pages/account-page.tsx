@@ -12,6 +12,7 @@ import { ownCadetQuery } from "@/features/cadets/queries";
 import { Viewers } from "@/features/cadets/viewers";
 import { ReportButton, ReportProgress, useOwnDataReport } from "@/features/reports/report-button";
 import { SecondFactorSection } from "@/features/second-factor/section";
+import { OwnStaff } from "@/features/staff/own-staff";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
 import { usePhone } from "@/ui/responsive";
@@ -28,6 +29,7 @@ export function AccountPage() {
       <OwnFacts />
       <AppearanceSection />
       <PasswordSection username={user.username} role={user.role} />
+      {user.actions.includes("view") && <OwnStaff />}
       <SecondFactorSection />
       <SessionsSection />
       <Section

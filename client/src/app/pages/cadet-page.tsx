@@ -1,6 +1,6 @@
-import { Grid, Group, SimpleGrid, Stack, Tabs, Title } from "@mantine/core";
+import { Alert, Grid, Group, SimpleGrid, Stack, Tabs, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, describeError, failureOf } from "@/api/problem";
 import { useMay, useTerm, useUser } from "@/api/reference";
@@ -75,8 +75,15 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
           {cadet.archived_at ? ` · Archived ${formatDate(cadet.archived_at)}` : ""}
         </Group>
       }
-      actions={<ArchiveButton cadet={cadet} />}
+      actions={!cadet.merged_into && <ArchiveButton cadet={cadet} />}
     >
+      {cadet.merged_into && (
+        <Alert color="blue" variant="light" title="This record was merged into another">
+          <Link to="/cadets/$cadetId" params={{ cadetId: String(cadet.merged_into) }}>
+            Open the record that it leads to
+          </Link>
+        </Alert>
+      )}
       <Tabs
         value={view ?? "grade"}
         onChange={(next) =>

@@ -1,6 +1,8 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { Button } from "@mantine/core";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMay, useTerm } from "@/api/reference";
 import { CadetList } from "@/features/cadets/cadet-list";
+import { ColumnsMenu, ViewsMenu } from "@/features/cadets/list-menus";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 
@@ -10,9 +12,22 @@ export function CadetsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { term, terms } = useTerm(search.term);
+  const { columns, page, ...narrowed } = search;
+  const kept = Object.entries({ ...narrowed, columns }).filter(([, value]) => value !== undefined);
   const mayKeep = useMay("keep_roster");
+  const mayRegister = useMay("register_cadets");
   return (
-    <Page title="Cadets" lead={term?.name}>
+    <Page
+      title="Cadets"
+      lead={term?.name}
+      actions={
+        mayRegister && (
+          <Button variant="default" component={Link} to="/cadets/duplicates">
+            Duplicates
+          </Button>
+        )
+      }
+    >
       <CadetList
         mayKeep={mayKeep}
         term={
@@ -22,7 +37,28 @@ export function CadetsPage() {
             onPick={(id) => void navigate({ search: (now) => ({ ...now, term: id, page: undefined }) })}
           />
         }
-        filters={{ ...search, term: search.term, page: search.page ?? 1 }}
+        columns={columns}
+        menus={
+          <>
+            <ViewsMenu
+              query={Object.fromEntries(kept.map(([name, value]) => [name, JSON.stringify(value)]))}
+              onOpen={(query) =>
+                void navigate({
+                  search: Object.fromEntries(
+                    Object.entries(query).map(([name, value]) => [name, JSON.parse(value) as unknown]),
+                  ),
+                })
+              }
+            />
+            <ColumnsMenu
+              named={columns}
+              onPick={(named) =>
+                void navigate({ search: (now) => ({ ...now, columns: named }), replace: true })
+              }
+            />
+          </>
+        }
+        filters={{ ...narrowed, page: page ?? 1 }}
         onFilters={(change) =>
           void navigate({
             search: (now) => ({ ...now, ...change, page: change.page === 1 ? undefined : change.page }),

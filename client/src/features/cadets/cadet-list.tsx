@@ -5,12 +5,24 @@ import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { CadetRow } from "@/api/types";
+import { requirementKinds, requirementNames } from "@/lib/requirements";
 import { CompanySelect, FilterBar, FilterSelect, PlatoonSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { type Column, shownColumns, statusOf } from "./columns";
 import { ManyBar } from "./many-bar";
 import { type CadetFilters, cadetsQuery, PAGE_SIZE } from "./queries";
+
+const statuses = ["ongoing", "completed", "incomplete", "dropped"].map((value) => ({
+  value,
+  label: value.charAt(0).toUpperCase() + value.slice(1),
+}));
+
+/** How many filters narrow the list, besides the search. */
+function narrowing({ term: _, page: __, search: ___, ...rest }: CadetFilters): number {
+  return Object.values(rest).filter(Boolean).length;
+}
 
 const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
 
@@ -19,6 +31,10 @@ interface CadetListProps {
   term: ReactNode;
   filters: CadetFilters;
   onFilters: (change: Partial<CadetFilters>) => void;
+  /** What the address bar says of columns. */
+  columns: string | undefined;
+  /** Menus that stand over the list. */
+  menus: ReactNode;
   /** Whether several can be chosen, to archive or restore them. */
   mayKeep: boolean;
 }
@@ -30,7 +46,7 @@ interface Choice {
 }
 
 /** The cadets of a term, with filters that live in the address bar. */
-export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps) {
+export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }: CadetListProps) {
   const cadets = useQuery(cadetsQuery(filters));
   const { data: companies = [] } = useQuery(companiesQuery());
   const phone = usePhone();
@@ -44,7 +60,7 @@ export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps)
   return (
     <Stack>
       <FilterBar
-        active={[filters.company, filters.platoon, filters.course, filters.archived].filter(Boolean).length}
+        active={narrowing(filters)}
         search={
           <SearchInput
             label="Name or student number"
@@ -72,6 +88,39 @@ export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps)
           onPick={(course) => narrow({ course })}
         />
         <FilterSelect
+          label="Status"
+          all="Any status"
+          value={filters.status}
+          choices={statuses}
+          onPick={(status) => narrow({ status: status as CadetFilters["status"] })}
+        />
+        <FilterSelect
+          label="Sex"
+          all="All"
+          value={filters.sex}
+          choices={[
+            { value: "male", label: "Male" },
+            { value: "female", label: "Female" },
+          ]}
+          onPick={(sex) => narrow({ sex: sex as CadetFilters["sex"] })}
+        />
+        <FilterSelect
+          label="Record"
+          all="Any record"
+          value={filters.to_review ? "to_review" : filters.lacking}
+          choices={[
+            { value: "to_review", label: "To review" },
+            ...requirementKinds.map((kind) => ({ value: kind, label: `Lacks: ${requirementNames[kind]}` })),
+          ]}
+          onPick={(record) =>
+            narrow({
+              to_review: record === "to_review" ? true : undefined,
+              lacking: record === "to_review" ? undefined : (record as CadetFilters["lacking"]),
+            })
+          }
+          width={250}
+        />
+        <FilterSelect
           label="Show"
           all="On the rolls"
           value={filters.archived ? "archived" : undefined}
@@ -79,11 +128,14 @@ export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps)
           onPick={(archived) => narrow({ archived: archived ? true : undefined })}
         />
       </FilterBar>
+      <Group gap="xs" justify="flex-end">
+        {menus}
+      </Group>
       {cadets.isPending && <LoadingState label="Loading cadets" rows={10} />}
       {cadets.error && <ErrorState {...describeError(cadets.error)} onRetry={() => cadets.refetch()} />}
       {cadets.data?.count === 0 && (
         <EmptyState title="No cadet matches">
-          {filters.search || filters.company || filters.course
+          {filters.search || narrowing(filters) > 0
             ? "Clear the search or a filter."
             : "Import a roster to fill this term."}
         </EmptyState>
@@ -96,7 +148,11 @@ export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps)
           {phone ? (
             <Cards rows={cadets.data.results} choice={mayKeep ? { chosen, onChoose } : undefined} />
           ) : (
-            <CadetTable rows={cadets.data.results} choice={mayKeep ? { chosen, onChoose } : undefined} />
+            <CadetTable
+              rows={cadets.data.results}
+              columns={shownColumns(columns)}
+              choice={mayKeep ? { chosen, onChoose } : undefined}
+            />
           )}
           <Pager
             page={filters.page}
@@ -111,7 +167,7 @@ export function CadetList({ term, filters, onFilters, mayKeep }: CadetListProps)
   );
 }
 
-function CadetTable({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
+function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Column[]; choice?: Choice }) {
   return (
     <div className="panel table-wrap">
       <Table aria-label="Cadets" highlightOnHover>
@@ -123,11 +179,11 @@ function CadetTable({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
               </Table.Th>
             )}
             <Table.Th>Name</Table.Th>
-            <Table.Th>Student number</Table.Th>
-            <Table.Th>Course</Table.Th>
-            <Table.Th>Company</Table.Th>
-            <Table.Th className="num">Platoon</Table.Th>
-            <Table.Th>Status</Table.Th>
+            {columns.map(({ key, label, isNumber }) => (
+              <Table.Th key={key} className={isNumber ? "num" : undefined}>
+                {label}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -141,11 +197,11 @@ function CadetTable({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
               <Table.Td>
                 <CadetLink row={row} />
               </Table.Td>
-              <Table.Td>{row.student_number}</Table.Td>
-              <Table.Td>{row.enrollment?.course ?? "Not enrolled"}</Table.Td>
-              <Table.Td>{row.enrollment?.company_name ?? "–"}</Table.Td>
-              <Table.Td className="num">{row.enrollment?.platoon ?? "–"}</Table.Td>
-              <Table.Td>{statusOf(row)}</Table.Td>
+              {columns.map(({ key, isNumber, say }) => (
+                <Table.Td key={key} className={isNumber ? "num" : undefined}>
+                  {say(row)}
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -211,12 +267,6 @@ function ChoosePage({ rows, choice: { chosen, onChoose } }: { rows: CadetRow[]; 
       onChange={() => onChoose(all ? [...chosen].filter((id) => !here.includes(id)) : [...chosen, ...here])}
     />
   );
-}
-
-function statusOf(row: CadetRow): string {
-  if (row.archived_at) return "Archived";
-  const status = row.enrollment?.status ?? "–";
-  return status.charAt(0).toUpperCase() + status.slice(1);
 }
 
 function CadetLink({ row }: { row: CadetRow }) {

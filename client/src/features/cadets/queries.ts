@@ -3,7 +3,7 @@ import { api, fetchFile } from "@/api/client";
 import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { ApiError, unwrap } from "@/api/problem";
-import type { CadetDetail, EnrollmentBrief } from "@/api/types";
+import type { CadetDetail, EnrollmentBrief, RequirementKind } from "@/api/types";
 import { shrinkPhoto } from "@/lib/shrink-photo";
 
 export const PAGE_SIZE = 50;
@@ -16,7 +16,34 @@ export interface CadetFilters {
   status?: EnrollmentBrief["status"];
   search?: string;
   archived?: boolean;
+  sex?: "male" | "female";
+  to_review?: boolean;
+  lacking?: RequirementKind;
   page: number;
+}
+
+/** A saved view's filters and columns, as the address bar has them. */
+export type ViewQuery = Record<string, string>;
+
+export const savedViewsQuery = () =>
+  queryOptions({
+    queryKey: keys.cadets.list({ views: true }),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/cadets/views", { signal, params: { query: { page_size: 100 } } })),
+  });
+
+/** Keeps a view by its name, or lets one go. */
+export function useChangeViews() {
+  const onSettled = useFresh(keys.cadets.list({ views: true }));
+  return useMutation({
+    mutationFn: (change: { name: string; query: ViewQuery } | { forget: number }): Promise<unknown> =>
+      "forget" in change
+        ? unwrap(
+            api.DELETE("/api/v1/cadets/views/{view_id}", { params: { path: { view_id: change.forget } } }),
+          )
+        : unwrap(api.POST("/api/v1/cadets/views", { body: change })),
+    onSettled,
+  });
 }
 
 export const cadetsQuery = (filters: CadetFilters) =>

@@ -49,6 +49,19 @@ export const erasurePreviewQuery = (id: number) =>
     gcTime: 0,
   });
 
+/** The archived cadets whose particulars the next run takes. */
+export const cadetsToPurgeQuery = (page: number) =>
+  queryOptions({
+    queryKey: keys.cadets.list({ purge: page }),
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/privacy/retention/cadets", {
+          signal,
+          params: { query: { page, page_size: PAGE_SIZE } },
+        }),
+      ),
+  });
+
 export const retentionQuery = () =>
   queryOptions({
     queryKey: keys.privacy.retention,

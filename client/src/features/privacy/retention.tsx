@@ -1,13 +1,15 @@
 import { Button, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import type { Retention, RetentionClass } from "@/api/types";
-import { formatCount, formatMoment, plural } from "@/lib/format";
+import { formatCount, formatDate, formatMoment, plural } from "@/lib/format";
+import { Pager } from "@/ui/pager";
 import { Section } from "@/ui/section";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
-import { retentionQuery, useChangePeriod } from "./queries";
+import { cadetsToPurgeQuery, PAGE_SIZE, retentionQuery, useChangePeriod } from "./queries";
 
 /** How long each class of data is kept, what would go now, and what went last. */
 export function RetentionSection() {
@@ -46,6 +48,36 @@ function LastRun({ run }: { run: Retention["last_run"] }) {
   );
 }
 
+/** Whose particulars would go. */
+function CadetsToPurge() {
+  const [opened, setOpened] = useState(false);
+  const [page, setPage] = useState(1);
+  const found = useQuery({ ...cadetsToPurgeQuery(page), enabled: opened });
+  if (!opened)
+    return (
+      <Button size="compact-sm" variant="subtle" onClick={() => setOpened(true)}>
+        Show who
+      </Button>
+    );
+  if (!found.data) return <LoadingState label="Loading who would go" rows={2} />;
+  return (
+    <Stack gap="xs">
+      <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="Who would go">
+        {found.data.results.map((cadet) => (
+          <Text component="li" key={cadet.id} size="sm">
+            <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(cadet.id) }}>
+              {cadet.name}
+            </Link>{" "}
+            {cadet.student_number}
+            {cadet.archived_at ? `, archived ${formatDate(cadet.archived_at)}` : ""}
+          </Text>
+        ))}
+      </Stack>
+      <Pager page={page} pageSize={PAGE_SIZE} count={found.data.count} noun="cadets" onPage={setPage} />
+    </Stack>
+  );
+}
+
 function ClassLine({ one }: { one: RetentionClass }) {
   const change = useChangePeriod();
   const [days, setDays] = useState<number | string>(one.days);
@@ -60,6 +92,7 @@ function ClassLine({ one }: { one: RetentionClass }) {
         <Text size="sm">
           {one.due === 0 ? "Nothing would go now." : `${formatCount(one.due)} would go now.`}
         </Text>
+        {one.kind === "archived_cadets" && one.due > 0 && <CadetsToPurge />}
       </div>
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <NumberInput

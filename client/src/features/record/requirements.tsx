@@ -3,10 +3,11 @@ import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import type { Requirement } from "@/api/types";
 import { formatDate, today } from "@/lib/format";
+import { requirementNames } from "@/lib/requirements";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSetRequirement } from "./queries";
-import { requirementColors, requirementNames, requirementStates } from "./words";
+import { requirementColors, requirementStates } from "./words";
 
 interface Props {
   cadetId: number;

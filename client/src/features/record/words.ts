@@ -1,13 +1,6 @@
-import type { RecordState, RequirementKind, RequirementState } from "@/api/types";
+import type { RecordState, RequirementState } from "@/api/types";
 import { recordFieldNames } from "@/lib/record-fields";
-
-export const requirementNames: Record<RequirementKind, string> = {
-  registration: "Registration certificate",
-  medical_certificate: "Medical certificate",
-  chest_xray: "Chest X-ray",
-  parental_consent: "Parental consent",
-  health_waiver: "Health waiver",
-};
+import { requirementNames } from "@/lib/requirements";
 
 export const requirementStates: Record<RequirementState, string> = {
   lacking: "Lacking",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -92,6 +93,23 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.cadet_id}"
+
+
+class SavedView(models.Model):
+    """Filters and columns of the list of cadets that somebody comes back to, as the address bar has them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cadet_views")
+    name = models.CharField(max_length=60)
+    query = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="one_view_per_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="view_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user_id}"
 
 
 class Award(models.Model):

@@ -53,6 +53,7 @@ class Cadet(models.Model):
         ordering = ["last_name", "first_name", "id"]
         indexes = [
             models.Index(fields=["last_name", "first_name", "id"], name="cadets_in_list_order"),
+            models.Index(fields=["sex", "last_name", "first_name", "id"], name="cadets_by_sex"),
             models.Index(
                 fields=["last_name", "first_name", "id"],
                 condition=Q(archived_at__isnull=False),

@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.authentication.rules.duties import Action
-from apps.cadets.models import Cadet, CadetRecord, Correction, Enrollment, Requirement, Transfer
+from apps.cadets.models import (
+    Cadet,
+    CadetMerge,
+    CadetRecord,
+    Correction,
+    Enrollment,
+    Requirement,
+    SavedView,
+    Transfer,
+)
 from apps.cadets.rules import RequirementKind, RequirementState, course_code, fold, requirement_state
 from apps.system.models import Company, Platoon
 from common.actors import Actor, person_id
@@ -114,18 +123,57 @@ def visible_enrollments(actor: Actor) -> QuerySet[Enrollment]:
     return rows.filter(in_scope(actor))
 
 
+@dataclass(frozen=True)
+class RecordFilter:
+    """What a list of cadets is narrowed by that their records say. `lacking` is a requirement that does not hold `today`."""
+
+    sex: str | None = None
+    to_review: bool = False
+    lacking: str | None = None
+    today: date = date.max
+
+    def narrow(self, actor: Actor, rows: QuerySet[Cadet]) -> QuerySet[Cadet]:
+        """The rows that fit; of papers only what the actor sees."""
+        if self.sex:
+            rows = rows.filter(sex=self.sex)
+        if self.to_review:
+            rows = rows.filter(record__handed_in_at__isnull=False, record__reviewed_at__isnull=True)
+        if self.lacking:
+            holds = Q(expires_on__isnull=True) | Q(expires_on__gte=self.today)
+            papers = Requirement.objects.filter(holds, cadet_id=OuterRef("pk"), kind=self.lacking)
+            rows = rows.filter(~Exists(papers))
+            if not actor.scope(Action.SEE_PRIVATE).whole_corps:
+                rows = rows.filter(pk__in=visible_cadets(actor, Action.SEE_PRIVATE).values("pk"))
+        return rows
+
+
 def list_cadets(
-    actor: Actor, *, term_id: int | None, roster: RosterFilter, archived: bool, enrolled_only: bool = False
+    actor: Actor,
+    *,
+    term_id: int | None,
+    roster: RosterFilter,
+    archived: bool,
+    enrolled_only: bool = False,
+    record: RecordFilter | None = None,
 ) -> QuerySet[Cadet]:
     """Cadets in name order. Filters on company, platoon, course and status look at the enrollment in `term_id`."""
     rows = visible_cadets(actor).filter(archived_at__isnull=not archived)
+    if archived:
+        rows = rows.filter(merged_into=None)
     for word in fold(roster.search or "").split():
         rows = rows.filter(search_text__contains=word)
     narrowed = RosterFilter(roster.company, roster.platoon, roster.course, roster.status)
     if enrolled_only or narrowed != RosterFilter():
         enrolled = Enrollment.objects.filter(in_scope(actor), narrowed.of_enrollment(), term_id=term_id or 0)
         rows = rows.filter(pk__in=enrolled.values("cadet_id"))
+    if record is not None:
+        rows = record.narrow(actor, rows)
     return rows.order_by("last_name", "first_name", "id")
+
+
+def list_views(actor: Actor) -> QuerySet[SavedView]:
+    """The actor's own saved views of the list, by name."""
+    return SavedView.objects.filter(user_id=person_id(actor)).order_by("name")
 
 
 def get_cadet(actor: Actor, cadet_id: int) -> Cadet:
@@ -158,6 +206,21 @@ def lock_cadets(actor: Actor, cadet_ids: Iterable[int], action: str) -> list[Cad
     if visible_cadets(actor, action).filter(pk__in=wanted).count() < len(wanted):
         raise Forbidden(OUT_OF_REACH)
     return found
+
+
+def merged_into(cadet: Cadet) -> int | None:
+    """The record that a cadet's was merged into; only an archived one was."""
+    found = CadetMerge.objects.filter(gone=cadet) if cadet.archived_at else CadetMerge.objects.none()
+    return found.values_list("kept_id", flat=True).first()
+
+
+def shells_of(cadet: Cadet) -> QuerySet[Cadet]:
+    """The records that were merged into a cadet's, also through one another."""
+    found, todo = set[int](), [cadet.pk]
+    while todo:
+        todo = list(CadetMerge.objects.filter(kept__in=todo).values_list("gone_id", flat=True))
+        found |= set(todo)
+    return Cadet.objects.filter(pk__in=found)
 
 
 def sees_private(actor: Actor, cadet: Cadet) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.authentication.rules.duties import Action
-from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.selectors import visible_cadets
+from apps.cadets.models import Cadet, Enrollment, MergedEnrollment
+from apps.cadets.selectors import shells_of, visible_cadets
 from apps.system.models import AuditEntry
 from apps.system.rules import VIEWED
 from apps.system.services import sealing
@@ -46,9 +46,11 @@ def changes_of(actor: Actor, cadet: Cadet, *, field: str | None = None) -> Query
     is_own = cadet.user_id is not None and cadet.user_id == actor.pk
     if not is_own and not visible_cadets(actor, Action.KEEP_ROSTER).filter(pk=cadet.pk).exists():
         raise Forbidden("The history of a record is told to who keeps it, and to the cadet.")
-    enrollments = Enrollment.objects.filter(cadet=cadet).values_list("pk", flat=True)
-    about = Q(table=Cadet._meta.db_table, row_id=cadet.pk) | Q(
-        table=Enrollment._meta.db_table, row_id__in=list(enrollments)
+    own = list(Enrollment.objects.filter(cadet=cadet).values_list("pk", flat=True))
+    merged = MergedEnrollment.objects.filter(kept__in=own).values_list("gone_id", flat=True)
+    people = [cadet.pk, *shells_of(cadet).values_list("pk", flat=True)]
+    about = Q(table=Cadet._meta.db_table, row_id__in=people) | Q(
+        table=Enrollment._meta.db_table, row_id__in=[*own, *merged]
     )
     rows = AuditEntry.objects.filter(about).exclude(action=VIEWED).order_by("-id")
     return rows.filter(Q(before__has_key=field) | Q(after__has_key=field)) if field else rows

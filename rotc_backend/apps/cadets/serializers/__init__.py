@@ -7,7 +7,7 @@ from rest_framework import serializers
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
 from apps.cadets.models import Cadet, Correction, Enrollment, Transfer
-from apps.cadets.rules import EnrollmentStatus, Sex, course_code
+from apps.cadets.rules import EnrollmentStatus, RequirementKind, Sex, course_code
 from apps.system.models import Company, Platoon, Term
 from apps.system.rules import RequestStatus
 from common.fields import DayField
@@ -28,6 +28,15 @@ class CadetsQuery(RosterQuery):
     """The same for the list of cadets, which also holds the archived."""
 
     archived = serializers.BooleanField(required=False, default=False)
+    sex = serializers.ChoiceField(required=False, choices=[sex.value for sex in Sex])
+    to_review = serializers.BooleanField(
+        required=False, default=False, help_text="Records that wait for a review"
+    )
+    lacking = serializers.ChoiceField(
+        required=False,
+        choices=[kind.value for kind in RequirementKind],
+        help_text="A requirement that is not handed in, or is over",
+    )
 
 
 class EnrollmentBriefOut(serializers.Serializer[Enrollment]):
@@ -84,7 +93,7 @@ class CadetRowOut(serializers.ModelSerializer[Cadet]):
         model = Cadet
         fields: tuple[str, ...] = (
             "id", "student_number", "name", "last_name", "first_name", "middle_name", "suffix", "sex",
-            "archived_at", "version", "enrollment",
+            "email", "contact_number", "degree_program", "year_level", "archived_at", "version", "enrollment",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -96,12 +105,17 @@ class CadetOut(CadetRowOut):
     photo_id = serializers.IntegerField(
         allow_null=True, read_only=True, help_text="Another one with each photo; it is at `cadets/{id}/photo`"
     )
+    merged_into = serializers.IntegerField(
+        source="leads_to",
+        allow_null=True,
+        read_only=True,
+        help_text="The record that this one was merged into",
+    )
     enrollments = EnrollmentHistoryOut(source="all_enrollments", many=True, read_only=True)
 
     class Meta(CadetRowOut.Meta):
         fields = (
-            *CadetRowOut.Meta.fields, "birthdate", "email", "contact_number", "address", "degree_program",
-            "year_level", "enrollments", "account", "photo_id",
+            *CadetRowOut.Meta.fields, "birthdate", "address", "enrollments", "account", "photo_id", "merged_into",
         )  # fmt: skip
         read_only_fields = fields
 

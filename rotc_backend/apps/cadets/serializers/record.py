@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.cadets.models import Award
+from apps.cadets.models import Award, SavedView
 from apps.cadets.rules import (
     HEIGHTS_CM,
     WEIGHTS_KG,
@@ -16,6 +16,8 @@ from apps.cadets.rules import (
 )
 from apps.cadets.serializers import CadetPatchIn
 from common.fields import DayField
+
+MOST_FILTERS = 20
 
 
 class RecordPatchIn(CadetPatchIn):
@@ -131,6 +133,27 @@ class ReviewIn(serializers.Serializer[Any]):
 
     in_order = serializers.BooleanField()
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class SavedViewOut(serializers.ModelSerializer[SavedView]):
+    """A view of the list: filters and columns, as the address bar has them."""
+
+    class Meta:
+        model = SavedView
+        fields = ("id", "name", "query")
+        read_only_fields = fields
+
+
+class SavedViewIn(serializers.Serializer[Any]):
+    """A view to keep; one of the same name is replaced."""
+
+    name = serializers.CharField(max_length=60)
+    query = serializers.DictField(child=serializers.CharField(max_length=200, allow_blank=True))
+
+    def validate_query(self, given: dict[str, str]) -> dict[str, str]:
+        if len(given) > MOST_FILTERS:
+            raise serializers.ValidationError("Too many filters.")
+        return given
 
 
 class HistoryQuery(serializers.Serializer[Any]):

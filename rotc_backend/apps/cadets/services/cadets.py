@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.events import CadetSaved, EnrollmentSaved
-from apps.cadets.models import Cadet, CadetRecord, Enrollment
+from apps.cadets.models import Cadet, CadetMerge, CadetRecord, Enrollment
 from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS, EnrollmentStatus, fold
 from apps.cadets.services import transfers
 from apps.system import outbox
@@ -45,6 +45,13 @@ class AlreadyEnrolled(Conflict):
 
     code = "already_enrolled"
     title = "The cadet is enrolled in this term already"
+
+
+class MergedAway(Conflict):
+    """What was merged into another record does not come back."""
+
+    code = "merged_away"
+    title = "This record was merged into another"
 
 
 class HasAccount(Protocol):
@@ -129,11 +136,13 @@ def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) 
     """Archive or restore. Who is archived is not trained any more: enrollments in terms that are not sealed end the day before,
     so that nobody who is gone collects absences; restoring takes up what the archiving ended. Doing it twice changes nothing.
 
-    Raises NotFound.
+    Raises NotFound, MergedAway.
     """
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if (cadet.archived_at is not None) == archived:
         return cadet
+    if not archived and CadetMerge.objects.filter(gone=cadet).exists():
+        raise MergedAway()
     cadet.archived_at = now if archived else None
     cadet.version += 1
     cadet.save(update_fields=["archived_at", "version"])

@@ -13,7 +13,7 @@ from apps.authentication.rules import Role
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.models import Cadet
-from apps.cadets.selectors import RosterFilter
+from apps.cadets.selectors import RecordFilter, RosterFilter
 from apps.cadets.serializers import (
     ActivationCodesIn,
     ActivationCodesOut,
@@ -66,6 +66,9 @@ class CadetsView(ListApiView):
             roster=RosterFilter.of(query),
             archived=query["archived"],
             enrolled_only="term" in query,
+            record=RecordFilter(
+                query.get("sex"), query["to_review"], query.get("lacking"), clock.local_date(clock.now())
+            ),
         )
         return page_response(
             request, rows, CadetRowOut, prepare=lambda page: with_enrollments(request.user, page, term_id)
@@ -402,4 +405,5 @@ def shown(actor: Actor, cadet: Cadet) -> dict[str, Any]:
     row = with_enrollments(actor, [cadet], current_term_id())[0]
     prefetch_related_objects(row.all_enrollments, selectors.with_places())
     row.account = cadet.user if actor.role == Role.ADMIN else None
+    row.leads_to = selectors.merged_into(cadet)
     return dict(CadetOut(row).data)

@@ -20,8 +20,10 @@ from apps.cadets.serializers.record import (
     RecordPatchIn,
     RequirementIn,
     ReviewIn,
+    SavedViewIn,
+    SavedViewOut,
 )
-from apps.cadets.services import cadets, record
+from apps.cadets.services import cadets, record, saved_views
 from apps.system.services import audit
 from common import clock
 from common.actors import Actor
@@ -131,6 +133,28 @@ class RemoveAwardView(APIView):
         record.remove_award(
             actor=request.user, cadet_id=cadet_id, award_id=award_id, reason=reason, now=clock.now()
         )
+        return Response(status=204)
+
+
+class SavedViewsView(ListApiView):
+    """The own saved views of the list of cadets."""
+
+    @extend_schema(responses=SavedViewOut(many=True), operation_id="list_saved_views")
+    def get(self, request: ApiRequest) -> Response:
+        return page_response(request, selectors.list_views(request.user), SavedViewOut)
+
+    @extend_schema(request=SavedViewIn, responses={201: SavedViewOut}, operation_id="save_view")
+    def post(self, request: ApiRequest) -> Response:
+        view = saved_views.save_view(actor=request.user, **parse(SavedViewIn, request))
+        return Response(SavedViewOut(view).data, status=201)
+
+
+class SavedViewView(APIView):
+    """One of them."""
+
+    @extend_schema(request=None, responses={204: None}, operation_id="forget_view")
+    def delete(self, request: ApiRequest, view_id: int) -> Response:
+        saved_views.forget_view(actor=request.user, view_id=view_id)
         return Response(status=204)
 
 

@@ -24,6 +24,7 @@ class DataClass(StrEnum):
     SAMPLES = "samples"
     SCHEDULED_RUNS = "scheduled_runs"
     ALERTS = "alerts"
+    ARCHIVED_CADETS = "archived_cadets"
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,8 @@ PERIODS = {
     DataClass.SAMPLES: Period(14, 3, "The deployment's numbers, a row a minute", "A service is missed for two days."),
     DataClass.SCHEDULED_RUNS: Period(90, 7, "What ran by the clock", "Whether the weekly work was done is seen by it."),
     DataClass.ALERTS: Period(365, 7, "Alerts that are over", "What happened last term can be looked up."),
+    DataClass.ARCHIVED_CADETS: Period(
+        1825, 365, "Contact, school, guardian, health, papers and photos of archived cadets",
+        "Who comes back within a year finds the own record. Number, name and grades stay.",
+    ),
 }  # fmt: skip

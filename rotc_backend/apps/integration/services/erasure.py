@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -16,7 +17,7 @@ from apps.authentication.selectors.accounts import get_account
 from apps.authentication.services import erasure as accounts
 from apps.cadets.models import Award, Cadet, CadetRecord, Correction, Enrollment, Requirement
 from apps.cadets.rules import EnrollmentStatus
-from apps.cadets.selectors import get_cadet
+from apps.cadets.selectors import get_cadet, shells_of
 from apps.cadets.services import erasure as cadets
 from apps.grading.models import GradeMark, LedgerEntry, Score
 from apps.integration import selectors
@@ -91,7 +92,13 @@ class Person:
     def keys(self) -> list[str]:
         """The names of the person's keys."""
         own = [account_person(self.user.pk)] if self.user else []
-        return [*own, *([cadet_person(self.cadet.pk)] if self.cadet else [])]
+        shells = [cadet_person(row.pk) for row in self.shells]
+        return [*own, *shells, *([cadet_person(self.cadet.pk)] if self.cadet else [])]
+
+    @cached_property
+    def shells(self) -> list[Cadet]:
+        """Records that were merged into the cadet's."""
+        return list(shells_of(self.cadet)) if self.cadet else []
 
 
 @dataclass(frozen=True)
@@ -292,6 +299,9 @@ def _erase(person: Person, *, now: datetime) -> None:
         accounts.erase(user=user, now=now)
     if cadet is not None:
         letters.forget(cadet.pk)
+        for shell in person.shells:
+            words += [shell.email, shell.contact_number, shell.address, *cadets.words_beside(shell)]
+            cadets.erase(cadet=shell, keeps_name=False, now=now)
         cadets.erase(cadet=cadet, keeps_name=keeps_name, now=now)
     system.blank_events(words)
     system.blank_answers(words)

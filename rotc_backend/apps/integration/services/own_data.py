@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from apps.attendance.models import AttendanceRecord, DayStaff, Excuse, ExcuseReview, Scan
 from apps.authentication.models import Session, User
-from apps.cadets.models import Award, Cadet, CadetRecord, Enrollment, Requirement
+from apps.cadets.models import Award, Cadet, CadetMerge, CadetRecord, Enrollment, Requirement, SavedView
 from apps.cadets.rules import RECORD_FIELDS
 from apps.grading.models import LedgerEntry, Score, SerialNumber
 from apps.grading.selectors.shown import shown_grade
@@ -53,7 +53,10 @@ def read_own_data(actor: User) -> dict[str, Any]:
             actor.duties.order_by("id"), "kind", "starts_at", "ends_at",
             company_name=F("company__name"), platoon_number=F("platoon__number"),
         ),
-        "staff": _one(StaffMember.objects.filter(user=actor), "rank", "last_name", "first_name", "designation"),
+        "staff": _one(
+            StaffMember.objects.filter(user=actor), "rank", "last_name", "first_name", "designation",
+            "serial_number", "contact_number", "archived_at",
+        ),
         "days_as_staff": _all(
             DayStaff.objects.filter(user=actor).order_by("day__held_on", "day_id"), "is_on_duty", "time_in", "time_out", "note",
             held_on=F("day__held_on"), title=F("day__title"),
@@ -66,6 +69,11 @@ def read_own_data(actor: User) -> dict[str, Any]:
             Requirement.objects.filter(cadet__user=actor).order_by("kind"), "kind", "handed_in_on", "expires_on", "note"
         ),
         "awards": _all(Award.objects.filter(cadet__user=actor).order_by("id"), "name", "given_on", "citation"),
+        "merged_records": _all(
+            CadetMerge.objects.filter(kept__user=actor).order_by("id"), "merged_at", "merged_by_name", "reason",
+            student_number=F("gone__student_number"), name=F("gone__last_name"),
+        ),
+        "saved_views": _all(SavedView.objects.filter(user=actor).order_by("id"), "name", "query"),
         "serial_number": _one(SerialNumber.objects.filter(cadet__user=actor), "number", "entered_at"),
         "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],
         "sessions": _all(

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from apps.attendance.services.letters import letters_over
 from apps.authentication.services import retention as accounts
+from apps.cadets.services import purging
 from apps.integration.models import ImportRow, RetentionPeriod, RetentionRun
 from apps.integration.rules.retention import LONGEST_DAYS, PERIODS, RUNS_APART, DataClass
 from apps.messaging.services.own import notifications_over
@@ -49,6 +50,23 @@ OVER: dict[DataClass, Callable[[datetime], QuerySet[Any]]] = {
 }
 
 
+# Of these the rows stay, and what goes is in them: who would go, and what takes it out.
+CLEARED: dict[DataClass, tuple[Callable[[datetime], QuerySet[Any]], Callable[..., int]]] = {
+    DataClass.ARCHIVED_CADETS: (purging.cadets_over, purging.purge),
+}
+
+
+def rows_over(kind: DataClass, days: int, *, now: datetime) -> QuerySet[Any]:
+    """The rows of a class that a run would delete or clear now, kept for so many days."""
+    find = CLEARED[kind][0] if kind in CLEARED else OVER[kind]
+    return find(now - timedelta(days=days))
+
+
+def cadets_to_purge(*, now: datetime) -> QuerySet[Any]:
+    """The archived cadets whose particulars the next run takes, the longest archived first."""
+    return rows_over(DataClass.ARCHIVED_CADETS, _periods()[DataClass.ARCHIVED_CADETS], now=now)
+
+
 @dataclass(frozen=True)
 class ClassState:
     """A class of data with its period in force; `due` rows would go now."""
@@ -81,8 +99,7 @@ class ClassState:
 def survey(*, now: datetime) -> list[ClassState]:
     """Every class, with what a run would delete now. Nothing is changed."""
     return [
-        ClassState(kind, days, OVER[kind](now - timedelta(days=days)).count())
-        for kind, days in _periods().items()
+        ClassState(kind, days, rows_over(kind, days, now=now).count()) for kind, days in _periods().items()
     ]
 
 
@@ -95,7 +112,10 @@ def run(*, now: datetime, apart: timedelta = RUNS_APART) -> RetentionRun | None:
     if done is None:
         return None
     for kind, days in _periods().items():
-        done.deleted[kind] = system.delete_in_batches(OVER[kind](now - timedelta(days=days)))
+        rows = rows_over(kind, days, now=now)
+        done.deleted[kind] = (
+            CLEARED[kind][1](rows, now=now) if kind in CLEARED else system.delete_in_batches(rows)
+        )
         done.save(update_fields=["deleted"])
     _finish(done, now=now)
     return done

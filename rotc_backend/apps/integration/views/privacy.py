@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.integration import selectors
 from apps.integration.rules.retention import DataClass
+from apps.integration.serializers.merging import CadetBesideOut
 from apps.integration.serializers.privacy import (
     ErasureAcceptIn,
     ErasureIn,
@@ -103,6 +104,16 @@ class RetentionView(APIView):
         kind = DataClass(given["kind"])
         retention.change_period(actor=request.user, kind=kind, days=given["days"], now=clock.now())
         return _retention()
+
+
+class CadetsToPurgeView(ListApiView):
+    """The archived cadets whose particulars the next run of retention takes."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(responses=CadetBesideOut(many=True), operation_id="list_cadets_to_purge")
+    def get(self, request: ApiRequest) -> Response:
+        return page_response(request, retention.cadets_to_purge(now=clock.now()), CadetBesideOut)
 
 
 def _retention() -> Response:

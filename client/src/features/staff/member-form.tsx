@@ -1,0 +1,114 @@
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { ApiError, describeError } from "@/api/problem";
+import type { StaffMember } from "@/api/types";
+import { toast, toastProblem } from "@/ui/toast";
+import { useSaveMember } from "./queries";
+
+const fields = [
+  { name: "rank", label: "Rank", max: 40 },
+  { name: "last_name", label: "Last name", max: 100 },
+  { name: "first_name", label: "First name", max: 100 },
+  { name: "serial_number", label: "Serial number", max: 40 },
+  { name: "designation", label: "Designation", max: 100 },
+  { name: "contact_number", label: "Contact number", max: 40 },
+] as const;
+type Values = Record<(typeof fields)[number]["name"], string>;
+
+const nothing = Object.fromEntries(fields.map(({ name }) => [name, ""])) as Values;
+
+/** Adds a member of the staff, or changes one; when somebody else was faster, both values are shown. */
+export function MemberForm({ member, onClose }: { member: StaffMember | null; onClose: () => void }) {
+  const save = useSaveMember(member?.id ?? null);
+  const [values, setValues] = useState<Values>({ ...nothing, ...pick(member) });
+  const [version, setVersion] = useState(member?.version ?? 0);
+  const [theirs, setTheirs] = useState<Partial<Values>>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const submit = () =>
+    save.mutate(
+      { ...values, version },
+      {
+        onSuccess: () => {
+          toast("The staff record is saved.");
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === "stale") {
+            const current = error.current as StaffMember;
+            setVersion(current.version);
+            const other = pick(current);
+            setTheirs(
+              Object.fromEntries(
+                Object.entries(other).filter(([name, value]) => value !== values[name as keyof Values]),
+              ),
+            );
+            return;
+          }
+          if (error instanceof ApiError) setErrors(error.fieldMessages);
+          toastProblem(describeError(error));
+        },
+      },
+    );
+  return (
+    <Modal opened onClose={onClose} title={member ? member.name : "New member of the staff"}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack>
+          {Object.keys(theirs).length > 0 && (
+            <Alert
+              color="yellow"
+              variant="light"
+              role="alert"
+              title="Somebody else saved this record meanwhile"
+            >
+              Nothing is lost: look at what stands there now, then save again.
+            </Alert>
+          )}
+          {fields.map(({ name, label, max }) => (
+            <div key={name}>
+              <TextInput
+                label={label}
+                maxLength={max}
+                value={values[name]}
+                error={errors[name]}
+                onChange={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
+              />
+              {theirs[name] !== undefined && (
+                <Group gap="xs" mt={4}>
+                  <Text size="sm">
+                    Saved meanwhile: <strong>{theirs[name] || "nothing"}</strong>
+                  </Text>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={`Take this: ${label}`}
+                    onClick={() => setValues({ ...values, [name]: theirs[name] ?? "" })}
+                  >
+                    Take this
+                  </Button>
+                </Group>
+              )}
+            </div>
+          ))}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function pick(member: StaffMember | null): Partial<Values> {
+  return member ? Object.fromEntries(fields.map(({ name }) => [name, member[name] ?? ""])) : {};
+}
