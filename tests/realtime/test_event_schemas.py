@@ -46,6 +46,7 @@ GOLDEN = {
     "messaging.thread_changed": "MessagingThreadChangedFrame",
     "messaging.thread_read": "MessagingThreadReadFrame",
     "reports.report_progressed": "ReportsReportProgressedFrame",
+    "staff.member_saved": "StaffMemberSavedFrame",
     "system.battalion_saved": "SystemBattalionSavedFrame",
     "system.company_saved": "SystemCompanySavedFrame",
     "system.notice_published": "SystemNoticePublishedFrame",
