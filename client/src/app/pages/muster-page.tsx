@@ -28,7 +28,7 @@ import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
 import { SubNav } from "@/ui/sub-nav";
 
-import type { MusterView } from "../router";
+import type { MusterView } from "../routes/ground";
 
 const route = getRouteApi("/signed-in/office/muster/$dayId");
 
