@@ -31,8 +31,8 @@ IN_BODIES = [
 ]  # fmt: skip
 
 
-# Only who sees the whole corps enters what headquarters gives.
-OF_THE_WHOLE_CORPS = {"completions/{cadet_id}/serial"}
+# Only who sees the whole corps enters what headquarters gives, and makes one record of two.
+OF_THE_WHOLE_CORPS = {"completions/{cadet_id}/serial", "cadets/{cadet_id}/merge/{other_id}"}
 
 
 def test_every_route_that_takes_the_id_of_a_persons_row_has_people_who_do_not_see_it():
@@ -45,6 +45,8 @@ def test_every_route_that_takes_the_id_of_a_persons_row_has_people_who_do_not_se
 
     assert {ID.search(route).group(1) for route in of_one_person} <= {
         "term_id", "day_id", "import_id", "incident_id", "account_id", "item_id", "erasure_id", "holiday_id",
+        # Of the unit and its parts, known to all who are in it; participants of an activity are told by scope.
+        "battalion_id", "company_id", "platoon_id", "squad_id", "post_id", "activity_id", "member_id",
         # Hidden by admins only, who see all; a job of the schedule is nobody's.
         "message_id", "job",
         # Of an issued document: whoever holds the paper may ask whether it is genuine.

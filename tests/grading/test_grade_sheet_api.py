@@ -283,7 +283,8 @@ def recomputed(nodes, assessments):
     days, made_up = defaultdict(list), Fraction(0)
     for item in by_key["attendance"].items:
         if item.detail.startswith("make-up of"):
-            made_up += Fraction(item.value)
+            # Thirds are shown with four digits.
+            made_up += Fraction(item.value).limit_denominator(1000)
         else:
             days[item.at].append(Fraction(item.value))
     earned = [sum(credit) / len(credit) for credit in days.values()]
@@ -332,6 +333,7 @@ def test_the_lines_of_every_explanation_add_up_to_the_grade_and_to_the_sheet():
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @example(seed=11)  # has all three results
+    @example(seed=19384)  # has a third of a day made up
     @given(seed=st.integers(0, 2**32))
     def add_up(seed: int) -> None:
         with transaction.atomic():

@@ -51,4 +51,12 @@ def test_merits_of_all_terms_count_beyond_the_ceiling_and_neither_demerits_nor_w
 
     shown = cast.client_of(user).get(f"/api/v1/cadets/{now.cadet_id}/merits")
 
-    assert shown.json() == {"merits": 105, "level": "silver", "next_level": "gold", "still_needed": 45}
+    day = "2026-08-07"
+    earned = [{"level": level, "earned_on": day} for level in ("bronze", "silver")]
+    assert shown.json() == {
+        "merits": 105,
+        "level": "silver",
+        "next_level": "gold",
+        "still_needed": 45,
+        "earned": earned,
+    }

@@ -7,7 +7,7 @@ import { endSession, sessionStore, tokens } from "@/api/session";
 import { openAt } from "../support/app";
 import { onGet, onGetRefuse, onSend, problem, server } from "../support/server";
 
-const user = { id: 1, username: "commandant", display_name: "C", role: "admin", email: "" };
+const user = { id: 1, username: "commandant", display_name: "C", role: "admin", email: "", actions: [] };
 const nothing = { count: 0, next: null, previous: null, results: [] };
 const notice = (version: number) => ({
   version,

@@ -11,7 +11,7 @@ const signedIn = (username: string) =>
   HttpResponse.json({
     access: "a1",
     refresh: "r1",
-    user: { id: 1, username, display_name: "S", role: "staff" },
+    user: { id: 1, username, display_name: "S", role: "staff", actions: [] },
   });
 const refusal = (status: number, code: string, more: object = {}) =>
   problem(status, "The server's title", { code, detail: "The server's detail", ...more });

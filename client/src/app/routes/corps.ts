@@ -1,9 +1,9 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { requirementKinds } from "@/api/requirements";
 import type { RecognitionLevel, ReportKindInfo, RequirementKind } from "@/api/types";
 import type { CadetFilters } from "@/features/cadets/queries";
 import type { Outcome } from "@/features/imports/words";
 import { outcomes } from "@/features/imports/words";
-import { requirementKinds } from "@/lib/requirements";
 import { office, only, signedIn } from "./root";
 import { moment, oneOf, pageNumber, text, whole, yearMonth } from "./search";
 

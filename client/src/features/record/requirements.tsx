@@ -1,9 +1,9 @@
 import { Badge, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
+import { requirementNames } from "@/api/requirements";
 import type { Requirement } from "@/api/types";
 import { formatDate, today } from "@/lib/format";
-import { requirementNames } from "@/lib/requirements";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSetRequirement } from "./queries";

@@ -1,6 +1,6 @@
+import { requirementNames } from "@/api/requirements";
 import type { RecordState, RequirementState } from "@/api/types";
 import { recordFieldNames } from "@/lib/record-fields";
-import { requirementNames } from "@/lib/requirements";
 
 export const requirementStates: Record<RequirementState, string> = {
   lacking: "Lacking",

@@ -1,4 +1,4 @@
-import type { RequirementKind } from "@/api/types";
+import type { RequirementKind } from "./types";
 
 /** What the unit asks of each cadet. */
 export const requirementNames: Record<RequirementKind, string> = {
