@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import zipfile
 import zlib
 
@@ -62,7 +63,23 @@ def paper(operations: bytes) -> bytes:
     )  # fmt: skip
 
 
+def packed_objects(content: bytes) -> bytes:
+    """A PDF whose catalogue lies in an object stream with this."""
+    begin = b"%PDF-1.5\n"
+    packed = zlib.compress(b"1 0 " + content, 9)
+    told = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>" % len(packed)
+    begin_of_table = begin + b"2 0 obj%b\nstream\n%b\nendstream\nendobj\n" % (told, packed)
+    # Type, place and number, as /W says: 1 is in the stream 2; 2 and 3 are at their places.
+    rows = [(0, 0, 255), (2, 2, 0), (1, len(begin), 0), (1, len(begin_of_table), 0)]
+    table = zlib.compress(b"".join(struct.pack(">BIB", *row) for row in rows))
+    told = b"<</Type/XRef/Size 4/W[1 4 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>" % len(table)
+    return begin_of_table + b"3 0 obj%b\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (
+        told, table, len(begin_of_table),
+    )  # fmt: skip
+
+
 BOMBS = {
+    "packed objects": lambda: packed_objects(b" " * (120 * MILLION)),
     "a string": lambda: workbook(strings=STRINGS.format(f"<si><t>{'x' * 30 * MILLION}</t></si>")),
     "a page": lambda: paper(b"0 0 m\n" * (MILLION // 5)),
 }
