@@ -108,7 +108,7 @@ def sheet(term: Term, as_of=None):
 def test_the_sheet_as_of_any_moment_is_the_sheet_that_was_then_and_as_of_now_that_of_now():
     changed = []
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32))
     def replay(seed: int) -> None:
         dice = random.Random(seed)

@@ -4,10 +4,9 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader
+import pypdfium2
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.authentication.models import User
@@ -125,7 +124,7 @@ def stopped(now: datetime) -> Callable[[], datetime]:
 def page_texts(report: Report) -> list[str]:
     """The text of each page of the report's file."""
     content = bytes(ReportFile.objects.get(report=report).content)
-    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
 
 
 def without_policy(corps: cast.Corps) -> cast.Corps:
