@@ -1,9 +1,9 @@
-import { ActionIcon, Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { CalendarEntry } from "@/api/types";
-import { formatLongDate, formatTime, today } from "@/lib/format";
-import { datesOf, monthName, moved, weekdays } from "@/lib/month";
-import { Icon } from "@/ui/icons";
+import { formatLongDate, formatTime } from "@/lib/format";
+import { datesOf, monthName, weekdays } from "@/lib/month";
+import { DateNumber, MonthHead } from "@/ui/month";
 import { usePhone } from "@/ui/responsive";
 
 const kindNames: Record<CalendarEntry["kind"], string> = {
@@ -25,36 +25,13 @@ interface MonthProps {
 /** A month of the unit's calendar: a grid where there is room, and what is in it as a list. */
 export function AgendaMonth({ month, entries, onMonth, mayOpenDays }: MonthProps) {
   const phone = usePhone();
-  const now = today();
   const within = entries.filter(
     ({ starts_on, ends_on }) => starts_on.slice(0, 7) <= month && ends_on.slice(0, 7) >= month,
   );
   return (
     <Stack>
       <section className="panel" aria-labelledby="agenda-title">
-        <Group justify="space-between" p="md" wrap="nowrap">
-          <Title order={2} id="agenda-title" aria-live="polite">
-            {monthName(month)}
-          </Title>
-          <Group gap="xs" wrap="nowrap">
-            <ActionIcon
-              variant="default"
-              size={44}
-              aria-label="Month before"
-              onClick={() => onMonth(moved(month, -1))}
-            >
-              <Icon name="left" />
-            </ActionIcon>
-            <ActionIcon
-              variant="default"
-              size={44}
-              aria-label="Month after"
-              onClick={() => onMonth(moved(month, 1))}
-            >
-              <Icon name="right" />
-            </ActionIcon>
-          </Group>
-        </Group>
+        <MonthHead id="agenda-title" month={month} onMonth={onMonth} />
         {!phone && (
           <div className="month" aria-hidden="true">
             {weekdays.map((name) => (
@@ -64,15 +41,7 @@ export function AgendaMonth({ month, entries, onMonth, mayOpenDays }: MonthProps
             ))}
             {datesOf(month).map((date) => (
               <div key={date} className={date.startsWith(month) ? undefined : "month-other"}>
-                <Text
-                  size="sm"
-                  component="div"
-                  c={date.startsWith(month) ? undefined : "dimmed"}
-                  fw={date === now ? 750 : undefined}
-                  td={date === now ? "underline" : undefined}
-                >
-                  {Number(date.slice(8))}
-                </Text>
+                <DateNumber date={date} month={month} />
                 {entries
                   .filter(({ starts_on, ends_on }) => starts_on <= date && date <= ends_on)
                   .map((entry) => (

@@ -1,9 +1,10 @@
-import { ActionIcon, Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { TrainingDay } from "@/api/types";
 import { formatLongDate, today } from "@/lib/format";
-import { datesOf, monthName, moved, weekdays } from "@/lib/month";
+import { datesOf, monthName, weekdays } from "@/lib/month";
 import { Icon } from "@/ui/icons";
+import { DateNumber, MonthHead } from "@/ui/month";
 import { usePhone } from "@/ui/responsive";
 import { StatusBadge } from "@/ui/status-badge";
 
@@ -19,34 +20,11 @@ interface MonthProps {
 /** A month of the term as a calendar: each date with its training days and holidays. */
 export function Month({ days, month, holidays, onMonth }: MonthProps) {
   const dates = datesOf(month);
-  const now = today();
   const phone = usePhone();
   const within = days.filter(({ held_on }) => held_on.startsWith(month));
   return (
     <section className="panel" aria-labelledby="month-title">
-      <Group justify="space-between" p="md" wrap="nowrap">
-        <Title order={2} id="month-title" aria-live="polite">
-          {monthName(month)}
-        </Title>
-        <Group gap="xs" wrap="nowrap">
-          <ActionIcon
-            variant="default"
-            size={44}
-            aria-label="Month before"
-            onClick={() => onMonth(moved(month, -1))}
-          >
-            <Icon name="left" />
-          </ActionIcon>
-          <ActionIcon
-            variant="default"
-            size={44}
-            aria-label="Month after"
-            onClick={() => onMonth(moved(month, 1))}
-          >
-            <Icon name="right" />
-          </ActionIcon>
-        </Group>
-      </Group>
+      <MonthHead id="month-title" month={month} onMonth={onMonth} />
       <div className="month">
         {weekdays.map((name) => (
           <div key={name} className="month-head" aria-hidden="true">
@@ -57,15 +35,7 @@ export function Month({ days, month, holidays, onMonth }: MonthProps) {
           const holiday = holidays.filter(({ held_on }) => held_on === date);
           return (
             <div key={date} className={date.startsWith(month) ? undefined : "month-other"}>
-              <Text
-                size="sm"
-                component="div"
-                c={date.startsWith(month) ? undefined : "dimmed"}
-                fw={date === now ? 750 : undefined}
-                td={date === now ? "underline" : undefined}
-              >
-                <span aria-hidden="true">{Number(date.slice(8))}</span>
-              </Text>
+              <DateNumber date={date} month={month} />
               {!phone &&
                 holiday.map(({ name }) => (
                   <Text key={name} size="xs" c="dimmed" lh={1.2}>
