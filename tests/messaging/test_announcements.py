@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
+from apps.files.models import StoredFile
 from apps.messaging import tasks
 from apps.messaging.models import Announcement, AnnouncementReceipt, Delivery, Notification
 from apps.messaging.services import announcements
 from apps.system.models import OutboxEvent
 from realtime.subscriptions import REACTIONS
 from tests import cast
+from tests.files import samples
 
 pytestmark = pytest.mark.django_db
 ANNOUNCEMENTS = "/api/v1/announcements"
 NOW = cast.MUSTER
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.fixture
@@ -145,3 +149,53 @@ def test_one_person_announces_so_much_an_hour_and_no_more(corps, monkeypatch):
     statuses = [announce(corps.commandant, corps).status_code for _ in range(3)]
 
     assert statuses == [201, 201, 429]
+
+
+def send_picture(client, announcement, content, caption="Boots in a row"):
+    form = {"picture": SimpleUploadedFile("boots.png", content), "caption": caption}
+    return client.post(f"{ANNOUNCEMENTS}/{announcement}/pictures", form)
+
+
+def test_its_pictures_are_seen_by_those_whom_it_went_to_until_it_is_withdrawn(corps, people):
+    clients = {name: cast.client_of(user) for name, user in people.items()}
+    made = announce(people["officer"], corps).json()["id"]
+    sent = send_picture(clients["officer"], made, samples.picture("PNG"))
+    path = f"{ANNOUNCEMENTS}/{made}/pictures/{sent.json()['id']}"
+
+    seen = {name: client.get(path).status_code for name, client in clients.items()}
+    [listed] = clients["alpha"].get(ANNOUNCEMENTS).json()["results"]
+    shown = clients["alpha"].get(path)
+    clients["officer"].post(f"{ANNOUNCEMENTS}/{made}/withdraw", {"reason": "another day"}, format="json")
+
+    assert (sent.status_code, listed["pictures"]) == (201, [sent.json()])
+    assert seen == {
+        "alpha": 200, "officer": 200, "sergeant": 200, "commandant": 200, "leader": 200, "bravo": 404, "stranger": 404,
+    }  # fmt: skip
+    assert (shown["Content-Type"], shown.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert [clients[name].get(path).status_code for name in ("alpha", "officer")] == [404, 200]
+    more = send_picture(clients["officer"], made, samples.picture("PNG"))
+    assert (more.status_code, more.json()["code"]) == (409, "withdrawn_already")
+
+
+def test_only_who_answers_for_it_adds_pictures_and_takes_them_off(corps, people, monkeypatch):
+    monkeypatch.setattr(announcements, "MOST_PICTURES", 1)
+    made = announce(people["officer"], corps).json()["id"]
+    officer, admin = (cast.client_of(people[name]) for name in ("officer", "commandant"))
+    others = [cast.client_of(people[name]) for name in ("alpha", "leader", "sergeant", "bravo")]
+
+    refused = [send_picture(client, made, samples.picture("PNG")).status_code for client in others]
+    wrong = [send_picture(officer, made, content).status_code for content in (PDF, b"GIF89a")]
+    nameless = send_picture(officer, made, samples.picture("PNG"), caption=" ")
+    kept = send_picture(officer, made, samples.picture("PNG")).json()["id"]
+    second = send_picture(admin, made, samples.picture("PNG"))
+    path = f"{ANNOUNCEMENTS}/{made}/pictures/{kept}"
+    taken_off = [client.delete(path).status_code for client in (others[0], admin, admin)]
+
+    assert refused == [404] * 4
+    assert (wrong, nameless.status_code, list(nameless.json()["errors"])) == ([422, 422], 400, ["caption"])
+    assert (second.status_code, second.json()["code"]) == (409, "too_many_pictures")
+    assert taken_off == [404, 204, 404]
+    assert not StoredFile.objects.exists()
+    assert [entry.action for entry in cast.audited(table="messaging_announcement")] == [
+        "announcement.made", "announcement.picture_added", "announcement.picture_removed",
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from apps.activities.rules import MOST_HOURS, ActivityKind
 from apps.cadets.models import Enrollment
-from apps.files.models import StoredFile
+from apps.files.models import Picture
 from apps.system.models import Term, choices
 
 
@@ -53,18 +53,10 @@ class Activity(models.Model):
         return self.title
 
 
-class ActivityPicture(models.Model):
-    """A picture of an activity. `caption` says what is on it, also to who cannot see it."""
+class ActivityPicture(Picture):
+    """A picture of an activity."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="pictures")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    caption = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.caption
 
 
 class Participation(models.Model):

@@ -18,7 +18,6 @@ class ActivityKind(StrEnum):
 
 # Hours of one activity that one cadet can be credited with.
 MOST_HOURS = Decimal(200)
-MOST_PICTURES = 12
 
 
 def hours_of(kind: ActivityKind, hours: Decimal) -> Decimal:

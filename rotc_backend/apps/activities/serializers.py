@@ -5,8 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.activities.models import Activity, ActivityPicture, Participation
+from apps.activities.models import Activity, Participation
 from apps.activities.rules import MOST_HOURS, ActivityKind
+from apps.files.serializers import PictureOut
 from apps.system.models import Term
 from apps.system.selectors import current_term
 
@@ -22,15 +23,6 @@ class ActivitiesQuery(serializers.Serializer[Any]):
     is_achievement = serializers.BooleanField(required=False, allow_null=True, default=None)
     search = serializers.CharField(required=False, help_text="Words of title and place")
     mine = serializers.BooleanField(required=False, default=False, help_text="Only those one took part in")
-
-
-class PictureOut(serializers.ModelSerializer[ActivityPicture]):
-    """A picture, at `activities/{id}/pictures/{picture}`, in small at `…/small`."""
-
-    class Meta:
-        model = ActivityPicture
-        fields = ("id", "caption")
-        read_only_fields = fields
 
 
 class ActivityOut(serializers.ModelSerializer[Activity]):
@@ -84,13 +76,6 @@ class ActivityPatchIn(_ActivityFields):
         for name, field in fields.items():
             field.required = name == "version"
         return fields
-
-
-class PictureIn(serializers.Serializer[Any]):
-    """One more picture of an activity."""
-
-    picture = serializers.FileField(help_text="JPEG, PNG or WebP, 10 MB at most")
-    caption = serializers.CharField(max_length=200, help_text="What is on it, for who cannot see it as well")
 
 
 class ParticipantOut(serializers.ModelSerializer[Participation]):

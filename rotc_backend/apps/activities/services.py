@@ -10,13 +10,13 @@ from django.db import transaction
 from apps.activities import selectors
 from apps.activities.events import ActivitySaved, ParticipationChanged
 from apps.activities.models import Activity, ActivityPicture, Participation
-from apps.activities.rules import MOST_PICTURES, ActivityKind, hours_of
+from apps.activities.rules import ActivityKind, hours_of
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import lock_enrollments
-from apps.files.rules import FileKind
+from apps.files.rules import MOST_PICTURES
 from apps.files.services import storing
-from apps.files.services.storing import FileRefused, Received
+from apps.files.services.storing import Received, TooManyPictures
 from apps.system import outbox
 from apps.system.models import Term
 from apps.system.rules import UNIT_AUDIENCE, cadet_person
@@ -26,13 +26,6 @@ from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
 
 FIELDS = ("kind", "title", "description", "location", "starts_at", "ends_at", "hours")
-
-
-class TooManyPictures(Conflict):
-    """An activity has a dozen pictures at most."""
-
-    code = "too_many_pictures"
-    title = "There are enough pictures"
 
 
 class HasParticipants(Conflict):
@@ -106,13 +99,10 @@ def remove_activity(*, actor: Actor, activity_id: int, now: datetime) -> None:
 def add_picture(
     *, actor: Actor, activity_id: int, picture: IO[bytes], caption: str, now: datetime
 ) -> ActivityPicture:
-    """One more picture. Raises NotFound, TooManyPictures, FileRefused also for a PDF, and what storing.receive raises."""
+    """One more picture. Raises NotFound, TooManyPictures, and what storing.receive_picture raises."""
     # Before the picture is read, which takes its time.
     selectors.get_activity(actor, activity_id)
-    received = storing.receive(picture, name=picture.name or "")
-    if received.kind is not FileKind.PICTURE:
-        sentence = "Send a picture: JPEG, PNG or WebP."
-        raise FileRefused(sentence, errors={"picture": [sentence]})
+    received = storing.receive_picture(picture)
     return _keep(actor=actor, activity_id=activity_id, received=received, caption=caption, now=now)
 
 
@@ -122,7 +112,7 @@ def _keep(
 ) -> ActivityPicture:
     activity = selectors.lock_activity(actor, activity_id)
     if activity.pictures.count() >= MOST_PICTURES:
-        raise TooManyPictures(f"An activity has {MOST_PICTURES} pictures at most. Take one off first.")
+        raise TooManyPictures()
     file = storing.store(received, actor=actor, now=now)
     picture = ActivityPicture.objects.create(activity=activity, file=file, caption=caption)
     after = {"caption": caption, "sha256": file.sha256}

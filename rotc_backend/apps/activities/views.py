@@ -17,11 +17,10 @@ from apps.activities.serializers import (
     ActivityPatchIn,
     ParticipantOut,
     ParticipantsIn,
-    PictureIn,
-    PictureOut,
 )
 from apps.authentication.rules.duties import Action
 from apps.files.rules import MAX_BYTES
+from apps.files.serializers import PictureIn, PictureOut
 from apps.files.views import stored_file_response, thumbnail_response
 from common import clock
 from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, parse_query

@@ -73,6 +73,20 @@ class FileThumbnail(models.Model):
         return f"thumbnail of {self.file_id}"
 
 
+class Picture(models.Model):
+    """A picture of something, whose model names what. `caption` says what is on it, also to who cannot see it."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.caption
+
+
 class Emblem(models.Model):
     """The unit's seal or the school's logo. Everyone may see it, also who is not signed in."""
 

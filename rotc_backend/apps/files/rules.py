@@ -19,6 +19,8 @@ NAME_LENGTH = 100
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 # What nothing points at is left alone for so long: somebody may be about to.
 ORPHAN_AGE = timedelta(days=1)
+# Of one activity, one announcement.
+MOST_PICTURES = 12
 # Far more than a scanned page, and what an event or a search can bear.
 TEXT_LENGTH = 20_000
 

@@ -27,5 +27,14 @@ urlpatterns = [
     path("announcements/reach", conversations.AnnouncingView.as_view()),
     path("announcements/<int:announcement_id>/read", conversations.ReadAnnouncementView.as_view()),
     path("announcements/<int:announcement_id>/withdraw", conversations.WithdrawAnnouncementView.as_view()),
+    path("announcements/<int:announcement_id>/pictures", conversations.AnnouncementPicturesView.as_view()),
+    path(
+        "announcements/<int:announcement_id>/pictures/<int:picture_id>",
+        conversations.AnnouncementPictureView.as_view(),
+    ),
+    path(
+        "announcements/<int:announcement_id>/pictures/<int:picture_id>/small",
+        conversations.SmallAnnouncementPictureView.as_view(),
+    ),
     path("announcements/<int:announcement_id>/receipts", conversations.ReceiptsView.as_view()),
 ]

@@ -14,9 +14,8 @@ from apps.cadets import selectors
 from apps.cadets.models import Cadet
 from apps.cadets.services.cadets import publish_cadet
 from apps.files.models import StoredFile
-from apps.files.rules import FileKind
 from apps.files.services import storing
-from apps.files.services.storing import FileRefused, Received
+from apps.files.services.storing import Received
 from apps.system.services import audit
 from common.actors import Actor, person_id
 from common.errors import Conflict, NotFound
@@ -32,16 +31,12 @@ class PhotoStands(Conflict):
 def set_photo(*, actor: Actor, cadet_id: int, photo: IO[bytes], now: datetime) -> Cadet:
     """Keep a cadet's picture instead of the one before.
 
-    Raises NotFound, Forbidden, PhotoStands for a cadet who has one, FileRefused also for a PDF, and what
-    storing.receive raises.
+    Raises NotFound, Forbidden, PhotoStands for a cadet who has one, and what storing.receive_picture raises.
     """
     # Before the picture is read, which takes its time; and again with the row locked.
     with transaction.atomic():
         _lock(actor, cadet_id)
-    received = storing.receive(photo, name=photo.name or "")
-    if received.kind is not FileKind.PICTURE:
-        sentence = "Send a picture: JPEG, PNG or WebP."
-        raise FileRefused(sentence, errors={"photo": [sentence]})
+    received = storing.receive_picture(photo, field="photo")
     return _keep(actor=actor, cadet_id=cadet_id, received=received, now=now)
 
 

@@ -7,9 +7,9 @@ from typing import IO, Any
 from django.db import transaction
 
 from apps.files.models import Emblem, FileThumbnail, StoredFile
-from apps.files.rules import EmblemKind, FileKind
+from apps.files.rules import EmblemKind
 from apps.files.services import storing
-from apps.files.services.storing import FileRefused, Received
+from apps.files.services.storing import Received
 from apps.system import outbox
 from apps.system.events import UnitSaved
 from apps.system.rules import UNIT_AUDIENCE
@@ -21,12 +21,9 @@ from common.errors import NotFound
 def set_emblem(*, actor: Actor, kind: EmblemKind, picture: IO[bytes], now: datetime) -> Emblem:
     """Keep a picture instead of the one before; papers that were issued keep theirs.
 
-    Raises FileRefused also for a PDF, and what storing.receive raises.
+    Raises what storing.receive_picture raises.
     """
-    received = storing.receive(picture, name=picture.name or "")
-    if received.kind is not FileKind.PICTURE:
-        sentence = "Send a picture: JPEG, PNG or WebP."
-        raise FileRefused(sentence, errors={"picture": [sentence]})
+    received = storing.receive_picture(picture)
     return _keep(actor=actor, kind=kind, received=received, now=now)
 
 

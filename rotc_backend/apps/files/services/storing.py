@@ -19,7 +19,7 @@ from apps.files.services.trouble import FileAway, FileLost, StorageFailed
 from apps.system import outbox
 from apps.system.rules import Stream
 from common.actors import Actor
-from common.errors import DomainError, NotFound
+from common.errors import Conflict, DomainError, NotFound
 from common.uploads import too_large
 
 
@@ -29,6 +29,16 @@ class FileRefused(DomainError):
     kind = "unprocessable"
     code = "file_refused"
     title = "The file cannot be taken"
+
+
+class TooManyPictures(Conflict):
+    """One thing has MOST_PICTURES at most."""
+
+    code = "too_many_pictures"
+    title = "There are enough pictures"
+
+    def __init__(self) -> None:
+        super().__init__(f"There are {rules.MOST_PICTURES} pictures already. Take one off first.")
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,15 @@ def receive(upload: IO[bytes], *, name: str) -> Received:
     if kind is FileKind.PICTURE:
         content = pictures.clean(content)
     return Received(rules.safe_name(name, kind), kind, content)
+
+
+def receive_picture(upload: IO[bytes], *, field: str = "picture") -> Received:
+    """The same where only a picture is taken. Raises FileRefused also for a PDF, naming the `field`."""
+    received = receive(upload, name=upload.name or "")
+    if received.kind is not FileKind.PICTURE:
+        sentence = "Send a picture: JPEG, PNG or WebP."
+        raise FileRefused(sentence, errors={field: [sentence]})
+    return received
 
 
 def store(received: Received, *, actor: Actor, now: datetime) -> StoredFile:

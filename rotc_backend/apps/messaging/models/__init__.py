@@ -2,6 +2,7 @@
 
 from apps.messaging.models.conversations import (
     Announcement,
+    AnnouncementPicture,
     AnnouncementReceipt,
     Message,
     MessageVersion,
@@ -18,6 +19,7 @@ from apps.messaging.models.notifications import (
 
 __all__ = [
     "Announcement",
+    "AnnouncementPicture",
     "AnnouncementReceipt",
     "Delivery",
     "Message",

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 
-from apps.files.models import StoredFile
+from apps.files.models import Picture, StoredFile
 from apps.messaging.rules.conversations import AnnouncementScope, ThreadKind
 from apps.system.models import Company, Platoon, choices
 
@@ -124,6 +124,12 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AnnouncementPicture(Picture):
+    """A picture of an announcement, for whom that is for."""
+
+    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="pictures")
 
 
 class AnnouncementReceipt(models.Model):

@@ -17,7 +17,14 @@ from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
 from apps.cadets.models import Enrollment
 from apps.cadets.rules import EnrollmentStatus
-from apps.messaging.models import Announcement, AnnouncementReceipt, Message, Thread, ThreadRead
+from apps.messaging.models import (
+    Announcement,
+    AnnouncementPicture,
+    AnnouncementReceipt,
+    Message,
+    Thread,
+    ThreadRead,
+)
 from apps.messaging.models.conversations import MESSAGE_WORDS
 from apps.messaging.rules.conversations import ANNOUNCING, AnnouncementScope, ThreadKind
 from apps.system.models import Company, Platoon
@@ -133,10 +140,11 @@ def list_announcements(actor: Actor) -> QuerySet[Announcement]:
     counted = (
         AnnouncementReceipt.objects.filter(announcement=OuterRef("pk")).order_by().values("announcement")
     )
-    return rows.annotate(
+    rows = rows.annotate(
         recipients=_number(counted.annotate(n=Count("pk"))),
         readers=_number(counted.annotate(n=Count("read_at"))),
-    ).order_by("-id")
+    )
+    return rows.prefetch_related("pictures").order_by("-id")
 
 
 def get_announcement(actor: Actor, announcement_id: int) -> Announcement:
@@ -147,11 +155,26 @@ def get_announcement(actor: Actor, announcement_id: int) -> Announcement:
     return row
 
 
-def list_receipts(actor: Actor, announcement_id: int) -> QuerySet[AnnouncementReceipt]:
-    """Who has read an announcement and who has not, those who have not first; for its author and admins. Raises NotFound."""
+def get_picture(actor: Actor, announcement_id: int, picture_id: int) -> AnnouncementPicture:
+    """One picture of an announcement that the actor sees. Raises NotFound."""
+    row = get_announcement(actor, announcement_id)
+    picture = row.pictures.select_related("file").filter(pk=picture_id).first()
+    if picture is None:
+        raise NotFound("There is no such picture.")
+    return picture
+
+
+def own_announcement(actor: Actor, announcement_id: int) -> Announcement:
+    """One announcement that the actor answers for: its author, or an admin. Raises NotFound."""
     row = get_announcement(actor, announcement_id)
     if actor.role != Role.ADMIN and row.author_id != actor.pk:
         raise NotFound("There is no such announcement.")
+    return row
+
+
+def list_receipts(actor: Actor, announcement_id: int) -> QuerySet[AnnouncementReceipt]:
+    """Who has read an announcement and who has not, those who have not first; for its author and admins. Raises NotFound."""
+    row = own_announcement(actor, announcement_id)
     rows = AnnouncementReceipt.objects.filter(announcement_id=row.pk).select_related("user")
     return rows.order_by(F("read_at").asc(nulls_first=True), "user__display_name", "pk")
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.files.models import StoredFile
 from apps.files.rules import FileKind
+from apps.files.serializers import PictureOut
 from apps.messaging.models import Announcement, AnnouncementReceipt, Message, Thread
 from apps.messaging.rules.conversations import MESSAGE_LENGTH, SUBJECT_LENGTH, AnnouncementScope, ThreadKind
 
@@ -167,6 +168,7 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
     author = serializers.IntegerField(source="author_id")
     is_for_me = serializers.SerializerMethodField(help_text="Whether it went to who asks")
     read_at = serializers.DateTimeField(source="own_read_at", allow_null=True)
+    pictures = PictureOut(many=True)
     recipients = serializers.SerializerMethodField()
     readers = serializers.SerializerMethodField()
 
@@ -174,7 +176,7 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
         model = Announcement
         fields = (
             "id", "scope", "place", "title", "text", "author", "author_name", "made_at", "withdrawn_at", "withdrawn_reason",
-            "is_for_me", "read_at", "recipients", "readers",
+            "is_for_me", "read_at", "recipients", "readers", "pictures",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import IO
 
 from django.db import transaction
 
 from apps.authentication.models import User
-from apps.authentication.rules import Role
 from apps.cadets.rules import course_code
+from apps.files.rules import MOST_PICTURES
+from apps.files.services import storing
+from apps.files.services.storing import Received, TooManyPictures
 from apps.messaging.events import AnnouncementChanged, AnnouncementMade
-from apps.messaging.models import Announcement, AnnouncementReceipt, Notification
+from apps.messaging.models import Announcement, AnnouncementPicture, AnnouncementReceipt, Notification
 from apps.messaging.rules import NotificationKind
 from apps.messaging.rules.conversations import (
     ANNOUNCEMENT_LIMITS,
@@ -96,9 +99,7 @@ def withdraw(*, actor: User, announcement_id: int, reason: str, now: datetime) -
     """Take it back, with a reason: for its author and admins. Raises NotFound, Invalid, WithdrawnAlready."""
     if not reason.strip():
         raise Invalid("Say why it is withdrawn.", errors={"reason": ["Say why."]})
-    row = found.get_announcement(actor, announcement_id)
-    if actor.role != Role.ADMIN and row.author_id != actor.pk:
-        raise NotFound("There is no such announcement.")
+    row = found.own_announcement(actor, announcement_id)
     taken = Announcement.objects.filter(pk=row.pk, withdrawn_at=None).update(
         withdrawn_at=now, withdrawn_reason=reason.strip()
     )
@@ -110,6 +111,59 @@ def withdraw(*, actor: User, announcement_id: int, reason: str, now: datetime) -
     )  # fmt: skip
     _tell(row, row.receipts.values_list("user_id", flat=True))
     return found.get_announcement(actor, row.pk)
+
+
+def add_picture(
+    *, actor: User, announcement_id: int, picture: IO[bytes], caption: str, now: datetime
+) -> AnnouncementPicture:
+    """One more picture of an own announcement. Raises NotFound, WithdrawnAlready, TooManyPictures, and what
+    storing.receive_picture raises."""
+    # Before the picture is read, which takes its time.
+    found.own_announcement(actor, announcement_id)
+    received = storing.receive_picture(picture)
+    return _keep(actor=actor, announcement_id=announcement_id, received=received, caption=caption, now=now)
+
+
+@transaction.atomic
+def _keep(
+    *, actor: User, announcement_id: int, received: Received, caption: str, now: datetime
+) -> AnnouncementPicture:
+    row = _locked(actor, announcement_id)
+    if row.withdrawn_at is not None:
+        raise WithdrawnAlready()
+    if row.pictures.count() >= MOST_PICTURES:
+        raise TooManyPictures()
+    file = storing.store(received, actor=actor, now=now)
+    picture = AnnouncementPicture.objects.create(announcement=row, file=file, caption=caption)
+    _note_picture(actor, picture, action="announcement.picture_added", is_there=True, now=now)
+    return picture
+
+
+@transaction.atomic
+def remove_picture(*, actor: User, announcement_id: int, picture_id: int, now: datetime) -> None:
+    """Take a picture off an own announcement. Raises NotFound."""
+    row = _locked(actor, announcement_id)
+    picture = found.get_picture(actor, row.pk, picture_id)
+    _note_picture(actor, picture, action="announcement.picture_removed", is_there=False, now=now)
+    file = picture.file
+    picture.delete()
+    storing.remove(file)
+
+
+def _locked(actor: User, announcement_id: int) -> Announcement:
+    row = found.own_announcement(actor, announcement_id)
+    return Announcement.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def _note_picture(
+    actor: User, picture: AnnouncementPicture, *, action: str, is_there: bool, now: datetime
+) -> None:
+    row, said = picture.announcement, {"caption": picture.caption, "sha256": picture.file.sha256}
+    audit.record(
+        actor=actor, action=action, row=row, before=None if is_there else said, after=said if is_there else None, now=now,
+        person=account_person(row.author_id),
+    )  # fmt: skip
+    _tell(row, row.receipts.values_list("user_id", flat=True))
 
 
 def notify_announcement(*, announcement_id: int, now: datetime) -> int:

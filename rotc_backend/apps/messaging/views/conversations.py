@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.files.rules import MAX_BYTES
+from apps.files.serializers import PictureIn, PictureOut
 from apps.files.views import stored_file_response, thumbnail_response
 from apps.messaging.models import Message, Thread
 from apps.messaging.rules.conversations import AnnouncementScope
@@ -39,7 +40,8 @@ from common.permissions import IsAdmin
 from common.uploads import UploadParser
 
 _PARSERS = (UploadParser.up_to(lambda: MAX_BYTES), JsonParser)
-_FILE = {(200, "image/jpeg"): OpenApiTypes.BINARY, (200, "application/pdf"): OpenApiTypes.BINARY}
+_JPEG = {(200, "image/jpeg"): OpenApiTypes.BINARY}
+_FILE = {**_JPEG, (200, "application/pdf"): OpenApiTypes.BINARY}
 
 
 class ThreadsView(ListApiView):
@@ -178,7 +180,7 @@ class MessageThumbnailView(APIView):
 
     content_negotiation_class: Any = AnyAccept
 
-    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY}, operation_id="get_message_thumbnail")
+    @extend_schema(responses=_JPEG, operation_id="get_message_thumbnail")
     def get(self, request: ApiRequest, message_id: int) -> HttpResponse:
         return thumbnail_response(conversations.open_file(actor=request.user, message_id=message_id))
 
@@ -245,6 +247,55 @@ class WithdrawAnnouncementView(APIView):
             now=clock.now(),
         )
         return _announcement(request, row)
+
+
+class AnnouncementPicturesView(APIView):
+    """Adding pictures, for its author and admins."""
+
+    parser_classes = (UploadParser.up_to(lambda: MAX_BYTES),)
+
+    @extend_schema(
+        request={"multipart/form-data": PictureIn},
+        responses={201: PictureOut},
+        operation_id="add_announcement_picture",
+    )
+    def post(self, request: ApiRequest, announcement_id: int) -> Response:
+        given = parse(PictureIn, request)
+        picture = announcements.add_picture(
+            actor=request.user,
+            announcement_id=announcement_id,
+            picture=given["picture"],
+            caption=given["caption"],
+            now=clock.now(),
+        )
+        return Response(PictureOut(picture).data, status=201)
+
+
+class AnnouncementPictureView(APIView):
+    """One picture, for whom the announcement is for."""
+
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(responses=_JPEG, operation_id="get_announcement_picture")
+    def get(self, request: ApiRequest, announcement_id: int, picture_id: int) -> HttpResponse:
+        return stored_file_response(found.get_picture(request.user, announcement_id, picture_id).file)
+
+    @extend_schema(responses={204: None}, operation_id="remove_announcement_picture")
+    def delete(self, request: ApiRequest, announcement_id: int, picture_id: int) -> Response:
+        announcements.remove_picture(
+            actor=request.user, announcement_id=announcement_id, picture_id=picture_id, now=clock.now()
+        )
+        return Response(status=204)
+
+
+class SmallAnnouncementPictureView(APIView):
+    """The same in small, once the worker has looked at it."""
+
+    content_negotiation_class: Any = AnyAccept
+
+    @extend_schema(responses=_JPEG, operation_id="get_small_announcement_picture")
+    def get(self, request: ApiRequest, announcement_id: int, picture_id: int) -> HttpResponse:
+        return thumbnail_response(found.get_picture(request.user, announcement_id, picture_id).file)
 
 
 class ReceiptsView(ListApiView):
