@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from apps.system.services import zone
 from tests import cast
 
 # How long an example takes says how busy the machine is, and no test asserts it.
@@ -26,6 +27,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         cursor.execute(EMPTYING_TRIGGERS)
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def units_clock() -> None:
+    """Each test begins by the variable's time zone. Which request would ask for the unit's own, a clock decides."""
+    zone.know("")
 
 
 @pytest.fixture

@@ -227,7 +227,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GUNICORN_TIMEOUT", _integer(1, 3600), "seconds", "30", "a web worker silent for longer is replaced", services=("web",)),
     Variable("DAPHNE_VERBOSITY", _integer(0, 3), "number", "1", "how much Daphne logs", services=("channels",)),
     Variable("HTTP_THREADS", _integer(1, 64), "number", "4", "threads that answer HTTP inside the channels service", services=("channels",)),
-    Variable("RGMS_TIME_ZONE", _zone, "time zone", "Asia/Manila", "the unit's local time"),
+    Variable("RGMS_TIME_ZONE", _zone, "time zone", "Asia/Manila", "the unit's local time while no admin has set another"),
     Variable("RGMS_DATA_DIR", Path, "folder", str(REPOSITORY / ".rgms"), "where make run keeps servers, secrets and media"),
     Variable("RGMS_DEMO_PASSWORD", _text, "text", "parade-ground", "password of the demo logins; the demo is refused in production", secret=True),
     Variable("CLIENT_DIST", Path, "folder", str(REPOSITORY / "client" / "dist"), "the built client that the web services serve",

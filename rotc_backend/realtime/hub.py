@@ -30,6 +30,7 @@ from apps.authentication.selectors.duties import sessions_with_users
 from apps.messaging.services import alerts
 from apps.system.outbox import DOORBELL_CHANNEL
 from apps.system.rules import Stream
+from apps.system.services import zone
 from apps.system.services.watching import samples
 from common import clock, metrics
 from realtime import relay, selectors
@@ -377,6 +378,7 @@ async def close_all(code: int) -> None:
 
 def _number_and_read(cursor: int | None) -> tuple[Numbered, list[Frame]]:
     numbered = relay.number()
+    zone.follow()
     if cursor is None or numbered.newest <= cursor:
         return numbered, []
     return numbered, selectors.frames_after(cursor, limit=ROWS_AT_ONCE)

@@ -1,9 +1,14 @@
 """Scheduled: the audit's head, and whether the audit holds. And whatever else an admin asks for."""
 
-from celery import shared_task
+from celery import shared_task, signals
 
-from apps.system.services import chain, schedule
+from apps.system.services import chain, schedule, zone
 from apps.system.services.schedule import scheduled
+
+
+@signals.task_prerun.connect
+def _go_by_the_units_clock(**_: object) -> None:
+    zone.follow()
 
 
 @shared_task(name="system.log_audit_anchor")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("unit/signatories", unit.SignatoriesView.as_view()),
     path("unit/maintenance", unit.MaintenanceView.as_view()),
     path("unit/excuse-days", unit.ExcuseDaysView.as_view()),
+    path("unit/time-zone", unit.TimeZoneView.as_view()),
     path("unit/flag-limits", unit.FlagLimitsView.as_view()),
     path("holidays", holidays.HolidaysView.as_view()),
     path("holidays/national", holidays.NationalHolidaysView.as_view()),

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.grading.models import SealedTerm, SealReopening
 from apps.system.rules import TermStatus
-from apps.system.serializers import SignatoriesFields
+from apps.system.serializers.unit import SignatoriesFields
 
 
 class ReopeningOut(serializers.ModelSerializer[SealReopening]):

@@ -28,6 +28,7 @@ from apps.system.rules import (
     Stream,
     TermStatus,
 )
+from common import clock
 
 __all__ = [
     "Alert", "AlertStreak", "AuditEntry", "AuditHead", "Battalion", "Company", "Holiday", "IdempotentAnswer", "Incident",
@@ -86,6 +87,13 @@ class UnitSettings(models.Model):
     excuse_days = models.PositiveSmallIntegerField(
         default=EXCUSE_DAYS,
         help_text="Days after a training day within which a cadet may file an excuse, or appeal a refusal",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        validators=[clock.validate_zone],
+        help_text="Such as Asia/Manila; empty: RGMS_TIME_ZONE",
     )
     maintenance_since = models.DateTimeField(
         null=True, help_text="Since when nothing is changed; null: it is"

@@ -1,4 +1,4 @@
-"""The unit, its terms and companies, and health, as the API shows them."""
+"""Terms, companies, holidays, the audit, privacy and health as the API shows them."""
 
 from typing import Any
 
@@ -15,67 +15,12 @@ from apps.system.models import (
     PrivacyNotice,
     Squad,
     Term,
-    UnitSettings,
 )
 from apps.system.rules import DAYS_TO_SUBMIT, IncidentStatus, Semester, TermStatus, notification_due
 from common import clock
 from common.fields import DayField
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
-
-
-class UnitOut(serializers.ModelSerializer[UnitSettings]):
-    """Which unit this is, and whether it is under maintenance."""
-
-    time_zone = serializers.CharField()
-
-    class Meta:
-        model = UnitSettings
-        fields = ("name", "short_name", "school", "time_zone", "maintenance_since", "maintenance_note")
-
-
-class MaintenanceIn(serializers.Serializer[Any]):
-    """To hold all writes, or to take them again."""
-
-    is_on = serializers.BooleanField()
-    note = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
-
-
-class SignatoriesFields(serializers.Serializer[Any]):
-    """Who stands under "Prepared by" and "Certified correct"."""
-
-    prepared_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    prepared_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    certified_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    certified_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    approved_by = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    approved_by_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
-
-
-class LetterheadFields(SignatoriesFields):
-    """What stands at the head of every paper of the unit, and who signs at its foot."""
-
-    name = serializers.CharField(max_length=200, required=False)
-    short_name = serializers.CharField(max_length=40, required=False)
-    school = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    headquarters = serializers.CharField(max_length=1000, allow_blank=True, required=False)
-
-
-class FlagLimitsFields(serializers.Serializer[Any]):
-    """From what on scans are for a person to look at."""
-
-    flag_scans_a_minute = serializers.IntegerField(min_value=1, max_value=600, required=False)
-    flag_same_second = serializers.IntegerField(min_value=2, max_value=600, required=False)
-    flag_two_places_seconds = serializers.IntegerField(min_value=1, max_value=3600, required=False)
-    live_codes = serializers.BooleanField(
-        required=False, help_text="Printed cards are for a person to look at"
-    )
-
-
-class ExcuseDaysFields(serializers.Serializer[Any]):
-    """Days after a training day within which a cadet files an excuse, and after a refusal an appeal."""
-
-    excuse_days = serializers.IntegerField(min_value=0, max_value=120)
 
 
 class HolidayOut(serializers.ModelSerializer[Holiday]):

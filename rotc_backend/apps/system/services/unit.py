@@ -10,7 +10,7 @@ from apps.system import outbox
 from apps.system.events import UnitSaved
 from apps.system.models import UnitSettings
 from apps.system.rules import UNIT_AUDIENCE
-from apps.system.services import audit
+from apps.system.services import audit, zone
 from common.actors import Actor
 
 FLAG_LIMITS = ("flag_scans_a_minute", "flag_same_second", "flag_two_places_seconds", "live_codes")
@@ -44,6 +44,16 @@ def change_excuse_days(*, actor: Actor, days: int, now: datetime) -> UnitSetting
     return _change(
         ("excuse_days",), {"excuse_days": days}, actor=actor, action="unit.excuse_days_changed", now=now
     )
+
+
+@transaction.atomic
+def change_time_zone(*, actor: Actor, name: str, now: datetime) -> UnitSettings:
+    """By which clock the unit lives from now on; "" is RGMS_TIME_ZONE. Moments stay what they were: days that were held, and
+    sessions that are planned, open and close when they would have, and their hours read otherwise."""
+    fields = {"time_zone": name}
+    changed = _change(("time_zone",), fields, actor=actor, action="unit.time_zone_changed", now=now)
+    transaction.on_commit(zone.forget)
+    return changed
 
 
 def _change(

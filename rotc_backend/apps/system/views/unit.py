@@ -11,19 +11,16 @@ from rest_framework.views import APIView
 
 from apps.system import selectors
 from apps.system.events import TermSaved, UnitSaved
-from apps.system.models import UnitSettings
 from apps.system.rules import TermStatus
-from apps.system.serializers import (
-    BeatOut,
+from apps.system.serializers import BeatOut, HealthOut, TermMoveIn, TermOut, TermPatchIn
+from apps.system.serializers.unit import (
     ExcuseDaysFields,
     FlagLimitsFields,
-    HealthOut,
     LetterheadFields,
     MaintenanceIn,
     SignatoriesFields,
-    TermMoveIn,
-    TermOut,
-    TermPatchIn,
+    TimeZoneIn,
+    TimeZoneOut,
     UnitOut,
 )
 from apps.system.services import health, maintenance, terms, unit
@@ -95,7 +92,7 @@ class UnitView(APIView):
 
     @staticmethod
     def _shown() -> dict[str, Any]:
-        return _unit(selectors.get_unit())
+        return UnitOut(selectors.get_unit()).data
 
 
 class MaintenanceView(APIView):
@@ -107,12 +104,7 @@ class MaintenanceView(APIView):
     @extend_schema(request=MaintenanceIn, responses=UnitOut, operation_id="switch_maintenance")
     def put(self, request: ApiRequest) -> Response:
         given = parse(MaintenanceIn, request)
-        return Response(_unit(maintenance.switch(actor=request.user, now=clock.now(), **given)))
-
-
-def _unit(found: UnitSettings) -> dict[str, Any]:
-    found.time_zone = settings.TIME_ZONE  # type: ignore[attr-defined]  # the environment's, shown with the unit's own
-    return UnitOut(found).data
+        return Response(UnitOut(maintenance.switch(actor=request.user, now=clock.now(), **given)).data)
 
 
 class SignatoriesView(APIView):
@@ -173,6 +165,23 @@ class ExcuseDaysView(APIView):
         days = parse(ExcuseDaysFields, request)["excuse_days"]
         changed = unit.change_excuse_days(actor=request.user, days=days, now=clock.now())
         return Response(ExcuseDaysFields(changed).data)
+
+
+class TimeZoneView(APIView):
+    """By which clock the unit lives."""
+
+    permission_classes = (IsAdminToWrite,)
+
+    @extend_schema(responses=TimeZoneOut, operation_id="get_time_zone")
+    def get(self, request: ApiRequest) -> Response:
+        return Response(TimeZoneOut(selectors.get_unit()).data)
+
+    @extend_schema(request=TimeZoneIn, responses=TimeZoneOut, operation_id="change_time_zone")
+    def patch(self, request: ApiRequest) -> Response:
+        name = parse(TimeZoneIn, request)["time_zone"]
+        return Response(
+            TimeZoneOut(unit.change_time_zone(actor=request.user, name=name, now=clock.now())).data
+        )
 
 
 class TermView(APIView):

@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 
 from apps.integration.management.moving import DOES_NOT_HOLD, FOLDER, Bar, MoveCommand, positional
 from apps.integration.services.legacy.importing import TERM, import_export
+from apps.system.services import zone
 from common import clock
 
 
@@ -28,6 +29,7 @@ class Command(MoveCommand):
         )
 
     def work(self, **options: Any) -> int:
+        zone.follow()
         folder, is_dry_run = Path(options["out_dir"]).expanduser(), options["dry_run"]
         done = import_export(
             folder=folder, term_name=options["term"], dry_run=is_dry_run, now=clock.now(), progress=Bar()

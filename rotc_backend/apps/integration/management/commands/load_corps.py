@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.integration.services.corps import BadCorps, load_corps
+from apps.system.services import zone
 from common import clock
 from common.actors import Operator
 from common.errors import DomainError
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="Folder with the four sheets")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        zone.follow()
         try:
             loaded = load_corps(actor=Operator("load_corps"), folder=folder, now=clock.now())
         except BadCorps as error:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.integration.rules.demo import PLATOON_SIZE
 from apps.integration.services.demo import DemoForbidden, NotEmpty, load_demo
+from apps.system.services import zone
 from common import clock
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
+        zone.follow()
         try:
             state = load_demo(now=clock.now(), platoon_size=options["platoon_size"])
         except DemoForbidden as error:

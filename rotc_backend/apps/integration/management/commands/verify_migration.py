@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from apps.integration.management.moving import DOES_NOT_HOLD, FOLDER, Bar, MoveCommand, positional
 from apps.integration.services.legacy import folder as folders
 from apps.integration.services.legacy.verifying import report, text, verify
+from apps.system.services import zone
 from common import clock
 
 
@@ -31,6 +32,7 @@ class Command(MoveCommand):
         )  # fmt: skip
 
     def work(self, **options: Any) -> int:
+        zone.follow()
         folder = Path(options["out_dir"]).expanduser()
         found = verify(folder=folder, credentials=options["credentials"], now=clock.now(), progress=Bar())
         target: Path = options["report"] or folder / "verify-report.json"

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import segno
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
@@ -87,7 +86,7 @@ def signatures(unit: UnitSettings) -> list[Signature]:
 
 def written(moment: datetime) -> str:
     """ "8 August 2026, 07:15 (Asia/Manila)" """
-    return f"{date_format(moment.astimezone(clock.unit_zone()), 'j F Y, H:i')} ({settings.TIME_ZONE})"
+    return f"{date_format(moment.astimezone(clock.unit_zone()), 'j F Y, H:i')} ({clock.unit_zone().key})"
 
 
 def dated(moment: datetime) -> str:
