@@ -276,6 +276,27 @@ def test_values_are_chosen_one_by_one_and_the_shell_keeps_the_others(corps, both
     assert again["obstacles"] == ["One of them was merged into another record already."]
 
 
+@pytest.mark.parametrize("side", ["kept", "gone"])
+def test_of_two_accounts_the_one_that_is_not_chosen_signs_in_no_more(corps, side):
+    users = [cast.account(Role.CADET), cast.account(Role.CADET)]
+    kept, gone = (cast.enrolled(corps, user=user) for user in users)
+    [stays, ends] = users if side == "kept" else users[::-1]
+    own, other = cast.client_of(stays), cast.client_of(ends)
+    client = cast.client_of(cast.staff(DutyKind.S1))
+
+    done = client.post(path(kept, gone), body(client, kept, gone, account=side), format="json")
+
+    assert done.status_code == 200, done.content
+    assert own.get("/api/v1/cadets/me").json()["id"] == kept.cadet_id
+    assert other.get("/api/v1/cadets/me").status_code == 401
+    signs_in = cast.client_of(None).post(
+        "/api/v1/auth/login", {"username": ends.username, "password": cast.PASSWORD}, format="json"
+    )
+    assert signs_in.status_code == 401
+    [entry] = cast.audited(action="account.suspended")
+    assert kept.cadet.student_number in entry.reason
+
+
 def test_nothing_is_merged_while_somebody_is_to_choose_or_the_records_changed(corps, both):
     kept, gone = both
     client, before = cast.client_of(corps.commandant), rows_about(both)

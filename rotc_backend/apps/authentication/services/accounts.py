@@ -205,15 +205,20 @@ def suspend(*, actor: Actor, account_id: int, reason: str, now: datetime) -> Use
     _need(reason, "Say why the account is suspended.")
     accounts.lock_active_admins()
     user = accounts.lock_account(actor, account_id)
+    keep_out(actor=actor, user=user, reason=reason, now=now)
+    return user
+
+
+def keep_out(*, actor: Actor, user: User, reason: str, now: datetime) -> None:
+    """The same for an account that the caller has locked, and by a rule of the caller's. Raises LastAdmin."""
     if user.status == AccountStatus.SUSPENDED:
-        return user
+        return
     changed = {"status": AccountStatus.SUSPENDED}
     keep_an_admin(user, changed)
     _set(user, changed, action="account.suspended", actor=actor, now=now, reason=reason)
     sessions.end_all(user=user, now=now)
     one_time.void(user=user, now=now)
     notices.tell(user=user, notice=Notice.SUSPENDED, now=now)
-    return user
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The merge itself. The record that goes stays as an archived shell with the values that were not chosen; a row that cannot
-stand beside another is set aside whole."""
+stand beside another is set aside whole; the account that was not chosen is suspended. A merge is not taken back: rows of
+which only one could stand, and everything written since, would have to be told apart again."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from apps.authentication.rules.duties import Action
+from apps.authentication.selectors.accounts import lock as lock_user
+from apps.authentication.services import accounts
 from apps.cadets import selectors
 from apps.cadets.models import Cadet, CadetMerge, CadetRecord, Enrollment, MergedEnrollment
 from apps.cadets.rules import RECORD_FIELDS
@@ -30,6 +33,8 @@ from apps.system.services import audit
 from common import database
 from common.actors import Actor
 from common.errors import Conflict, Invalid, StaleWrite
+
+MERGED = "The record of this account was merged into {kept.student_number}."
 
 
 class NotMerged(Conflict):
@@ -89,6 +94,10 @@ def merge(
         now=now,
     )
     after = told(kept, selectors.record_of(kept))
+    if gone.user_id is not None:
+        # Else the person would sign in to an empty record.
+        other = lock_user(gone.user_id)
+        accounts.keep_out(actor=actor, user=other, reason=MERGED.format(kept=kept), now=now)
     _note(actor, done, before, after)
     return kept
 
