@@ -3,7 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.authentication.rules import Role
 from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.services import cadets
+from apps.cadets.services import archiving, cadets
 from apps.grading.models import GradeMark
 from apps.grading.services import bulk
 from apps.integration.models import Import
@@ -145,7 +145,7 @@ def test_one_bad_row_holds_back_the_file(corps, client):
 
 def test_an_archived_cadet_is_an_error(corps, client):
     existing = corps.enrollments[0].cadet
-    cadets.set_archived(actor=corps.commandant, cadet_id=existing.pk, archived=True, now=cast.MUSTER)
+    archiving.set_archived(actor=corps.commandant, cadet_ids=[existing.pk], archived=True, now=cast.MUSTER)
 
     sent = send(client, corps.term, [cadet(existing.student_number)]).json()
 

@@ -12,7 +12,7 @@ from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import GradeMark, LedgerEntry, Score
 from apps.integration.models import ImportRow
 from apps.staff.models import StaffMember
-from apps.system.models import Company, OutboxEvent, Platoon
+from apps.system.models import Company, OutboxEvent, Platoon, Squad
 from tests import cast
 from tests.integration.imports.sending import GOLDEN, Desk, corps
 
@@ -268,6 +268,27 @@ def test_companies_and_platoons_that_an_import_made_go_with_it_unless_others_use
         "platoon Delta 1",
         "company Delta",
     ]
+
+
+def test_a_roster_leaves_squads_alone_but_for_who_comes_to_another_platoon_and_the_undo_restores_them(
+    made, desk
+):
+    first, second = made.enrollments[:2]
+    squad = Squad.objects.create(platoon=first.platoon, number=1)
+    Enrollment.objects.filter(pk__in=(first.pk, second.pk)).update(squad=squad)
+    squads, before = Enrollment.objects.order_by("pk").values_list("squad", flat=True), stored()
+    rows = "".join(
+        f"{row.cadet.student_number},{row.cadet.last_name},{row.cadet.first_name},{course},{platoon}\n"
+        for row, course, platoon in ((first, "MS 2", ""), (second, "MS 1", "2"))
+    )
+
+    import_id = desk.committed("roster", f"Student ID,Last Name,First Name,Course,Platoon\n{rows}")
+    assert list(squads.all())[:2] == [squad.pk, None]
+    undone = desk.do(import_id, "undo", UNDO)
+
+    assert undone.status_code == 200, undone.content
+    assert list(squads.all())[:2] == [squad.pk, squad.pk]
+    assert stored() == before
 
 
 def test_a_cadet_on_whom_something_hangs_is_not_undone(made, desk):

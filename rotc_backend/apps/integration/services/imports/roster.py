@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -168,6 +169,9 @@ class RosterImporter(Importer):
             enrollment = state.enrollments[cadets[row.student_number].pk]
             before = _place(copy(enrollment))
             place = places.place(_target(row, state))
+            if place.platoon_id == enrollment.platoon_id:
+                # No roster names squads.
+                place = replace(place, squad_id=enrollment.squad_id)
             fields = {name: getattr(place, name) for name in Place.__dataclass_fields__}
             row.done |= {"enrollment": enrollment.pk, "place": [before, fields]}
             changes.append((enrollment, fields))
