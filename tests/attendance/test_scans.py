@@ -16,7 +16,7 @@ from apps.attendance.services.muster import ScanSent, mark, take_scans
 from apps.attendance.services.muster import scans as scans_service
 from apps.authentication.rules import Role
 from apps.cadets.models import Cadet, Enrollment
-from apps.cadets.services import cadets, cards
+from apps.cadets.services import archiving, cards
 from apps.grading.services import reopening
 from apps.system.models import AuditEntry, OutboxEvent
 from tests import cast
@@ -531,7 +531,7 @@ def test_two_phones_with_the_same_cadets_in_opposite_order_end_in_one_record_eac
 
 def test_an_archived_cadet_is_not_on_the_roll(corps, day, phone):
     cadet = corps.enrollments[0].cadet
-    cadets.set_archived(actor=corps.commandant, cadet_id=cadet.pk, archived=True, now=MUSTER)
+    archiving.set_archived(actor=corps.commandant, cadet_ids=[cadet.pk], archived=True, now=MUSTER)
 
     [result] = send(phone, day, sent(cadet))
 

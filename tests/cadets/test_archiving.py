@@ -3,10 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.authentication.rules.duties import DutyKind
 from apps.cadets.models import Cadet, Enrollment
+from apps.grading.models.history import FactVersion
 from apps.grading.selectors.corps import grade_lines
+from apps.system.models import AuditEntry, OutboxEvent, PersonKey
 from common import clock
 from tests import cast
 
@@ -104,31 +109,49 @@ def test_an_archived_cadet_is_restored_before_being_enrolled(corps, admin):
     assert enroll().status_code == 201
 
 
-def test_many_are_archived_at_once_and_the_undo_leaves_all_as_it_was(corps, admin):
-    for _ in range(20):
-        cast.enrolled(corps)
+def test_three_hundred_are_archived_at_once_and_the_undo_leaves_every_table_as_it_was(corps, admin):
+    makers = (
+        Cadet(student_number=f"2027-{number}", last_name="Reyes", first_name="Juan", search_text="")
+        for number in range(297)
+    )
+    Enrollment.objects.bulk_create(
+        Enrollment(cadet=cadet, term=corps.term, company=corps.alpha)
+        for cadet in Cadet.objects.bulk_create(makers)
+    )
     ids = list(Cadet.objects.order_by("pk").values_list("pk", flat=True))
-    long_gone, dropped = ids[3], ids[4]
+    few, long_gone, dropped = ids[:2], ids[3], ids[4]
     admin.post(f"/api/v1/cadets/{long_gone}/archive")
     Enrollment.objects.filter(cadet=dropped).update(ended_on="2026-09-01", status="dropped")
-    before = stored()
+    before, statements = stored(), []
 
-    done = admin.post("/api/v1/cadets/archive", {"cadets": ids}, format="json")
-    between = list(Cadet.objects.filter(archived_at=None))
-    undone = admin.post("/api/v1/cadets/restore", {"cadets": done.json()["changed"]}, format="json")
+    for chosen in (few, ids):
+        with CaptureQueriesContext(connection) as captured:
+            done = admin.post("/api/v1/cadets/archive", {"cadets": chosen}, format="json")
+        left = Cadet.objects.filter(archived_at=None, pk__in=chosen).count()
+        undone = admin.post("/api/v1/cadets/restore", {"cadets": done.json()["changed"]}, format="json")
+        statements.append(len(captured))
 
-    assert done.json()["changed"] == [pk for pk in ids if pk != long_gone]
-    assert between == []
-    assert undone.json() == done.json()
-    assert stored() == before
+        assert done.json()["changed"] == [pk for pk in chosen if pk != long_gone]
+        assert (left, undone.json()) == (0, done.json())
+        assert stored() == before
+    assert statements[0] == statements[1], "of three hundred it takes as many as of two"
+    [audited, events] = (AuditEntry.objects, OutboxEvent.objects)
+    assert audited.filter(action="cadet.restored").count() == 2 + 299
+    assert events.filter(type="cadets.cadet_saved").count() == 1 + 2 * (2 + 299)
 
 
 def stored():
-    """Cadets and enrollments, but for how often they were changed."""
-    names = [field.attname for field in Cadet._meta.concrete_fields if field.name != "version"]
-    return list(Cadet.objects.order_by("pk").values_list(*names)), list(
-        Enrollment.objects.order_by("pk").values()
-    )
+    """All rows of all tables but those that only note what was done, and how often a cadet was changed."""
+    notes = {AuditEntry, FactVersion, OutboxEvent, PersonKey}
+    found = {}
+    for model in set(apps.get_models()) - notes:
+        names = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if (model, field.name) != (Cadet, "version")
+        ]
+        found[model] = list(model._base_manager.order_by("pk").values_list(*names))
+    return found
 
 
 def test_one_who_is_out_of_reach_holds_back_all_of_many(corps):

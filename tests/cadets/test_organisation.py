@@ -162,12 +162,13 @@ def test_one_place_has_one_leader_whoever_writes(corps):
         Post.objects.create(title="Chief", **same)
 
 
-@pytest.mark.parametrize("holder", ["nobody", "both", "cadet account", "dropped"])
+@pytest.mark.parametrize("holder", ["nobody", "both", "named besides", "cadet account", "dropped"])
 def test_a_post_is_held_by_one_cadet_of_the_term_or_one_of_the_staff(corps, admin, holder):
     row = corps.enrollments[0]
     gone = cast.enrolled(corps, status="dropped")
     bodies = {
         "nobody": {}, "both": {"enrollment": row.pk, "user": corps.sergeant.pk},
+        "named besides": {"user": corps.sergeant.pk, "holder_name": "Cpl Lim, Ben"},
         "cadet account": {"user": cast.account(Role.CADET).pk}, "dropped": {"enrollment": gone.pk},
     }  # fmt: skip
 
@@ -176,6 +177,18 @@ def test_a_post_is_held_by_one_cadet_of_the_term_or_one_of_the_staff(corps, admi
     assert answer.status_code == 400
     assert not Post.objects.exists()
     assert appoint(admin, corps, user=corps.sergeant.pk).status_code == 201
+
+
+def test_one_of_the_staff_without_an_account_leads_by_name(corps, admin):
+    fields = {"holder_name": " Sgt Cruz, Ana ", "is_leader": True}
+
+    led = appoint(admin, corps, **fields)
+    twice = appoint(admin, corps, **fields)
+
+    assert (led.status_code, led.json()["name"]) == (201, "Sgt Cruz, Ana")
+    assert (twice.status_code, twice.json()["code"]) == (409, "holds_it")
+    [post] = organisation(admin, corps)["posts"]
+    assert (post["name"], post["user"], post["enrollment"]) == ("Sgt Cruz, Ana", None, None)
 
 
 def test_who_keeps_one_company_gives_posts_in_it_alone(corps):

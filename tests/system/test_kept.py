@@ -20,7 +20,7 @@ from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.cadets.models import Cadet
-from apps.cadets.services import cadets
+from apps.cadets.services import archiving, cadets
 from apps.grading.rules import Policy
 from apps.grading.selectors.policies import policy_in_force
 from apps.grading.services import reopening
@@ -250,7 +250,9 @@ def test_the_roster_of_a_day_follows_enrollments_and_everyone_gets_the_own_part(
     cadets.change_enrollment(actor=corps.commandant, enrollment_id=moving.pk, fields=fields, now=cast.MUSTER)
     assert (len(roll(everyone)), len(roll(of_platoon)), list(roll(of_bravo))) == (3, 2, [moving.pk])
 
-    cadets.set_archived(actor=corps.commandant, cadet_id=moving.cadet_id, archived=True, now=cast.MUSTER)
+    archiving.set_archived(
+        actor=corps.commandant, cadet_ids=[moving.cadet_id], archived=True, now=cast.MUSTER
+    )
     assert Cadet.objects.get(pk=moving.cadet_id).archived_at
     assert (len(roll(everyone)), roll(of_bravo)) == (2, {})
 

@@ -18,9 +18,15 @@ def _lies_in(level: PostLevel) -> Q:
     return Q(level=level.value, **{f"{place}__isnull": place != level for place in _PLACES})
 
 
+def _held(*, enrollment: bool = False, user: bool = False, holder_name: bool = False) -> Q:
+    """Held by the one and by nobody else."""
+    named = Q(holder_name="")
+    return Q(enrollment__isnull=not enrollment, user__isnull=not user) & (~named if holder_name else named)
+
+
 class Post(models.Model):
     """A post of a term: commander, executive officer, guidon… of the corps or of a part of it, held by a cadet of the term
-    or by an account of the staff. Of the posts of one place one leads it."""
+    or by one of the staff, with an account or without. Of the posts of one place one leads it."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="posts")
     level = models.CharField(max_length=10, choices=choices(PostLevel))
@@ -47,6 +53,12 @@ class Post(models.Model):
         related_name="posts",
         help_text="Who holds it, where that is no cadet of the term",
     )
+    holder_name = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text="Who holds it, where that is one of the staff without an account",
+    )
     since = models.DateField()
 
     class Meta:
@@ -61,8 +73,7 @@ class Post(models.Model):
                 name="post_lies_in_one_place",
             ),
             models.CheckConstraint(
-                condition=Q(enrollment__isnull=True, user__isnull=False)
-                | Q(enrollment__isnull=False, user__isnull=True),
+                condition=_held(enrollment=True) | _held(user=True) | _held(holder_name=True),
                 name="post_has_one_holder",
             ),
             models.UniqueConstraint(

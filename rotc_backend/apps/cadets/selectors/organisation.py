@@ -123,7 +123,7 @@ def _count(term_id: int, corps: Part, found: Mapping[tuple[PostLevel, int], Part
 
 def standing_posts(term_id: int) -> QuerySet[Post]:
     """The posts of a term whose holders are on the rolls, or on the staff."""
-    held = Q(user__isnull=False) | (
+    held = Q(enrollment__isnull=True) | (
         ~Q(enrollment__status=EnrollmentStatus.DROPPED) & Q(enrollment__cadet__archived_at__isnull=True)
     )
     rows = Post.objects.filter(held, term_id=term_id).select_related("enrollment__cadet", "user")

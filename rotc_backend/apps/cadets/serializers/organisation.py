@@ -22,7 +22,8 @@ class StrengthOut(serializers.Serializer[Any]):
 
 
 class PostOut(serializers.ModelSerializer[Post]):
-    """A post and who holds it: a cadet of the term (`enrollment`) or an account of the staff (`user`)."""
+    """A post and who holds it: a cadet of the term (`enrollment`), an account of the staff (`user`), or
+    one of the staff without an account, of whom there is the `name` only."""
 
     name = serializers.SerializerMethodField()
 
@@ -34,7 +35,7 @@ class PostOut(serializers.ModelSerializer[Post]):
     def get_name(self, post: Post) -> str:
         if post.enrollment is not None:
             return post.enrollment.cadet.name
-        return post.user.display_name if post.user is not None else ""
+        return post.user.display_name if post.user is not None else post.holder_name
 
 
 class _PartOut(serializers.Serializer[Any]):
@@ -102,6 +103,13 @@ class PostIn(serializers.Serializer[Any]):
     enrollment = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
     user = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.all(), required=False, allow_null=True, default=None
+    )
+    holder_name = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="One of the staff who has no account",
     )
 
 

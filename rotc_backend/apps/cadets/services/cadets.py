@@ -1,8 +1,8 @@
-"""Cadets: create, change, archive, restore; enrollments: create and change."""
+"""Cadets: create and change; enrollments: create, change, move."""
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
@@ -10,18 +10,12 @@ from django.db import IntegrityError, transaction
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
 from apps.cadets.events import CadetSaved, EnrollmentSaved
-from apps.cadets.models import Cadet, CadetMerge, CadetRecord, Enrollment
+from apps.cadets.models import Cadet, CadetRecord, Enrollment
 from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS, EnrollmentStatus, fold
 from apps.cadets.services import transfers
 from apps.system import outbox
 from apps.system.models import Company, Platoon
-from apps.system.rules import (
-    CORPS_AUDIENCE,
-    SEALED_STATUSES,
-    company_audience,
-    platoon_audience,
-    user_audience,
-)
+from apps.system.rules import CORPS_AUDIENCE, company_audience, platoon_audience, user_audience
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common import clock
@@ -45,13 +39,6 @@ class AlreadyEnrolled(Conflict):
 
     code = "already_enrolled"
     title = "The cadet is enrolled in this term already"
-
-
-class MergedAway(Conflict):
-    """What was merged into another record does not come back."""
-
-    code = "merged_away"
-    title = "This record was merged into another"
 
 
 class HasAccount(Protocol):
@@ -129,61 +116,6 @@ def change_locked(
     )
     publish_cadet(cadet)
     return cadet
-
-
-@transaction.atomic
-def set_archived(*, actor: Actor, cadet_id: int, archived: bool, now: datetime) -> Cadet:
-    """Archive or restore. Who is archived is not trained any more: enrollments in terms that are not sealed end the day before,
-    so that nobody who is gone collects absences; restoring takes up what the archiving ended. Doing it twice changes nothing.
-
-    Raises NotFound, MergedAway.
-    """
-    cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
-    if (cadet.archived_at is not None) == archived:
-        return cadet
-    if not archived and CadetMerge.objects.filter(gone=cadet).exists():
-        raise MergedAway()
-    cadet.archived_at = now if archived else None
-    cadet.version += 1
-    cadet.save(update_fields=["archived_at", "version"])
-    action = "cadet.archived" if archived else "cadet.restored"
-    audit.record(
-        actor=actor,
-        action=action,
-        row=cadet,
-        before={"archived": not archived},
-        after={"archived": archived},
-        now=now,
-    )
-    publish_cadet(cadet)
-    _end_or_take_up(actor=actor, cadet=cadet, now=now)
-    return cadet
-
-
-def _end_or_take_up(*, actor: Actor, cadet: Cadet, now: datetime) -> None:
-    yesterday = clock.local_date(now) - timedelta(days=1)
-    rows = Enrollment.objects.filter(cadet=cadet).exclude(term__status__in=SEALED_STATUSES)
-    rows = rows.select_related("term").select_for_update(no_key=True, of=("self",)).order_by("pk")
-    for enrollment in rows:
-        before = enrollment.ended_on
-        is_dropped = enrollment.status == EnrollmentStatus.DROPPED
-        if cadet.archived_at is not None and before is None:
-            enrollment.ended_on = max(yesterday, enrollment.enrolled_on or yesterday)
-        elif cadet.archived_at is None and enrollment.ended_by_archiving and not is_dropped:
-            enrollment.ended_on = None
-        else:
-            continue
-        enrollment.ended_by_archiving = cadet.archived_at is not None
-        enrollment.save(update_fields=["ended_on", "ended_by_archiving"])
-        audit.record(
-            actor=actor,
-            action="enrollment.changed",
-            row=enrollment,
-            before={"ended_on": before},
-            after={"ended_on": enrollment.ended_on},
-            now=now,
-        )
-        publish_enrollment(enrollment, cadet)
 
 
 @transaction.atomic

@@ -61,9 +61,11 @@ def appoint(
     is_leader: bool,
     enrollment_id: int | None,
     user: User | None,
+    holder_name: str = "",
     now: datetime,
 ) -> Post:
-    """Give a cadet of the term or an account of the staff a post. Who leads the place takes over from who led it before.
+    """Give a post to a cadet of the term, to an account of the staff, or by name to one of the staff who has none. Who leads
+    the place takes over from who led it before.
 
     Raises NotFound, Forbidden outside the actor's companies, HoldsIt, TermSealed, Invalid.
     """
@@ -75,11 +77,10 @@ def appoint(
         term=term, level=place.level, title=title, is_leader=is_leader, since=clock.local_date(now),
         **{level: getattr(place, level) for level in Place.__dataclass_fields__},
     )  # fmt: skip
-    _hold(actor, post, enrollment_id, user)
+    _hold(actor, post, enrollment_id, user, holder_name.strip())
     same = Post.objects.select_for_update(of=("self",)).filter(term=term, level=post.level, **_place_of(post))
     for other in list(same.select_related("enrollment").order_by("pk")):
-        holds = (other.enrollment_id, other.user_id) == (post.enrollment_id, post.user_id)
-        if holds and other.title == title and other.is_leader == is_leader:
+        if _holder(other) == _holder(post) and other.title == title and other.is_leader == is_leader:
             raise HoldsIt()
         if is_leader and other.is_leader:
             _relieve(other, actor=actor, now=now)
@@ -110,9 +111,9 @@ def _relieve(post: Post, *, actor: Actor, now: datetime) -> None:
     post.delete()
 
 
-def _hold(actor: Actor, post: Post, enrollment_id: int | None, user: User | None) -> None:
-    if (enrollment_id is None) == (user is None):
-        problem = "Name who holds it: a cadet of the term, or an account of the staff."
+def _hold(actor: Actor, post: Post, enrollment_id: int | None, user: User | None, holder_name: str) -> None:
+    if sum((enrollment_id is not None, user is not None, bool(holder_name))) != 1:
+        problem = "Name who holds it: a cadet of the term, an account of the staff, or a name of the staff."
         raise Invalid(problem, errors={"enrollment": [problem]})
     if enrollment_id is not None:
         enrollment = selectors.get_enrollment(actor, enrollment_id)
@@ -126,6 +127,11 @@ def _hold(actor: Actor, post: Post, enrollment_id: int | None, user: User | None
             problem = "Is no active account of the staff. A cadet is named by the enrollment."
             raise Invalid(problem, errors={"user": [problem]})
         post.user = user
+    post.holder_name = holder_name
+
+
+def _holder(post: Post) -> tuple[int | None, int | None, str]:
+    return post.enrollment_id, post.user_id, post.holder_name
 
 
 def _refuse_out_of_reach(actor: Actor, place: Place) -> None:
@@ -141,7 +147,7 @@ def _place_of(post: Post) -> dict[str, Any]:
 
 
 def _plain(post: Post) -> dict[str, Any]:
-    names = ("term_id", "level", "title", "is_leader", "enrollment_id", "user_id", "since")
+    names = ("term_id", "level", "title", "is_leader", "enrollment_id", "user_id", "holder_name", "since")
     return {name: getattr(post, name) for name in names} | _place_of(post)
 
 

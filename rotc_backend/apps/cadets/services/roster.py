@@ -99,7 +99,7 @@ def create_cadets(
     changes = [_change(cadet, None, _values(cadet, PERSONAL_FIELDS)) for cadet in rows]
     audit.record_many(actor=actor, action="cadet.created", changes=changes, now=now)
     if announce:
-        _publish_cadets(rows)
+        publish_cadets(rows)
     return rows
 
 
@@ -120,7 +120,7 @@ def change_cadets(
     Cadet.objects.bulk_update(rows, [*PERSONAL_FIELDS, "version", "search_text"], batch_size=BATCH)
     audit.record_many(actor=actor, action="cadet.changed", changes=notes, now=now)
     if announce:
-        _publish_cadets(rows)
+        publish_cadets(rows)
 
 
 @transaction.atomic
@@ -251,7 +251,8 @@ def _change(row: Model, before: dict[str, Any] | None, after: dict[str, Any] | N
     return audit.Change(row._meta.db_table, row.pk, before, after)
 
 
-def _publish_cadets(cadets: Iterable[Cadet]) -> None:
+def publish_cadets(cadets: Iterable[Cadet]) -> None:
+    """Tell that records were saved."""
     rows = list(cadets)
     places = latest_places(cadet.pk for cadet in rows)
     outbox.publish_many((CadetSaved(row.pk), audience_of(row, places.get(row.pk))) for row in rows)

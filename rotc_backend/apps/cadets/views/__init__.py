@@ -38,7 +38,7 @@ from apps.cadets.serializers import (
     ReasonIn,
     TransferIn,
 )
-from apps.cadets.services import accounts, cadets, cards, corrections, live_codes, many, photos
+from apps.cadets.services import accounts, archiving, cadets, cards, corrections, live_codes, photos
 from apps.files.rules import MAX_BYTES
 from apps.files.views import stored_file_response, thumbnail_response
 from apps.system.selectors import current_term, views_of
@@ -116,12 +116,8 @@ class ArchiveCadetView(APIView):
 
     @extend_schema(request=None, responses=CadetOut, operation_id="archive_cadet")
     def post(self, request: ApiRequest, cadet_id: int) -> Response:
-        return Response(
-            shown(
-                request.user,
-                cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=True, now=clock.now()),
-            )
-        )
+        set_archived(request, [cadet_id], archived=True)
+        return Response(shown(request.user, selectors.get_cadet(request.user, cadet_id)))
 
 
 class RestoreCadetView(APIView):
@@ -131,12 +127,8 @@ class RestoreCadetView(APIView):
 
     @extend_schema(request=None, responses=CadetOut, operation_id="restore_cadet")
     def post(self, request: ApiRequest, cadet_id: int) -> Response:
-        return Response(
-            shown(
-                request.user,
-                cadets.set_archived(actor=request.user, cadet_id=cadet_id, archived=False, now=clock.now()),
-            )
-        )
+        set_archived(request, [cadet_id], archived=False)
+        return Response(shown(request.user, selectors.get_cadet(request.user, cadet_id)))
 
 
 _JPEG = {(200, "image/jpeg"): OpenApiTypes.BINARY}
@@ -181,7 +173,8 @@ class ArchiveCadetsView(APIView):
 
     @extend_schema(request=ManyCadetsIn, responses=ManyCadetsOut, operation_id="archive_cadets")
     def post(self, request: ApiRequest) -> Response:
-        return set_archived_many(request, archived=True)
+        changed = set_archived(request, parse(ManyCadetsIn, request)["cadets"], archived=True)
+        return Response(ManyCadetsOut({"changed": changed}).data)
 
 
 class RestoreCadetsView(APIView):
@@ -191,7 +184,8 @@ class RestoreCadetsView(APIView):
 
     @extend_schema(request=ManyCadetsIn, responses=ManyCadetsOut, operation_id="restore_cadets")
     def post(self, request: ApiRequest) -> Response:
-        return set_archived_many(request, archived=False)
+        changed = set_archived(request, parse(ManyCadetsIn, request)["cadets"], archived=False)
+        return Response(ManyCadetsOut({"changed": changed}).data)
 
 
 class ViewersView(ListApiView):
@@ -374,11 +368,12 @@ class RefuseCorrectionView(APIView):
         return Response(CorrectionOut(correction).data)
 
 
-def set_archived_many(request: ApiRequest, *, archived: bool) -> Response:
-    """The answer of both."""
-    ids = parse(ManyCadetsIn, request)["cadets"]
-    changed = many.set_archived_many(actor=request.user, cadet_ids=ids, archived=archived, now=clock.now())
-    return Response(ManyCadetsOut({"changed": changed}).data)
+def set_archived(request: ApiRequest, cadet_ids: list[int], *, archived: bool) -> list[int]:
+    """Ids of those whom that changed."""
+    changed = archiving.set_archived(
+        actor=request.user, cadet_ids=cadet_ids, archived=archived, now=clock.now()
+    )
+    return [row.pk for row in changed]
 
 
 def current_term_id() -> int | None:

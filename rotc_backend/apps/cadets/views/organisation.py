@@ -102,6 +102,7 @@ class PostsView(APIView):
             is_leader=given["is_leader"],
             enrollment_id=given["enrollment"],
             user=given["user"],
+            holder_name=given["holder_name"],
             now=clock.now(),
         )
         return Response(PostOut(post).data, status=201)
