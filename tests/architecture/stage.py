@@ -29,7 +29,7 @@ from apps.grading.rules.presets import NINE_STEP
 from apps.grading.services import ledger, marks, recommendations, reopening, rollover
 from apps.grading.services.terms import open_term
 from apps.integration.services import erasure
-from apps.messaging.models import Notification, PushDevice
+from apps.messaging.models import AnnouncementPicture, Notification, PushDevice
 from apps.messaging.rules.conversations import AnnouncementScope
 from apps.messaging.services import announcements, conversations
 from apps.reports.models import Report, ReportFile
@@ -49,7 +49,13 @@ from tests.authentication import credentials
 from tests.files import samples
 
 # Routes whose body brings a file.
-MULTIPART = ("imports", "imports/look", "cadets/{cadet_id}/photo", "activities/{activity_id}/pictures")
+MULTIPART = (
+    "imports",
+    "imports/look",
+    "cadets/{cadet_id}/photo",
+    "activities/{activity_id}/pictures",
+    "announcements/{announcement_id}/pictures",
+)
 
 
 class Stage:
@@ -185,6 +191,12 @@ class Stage:
             actor=officer, scope=AnnouncementScope.COMPANY, company_id=corps.alpha.pk, title="Boots", text="Bring them.",
             now=cast.MUSTER,
         )  # fmt: skip
+        announcements.add_picture(
+            actor=officer, announcement_id=self.announcement.pk, caption="Boots", now=cast.MUSTER,
+            picture=SimpleUploadedFile("boots.png", samples.picture("PNG")),
+        )  # fmt: skip
+        # One id in the routes of both.
+        AnnouncementPicture.objects.update(id=self.picture.pk)
         sheet = b"Student ID,Last Name,First Name\n2026-9999,Nu\xc3\xb1ez,Ana\n"
         answer = cast.client_of(self.corps.sergeant).post(
             "/api/v1/imports",
@@ -401,12 +413,7 @@ class Stage:
             return self.credentials(method, route, account), "json"
         if "roll-overs" in route:
             self.make_passed(route)
-        form = (
-            "multipart"
-            if route
-            in ("imports", "imports/look", "cadets/{cadet_id}/photo", "activities/{activity_id}/pictures")
-            else "json"
-        )
+        form = "multipart" if route in MULTIPART else "json"
         # Those that take something new each time; the others are made once.
         if form == "multipart" or route == "enrollments" or "roll-overs" in route:
             return self._bodies(route).get((method, route), {}), form
@@ -455,6 +462,7 @@ class Stage:
             ("post", "terms/{term_id}/policies/simulate"): {"policy": NINE_STEP.to_json()},
             ("post", "terms/{term_id}/policies/simulate/export"): {"policy": NINE_STEP.to_json()},
             ("patch", "unit/excuse-days"): {"excuse_days": 10},
+            ("patch", "unit/time-zone"): {"time_zone": "Asia/Tokyo"},
             ("put", "unit/maintenance"): {"is_on": True, "note": "The database moves."},
             ("patch", "unit/flag-limits"): {"flag_same_second": 8},
             ("post", "activities"): {
@@ -522,6 +530,9 @@ class Stage:
             ("post", "cadets/{cadet_id}/awards/{award_id}/remove"): {"reason": "another cadet's"},
             ("post", "activities/{activity_id}/pictures"): {
                 "picture": SimpleUploadedFile("trees.png", samples.picture("PNG")), "caption": "Trees",
+            },
+            ("post", "announcements/{announcement_id}/pictures"): {
+                "picture": SimpleUploadedFile("boots.png", samples.picture("PNG")), "caption": "Boots",
             },
             ("put", "cadets/{cadet_id}/photo"): {"photo": SimpleUploadedFile("me.png", samples.picture("PNG"))},
             ("post", "training-days/{day_id}/scanner/faces"): {"cadets": [self.enrollment.cadet_id]},

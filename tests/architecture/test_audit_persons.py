@@ -30,7 +30,6 @@ EXCEPTIONS = {
     "cadets/services/cadets.py enroll": NO_WORDS,
     "cadets/services/cadets.py change_enrollment": NO_WORDS,
     "cadets/services/cadets.py transfer": NO_WORDS,
-    "cadets/services/cadets.py _end_or_take_up": NO_WORDS,
     "cadets/services/roster.py _change": NO_WORDS + "; rows of cadets know it",
     "files/services/emblems.py _note": NO_PERSON,
     "files/services/orphans.py remove": COUNTS,

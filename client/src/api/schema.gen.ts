@@ -301,6 +301,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/announcements/{announcement_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Adding pictures, for its author and admins. */
+        post: operations["add_announcement_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{announcement_id}/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One picture, for whom the announcement is for. */
+        get: operations["get_announcement_picture"];
+        put?: never;
+        post?: never;
+        /** @description One picture, for whom the announcement is for. */
+        delete: operations["remove_announcement_picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{announcement_id}/pictures/{picture_id}/small": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same in small, once the worker has looked at it. */
+        get: operations["get_small_announcement_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/announcements/{announcement_id}/read": {
         parameters: {
             query?: never;
@@ -4275,6 +4327,24 @@ export interface paths {
         patch: operations["change_signatories"];
         trace?: never;
     };
+    "/api/v1/unit/time-zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By which clock the unit lives. */
+        get: operations["get_time_zone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description By which clock the unit lives. */
+        patch: operations["change_time_zone"];
+        trace?: never;
+    };
     "/api/v1/watch": {
         parameters: {
             query?: never;
@@ -4617,6 +4687,7 @@ export interface components {
             read_at: string | null;
             readonly recipients: number | null;
             readonly readers: number | null;
+            pictures: components["schemas"]["PictureOut"][];
         };
         /**
          * @description * `unit` - unit
@@ -8512,6 +8583,10 @@ export interface components {
             grades_due_days?: number;
             is_current?: boolean;
         };
+        /** @description The unit's time zone, such as Asia/Manila; empty: the server's own. */
+        PatchedTimeZoneInRequest: {
+            time_zone?: string;
+        };
         /** @description What to change; sessions only while nothing is recorded. */
         PatchedTrainingDayPatchInRequest: {
             /** Format: date */
@@ -8542,7 +8617,7 @@ export interface components {
              */
             photo: string;
         };
-        /** @description One more picture of an activity. */
+        /** @description One more picture of something. */
         PictureInRequest: {
             /**
              * Format: binary
@@ -8552,10 +8627,10 @@ export interface components {
             /** @description What is on it, for who cannot see it as well */
             caption: string;
         };
-        /** @description A picture, at `activities/{id}/pictures/{picture}`, in small at `…/small`. */
+        /** @description A picture, at `pictures/{id}` of what it is of, in small at `pictures/{id}/small`. */
         PictureOut: {
-            readonly id: number;
-            readonly caption: string;
+            id: number;
+            caption: string;
         };
         /** @description A platoon: enrolled, recorded as here, counted on the ground, and the difference (counted less scanned). */
         PlatoonLineOut: {
@@ -8717,8 +8792,16 @@ export interface components {
             is_leader?: boolean;
             enrollment?: number | null;
             user?: number | null;
+            /**
+             * @description One of the staff who has no account
+             * @default
+             */
+            holder_name?: string;
         };
-        /** @description A post and who holds it: a cadet of the term (`enrollment`) or an account of the staff (`user`). */
+        /**
+         * @description A post and who holds it: a cadet of the term (`enrollment`), an account of the staff (`user`), or
+         *     one of the staff without an account, of whom there is the `name` only.
+         */
         PostOut: {
             readonly id: number;
             readonly level: components["schemas"]["PostOutLevelEnum"];
@@ -10099,6 +10182,13 @@ export interface components {
             ticket: string;
             expires_in: number;
         };
+        /** @description What the unit has set, and what holds while it has set nothing. */
+        TimeZoneOut: {
+            /** @description Such as Asia/Manila; empty: RGMS_TIME_ZONE */
+            readonly time_zone: string;
+            /** @description The server's own (RGMS_TIME_ZONE) */
+            readonly default_time_zone: string;
+        };
         /** @description Both tokens; the old refresh token is used up. */
         TokensOut: {
             access: string;
@@ -10176,7 +10266,8 @@ export interface components {
             name?: string;
             short_name?: string;
             school?: string;
-            time_zone: string;
+            /** @description The one that holds */
+            readonly time_zone: string;
             /**
              * Format: date-time
              * @description Since when nothing is changed; null: it is
@@ -11143,6 +11234,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnouncementOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_announcement_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PictureInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_announcement_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_announcement_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_small_announcement_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description What went wrong */
@@ -20907,6 +21124,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignatoriesFields"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_time_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZoneOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_time_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTimeZoneInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZoneOut"];
                 };
             };
             /** @description What went wrong */
