@@ -37,7 +37,8 @@ def fill(row: Model, **given: Any) -> None:
         if getattr(row, field.attname) not in ("", None) or field.is_relation or field.primary_key:
             continue
         kind = field.get_internal_type()
-        value = {"DateField": date(2005, 3, 14), "DateTimeField": cast.MUSTER}.get(kind)
+        moments = {"DateField": date(2005, 3, 14), "DateTimeField": cast.MUSTER}
+        value: Any = moments.get(kind)
         if value is None:
             value = (
                 160
