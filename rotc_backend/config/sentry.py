@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,10 @@ _KEPT = frozenset(
         "transaction_info", "type", "user",
     }
 )  # fmt: skip
+_QUOTED = re.compile(
+    r"""((?:argument|attribute|column|constraint|function|index|named|relation|table|trigger) )?(["'])(?:.*?)\2"""
+)
+_ADDRESS = re.compile(r"\S+@\S+")
 _KEPT_CONTEXTS = frozenset({"runtime", "trace", "otel"})
 
 
@@ -58,7 +63,7 @@ def scrubbed(event: Any, _hint: dict[str, Any] | None = None) -> Any:
         # The sentence as the code has it: what was put into it may be anybody's.
         kept["logentry"] = {"message": kept["logentry"].get("message", "")}
     for error in (kept.get("exception") or {}).get("values") or ():
-        error["value"] = _without_detail(error.get("value"))
+        error["value"] = _without_values(error.get("value"))
     for span in kept.get("spans") or ():
         span.pop("data", None)
         if not str(span.get("op", "")).startswith("db"):
@@ -78,6 +83,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _without_detail(said: Any) -> str:
-    """PostgreSQL says in its DETAIL which values it means."""
-    return str(said or "").partition("\n")[0][:500]
+def _without_values(said: Any) -> str:
+    """The first line: after it PostgreSQL says which values it means. Of what is quoted in it names of the code's own stay."""
+    line = str(said or "").partition("\n")[0][:500]
+    return _ADDRESS.sub("…", _QUOTED.sub(lambda found: found[0] if found[1] else "'…'", line))

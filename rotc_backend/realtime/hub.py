@@ -68,7 +68,6 @@ WATCH_SECONDS = 4.0
 ROWS_AT_ONCE = 500
 # Two for each open page, and a login may be shared by an office; a client that runs wild is stopped.
 SOCKETS_PER_USER = 100
-STAND_IN_SECONDS = 30.0
 # For sign-ins and replays, and apart from them for the relay's two steps: a herd that signs in must not hold events up.
 # Each thread keeps one database connection.
 THREADS, RELAY_THREADS = 2, 2
@@ -102,7 +101,7 @@ class Hub:
         self._unsure: set[Socket] = set()
         metrics.gauge("sockets", lambda: len(self._sockets))
         steps = (
-            self._look, self._pass_on, self._hear_layer, self._hear_doorbell, self._watch_sessions, self._watch_for_others,
+            self._look, self._pass_on, self._hear_layer, self._hear_doorbell, self._watch_sessions, self._take_samples,
         )  # fmt: skip
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
 
@@ -331,13 +330,10 @@ class Hub:
                 # What the client shows may be what it may not see any more, or lack what it may see now.
                 socket.say("resync")
 
-    async def _watch_for_others(self) -> None:
-        """Beat asks for the minute's sample and the worker takes it; while either is away it is taken here, or nobody would
-        learn that they are."""
-        now = clock.now()
-        if await self.run(samples.is_late, now=now):
-            await self.run(alerts.watch, now=now)
-        await asyncio.sleep(STAND_IN_SECONDS)
+    async def _take_samples(self) -> None:
+        """As each half minute begins; beat asks for it, too. Whoever is first takes it, so that nobody is missed unnoticed."""
+        await asyncio.sleep(samples.seconds_until_next(now=clock.now()))
+        await self.run(alerts.watch, now=clock.now())
 
     async def _forever(self, step: Callable[[], Awaitable[Any]]) -> None:
         """Do a step again and again. What fails is tried again; it is logged once, not every second."""

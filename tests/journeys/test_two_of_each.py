@@ -1,6 +1,6 @@
 """Two of every service on one PostgreSQL and one Redis, nothing sticky: a roster becomes grades on paper, whoever answers; two
-schedulers do the work of one; workers that end finish what they have begun; and when all are gone, admins are told once, and
-once that it is over.
+schedulers do the work of one; workers that end finish what they have begun; and of whatever goes wrong admins are told once,
+and once that it is over.
 
 Behind a pooler: `python -m tools.pooled pytest tests/journeys`.
 """
@@ -10,27 +10,32 @@ import json
 import signal
 import urllib.error
 import urllib.request
-from datetime import datetime, timedelta
+from datetime import timedelta
 from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 
-from apps.authentication.models import User
 from apps.authentication.rules import Role
-from apps.messaging.models import Notification
-from apps.messaging.services import alerts
 from apps.reports.models import Report
 from apps.reports.rules import ReportStatus
-from apps.system.models import Alert, ScheduledJob
-from apps.system.rules.watching import BAD_IN_A_ROW, GOOD_IN_A_ROW
+from apps.system.models import ScheduledJob
+from apps.system.rules.watching import BAD_IN_A_ROW, GOOD_IN_A_ROW, QUEUE_TOO_LONG, WINDOW
 from apps.system.services.watching import standing
 from common import clock, metrics
-from config.celery import app
 from tests import cast
 from tests.integration.files import ROSTER_HEADER, csv_bytes, small_corps
+from tests.journeys.what_goes_wrong import (
+    VERIFICATION,
+    Watch,
+    be_silent_for_long,
+    cut_a_task_off,
+    cut_requests_off,
+    fill_the_queue,
+    forged_audit,
+    frozen,
+)
 from tests.realtime.yard import Channels, Listener, Yard, signed_in, until
 
 CELERY = ("-m", "celery", "--workdir", "rotc_backend", "-A", "config")
@@ -44,17 +49,24 @@ class Office:
         self._next = itertools.cycle(services)
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    def send(self, method: str, path: str, body: bytes | None, content_type: str) -> bytes:
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, content_type: str = "application/json"
+    ) -> tuple[int, bytes]:
+        """Status and content of the answer."""
         request = urllib.request.Request(
             f"http://{next(self._next).address}/api/v1/{path}", data=body, method=method,
             headers=self._headers | {"Content-Type": content_type},
         )  # fmt: skip
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                content: bytes = answer.read()
-                return content
+                return answer.status, answer.read()
         except urllib.error.HTTPError as refused:
-            raise AssertionError(f"{method} {path}: {refused.code} {refused.read()[:500]!r}") from None
+            return refused.code, refused.read()
+
+    def send(self, method: str, path: str, body: bytes | None, content_type: str) -> bytes:
+        status, content = self.ask(method, path, body, content_type)
+        assert status < 400, f"{method} {path}: {status} {content[:500]!r}"
+        return content
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         said = self.send(
@@ -108,11 +120,10 @@ def test_two_of_each_do_one_work_and_admins_are_told_who_is_gone(
     until(lambda: alive() == ["beat"] * 2 + ["channels"] * 2 + ["web"] * 2 + ["worker"] * 2, seconds=40)
     two_schedulers_do_the_work_of_one()
     workers, beats = background
-    all_there = clock.now() + timedelta(minutes=1)
-    alerts.watch(now=all_there)
-    assert not Alert.objects.exists()
+    watch = Watch(admin.user, now=clock.now() + timedelta(hours=1))
     a_worker_that_ends_finishes_what_it_has_begun(office, workers, corps.term.pk)
-    who_is_gone_is_told_once(yard, workers, beats, admin.user, now=all_there)
+    who_is_gone_is_told_once(yard, watch, workers, beats, [service.process for service in webs + channels])
+    what_fails_is_told_once(yard, watch, office)
 
 
 def swept(outcome: str) -> float:
@@ -141,40 +152,44 @@ def a_worker_that_ends_finishes_what_it_has_begun(office: Office, workers: Proce
 
 
 def who_is_gone_is_told_once(
-    yard: Yard, workers: Processes, beats: Processes, admin: User, *, now: datetime
+    yard: Yard, watch: Watch, workers: Processes, beats: Processes, serving: Processes
 ) -> None:
-    """No worker any more, and a long queue, minute after minute; then a worker that does all of it."""
-
-    def pass_minutes(number: int) -> None:
-        nonlocal now
-        for _ in range(number):
-            now += timedelta(minutes=1)
-            alerts.watch(now=now)
-
-    User.objects.filter(pk=admin.pk).update(email="commandant@example.edu.ph")
-    for beat in beats:
-        beat.kill()
-    with app.connection_for_write(yard.valkey.url) as broker:
-        for _ in range(501):
-            app.send_task("messaging.deliver_due", kwargs={"channels": []}, connection=broker)
-    assert "worker" not in alive()
-    assert standing.told().queue > 500
-    pass_minutes(BAD_IN_A_ROW)
-
-    provoked = {"service:worker", "queue_long", "queue_too_long"}
-    raised = {alert.key for alert in Alert.objects.all()}
-    told = Notification.objects.filter(kind="alert", recipient=admin)
-    # A killed beat is noticed as it has been silent for long enough.
-    assert provoked <= raised <= provoked | {"service:beat"}
-    assert told.count() == len(raised) == len(mail.outbox)
+    """The workers have ended, one beat is killed, everything else is frozen, and a queue waits; then all are there again."""
+    killed, *other = beats
+    killed.kill()
+    fill_the_queue(yard, QUEUE_TOO_LONG + 1)
+    with frozen([*other, *serving]):
+        be_silent_for_long("web", "channels", "beat")
+        assert alive() == []
+        watch.pass_samples(BAD_IN_A_ROW)
+        services = {f"service:{name}" for name in ("web", "channels", "worker", "beat")}
+        assert watch.open == services | {"queue_long", "queue_too_long"}
+        assert watch.told == (6, 0, 6)
 
     workers.append(yard.background(*WORKER))
-    until(lambda: "worker" in alive() and standing.told().queue == 0, seconds=60)
-    pass_minutes(GOOD_IN_A_ROW)
+    until(lambda: {*alive()} == {"web", "channels", "worker", "beat"}, seconds=60)
+    until(lambda: standing.told().queue == 0, seconds=30)
+    watch.pass_samples(GOOD_IN_A_ROW)
 
-    over = set(Alert.objects.filter(recovered_at__isnull=False).values_list("key", flat=True))
-    assert provoked <= over
-    assert told.filter(cause__endswith=":over").count() == len(over)
+    assert watch.open == set()
+    assert watch.told == (6, 6, 12)
+
+
+def what_fails_is_told_once(yard: Yard, watch: Watch, office: Office) -> None:
+    """The database lets requests and a task wait and cuts them off, and scheduled work finds the audit forged."""
+    watch.pass_samples(WINDOW)
+    with forged_audit(yard):
+        cut_requests_off(lambda: office.ask("GET", "cadets")[0])
+        watch.pass_samples(1)
+        cut_a_task_off(yard)
+        watch.pass_samples(BAD_IN_A_ROW - 1)
+        assert watch.open == {"errors", "slow", "database", f"job:{VERIFICATION}"}
+        assert watch.told == (10, 6, 16)
+
+    watch.pass_samples(WINDOW + GOOD_IN_A_ROW)
+
+    assert watch.open == set()
+    assert watch.told == (10, 10, 20)
 
 
 def roster_to_paper(office: Office, term: int, boards: list[Listener]) -> None:

@@ -202,3 +202,11 @@ def test_the_production_settings_refuse_to_load_with_the_whole_list():
     assert refused.returncode != 0
     for name in (*REQUIRED, "DEBUG", "PORT"):
         assert f"  - {name} " in refused.stderr
+
+
+def test_the_runbook_says_of_every_secret_how_it_is_replaced():
+    runbook = (BACKEND.parent / "docs/runbooks/rotate-secrets.md").read_text()
+
+    secrets = {variable.name for variable in VARIABLES if variable.secret}
+
+    assert {name for name in secrets if f"`{name}`" not in runbook} == set()

@@ -44,10 +44,11 @@ assert answers[0].startswith("500"), answers
 import sentry_sdk
 sentry_sdk.set_user({"id": 7, "username": "reyes", "ip_address": "203.0.113.77"})
 sentry_sdk.set_extra("celery-job", {"kwargs": {"address": "203.0.113.77"}})
-try:
-    raise ValueError("plain")
-except ValueError:
-    sentry_sdk.capture_exception()
+for error in (
+    ValueError("plain"), KeyError("Reyes"), TypeError('no integer: "Reyes", reyes@example.edu.ph'),
+    OSError('violates constraint "one_record_per_day"'),
+):
+    sentry_sdk.capture_exception(error)
 sentry_sdk.flush(10)
 """
 PACKED = {"gzip": gzip.decompress, "br": brotli.decompress}
@@ -106,7 +107,13 @@ def test_an_error_says_where_it_is_and_names_nobody(stand_in):
     assert failed["environment"] == "test"
     assert failed["tags"]["service"] == "web"
     assert failed["request"]["url"].endswith("/fails")
-    assert failed["exception"]["values"][0]["value"] == "duplicate key"
+    said = {
+        event["exception"]["values"][0]["type"]: event["exception"]["values"][0]["value"] for event in events
+    }
+    assert said == {
+        "IntegrityError": "duplicate key", "ValueError": "plain", "KeyError": "'…'", "TypeError": "no integer: '…', …",
+        "OSError": 'violates constraint "one_record_per_day"',
+    }  # fmt: skip
     plain = next(event for event in events if event["exception"]["values"][0]["type"] == "ValueError")
     assert plain["user"] == {"id": 7}
     assert "request-of-the-test" in text

@@ -166,10 +166,10 @@ def test_a_sample_says_what_came_since_the_one_before():
     requests(8, 0.02)
     requests(2, 0.4, status="503")
     requests(50, 0.001, route="^api/health/?$")
-    sample = samples.take(now=NOW + timedelta(minutes=1))
+    sample = samples.take(now=NOW + timedelta(minutes=1, seconds=7))
 
     assert (sample.requests, sample.errors, sum(sample.latency)) == (10, 2, 10)
-    assert sample.at.second == 0
+    assert sample.at == NOW + timedelta(minutes=1)
 
     client().delete(metrics.COUNTS_KEY)
     requests(3, 0.02)
@@ -177,17 +177,17 @@ def test_a_sample_says_what_came_since_the_one_before():
     assert samples.take(now=NOW + timedelta(minutes=2)).requests == 3
 
 
-def test_of_two_that_take_the_sample_of_a_minute_one_does():
+def test_of_two_that_take_the_sample_of_a_half_minute_one_does():
     assert samples.take(now=NOW) is not None
     assert samples.take(now=NOW + timedelta(seconds=29)) is None
-    assert samples.is_late(now=NOW + timedelta(minutes=3))
-    assert not samples.is_late(now=NOW + timedelta(minutes=1))
+    assert samples.take(now=NOW + timedelta(seconds=31)) is not None
+    assert samples.seconds_until_next(now=NOW + timedelta(seconds=29)) == 1
 
 
 def test_admins_see_how_it_went(corps):
     for minute in range(4):
         Sample.objects.create(
-            at=NOW - timedelta(minutes=minute), requests=10, errors=minute, latency=[0, 0, 10, *[0] * 9], queue=minute,
+            at=NOW - timedelta(minutes=minute + 1), requests=10, errors=minute, latency=[0, 0, 10, *[0] * 9], queue=minute,
             services={"web": {"processes": 4, "pss_bytes": 2.0**20}},
         )  # fmt: skip
     admin = cast.client_of(corps.commandant)

@@ -142,7 +142,7 @@ def sweep_deliveries(**_: object) -> None:
 @shared_task(name="messaging.watch")
 @scheduled
 def watch(**_: object) -> None:
-    """The minute's sample, and what is an alert by it. Safe to run twice, also at once."""
+    """The half minute's sample, and what is an alert by it. Safe to run twice, also at once."""
     alerts.watch(now=clock.now())
 
 

@@ -68,6 +68,17 @@ def test_a_long_file_is_read_taken_in_and_undone_by_the_worker(desk, noted):
     assert not Cadet.objects.filter(student_number__startswith="1-").exists()
 
 
+def test_what_the_code_of_the_release_before_has_taken_is_read(desk):
+    import_id = desk.sent("roster", SHEET)
+    ImportPiece.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE integration_importfile SET content = %s", [SHEET.encode()])
+
+    work_on_import(import_id=import_id)
+
+    assert (desk.get(import_id)["status"], desk.get(import_id)["summary"]["new"]) == ("previewed", 3)
+
+
 def test_rows_of_a_long_file_are_looked_at_when_the_worker_undoes_it_and_the_one_in_the_way_is_named(desk):
     import_id = desk.sent("roster", SHEET)
     work_on_import(import_id=import_id)

@@ -1,10 +1,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# What waits for the worker meanwhile is one piece.
-_ONE_PIECE = """
-    INSERT INTO integration_importpiece (sent_id, number, content) SELECT id, 0, content FROM integration_importfile
-"""
 _MAY_BE_EMPTY = "ALTER TABLE integration_importfile ALTER COLUMN content DROP NOT NULL"
 
 
@@ -32,8 +28,9 @@ class Migration(migrations.Migration):
             model_name="importpiece",
             constraint=models.UniqueConstraint(fields=("sent", "number"), name="one_piece_per_number"),
         ),
-        migrations.RunSQL([_ONE_PIECE], migrations.RunSQL.noop),
-        # The column itself goes a release later: the code of before reads it until it is replaced.
+        # The column itself goes a release later: the code of before writes and reads it until it is replaced, and the code of
+        # now reads what it finds there (services/imports/sent.py). What waits meanwhile is not made a piece of: the code of
+        # before could not delete what a piece points at.
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL([_MAY_BE_EMPTY], migrations.RunSQL.noop)],
             state_operations=[migrations.RemoveField(model_name="importfile", name="content")],

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def watch(*, now: datetime) -> None:
-    """The minute's sample, what is an alert by it, and who is told. By however many this is run: once a minute."""
+    """The half minute's sample, what is an alert by it, and who is told. By however many this is run: once."""
     if samples.take(now=now) is None:
         return
     with transaction.atomic():

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from apps.system.rules.watching import SAMPLE_EVERY
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Beat forgets with each deploy when it asked last, so what is due seldom is asked for often.
 SELDOM = 2 * HOUR
@@ -45,7 +47,7 @@ JOBS = (
         timedelta(seconds=10),
         "Events that no open page was told of yet",
     ),
-    Job("watch", "messaging.watch", MINUTE, "One sample of the numbers, and alerts"),
+    Job("watch", "messaging.watch", SAMPLE_EVERY, "One sample of the numbers, and alerts"),
     Job("sweep-reports", "reports.sweep", MINUTE, "Documents whose worker was lost"),
     Job("sweep-files", "files.sweep", MINUTE, "Uploads that are not where they belong yet"),
     Job("sweep-own-data", "integration.sweep_own_data", MINUTE, "Own data whose worker was lost"),

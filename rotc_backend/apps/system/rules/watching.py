@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 # Samples are taken this often, and kept for as long as retention says.
-SAMPLE_EVERY = timedelta(minutes=1)
-# Errors and durations are judged over so many samples.
-WINDOW = 5
+SAMPLE_EVERY = timedelta(seconds=30)
+# Errors and durations are judged over so many samples: five minutes.
+WINDOW = 10
+WINDOW_MINUTES = WINDOW * SAMPLE_EVERY // timedelta(minutes=1)
 # Of fewer requests than this in the window no share is taken: one error of two says nothing.
 LEAST_REQUESTS = 20
 ERROR_SHARE = 0.05
 SLOW_SECONDS = 1.0
 QUEUE_LONG, QUEUE_TOO_LONG = 100, 500
-# What is wrong for so many samples in a row is an alert; what is right for so many, and twice as many for each time that it
-# came back within FLAPPING, is over.
-BAD_IN_A_ROW = 2
-GOOD_IN_A_ROW = 3
-MOST_GOOD_IN_A_ROW = 30
+# What is wrong for so many samples in a row is an alert, sooner where nobody answers; what is right for so many, and twice as
+# many for each time that it came back within FLAPPING, is over.
+BAD_IN_A_ROW = 3
+AWAY_IN_A_ROW = 2
+GOOD_IN_A_ROW = 6
+MOST_GOOD_IN_A_ROW = 60
 FLAPPING = timedelta(hours=1)
+# Of errors of the database those of so many samples count; and for so many after Redis was away, when not every service was
+# heard of again yet, nothing is said of services.
+LATELY = 2
 # A service that was not heard of for so long is not missed any more: the deployment has another shape.
 MISSED_FOR = timedelta(days=2)
 
@@ -79,23 +84,24 @@ def readings(window: Sequence[Seen], bounds: Sequence[float], expected: frozense
     latency = [sum(column) for column in zip(*(seen.latency for seen in window), strict=True)]
     p95 = quantile(latency, bounds, 0.95) or 0.0
     is_enough = requests >= LEAST_REQUESTS
-    minutes = len(window)
+    refused = sum(seen.database_errors for seen in window[-LATELY:])
+    can_tell = newest.services is not None and all(seen.redis for seen in window[-LATELY:])
     found = [
         Reading("redis", not newest.redis, "Redis does not answer: live updates are slower, documents wait."),
         Reading(
             "errors",
             is_enough and share > ERROR_SHARE,
-            f"{share:.1%} of {requests} requests failed within {minutes} minutes; {ERROR_SHARE:.0%} are too many.",
+            f"{share:.1%} of {requests} requests failed within {WINDOW_MINUTES} minutes; {ERROR_SHARE:.0%} are too many.",
         ),
         Reading(
             "slow",
             is_enough and p95 > SLOW_SECONDS,
-            f"One request in twenty took longer than {p95:.1f} s within {minutes} minutes; {SLOW_SECONDS:g} s is too long.",
+            f"One request in twenty took longer than {p95:.1f} s in {WINDOW_MINUTES} minutes; {SLOW_SECONDS:g} s is too long.",
         ),
         Reading(
             "database",
-            newest.database_errors > 0,
-            f"The database refused or cut off {newest.database_errors} times within a minute.",
+            refused > 0,
+            f"The database refused or cut off {refused} times within a minute.",
         ),
     ]
     for key, most in (("queue_long", QUEUE_LONG), ("queue_too_long", QUEUE_TOO_LONG)):
@@ -106,7 +112,7 @@ def readings(window: Sequence[Seen], bounds: Sequence[float], expected: frozense
     found += [
         Reading(
             f"service:{service}",
-            None if newest.services is None else not newest.services.get(service),
+            not (newest.services or {}).get(service) if can_tell else None,
             f"The {service} service is down: none of its processes has been heard of.",
         )
         for service in sorted(expected)
@@ -150,11 +156,17 @@ def good_needed(times_lately: int) -> int:
     return int(min(GOOD_IN_A_ROW * 2 ** max(0, times_lately - 1), MOST_GOOD_IN_A_ROW))
 
 
-def next_streak(before: Streak, *, is_bad: bool | None, times_lately: int) -> Streak:
+def bad_needed(key: str) -> int:
+    """How often in a row it must be wrong to be an alert."""
+    return AWAY_IN_A_ROW if key.startswith(("redis", "service:")) else BAD_IN_A_ROW
+
+
+def next_streak(before: Streak, reading: Reading, *, times_lately: int) -> Streak:
     """After one more reading. What cannot be told leaves all as it was."""
+    is_bad = reading.is_bad
     if is_bad is None:
         return before
     bad, good = (before.bad + 1, 0) if is_bad else (0, before.good + 1)
     if before.is_raised:
         return Streak(bad, good, is_raised=good < good_needed(times_lately))
-    return Streak(bad, good, is_raised=bad >= BAD_IN_A_ROW)
+    return Streak(bad, good, is_raised=bad >= bad_needed(reading.key))

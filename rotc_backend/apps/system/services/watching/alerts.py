@@ -35,7 +35,7 @@ def _judge_one(reading: Reading, row: AlertStreak, *, now: datetime) -> Alert | 
         Alert.objects.filter(key=reading.key, raised_at__gt=now - FLAPPING).count() if row.is_raised else 0
     )
     before = row.streak
-    after = next_streak(before, is_bad=reading.is_bad, times_lately=lately)
+    after = next_streak(before, reading, times_lately=lately)
     if after != before or row._state.adding:
         row.bad, row.good, row.is_raised = min(after.bad, _ENOUGH), min(after.good, _ENOUGH), after.is_raised
         row.save()

@@ -1,17 +1,17 @@
-"""One sample a minute: what was counted since the one before, and how things stand."""
+"""A sample each half minute: what was counted since the one before, and how things stand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
 from apps.system.models import Sample, ScheduledJob
-from apps.system.rules.schedule import JOBS, RunOutcome
+from apps.system.rules.schedule import JOBS, MINUTE, RunOutcome
 from apps.system.rules.watching import MISSED_FOR, SAMPLE_EVERY, WINDOW, Seen, quantile
 from apps.system.services.watching import standing
 from common.metrics import BUCKETS, Key
@@ -20,8 +20,7 @@ CLASSES = len(BUCKETS) + 1
 # Nobody works with these: they would dilute what is asked by people.
 _OWN_ROUTES = ("^api/health", "metrics")
 _LOCK = 0x57415443
-# Beat asks once a minute, at any second of it.
-LATE = timedelta(seconds=150)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A job is late when it was not begun for this many of its periods.
 LATE_PERIODS = 3
 # Drawn at most.
@@ -29,8 +28,8 @@ POINTS = 240
 
 
 def take(*, now: datetime) -> Sample | None:
-    """The sample of the minute that has just begun; None when somebody has taken it, or is taking it."""
-    at = now.replace(second=0, microsecond=0)
+    """The sample of the half minute that has just begun; None when somebody has taken it, or is taking it."""
+    at = now - _begun(now)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
@@ -41,10 +40,14 @@ def take(*, now: datetime) -> Sample | None:
         return _taken(at, before, now=now)
 
 
-def is_late(*, now: datetime) -> bool:
-    """Whether the minute's sample should have been taken by now, and was not."""
-    newest = Sample.objects.values_list("at", flat=True).first()
-    return newest is None or newest < now - LATE
+def seconds_until_next(*, now: datetime) -> float:
+    """Until the next half minute begins."""
+    return (SAMPLE_EVERY - _begun(now)).total_seconds()
+
+
+def _begun(now: datetime) -> timedelta:
+    """For how long the half minute lasts already."""
+    return (now - _EPOCH) % SAMPLE_EVERY
 
 
 def _taken(at: datetime, before: Sample | None, *, now: datetime) -> Sample:
@@ -170,8 +173,8 @@ _COLUMNS = (
 
 
 def points(*, since: datetime, now: datetime) -> list[Point]:
-    """At most POINTS of them, oldest first, each of as many minutes as that takes."""
-    minutes = max(1, -(-int((now - since) / SAMPLE_EVERY) // POINTS))
+    """At most POINTS of them, oldest first, each of as many minutes as that takes; up to the last whole minute."""
+    minutes = max(1, -(-int((now - since) / MINUTE) // POINTS))
     sums = ", ".join(f"sum(latency[{place + 1}])" for place in range(CLASSES))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -179,8 +182,8 @@ def points(*, since: datetime, now: datetime) -> list[Point]:
                        sum(tasks_failed), sum(kept_asked), sum(kept_spared), max(queue), max(queue_seconds),
                        max(relay_seconds), max(sockets), max(connections),
                        (array_agg(services ORDER BY at DESC))[1]
-                  FROM system_sample WHERE at >= %s GROUP BY from_at ORDER BY from_at""",  # noqa: S608 (numbers of our own)
-            [f"{minutes} minutes", since],
+                  FROM system_sample WHERE at >= %s AND at < %s GROUP BY from_at ORDER BY from_at""",  # noqa: S608 (numbers of our own)
+            [f"{minutes} minutes", since, now.replace(second=0, microsecond=0)],
         )
         return [_point(dict(zip(_COLUMNS, row, strict=True))) for row in cursor.fetchall()]
 
