@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
 from rest_framework.test import APIClient
 
 from apps.attendance.models import AttendanceRecord, TrainingDay
@@ -19,7 +20,7 @@ from apps.attendance.services.days import SessionPlan
 from apps.authentication.models import Duty, User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
-from apps.authentication.services import sign_in
+from apps.authentication.services import sessions, tokens
 from apps.cadets.models import Cadet, CadetRecord, Enrollment
 from apps.cadets.services import cadets
 from apps.grading.models import Assessment, Score, SealedTerm
@@ -221,13 +222,12 @@ def assessments(term: Term) -> dict[str, Assessment]:
 
 
 def client_of(user: User | None) -> APIClient:
-    """An API client that is signed in as the user, by a real access token."""
+    """An API client that is signed in as the user, by a real access token; what a password costs is left out."""
     client = APIClient()
     if user is not None:
-        begun = sign_in.sign_in(
-            username=user.username, password=PASSWORD, user_agent="tests", address=None, now=datetime.now(UTC)
-        )
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {begun.tokens.access}")
+        with transaction.atomic():
+            session = sessions.begin(user=user, user_agent="tests", address=None, now=datetime.now(UTC))
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(session).access}")
     return client
 
 

@@ -1,5 +1,6 @@
 """Fixtures that every test may use; the people are in tests/cast.py."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -17,6 +18,12 @@ settings.load_profile("rgms")
 EMPTYING_TRIGGERS = (
     "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 = 32 AND NOT tgisinternal"
 )
+
+
+def pytest_collection_finish() -> None:
+    """All code and all tests are loaded by now, and stay: garbage is not looked for among them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

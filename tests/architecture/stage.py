@@ -1,6 +1,6 @@
 """A stage on which every route can be tried: a corps, the people of KINDS, and well-formed requests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -302,16 +302,9 @@ class Stage:
     def answer(self, kind: str, method: str, route: str, **fields: Any) -> Any:
         """What somebody gets to a well-formed request, `fields` being added to its body."""
         client = self.clients[kind]
-        is_bare = method == "get" and "roll-overs" not in route
-        body, form = ({}, "json") if is_bare else self.body(method, route)
-        if route.endswith("reopen"):
-            days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
-        if route.endswith("reinstate"):
-            User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
-        if route.endswith("record/review"):
-            CadetRecord.objects.update(handed_in_at=cast.MUSTER)
-        if "/seal" in route and self._ready_for != (method, route):
+        if self._ready_for != (method, route):
             self.make_ready(method, route)
+        body, form = ({}, "json") if method == "get" else self.body(method, route)
         path = self.path(route)
         if method == "get":
             return client.get(path)
@@ -326,16 +319,25 @@ class Stage:
     def ready(self, method: str, route: str) -> Iterator[None]:
         """For several requests of a route: what each would have made for it is made once, and taken back afterwards."""
         with taken_back():
-            if "/seal" in route:
-                self.make_ready(method, route)
+            self.make_ready(method, route)
             self._ready_for = method, route
             yield
         self._ready_for = None
 
     def make_ready(self, method: str, route: str) -> None:
-        """For the seal the days are closed, to open it there is one, to decide about that there is a request."""
-        for day in (self.day, self.missed, self.make_up):
-            days.close_day(actor=self.corps.commandant, day_id=day.pk, now=cast.MUSTER)
+        """What the route's request needs besides what always stands: for the seal the days are closed, to open it there is
+        one, to decide about that there is a request."""
+        if route.endswith("reopen"):
+            days.close_day(actor=self.corps.commandant, day_id=self.day.pk, now=cast.MUSTER)
+        if route.endswith("reinstate"):
+            User.objects.filter(pk=self.ids["account_id"]).update(status=AccountStatus.SUSPENDED)
+        if route.endswith("record/review"):
+            CadetRecord.objects.update(handed_in_at=cast.MUSTER)
+        if "roll-overs" in route:
+            self.make_passed(route)
+        if "/seal" in route:
+            for day in (self.day, self.missed, self.make_up):
+                days.close_day(actor=self.corps.commandant, day_id=day.pk, now=cast.MUSTER)
         if method == "post" and route.endswith("/seal"):
             move_term(
                 actor=self.corps.commandant,
@@ -370,49 +372,52 @@ class Stage:
         return user.sessions.latest("created_at").pk
 
     def credentials(self, method: str, route: str, account: User) -> Any:
-        """A well-formed request for a route of signing in."""
-        session = self.own.sessions.earliest("created_at")
-        refresh = tokens.issue(session).refresh
-        bodies: dict[tuple[str, str], Any] = {
-            ("post", "auth/login"): {"username": self.own.username, "password": cast.PASSWORD},
-            ("post", "auth/login/second-factor"): {
-                "challenge": credentials.token_of(account, TokenKind.CHALLENGE), "code": credentials.code_now(),
+        """A well-formed request for a route of signing in. A token is made only where it is needed."""
+
+        def token(kind: TokenKind) -> str:
+            return credentials.token_of(account, kind)
+
+        def refresh() -> str:
+            return tokens.issue(self.own.sessions.earliest("created_at")).refresh
+
+        bodies: dict[tuple[str, str], Callable[[], Any]] = {
+            ("post", "auth/login"): lambda: {"username": self.own.username, "password": cast.PASSWORD},
+            ("post", "auth/login/second-factor"): lambda: {
+                "challenge": token(TokenKind.CHALLENGE), "code": credentials.code_now(),
             },
-            ("post", "auth/register"): {
+            ("post", "auth/register"): lambda: {
                 "username": "ana.reyes", "display_name": "Ana Reyes", "email": "ana@example.edu.ph",
                 "password": credentials.NEW_PASSWORD,
             },
-            ("post", "auth/activate"): {
-                "code": credentials.token_of(account, TokenKind.ACTIVATION), "password": credentials.NEW_PASSWORD,
+            ("post", "auth/activate"): lambda: {
+                "code": token(TokenKind.ACTIVATION), "password": credentials.NEW_PASSWORD,
             },
-            ("post", "auth/password/change"): {
+            ("post", "auth/password/change"): lambda: {
                 "current_password": cast.PASSWORD, "new_password": credentials.NEW_PASSWORD,
             },
-            ("post", "auth/password/reset"): {"identifier": self.own.username},
-            ("post", "auth/password/reset/confirm"): {
-                "token": credentials.token_of(account, TokenKind.RESET), "password": credentials.NEW_PASSWORD,
+            ("post", "auth/password/reset"): lambda: {"identifier": self.own.username},
+            ("post", "auth/password/reset/confirm"): lambda: {
+                "token": token(TokenKind.RESET), "password": credentials.NEW_PASSWORD,
             },
-            ("post", "auth/totp/confirm"): {"code": "123456"},
-            ("post", "auth/totp/recovery-codes"): {"password": cast.PASSWORD, "code": "123456"},
-            ("post", "auth/totp/disable"): {"password": cast.PASSWORD, "code": "123456"},
-            ("post", "accounts"): {"username": "sgt.cruz", "display_name": "Sgt Cruz", "role": "staff"},
-            ("post", "accounts/approve"): {"ids": [account.pk]},
-            ("patch", "accounts/{account_id}"): {"display_name": "Sgt Cruz"},
-            ("post", "accounts/{account_id}/suspend"): {"reason": "left the unit"},
-            ("post", "accounts/{account_id}/reinstate"): {"reason": "back again"},
-            ("post", "accounts/{account_id}/remove-second-factor"): {"reason": "lost the phone"},
-            ("post", "auth/refresh"): {"refresh": refresh},
-            ("post", "auth/logout"): {"refresh": refresh},
+            ("post", "auth/totp/confirm"): lambda: {"code": "123456"},
+            ("post", "auth/totp/recovery-codes"): lambda: {"password": cast.PASSWORD, "code": "123456"},
+            ("post", "auth/totp/disable"): lambda: {"password": cast.PASSWORD, "code": "123456"},
+            ("post", "accounts"): lambda: {"username": "sgt.cruz", "display_name": "Sgt Cruz", "role": "staff"},
+            ("post", "accounts/approve"): lambda: {"ids": [account.pk]},
+            ("patch", "accounts/{account_id}"): lambda: {"display_name": "Sgt Cruz"},
+            ("post", "accounts/{account_id}/suspend"): lambda: {"reason": "left the unit"},
+            ("post", "accounts/{account_id}/reinstate"): lambda: {"reason": "back again"},
+            ("post", "accounts/{account_id}/remove-second-factor"): lambda: {"reason": "lost the phone"},
+            ("post", "auth/refresh"): lambda: {"refresh": refresh()},
+            ("post", "auth/logout"): lambda: {"refresh": refresh()},
         }  # fmt: skip
-        return bodies.get((method, route), {})
+        return bodies.get((method, route), dict)()
 
     def body(self, method: str, route: str) -> tuple[Any, str]:
         """A well-formed request for the route."""
         if route.startswith(("auth/", "accounts")):
             account = User.objects.get(pk=self.ids["account_id"])
             return self.credentials(method, route, account), "json"
-        if "roll-overs" in route:
-            self.make_passed(route)
         form = "multipart" if route in MULTIPART else "json"
         # Those that take something new each time; the others are made once.
         if form == "multipart" or route == "enrollments" or "roll-overs" in route:

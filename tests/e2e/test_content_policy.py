@@ -40,8 +40,8 @@ def test_no_page_breaks_its_policy(
     [day] = commandant("GET", "training-days?status=open")["results"]
     row = commandant("GET", f"training-days/{day['id']}/records?page_size=1")["results"][0]
     card = commandant("GET", f"cadets/{row['cadet_id']}/id-card")
-    context = browser_with(film=film_of(card["token"], tmp_path / "card.mjpeg")).new_context(
-        viewport=DESK, permissions=["camera"]
+    context = browser_with(film=film_of(card["token"], tmp_path / "card.y4m")).new_context(
+        viewport=DESK, permissions=["camera"], service_workers="allow"
     )
     context.add_init_script(LISTEN)
     page = signed_in(context, stack, "commandant")

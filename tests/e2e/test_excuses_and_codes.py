@@ -25,7 +25,7 @@ def test_the_code_of_this_half_minute_is_read_from_the_cadets_phone(
     [day] = commandant("GET", "training-days?status=open")["results"]
     commandant("PATCH", "unit/flag-limits", {"live_codes": True})
     try:
-        film = tmp_path / "phone.mjpeg"
+        film = tmp_path / "phone.y4m"
         film.touch()
         scanning = browser_with(film=film).new_context(viewport=PHONE, permissions=["camera"])
         scanner = signed_in(scanning, stack, "sergeant")

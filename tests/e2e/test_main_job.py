@@ -37,7 +37,7 @@ def test_a_scan_reaches_the_commandants_board_once_and_moves_the_grade(
     commandant = api("commandant")
     [day] = commandant("GET", "training-days?status=open")["results"]
     cadet = one_to_scan(commandant, day)
-    browser = browser_with(film=film_of(cadet["token"], tmp_path / "card.mjpeg"))
+    browser = browser_with(film=film_of(cadet["token"], tmp_path / "card.y4m"))
     board = signed_in(browser.new_context(viewport=DESK), stack, "commandant")
     phone = signed_in(browser.new_context(viewport=PHONE, permissions=["camera"]), stack, "sergeant")
     board.goto(f"{stack.web_url}/muster/{day['id']}")

@@ -27,7 +27,9 @@ def test_a_question_its_answer_and_an_announcement_arrive_at_open_pages(
     browser, before = browser_with(), unread(api("commandant"))
     phone = signed_in(browser.new_context(viewport=PHONE), stack, "cadet")
     desk = signed_in(browser.new_context(viewport=DESK), stack, "commandant")
+    desk.goto(f"{stack.web_url}/")
     badge = desk.get_by_role("navigation", name="Main").get_by_label(f"{before + 1} unread")
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
     expect(badge).to_have_count(0)
 
     phone.goto(f"{stack.web_url}/messages/new")
@@ -81,7 +83,7 @@ def registration_of(devtools: CDPSession, page: Page) -> str:
 def test_what_is_pushed_twice_is_shown_once_by_the_service_worker(
     stack: Stack, browser_with: Callable[..., Browser]
 ):
-    context = browser_with().new_context(permissions=["notifications"])
+    context = browser_with().new_context(permissions=["notifications"], service_workers="allow")
     page = context.new_page()
     page.goto(f"{stack.web_url}/sign-in")
     devtools = context.new_cdp_session(page)

@@ -45,10 +45,10 @@ def wrong_with(page: Page) -> list[str]:
 def opened(browser: Browser, stack: Stack, username: str, size: ViewportSize, scheme: str) -> Page:
     context = browser.new_context(viewport=size, reduced_motion="reduce")
     context.add_init_script(f"localStorage.setItem('mantine-color-scheme-value', '{scheme}')")
-    if username:
-        return signed_in(context, stack, username)
-    page = context.new_page()
-    page.goto(f"{stack.web_url}/sign-in")
+    page = signed_in(context, stack, username) if username else context.new_page()
+    page.goto(f"{stack.web_url}/{'' if username else 'sign-in'}")
+    page.wait_for_function("() => window.__TSR_ROUTER__")
+    page.wait_for_function(READY)
     return page
 
 

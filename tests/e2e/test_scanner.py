@@ -106,7 +106,9 @@ def phone_of(
     ) -> tuple[BrowserContext, Page]:
         browser = browsers.setdefault(film, browsers.get(film) or browser_with(film=film))
         script = more.pop("script", None)
-        context = browser.new_context(viewport=PHONE, permissions=["camera"] if film else [], **more)
+        context = browser.new_context(
+            viewport=PHONE, permissions=["camera"] if film else [], service_workers="allow", **more
+        )
         if script:
             context.add_init_script(script)
         page = signed_in(context, parade.stack, username)
@@ -146,7 +148,7 @@ def test_three_hundred_scans_of_a_day_without_signal_arrive_once_and_in_order(
     parade: Parade, phone_of: Callable[..., tuple[BrowserContext, Page]], tmp_path: Path
 ):
     first, *others = cadets = parade.cadets(300)
-    context, page = phone_of(film=film_of(first["token"], tmp_path / "card.mjpeg"))
+    context, page = phone_of(film=film_of(first["token"], tmp_path / "card.y4m"))
     context.set_offline(True)
 
     page = opened_cold(context, parade)

@@ -45,7 +45,7 @@ def until(is_so: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS, why: s
     deadline = time.monotonic() + seconds
     while not (answer := is_so()):
         assert time.monotonic() < deadline, why or f"still not so after {seconds:g} s"
-        time.sleep(0.01)
+        time.sleep(0.03)
     return answer
 
 

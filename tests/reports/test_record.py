@@ -21,13 +21,18 @@ REPORTS = "/api/v1/reports"
 
 @pytest.fixture
 def graded():
-    corps = sheets.graded_corps(3)
+    return sheets.graded_corps(3)
+
+
+@pytest.fixture
+def long(graded):
+    """The first cadet's record goes on over pages."""
     for points in range(1, 121):
         record_entry(
-            actor=corps.sergeant, enrollment_id=corps.enrollments[0].pk, kind=LedgerKind.MERIT, points=points,
+            actor=graded.sergeant, enrollment_id=graded.enrollments[0].pk, kind=LedgerKind.MERIT, points=points,
             reason=f"Reason {points} <b>", occurred_on=cast.MUSTER.date(), now=cast.MUSTER,
         )  # fmt: skip
-    return corps
+    return graded
 
 
 def ask(client, enrollment, **more):
@@ -42,13 +47,13 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def test_the_record_says_the_whole_tree_of_the_api_down_to_the_last_row(graded):
-    enrollment = graded.enrollments[0]
+def test_the_record_says_the_whole_tree_of_the_api_down_to_the_last_row(long):
+    enrollment = long.enrollments[0]
 
-    report = made(cast.client_of(graded.sergeant), enrollment)
+    report = made(cast.client_of(long.sergeant), enrollment)
 
     text = plain(" ".join(sheets.page_texts(report)))
-    explained = explain(graded.sergeant, enrollment.pk)
+    explained = explain(long.sergeant, enrollment.pk)
     for node in explained.explanation:
         for said in (node.label, node.formula, *node.steps, *(rule.says for rule in node.rules)):
             assert plain(said) in text, said
@@ -60,12 +65,12 @@ def test_the_record_says_the_whole_tree_of_the_api_down_to_the_last_row(graded):
     assert report.file.name.startswith("grade-record-pena")
 
 
-def test_pages_break_where_one_long_layout_would_break_them(graded, monkeypatch):
-    client = cast.client_of(graded.sergeant)
-    whole = sheets.page_texts(made(client, graded.enrollments[0]))
+def test_pages_break_where_one_long_layout_would_break_them(long, monkeypatch):
+    client = cast.client_of(long.sergeant)
+    whole = sheets.page_texts(made(client, long.enrollments[0]))
     monkeypatch.setattr(pdf, "ROWS_PER_CHUNK", 80)
 
-    in_chunks = sheets.page_texts(made(client, graded.enrollments[0]))
+    in_chunks = sheets.page_texts(made(client, long.enrollments[0]))
 
     def reasons(pages):
         return [re.findall(r"Reason (\d+) <b>", page) for page in pages]

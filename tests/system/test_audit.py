@@ -1,12 +1,13 @@
 """Every writing call leaves who, when, what it was, what it is, why, and by which request."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from apps.attendance.models import Scan, TrainingDay
@@ -223,9 +224,26 @@ PLACES = {
 }
 
 
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[cast.Corps, dict[str, Any]]]:
+    """A corps, and what the {words} of the table stand for in it. It stands for all tests; each takes back what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        corps = cast.corps()
+        yield corps, places_in(corps)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def places(corps) -> dict[str, Any]:
-    """What the {words} of the table stand for."""
+def corps(scene: tuple[cast.Corps, dict[str, Any]]) -> cast.Corps:
+    return scene[0]
+
+
+@pytest.fixture
+def places(scene: tuple[cast.Corps, dict[str, Any]]) -> dict[str, Any]:
+    return scene[1]
+
+
+def places_in(corps: cast.Corps) -> dict[str, Any]:
     commandant, prelim = cast.client_of(corps.commandant), cast.assessments(corps.term)["prelim"].pk
     first, second = corps.enrollments[:2]
     archived = Cadet.objects.create(

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from gunicorn.config import Config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.realtime.yard import until
 from tools import processes
 from tools.paths import child_environment
 
@@ -91,26 +91,47 @@ def test_daphne_logs_no_query_for_it_may_hold_a_token(daphne):
     assert stream.getvalue() == '203.0.113.9 "WEBSOCKET /ws/updates/" connected\n::1 "GET /a" 200 5 250ms\n'
 
 
-@pytest.fixture(params=[0, 2])
-def channels(request):
-    """The launcher on a free port with the echo application, behind that many trusted proxies."""
+@pytest.fixture(scope="module")
+def started():
+    """`started(hops)`: the launcher on a free port with the echo application, behind that many trusted proxies. It is started
+    once for all tests, and anew after one that has ended it."""
+    running: dict[int, SimpleNamespace] = {}
+
+    def start(hops: int) -> SimpleNamespace:
+        if hops not in running or running[hops].process.poll() is not None:
+            running[hops] = _launched(hops)
+        return running[hops]
+
+    yield start
+    for one in running.values():
+        one.process.kill()
+        one.process.wait()
+
+
+def _launched(hops: int) -> SimpleNamespace:
     port = processes.free_port()
     code = (
         "import importlib.util as u; s = u.spec_from_file_location('launcher', 'daphne.conf.py')\n"
         "m = u.module_from_spec(s); s.loader.exec_module(m)\n"
         "words = m.arguments(m.settings.ENV); m.Launcher().run([*words[:-1], 'tests.tooling.echo_app:application'])"
     )
-    environment = os.environ | {"PORT": str(port), "TRUSTED_PROXY_HOPS": str(request.param)}
+    environment = os.environ | {"PORT": str(port), "TRUSTED_PROXY_HOPS": str(hops)}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
-    running = SimpleNamespace(hops=request.param, process=process, address=f"127.0.0.1:{port}")
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{running.address}/", timeout=5):
-            break
-    yield running
-    process.kill()
-    process.wait()
+    running = SimpleNamespace(hops=hops, process=process, address=f"127.0.0.1:{port}")
+    until(lambda: process.poll() is not None or is_answered(f"http://{running.address}/"), seconds=30)
+    return running
+
+
+def is_answered(url: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+@pytest.fixture(params=[0, 2])
+def channels(request, started):
+    return started(request.param)
 
 
 def seen_over_http(channels, path="/"):
@@ -247,15 +268,11 @@ def test_commands_of_deployments_that_begin_in_the_backends_folder_serve(command
             stdout=output,
             stderr=output,
         )
-    answer, deadline = None, time.monotonic() + 60
+    url = f"http://127.0.0.1:{port}/api/health/live/"
     try:
-        while answer is None and time.monotonic() < deadline:
-            assert process.poll() is None, log.read_text()
-            with contextlib.suppress(OSError):
-                answer = urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/live/", timeout=5).status
+        until(lambda: process.poll() is not None or is_answered(url), seconds=60)
+        assert process.poll() is None, log.read_text()
     finally:
         # Whether it stops in order is asked of our own server files; Daphne's plain command has no graceful close.
         process.kill()
         process.wait()
-
-    assert answer == 200
