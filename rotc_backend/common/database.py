@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import ForeignObjectRel, Model
 
 _encode_otherwise = DjangoJSONEncoder().default
@@ -41,6 +41,27 @@ def run(statements: Iterable[Statement | None]) -> int:
         if statement.then is not None:
             transaction.on_commit(statement.then, robust=True)
     return touched
+
+
+def ask_first(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of what a request asks before anything else. That the server has closed the connection since the request before
+    shows by this very question, which is asked anew on another one, so that Django need not try out each connection with a
+    question of its own. For what only reads, since it may run twice."""
+    was_open = connection.connection is not None
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+    try:
+        return _rows(sql, parameters)
+    except (OperationalError, InterfaceError):
+        if not was_open or connection.in_atomic_block:
+            raise
+        connection.close()
+    return _rows(sql, parameters)
+
+
+def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 @contextlib.contextmanager
@@ -136,11 +157,6 @@ def references_to(model: type[Model]) -> list[ForeignObjectRel]:
         for relation in model._meta.get_fields(include_hidden=True)
         if isinstance(relation, ForeignObjectRel) and not relation.many_to_many
     ]
-
-
-def columns(alias: str, model: type[Model]) -> str:
-    """All columns of a model's table, in the order of its fields, for a SELECT from `alias`."""
-    return ", ".join(f'"{alias}"."{field.column}"' for field in model._meta.concrete_fields)
 
 
 def json_text(value: Any) -> str:

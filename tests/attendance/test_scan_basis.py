@@ -9,8 +9,9 @@ from django.db import transaction
 from apps.attendance import selectors
 from apps.attendance.models import MakeUp
 from apps.attendance.selectors.lines import on_roll
-from apps.attendance.selectors.scan_basis import scan_basis
+from apps.attendance.selectors.scan_basis import asked_along, basis_of, scan_basis
 from apps.authentication.rules.duties import Action, DutyKind
+from apps.authentication.selectors.duties import sessions_with_users
 from apps.cadets.models import Cadet
 from apps.system.models import Platoon
 from common.errors import NotFound
@@ -66,13 +67,16 @@ def test_the_roll_that_scans_see_is_the_roll_of_the_selectors(corps, everybody, 
         "nobody": lambda: cast.staff(DutyKind.ENCODER),
     }[reach]()
     cadet_ids = set(Cadet.objects.values_list("pk", flat=True))
+    cast.client_of(actor)
 
     with transaction.atomic():
         expected = {on_roll(row) for row in selectors.lock_roll(actor, day, Action.RECORD_ATTENDANCE)}
         basis = scan_basis(actor, day.pk, cadet_ids=cadet_ids, client_ids=[], locks=True)
         seen = scan_basis(actor, day.pk, cadet_ids=cadet_ids, client_ids=[], locks=False)
+        along = asked_along(day.pk, cadet_ids=cadet_ids, client_ids=[])
+        [asked] = sessions_with_users([actor.sessions.get().pk], now=MUSTER, along=along).values()
 
-    assert seen.cards == basis.cards
+    assert seen.cards == basis.cards == basis_of(actor, asked.along).cards  # type: ignore[attr-defined]
     assert {card.member for card in basis.cards.values() if card.member} == expected
     assert bool(expected) is (reach != "nobody")
     assert basis.cards.keys() == cadet_ids

@@ -398,19 +398,23 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
 
 @pytest.mark.django_db(transaction=True)
 def test_new_scans_cost_a_look_and_a_message_that_is_a_transaction(django_assert_num_queries):
-    corps = cast.corps(cadets_count=3)
+    corps = cast.corps(cadets_count=5)
     day = cast.training_day(corps)
-    cast.client_of(corps.sergeant)
+    phone = cast.client_of(corps.sergeant)
+    send(phone, day, sent(corps.enrollments[4].cadet))
     scans = [ScanSent(uuid.uuid4(), cards.token_for(row.cadet), minutes(5)) for row in corps.enrollments]
     take_scans(actor=corps.sergeant, day_id=day.pk, scans=scans[:1], now=minutes(5))
 
     with django_assert_num_queries(2):
-        take_scans(actor=corps.sergeant, day_id=day.pk, scans=scans[1:], now=minutes(5))
+        take_scans(actor=corps.sergeant, day_id=day.pk, scans=scans[1:3], now=minutes(5))
+    # Who asks is read in the same message as what the scans are judged by.
+    with django_assert_num_queries(2):
+        send(phone, day, sent(corps.enrollments[3].cadet))
 
     recorded = AttendanceRecord.objects.count()
-    assert recorded == Scan.objects.filter(outcome="recorded").count() == 3
-    assert OutboxEvent.objects.filter(type="attendance.record_saved").count() == 3
-    assert AuditEntry.objects.filter(action="attendance.scanned").count() == 3
+    assert recorded == Scan.objects.filter(outcome="recorded").count() == 5
+    assert OutboxEvent.objects.filter(type="attendance.record_saved").count() == 5
+    assert AuditEntry.objects.filter(action="attendance.scanned").count() == 5
 
 
 def ended(corps, day):

@@ -88,8 +88,14 @@ def test_another_systems_key_makes_no_card_of_ours(monkeypatch):
         theirs = cards.token_for(cadet)
 
     assert theirs != ours
+    assert cards.read(ours) == CardReading(7, 1)
     with pytest.raises(CardForged):
         cards.read(theirs)
+    # What was read once is not remembered under another key.
+    monkeypatch.setattr(cards, "_key", lambda: elsewhere)
+    with pytest.raises(CardForged):
+        cards.read(ours)
+    assert cards.read(theirs) == CardReading(7, 1)
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 import re
 
+import psycopg2
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from apps.authentication.models import Session
 from apps.system.models import AuditEntry
@@ -115,3 +118,19 @@ def test_a_session_remembers_from_where_and_with_what_it_began(client, corps, se
 def test_a_peer_that_has_no_address_is_none():
     assert client_address(peer=None, forwarded_for="", hops=0) is None
     assert client_address(peer="/run/socket", forwarded_for="unknown", hops=1) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_database_has_closed_since_is_opened_anew_by_the_question_who_asks():
+    corps = cast.corps()
+    phone = cast.client_of(corps.sergeant)
+    at = settings.DATABASES["default"]
+    own = connection.connection.info.backend_pid
+    with psycopg2.connect(
+        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname=at["NAME"]
+    ) as other:
+        other.cursor().execute("SELECT pg_terminate_backend(%s, 10000)", [own])
+    other.close()
+
+    assert phone.get("/api/v1/auth/me").status_code == 200
+    assert connection.connection.info.backend_pid != own

@@ -4,16 +4,14 @@ version of the data one sees."""
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 
 import redis
 from django.db import transaction
 
 from apps.system.events import Event
-from apps.system.models import OutboxEvent
 from apps.system.rules import Stream
 from common import clock, database
-from common.database import Statement
+from common.database import Statement, json_text
 from common.logs import request_id
 from common.redis import Breaker, Teller
 
@@ -26,6 +24,7 @@ DOORBELL_CHANNEL = "rgms:doorbell"
 SILENCE_SECONDS = 2.0
 ANSWER_SECONDS = 0.2
 
+_PUBLISH = "SELECT system_publish(%s, %s)"
 _doorbell = Breaker(SILENCE_SECONDS)
 _teller = Teller(answer_seconds=ANSWER_SECONDS)
 
@@ -63,20 +62,12 @@ def publish_many(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> 
 
 def to_publish(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> Statement | None:
     """The statement of publish_many, for the caller to run together with what it tells of; None without events."""
-    moment = clock.now()
     rows = [
-        {
-            "type": event.type,
-            "data": event.data(),
-            "audience": sorted(set(audiences)),
-            "stream": stream,
-            "created_at": moment,
-            "request_id": request_id.get(),
-        }
+        {"type": event.type, "data": event.data(), "audience": sorted(set(audiences))}
         for event, audiences in events
     ]
-    statement = database.insertion(OutboxEvent._meta.db_table, rows)
-    return statement and replace(statement, then=nudge)
+    shared = {"stream": stream, "created_at": clock.now(), "request_id": request_id.get()}
+    return Statement(_PUBLISH, [json_text(shared), json_text(rows)], then=nudge) if rows else None
 
 
 def version_of(types: Iterable[str]) -> str | None:

@@ -16,11 +16,14 @@ from apps.attendance.rules import AttendanceStatus, ScanOutcome, Source, Standin
 from apps.attendance.selectors.lines import OnRoll, Place, Recorded
 from apps.authentication.rules.duties import Action
 from apps.cadets.rules import full_name
-from common.actors import Actor
+from common.actors import Actor, Scope
+from common.database import Statement
 from common.errors import NotFound
 
 _NAMES = ("last_name", "first_name", "middle_name", "suffix")
 _LOOK = "SELECT attendance_scan_basis(%s, %s, %s::uuid[], %s, %s, %s, %s, %s)"
+# Who asks is not known yet: the whole corps is looked at, and what of it the actor reaches is decided afterwards.
+_ALONG = "attendance_scan_basis(%s, %s, %s::uuid[], true, '{}', '{}', account, false)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +64,36 @@ class Basis:
     actor_key: bytes | None
 
 
+def asked_along(day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID]) -> Statement:
+    """What scans are judged by, without locks, as an expression that goes along with the question who asks
+    (authentication.selectors.sessions_with_users). `basis_of` reads what it says."""
+    return Statement(_ALONG, [day_id, list(cadet_ids), [one.hex for one in client_ids]])
+
+
 def scan_basis(
     actor: Actor, day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID], locks: bool
 ) -> Basis:
     """What scans are judged by; if it `locks`, the enrollments are held until the transaction ends. Raises NotFound."""
     scope = actor.scope(Action.RECORD_ATTENDANCE)
     places = (scope.whole_corps, sorted(scope.company_ids), sorted(scope.platoon_ids))
-    wanted = (day_id, list(cadet_ids), [str(one) for one in client_ids])
+    wanted = (day_id, list(cadet_ids), [one.hex for one in client_ids])
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, [*wanted, *places, actor.pk, locks])
         (text,) = cursor.fetchone()
+    return basis_of(actor, text)
+
+
+def basis_of(actor: Actor, text: str | None) -> Basis:
+    """From what the function says. Whoever is out of the actor's reach is on no roll. Raises NotFound."""
     if text is None:
         raise NotFound("There is no such training day.")
     found = orjson.loads(text)
+    scope = actor.scope(Action.RECORD_ATTENDANCE)
     return Basis(
         status=found["status"],
         term_status=found["term_status"],
         sessions=[(pk, Window(*map(_moment, times))) for pk, *times in found["sessions"] or ()],
-        cards={row[0]: _card(row) for row in found["cadets"] or ()},
+        cards={row[0]: _card(row, scope) for row in found["cadets"] or ()},
         records={(row[0], row[1]): _recorded(row[2:]) for row in found["records"] or ()},
         scans={
             uuid.UUID(client_id): KnownScan(ScanOutcome(outcome), rejection, session_id)
@@ -90,10 +105,10 @@ def scan_basis(
     )
 
 
-def _card(row: Sequence[Any]) -> Card:
+def _card(row: Sequence[Any], scope: Scope) -> Card:
     cadet_id, issue_number, user_id, student_number, *names, enrollment_id, version = row[:10]
     company_id, company, platoon_id, platoon = row[10:]
-    if enrollment_id is None:
+    if enrollment_id is None or not scope.covers(company_id=company_id, platoon_id=platoon_id):
         return Card(issue_number, user_id, None)
     name = full_name(**dict(zip(_NAMES, names, strict=True)))
     return Card(

@@ -75,9 +75,6 @@ class ScanResultsOut(serializers.Serializer[Any]):
 
 def read_scans(request: ApiRequest) -> tuple[list[ScanSent], uuid.UUID | None]:
     """The scans of a request, and from which device. Raises ValidationError with every wrong field."""
-    short = _read_plainly(request)
-    if short is not None:
-        return short
     given = parse(ScansIn, request)
     scans = [
         ScanSent(scan["client_id"], scan["token"], scan["scanned_at"], ScanKind(scan["kind"]))
@@ -104,8 +101,8 @@ def results_text(results: Iterable[ScanResult]) -> bytes:
     return orjson.dumps({"results": shown})
 
 
-def _read_plainly(request: ApiRequest) -> tuple[list[ScanSent], uuid.UUID | None] | None:
-    """None for whatever the serializers should look at."""
+def read_plainly(request: ApiRequest) -> tuple[list[ScanSent], uuid.UUID | None] | None:
+    """As read_scans; None for whatever the serializers should look at."""
     if request.content_type != "application/json":
         return None
     try:

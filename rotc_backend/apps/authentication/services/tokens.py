@@ -7,9 +7,10 @@ signing out, suspending and the end of a duty work at once instead of when the t
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -24,6 +25,7 @@ from apps.authentication.selectors.duties import sessions_with_users
 from apps.authentication.services.second_factor import must_set_up
 from apps.system.services.maintenance import UnderMaintenance
 from common import clock
+from common.database import Statement
 from common.errors import Forbidden
 
 READ_AT_ONCE = 2000
@@ -114,13 +116,15 @@ def _claims(token: str) -> tuple[uuid.UUID, datetime]:
     return uuid.UUID(claims["sid"]), datetime.fromtimestamp(claims["exp"], UTC)
 
 
-def signed_in_by(token: str) -> SignedIn | None:
-    """Whom an access token belongs to, while its session lasts and the account is active."""
+def signed_in_by(token: str, *, along: Callable[[], Statement | None] | None = None) -> SignedIn | None:
+    """Whom an access token belongs to, while its session lasts and the account is active. `along` is asked at the same time,
+    see sessions_with_users; its answer is the session's."""
     read = read_access(token)
     if read is None:
         return None
     session_id, expires_at = read
-    session = sessions_with_users([session_id], now=clock.now()).get(session_id)
+    asked = sessions_with_users([session_id], now=clock.now(), along=along() if along else None)
+    session = asked.get(session_id)
     if session is None or session.ended_at is not None or not session.user.is_active:
         return None
     return SignedIn(
@@ -149,10 +153,11 @@ class SessionTokenAuthentication(BaseAuthentication):
         token = bearer(request.headers.get("Authorization", ""))
         if token is None:
             return None
-        signed_in = signed_in_by(token)
+        view = (request.parser_context or {}).get("view")
+        along = getattr(view, "asked_along", None)
+        signed_in = signed_in_by(token, along=along and partial(along, request))
         if signed_in is None:
             raise Suspended() if _is_of_suspended(token) else NotSignedIn()
-        view = (request.parser_context or {}).get("view")
         if must_set_up(signed_in.user) and not getattr(view, "is_open_without_second_factor", False):
             raise SecondFactorMissing()
         if not signed_in.has_consented and not getattr(view, "is_open_without_consent", False):

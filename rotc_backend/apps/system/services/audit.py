@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Model, QuerySet
 
@@ -18,6 +18,10 @@ from common import clock, database
 from common.actors import Actor
 from common.database import Statement
 from common.logs import client_address, request_id
+
+_NOTE = "SELECT system_note(%s, %s)"
+# Of an entry to be, column by column.
+_Row: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,10 @@ def to_record(
 ) -> Statement | None:
     """The statement of record_many, for the caller to run; None without changes. `wrapped` are keys of persons that the caller
     has just read, see sealing.seal."""
-    drafts = [_draft(actor=actor, action=action, change=change, now=now, reason=reason) for change in changes]
-    return database.insertion(AuditEntry._meta.db_table, sealing.seal(drafts, now=now, wrapped=wrapped))
+    shared, rows = _entries(
+        actor=actor, action=action, changes=changes, now=now, reason=reason, wrapped=wrapped
+    )
+    return Statement(_NOTE, [database.json_text(shared), database.json_text(rows)]) if rows else None
 
 
 def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) -> None:
@@ -81,8 +87,8 @@ def note_view(*, actor: Actor, row: Model, owner_id: int | None, now: datetime) 
         return
     change = Change(row._meta.db_table, row.pk, None, {"day": clock.local_date(now).isoformat()})
     # A constraint makes it one a day; the repetition changes nothing and costs no write.
-    draft = _draft(actor=actor, action=VIEWED, change=change, now=now)
-    noted = sealing.seal([draft], now=now)
+    shared, rows = _entries(actor=actor, action=VIEWED, changes=[change], now=now)
+    noted = [shared | one for one in rows]
     database.run([database.insertion(AuditEntry._meta.db_table, noted, otherwise="ON CONFLICT DO NOTHING")])
 
 
@@ -125,49 +131,78 @@ def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
-def _draft(*, actor: Actor, action: str, change: Change, now: datetime, reason: str = "") -> sealing.Draft:
-    """The entry, and what of it is sealed: for the person concerned values and reason, for the actor address and, unless
-    the actor acted for the unit, name."""
-    entry: sealing.Row = {
+def _entries(
+    *,
+    actor: Actor,
+    action: str,
+    changes: Iterable[Change],
+    now: datetime,
+    reason: str = "",
+    wrapped: Mapping[str, bytes] | None = None,
+) -> tuple[_Row, list[_Row]]:
+    """What the entries have in common, and of each what it says otherwise.
+
+    Sealed are for the person concerned values and reason, for the actor address and, unless the actor acted for the unit, name.
+    """
+    shared: _Row = {
         "at": now,
         "actor_id": actor.pk,
         "actor_name": actor.display_name,
         "action": action,
-        "table": change.table,
-        "row_id": change.row_id,
-        "before": change.before and dict(change.before),
-        "after": change.after and dict(change.after),
         "reason": reason,
         "request_id": request_id.get(),
         "address": client_address.get(),
     }
-    personal: dict[str, dict[str, Any]] = {}
-    concerned = change.person or person_of(change.table, change.row_id)
-    if concerned:
-        personal[concerned] = _concerning(entry)
-    acting = account_person(actor.pk) if actor.pk is not None else concerned
-    if acting:
-        personal[acting] = personal.get(acting, {}) | _acting(entry, is_for_itself=actor.role == "cadet")
-    return sealing.Draft(entry, {person: parts for person, parts in personal.items() if parts})
+    plain = dict(shared)
+    is_for_itself = actor.role == "cadet"
+    acting: dict[str, _Row] = {}
+    if actor.pk is not None and (parts := _acting(shared, is_for_itself=is_for_itself)):
+        acting[account_person(actor.pk)] = parts
+    rows: list[_Row] = []
+    concerning: list[tuple[_Row, dict[str, _Row]]] = []
+    for change in changes:
+        row: _Row = {
+            "table": change.table,
+            "row_id": change.row_id,
+            "before": change.before and dict(change.before),
+            "after": change.after and dict(change.after),
+        }
+        rows.append(row)
+        person = change.person or person_of(change.table, change.row_id)
+        if person is not None:
+            parts = _concerning(row, reason)
+            if actor.pk is None:
+                # Nobody's account: where it came from is of the person concerned too.
+                row |= {name: plain[name] for name in ("actor_name", "address")}
+                parts |= _acting(row, is_for_itself=is_for_itself)
+            personal = {person: parts | acting.get(person, {})} if parts else {}
+            concerning.append((row, acting | personal))
+    if rows:
+        shared["sealed"], *sealed = sealing.seal(
+            [acting, *(personal for _, personal in concerning)], now=now, wrapped=wrapped
+        )
+        for (row, _), tokens in zip(concerning, sealed, strict=True):
+            row["sealed"] = tokens
+    return shared, rows
 
 
-def _concerning(entry: sealing.Row) -> dict[str, Any]:
-    """Take out of the entry what it says of the person concerned."""
-    parts: dict[str, Any] = {}
+def _concerning(row: _Row, reason: str) -> _Row:
+    """Take out of the row what it says of the person concerned."""
+    parts: _Row = {}
     for side in ("before", "after"):
-        values = entry[side]
-        entry[side], personal = split_personal(values) if values else (values, {})
+        values = row[side]
+        row[side], personal = split_personal(values) if values else (values, {})
         if personal:
             parts[side] = personal
-    if entry["reason"]:
-        parts["reason"], entry["reason"] = entry["reason"], SEALED
+    if reason:
+        parts["reason"], row["reason"] = reason, SEALED
     return parts
 
 
-def _acting(entry: sealing.Row, *, is_for_itself: bool) -> dict[str, Any]:
+def _acting(entry: _Row, *, is_for_itself: bool) -> _Row:
     """Take out of the entry where the actor was and, of who acts as a cadet, the name. Who acts for the unit answers for
     it by name."""
-    parts: dict[str, Any] = {}
+    parts: _Row = {}
     if entry["address"] is not None:
         parts["address"], entry["address"] = entry["address"], None
     if is_for_itself:

@@ -31,38 +31,35 @@ _NONCE_BYTES = 12
 _PURPOSE = "person key"
 ROWS_AT_ONCE = 2000
 _WRAPPED_KEYS = "SELECT person, wrapped FROM system_personkey WHERE person = ANY(%s)"
-# An entry of the audit to be, column by column.
-Row: TypeAlias = dict[str, Any]
 # As the database's driver gives it.
 Stored: TypeAlias = "bytes | memoryview[int]"
 
 
-@dataclass(frozen=True)
-class Draft:
-    """An entry to be, and what of it is sealed for whom: person → the parts of the entry."""
-
-    entry: Row
-    personal: Mapping[str, Mapping[str, Any]]
+Personal: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""What of an entry is sealed for whom: person → the parts of the entry."""
 
 
-def seal(drafts: Sequence[Draft], *, now: datetime, wrapped: Mapping[str, bytes] | None = None) -> list[Row]:
-    """The rows of the entries with their sealed parts. One statement for the keys, two more when some are new; none if they are
-    all `wrapped`, as they lie in the table, which the caller has read with something else a moment ago."""
-    people = {person for draft in drafts for person in draft.personal}
+def seal(
+    entries: Sequence[Personal], *, now: datetime, wrapped: Mapping[str, bytes] | None = None
+) -> list[dict[str, str] | None]:
+    """The sealed parts of each entry by person, None where there are none. One statement for the keys, two more when some are
+    new; none if they are all `wrapped`, as they lie in the table, read by the caller with something else a moment ago."""
+    people = {person for personal in entries for person in personal}
     given = {person: _unwrapped(person, key) for person, key in (wrapped or {}).items() if person in people}
     found = given | _keys_of(people - given.keys(), now=now)
     ciphers = {person: AESGCM(key) for person, key in found.items()}
     # An actor's part is the same in all entries of a call.
     known: dict[tuple[str, str], str] = {}
-    for draft in drafts:
+    sealed: list[dict[str, str] | None] = []
+    for personal in entries:
         tokens = {}
-        for person, parts in draft.personal.items():
+        for person, parts in personal.items():
             text = json_text(parts)
             if (person, text) not in known:
                 known[person, text] = _token(ciphers[person], person, text)
             tokens[person] = known[person, text]
-        draft.entry["sealed"] = tokens or None
-    return [draft.entry for draft in drafts]
+        sealed.append(tokens or None)
+    return sealed
 
 
 def opened(entries: Iterable[AuditEntry]) -> list[AuditEntry]:

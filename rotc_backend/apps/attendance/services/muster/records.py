@@ -14,7 +14,7 @@ from typing import Any
 from apps.attendance.events import RecordSaved
 from apps.attendance.models import AttendanceRecord
 from apps.attendance.rules import Standing
-from apps.attendance.selectors.lines import OnRoll, Place, Recorded, line
+from apps.attendance.selectors.lines import MusterRow, OnRoll, Place, Recorded, line
 from apps.authentication.models import User
 from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
@@ -41,6 +41,7 @@ class Sheet:
     fresh_ids: Iterator[int]
     before: dict[Place, Recorded | None] = field(default_factory=dict)
     members: dict[int, OnRoll] = field(default_factory=dict)
+    _lines: dict[Place, MusterRow] = field(default_factory=dict)
 
     def write(self, session_id: int, member: OnRoll, standing: Standing, *, actor: Actor) -> Recorded:
         """What shall stand of a cadet in a session."""
@@ -48,10 +49,18 @@ class Sheet:
         old = self.records.get(place)
         self.before.setdefault(place, old)
         self.members[member.enrollment_id] = member
+        self._lines.pop(place, None)
         marked_by = actor.display_name if isinstance(actor, User) else ""
         new = Recorded(old.id if old else next(self.fresh_ids), standing, marked_by)
         self.records[place] = new
         return new
+
+    def line(self, session_id: int, member: OnRoll) -> MusterRow:
+        """A cadet's line as it shall be."""
+        place = (session_id, member.enrollment_id)
+        if place not in self._lines:
+            self._lines[place] = line(member, self.records.get(place))
+        return self._lines[place]
 
     def save(
         self,
@@ -68,23 +77,23 @@ class Sheet:
         `reason` is a person's words about the cadets and is sealed as theirs; scans have none, and nothing to seal. `noted` is
         what the records themselves say of why; by default what they said before.
         """
-        changed = [place for place, before in self.before.items() if before is not None]
-        rows = [self._row(place, actor=actor, now=now, noted=noted) for place in changed]
+        alike = alike_in_fresh_rows(actor=actor, now=now, noted=noted or "")
+        changed = [
+            self._row(place) | alike | {"reason": noted}
+            for place, before in self.before.items()
+            if before is not None
+        ]
         run(
             [
-                insertion(_TABLE, self.fresh_rows(actor=actor, now=now, noted=noted)),
-                Statement(_UPDATE, [json_text(rows)]) if rows else None,
+                insertion(_TABLE, [row | alike for row in self.fresh_rows()]),
+                Statement(_UPDATE, [json_text(changed)]) if changed else None,
                 *self.told(day_id=day_id, actor=actor, action=action, now=now, reason=reason),
             ]
         )
 
-    def fresh_rows(self, *, actor: Actor, now: datetime, noted: str | None = None) -> list[dict[str, Any]]:
-        """The rows of records that were not there before."""
-        return [
-            self._row(place, actor=actor, now=now, noted=noted or "") | {"recorded_at": now}
-            for place, before in self.before.items()
-            if before is None
-        ]
+    def fresh_rows(self) -> list[dict[str, Any]]:
+        """The rows of records that were not there before, each without what they say alike."""
+        return [self._row(place) for place, before in self.before.items() if before is None]
 
     def told(
         self,
@@ -105,17 +114,9 @@ class Sheet:
             outbox.to_publish(self._events(day_id)),
         ]
 
-    def _row(self, place: Place, *, actor: Actor, now: datetime, noted: str | None) -> dict[str, Any]:
+    def _row(self, place: Place) -> dict[str, Any]:
         record = self.records[place]
-        return {
-            "id": record.id,
-            "session_id": place[0],
-            "enrollment_id": place[1],
-            **_plain(record),
-            "reason": noted,
-            "marked_by_id": actor.pk if isinstance(actor, User) else None,
-            "updated_at": now,
-        }
+        return {"id": record.id, "session_id": place[0], "enrollment_id": place[1], **_plain(record)}
 
     def _changes(self, reason: str) -> list[audit.Change]:
         return [
@@ -140,10 +141,16 @@ class Sheet:
                 enrollment_id=enrollment_id,
                 cadet_id=member.cadet_id,
                 previous_status=before.standing.status if before else None,
-                record=vars(line(member, self.records[place])),
+                record=vars(self.line(session_id, member)),
             )
             events.append((event, audience_of(member, member)))
         return events
+
+
+def alike_in_fresh_rows(*, actor: Actor, now: datetime, noted: str = "") -> dict[str, Any]:
+    """What all new rows of a sheet say alike."""
+    marked_by = actor.pk if isinstance(actor, User) else None
+    return {"reason": noted, "marked_by_id": marked_by, "recorded_at": now, "updated_at": now}
 
 
 def _plain(record: Recorded) -> dict[str, Any]:

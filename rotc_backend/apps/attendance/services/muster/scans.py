@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from apps.attendance import rules
 from apps.attendance.events import HeldScansChanged
 from apps.attendance.models import Scan
 from apps.attendance.rules import DayStatus, Rejection, ScanKind, ScanOutcome, Window
-from apps.attendance.selectors.lines import MusterRow, OnRoll, line
-from apps.attendance.selectors.scan_basis import Basis, KnownScan, scan_basis
-from apps.attendance.services.muster.records import Sheet
+from apps.attendance.selectors.lines import MusterRow, OnRoll
+from apps.attendance.selectors.scan_basis import Basis, KnownScan, asked_along, basis_of, scan_basis
+from apps.attendance.services.muster.records import Sheet, alike_in_fresh_rows
 from apps.cadets.services import cards, live_codes
 from apps.cadets.services.cadets import staff_audience_of
 from apps.system import outbox
@@ -34,7 +34,7 @@ _AGAIN = "ON CONFLICT (client_id) DO UPDATE SET " + ", ".join(
         "scanned_by_id", "device", "by_print",
     )
 )  # fmt: skip
-_SAVE = "SELECT attendance_save_scans(%s, %s, %s, %s)"
+_SAVE = "SELECT attendance_save_scans(%s, %s, %s, %s, %s, %s)"
 _ACTION = "attendance.scanned"
 
 
@@ -71,8 +71,7 @@ class _Answer:
     def told(self, sheet: Sheet) -> ScanResult:
         if self.member is None or self.session_id is None:
             return ScanResult(self.client_id, self.outcome, self.reason)
-        record = sheet.records.get((self.session_id, self.member.enrollment_id))
-        return ScanResult(self.client_id, self.outcome, self.reason, line(self.member, record))
+        return ScanResult(self.client_id, self.outcome, self.reason, sheet.line(self.session_id, self.member))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +85,16 @@ class _Kept:
     enrollment_id: int | None
     by_print: bool
 
-    def row(self, *, day_id: int, actor: Actor, now: datetime, device: uuid.UUID | None) -> dict[str, object]:
+    def row(self) -> dict[str, object]:
+        """Without what all scans of a batch say alike."""
         return {
             "client_id": self.scan.client_id,
-            "day_id": day_id,
             "session_id": None if self.outcome is ScanOutcome.REJECTED else self.session_id,
             "enrollment_id": self.enrollment_id,
             "kind": self.scan.kind,
             "scanned_at": self.scan.scanned_at,
-            "received_at": now,
             "outcome": self.outcome,
             "rejection": self.reason or "",
-            "scanned_by_id": person_id(actor),
-            "device": device,
             "by_print": self.by_print,
         }
 
@@ -122,9 +118,56 @@ class _Judged:
         """Whether scans of this day are held."""
         return self.basis.term_status in SEALED_STATUSES
 
+    def rows(self) -> list[dict[str, object]]:
+        """The rows of the scans, without what they say alike. In one order: two phones that send the same scans in different
+        orders would deadlock."""
+        return [one.row() for one in sorted(self.kept.values(), key=lambda one: one.scan.client_id.int)]
+
     def results(self) -> list[ScanResult]:
         """The answers, once the sheet says what stands."""
         return [answer.told(self.sheet) for answer in self.answers]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the cards of scans say, by client id, and refusals of what is no card."""
+
+    scans: Sequence[ScanSent]
+    readings: Mapping[uuid.UUID, cards.CardReading]
+    refused: Mapping[uuid.UUID, Rejection]
+
+    def asked_along(self, day_id: int) -> Statement:
+        """The question for what they are judged by, for whoever asks something else at the same time."""
+        return asked_along(day_id, cadet_ids=self.cadet_ids(), client_ids=self.client_ids())
+
+    def cadet_ids(self) -> set[int]:
+        """Whose cards they are."""
+        return {reading.cadet_id for reading in self.readings.values()}
+
+    def client_ids(self) -> set[uuid.UUID]:
+        """Of the scans."""
+        return {scan.client_id for scan in self.scans}
+
+
+def look(scans: Sequence[ScanSent]) -> Look:
+    """Read the cards. Of the same scan twice the first reading counts."""
+    readings: dict[uuid.UUID, cards.CardReading] = {}
+    refused: dict[uuid.UUID, Rejection] = {}
+    for scan in scans:
+        if scan.client_id in readings or scan.client_id in refused:
+            continue
+        try:
+            reading = live_codes.read(scan.token)
+        except cards.CardMalformed:
+            refused[scan.client_id] = Rejection.MALFORMED
+        except cards.CardForged:
+            refused[scan.client_id] = Rejection.FORGED
+        else:
+            if isinstance(reading, live_codes.CodeReading) and not reading.holds_at(scan.scanned_at):
+                refused[scan.client_id] = Rejection.STALE
+            else:
+                readings[scan.client_id] = reading
+    return Look(scans, readings, refused)
 
 
 def take_scans(
@@ -135,52 +178,71 @@ def take_scans(
     Of several scans of a cadet the earliest stands, in whatever order they arrive; a scan never overrides a person's mark.
     After the seal scans are held. `device` is what the phone calls itself.
     """
-    batch = _Batch(actor, day_id, scans, now, device)
-    results = batch.take_at_once()
-    if results is not None:
-        return results
-    try:
-        return batch.take()
-    except DatabaseError as error:
-        if not refused_by_seal(error):
-            raise
-    # Sealed between the look at the term and the write: seen now.
-    return batch.take()
+    seen = look(scans)
+    batch = _Batch(actor, day_id, seen, now, device)
+    return batch.record(batch.basis(locks=False))
 
 
+def take_seen(
+    *, actor: Actor, day_id: int, seen: Look, found: str | None, now: datetime, device: uuid.UUID | None
+) -> list[ScanResult]:
+    """As take_scans, of what `seen.asked_along` has `found` a moment ago."""
+    return _Batch(actor, day_id, seen, now, device).record(basis_of(actor, found))
+
+
+@dataclass(frozen=True)
 class _Batch:
     """Scans that came together."""
 
-    def __init__(
-        self, actor: Actor, day_id: int, scans: Sequence[ScanSent], now: datetime, device: uuid.UUID | None
-    ) -> None:
-        self._actor = actor
-        self._day_id = day_id
-        self._scans = scans
-        self._now = now
-        self._device = device
-        self._readings, self._refused = _read(scans)
+    actor: Actor
+    day_id: int
+    seen: Look
+    now: datetime
+    device: uuid.UUID | None
 
-    def take_at_once(self) -> list[ScanResult] | None:
+    def record(self, basis: Basis) -> list[ScanResult]:
+        results = self._take_at_once(basis)
+        if results is not None:
+            return results
+        try:
+            return self._take()
+        except DatabaseError as error:
+            if not refused_by_seal(error):
+                raise
+        # Sealed between the look at the term and the write: seen now.
+        return self._take()
+
+    def basis(self, *, locks: bool) -> Basis:
+        return scan_basis(
+            self.actor,
+            self.day_id,
+            cadet_ids=self.seen.cadet_ids(),
+            client_ids=self.seen.client_ids(),
+            locks=locks,
+        )
+
+    def _take_at_once(self, basis: Basis) -> list[ScanResult] | None:
         """The usual batch, all of it new: judged by what is read without locks, saved in one message that is a transaction by
         itself and fails if it was overtaken. None, and nothing done, when the batch needs another look under locks."""
-        judged = self._judge(locks=False)
-        if judged.is_sealed or judged.basis.scans or any(judged.sheet.before.values()):
+        judged = self._judge(basis)
+        if judged.is_sealed or basis.scans or any(judged.sheet.before.values()):
             return None
-        members = [card for card in judged.basis.cards.values() if card.member is not None]
-        key, actor_id = judged.basis.actor_key, self._actor.pk
+        members = [card for card in basis.cards.values() if card.member is not None]
+        key, actor_id = basis.actor_key, self.actor.pk
         wrapped = {account_person(actor_id): key} if key and actor_id is not None else None
         saving = Statement(
             _SAVE,
             [
                 [card.member.enrollment_id for card in members if card.member],
                 [card.version for card in members],
-                json_text(judged.sheet.fresh_rows(actor=self._actor, now=self._now)),
-                json_text(self._rows(judged)),
+                json_text(alike_in_fresh_rows(actor=self.actor, now=self.now)),
+                json_text(judged.sheet.fresh_rows()),
+                json_text(self._alike()),
+                json_text(judged.rows()),
             ],
         )
         told = judged.sheet.told(
-            day_id=self._day_id, actor=self._actor, action=_ACTION, now=self._now, wrapped=wrapped
+            day_id=self.day_id, actor=self.actor, action=_ACTION, now=self.now, wrapped=wrapped
         )
         try:
             with savepoint():
@@ -193,37 +255,32 @@ class _Batch:
         return judged.results()
 
     @transaction.atomic
-    def take(self) -> list[ScanResult]:
+    def _take(self) -> list[ScanResult]:
         """Any batch, the enrollments of its cadets held from the look to the write."""
-        judged = self._judge(locks=True)
-        rows = self._rows(judged)
-        judged.sheet.save(day_id=self._day_id, actor=self._actor, action=_ACTION, now=self._now)
+        judged = self._judge(self.basis(locks=True))
+        alike = self._alike()
+        rows = [row | alike for row in judged.rows()]
+        judged.sheet.save(day_id=self.day_id, actor=self.actor, action=_ACTION, now=self.now)
         run([insertion(_TABLE, rows, otherwise=_AGAIN)])
         if judged.is_sealed and judged.members and rows:
             to = sorted(set(staff_audience_of(*judged.members.values())))
-            outbox.publish(HeldScansChanged(self._day_id), to=to)
+            outbox.publish(HeldScansChanged(self.day_id), to=to)
         return judged.results()
 
-    def _rows(self, judged: _Judged) -> list[dict[str, object]]:
-        # In one order: two phones that send the same scans in different orders would deadlock.
-        ordered = sorted(judged.kept.values(), key=lambda one: one.scan.client_id)
-        return [
-            one.row(day_id=self._day_id, actor=self._actor, now=self._now, device=self._device)
-            for one in ordered
-        ]
+    def _alike(self) -> dict[str, object]:
+        """What the rows of all scans say."""
+        return {
+            "day_id": self.day_id,
+            "received_at": self.now,
+            "scanned_by_id": person_id(self.actor),
+            "device": self.device,
+        }
 
-    def _judge(self, *, locks: bool) -> _Judged:
-        basis = scan_basis(
-            self._actor,
-            self._day_id,
-            cadet_ids={reading.cadet_id for reading in self._readings.values()},
-            client_ids={scan.client_id for scan in self._scans},
-            locks=locks,
-        )
-        refused = dict(self._refused)
-        members = _identify(self._actor, basis, self._readings, refused)
+    def _judge(self, basis: Basis) -> _Judged:
+        refused = dict(self.seen.refused)
+        members = _identify(self.actor, basis, self.seen.readings, refused)
         judged = _Judged(basis, members, Sheet(basis.records, basis.fresh_ids))
-        for scan in self._scans:
+        for scan in self.seen.scans:
             judged.answers.append(self._answer(judged, scan, refused))
         return judged
 
@@ -243,7 +300,7 @@ class _Batch:
             outcome = (
                 ScanOutcome.HELD
                 if judged.is_sealed
-                else apply(judged.sheet, scan, session, member, actor=self._actor)
+                else apply(judged.sheet, scan, session, member, actor=self.actor)
             )
             answer = _Answer(scan.client_id, outcome, None, member, session[0])
         judged.kept[scan.client_id] = _Kept(
@@ -254,7 +311,7 @@ class _Batch:
             member.enrollment_id if member else None,
             by_print=judged.basis.live_codes
             and member is not None
-            and not isinstance(self._readings[scan.client_id], live_codes.CodeReading),
+            and not isinstance(self.seen.readings[scan.client_id], live_codes.CodeReading),
         )
         return answer
 
@@ -271,29 +328,6 @@ def apply(
         return ScanOutcome.DUPLICATE
     sheet.write(session_id, member, after, actor=actor)
     return ScanOutcome.RECORDED
-
-
-def _read(
-    scans: Iterable[ScanSent],
-) -> tuple[dict[uuid.UUID, cards.CardReading], dict[uuid.UUID, Rejection]]:
-    """What cards and codes say, and refusals, by client id. Of the same scan twice in one batch the first reading counts."""
-    readings: dict[uuid.UUID, cards.CardReading] = {}
-    refused: dict[uuid.UUID, Rejection] = {}
-    for scan in scans:
-        if scan.client_id in readings or scan.client_id in refused:
-            continue
-        try:
-            reading = live_codes.read(scan.token)
-        except cards.CardMalformed:
-            refused[scan.client_id] = Rejection.MALFORMED
-        except cards.CardForged:
-            refused[scan.client_id] = Rejection.FORGED
-        else:
-            if isinstance(reading, live_codes.CodeReading) and not reading.holds_at(scan.scanned_at):
-                refused[scan.client_id] = Rejection.STALE
-            else:
-                readings[scan.client_id] = reading
-    return readings, refused
 
 
 def _identify(
