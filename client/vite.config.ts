@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -26,7 +27,11 @@ function fileList(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), fileList()],
+  plugins: [
+    react(),
+    lingui({ macroTransform: true, failOnCompileError: true, failOnMissing: true }),
+    fileList(),
+  ],
   resolve: { alias: { "@": path("./src") } },
   build: {
     outDir: "dist",

@@ -1,9 +1,13 @@
 import "@testing-library/jest-dom/vitest";
 import "fake-indexeddb/auto";
+import { i18n } from "@lingui/core";
 import { notifications } from "@mantine/notifications";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { server } from "./support/server";
+
+// Before any module of the client: their tables of words are made when they are loaded.
+i18n.loadAndActivate({ locale: "en", messages: {} });
 
 // What jsdom lacks and the component library asks for.
 window.matchMedia = (query: string) =>

@@ -1,3 +1,4 @@
+import { i18n } from "@lingui/core";
 import createClient, { type Client } from "openapi-fetch";
 import type { ServiceUrls } from "./config";
 import { ApiError, unwrap } from "./problem";
@@ -71,6 +72,8 @@ async function secondsToWait(answer: Response): Promise<number | null> {
 }
 
 function withToken(request: Request, access: string | null): Request {
+  // Refusals are told in the language of the page, which need not be the browser's.
+  request.headers.set("Accept-Language", i18n.locale);
   if (access) request.headers.set("Authorization", `Bearer ${access}`);
   return request;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { formatWait } from "@/lib/format";
 import type { Listed } from "@/ui/paged";
 import type { Problem } from "./types";
@@ -38,7 +39,7 @@ export class ApiError extends Error {
 
   constructor(status: number, problem: Partial<Problem> & Extras) {
     const title =
-      problem.title || (status === 0 ? "The server cannot be reached" : "The server refused this");
+      problem.title || (status === 0 ? t`The server cannot be reached` : t`The server refused this`);
     super(problem.detail ? `${title}: ${problem.detail}` : title);
     this.name = "ApiError";
     this.status = status;
@@ -73,16 +74,16 @@ export class ApiError extends Error {
 export function describeError(error: unknown): { title: string; detail: string } {
   if (error instanceof ApiError) {
     const fields = Object.entries(error.fields).map(([field, messages]) => `${field}: ${messages.join(" ")}`);
-    const offline = "Check the connection; what you entered is still here.";
+    const offline = t`Check the connection; what you entered is still here.`;
     if (error.retryAfter !== null)
-      return { title: error.title, detail: `Wait ${formatWait(error.retryAfter)}, then try again.` };
+      return { title: error.title, detail: t`Wait ${formatWait(error.retryAfter)}, then try again.` };
     const detail = error.detail === error.title ? "" : error.detail;
     return {
       title: error.title,
       detail: detail || fields.join(" ") || (error.status === 0 ? offline : ""),
     };
   }
-  return { title: "Something went wrong", detail: error instanceof Error ? error.message : String(error) };
+  return { title: t`Something went wrong`, detail: error instanceof Error ? error.message : String(error) };
 }
 
 /**

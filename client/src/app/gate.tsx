@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Center, Modal, Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -32,7 +33,7 @@ export function Gate({ children }: { children: ReactNode }) {
           {consent.error ? (
             <ErrorState {...describeError(consent.error)} onRetry={() => consent.refetch()} />
           ) : (
-            <LoadingState label="Opening RGMS" rows={3} />
+            <LoadingState label={t`Opening RGMS`} rows={3} />
           )}
         </Stack>
       </Center>
@@ -50,12 +51,12 @@ function SetUpDoor() {
   const client = useQueryClient();
   return (
     <Door
-      title="Set up your second factor"
-      lead="Your role can change everybody’s records, so a password alone does not open it. This takes two minutes, once."
+      title={t`Set up your second factor`}
+      lead={t`Your role can change everybody’s records, so a password alone does not open it. This takes two minutes, once.`}
       wide
       footer={
         <Button variant="subtle" onClick={() => leave()}>
-          Sign out
+          {t`Sign out`}
         </Button>
       }
     >
@@ -66,7 +67,7 @@ function SetUpDoor() {
 
 function ConsentDoor() {
   return (
-    <Door title="Before you begin" lead="What RGMS keeps about you, why, and who sees it." wide>
+    <Door title={t`Before you begin`} lead={t`What RGMS keeps about you, why, and who sees it.`} wide>
       <ConsentForm onLeave={leave} />
     </Door>
   );
@@ -81,7 +82,7 @@ function NewerNotice({ asked }: { asked: boolean }) {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      title="The privacy notice has changed"
+      title={t`The privacy notice has changed`}
       size="lg"
     >
       <ConsentForm onLeave={leave} />

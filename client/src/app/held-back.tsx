@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { describeError } from "@/api/problem";
@@ -25,12 +27,14 @@ export function HeldBack() {
   // The sign-in may end by itself meanwhile; the next one begins without the question.
   useEffect(() => () => heldBack.set(null), []);
   return (
-    <Modal opened={waiting !== null} onClose={stay} title="Not signed out yet" centered>
+    <Modal opened={waiting !== null} onClose={stay} title={t`Not signed out yet`} centered>
       <Stack>
         <Text>
-          {plural(waiting ?? 0, "scan")} on this phone {waiting === 1 ? "has" : "have"} not reached the
-          server. Only you can send {waiting === 1 ? "it" : "them"}, so you stay signed in until then. Find a
-          place with signal, then send.
+          <Trans>
+            {plural(waiting ?? 0, t`scan`, t`scans`)} on this phone {waiting === 1 ? t`has` : t`have`} not
+            reached the server. Only you can send {waiting === 1 ? t`it` : t`them`}, so you stay signed in
+            until then. Find a place with signal, then send.
+          </Trans>
         </Text>
         {problem && !trying && (
           <Text role="alert" c="var(--mantine-color-error)">
@@ -39,22 +43,21 @@ export function HeldBack() {
         )}
         {isRefused && (
           <Text size="sm">
-            Trying again will not change that. If you sign out, they stay on this phone, without names, and
-            are sent when you sign in here and may record attendance again.
+            {t`Trying again will not change that. If you sign out, they stay on this phone, without names, and are sent when you sign in here and may record attendance again.`}
           </Text>
         )}
         <Stack gap="sm">
           {isRefused ? (
             <Button color="red" onClick={() => leave({ evenSo: true })}>
-              Sign out all the same
+              {t`Sign out all the same`}
             </Button>
           ) : (
             <Button loading={trying} onClick={send}>
-              Send and sign out
+              {t`Send and sign out`}
             </Button>
           )}
           <Button variant="default" onClick={stay}>
-            Stay signed in
+            {t`Stay signed in`}
           </Button>
         </Stack>
       </Stack>

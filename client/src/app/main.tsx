@@ -1,44 +1,11 @@
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
-import "@/ui/app.css";
-import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { setServiceUrls } from "@/api/client";
-import { loadServiceUrls } from "@/api/config";
-import { unitQuery } from "@/api/reference";
 import { restoreDensity } from "@/lib/density";
-import { setTimeZone } from "@/lib/format";
-import { cssVariables, theme } from "@/ui/theme";
-import { makeQueryClient } from "./query-client";
-import { makeRouter } from "./router";
+import { language, speak } from "@/lib/language";
 import { keepOnPhone } from "./service-worker";
-
-async function start(root: HTMLElement): Promise<void> {
-  setServiceUrls(await loadServiceUrls());
-  const client = makeQueryClient();
-  const router = makeRouter(client);
-  // Times are shown by the unit's clock; the page does not wait for it longer than for any other data.
-  void client
-    .fetchQuery(unitQuery())
-    .then((unit) => setTimeZone(unit.time_zone))
-    .catch(() => undefined);
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="light">
-        <QueryClientProvider client={client}>
-          <Notifications position="top-center" />
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>
-    </StrictMode>,
-  );
-}
 
 restoreDensity();
 keepOnPhone();
 const root = document.getElementById("root");
-if (root) void start(root);
+if (root)
+  void speak(language())
+    .then(() => import("./start"))
+    .then(({ start }) => start(root));

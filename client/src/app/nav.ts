@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Role } from "@/api/types";
 import type { IconName } from "@/ui/icons";
 
@@ -10,48 +11,48 @@ export interface NavItem {
 }
 
 export const roleNames: Record<Role, string> = {
-  admin: "Commandant",
-  staff: "Training staff",
-  cadet: "Cadet",
+  admin: t`Commandant`,
+  staff: t`Training staff`,
+  cadet: t`Cadet`,
 };
 
 const office: NavItem[] = [
-  { to: "/", label: "Home", icon: "home" },
-  { to: "/training-days", label: "Training days", short: "Days", icon: "calendar" },
-  { to: "/cadets", label: "Cadets", icon: "people" },
-  { to: "/excuses", label: "Excuses", icon: "letter" },
-  { to: "/staff", label: "Training staff", icon: "badge" },
-  { to: "/messages", label: "Messages", icon: "chat" },
-  { to: "/organisation", label: "Organisation", icon: "chain" },
-  { to: "/activities", label: "Activities", icon: "flag" },
-  { to: "/calendar", label: "Calendar", icon: "clock" },
-  { to: "/ledger", label: "Ledger", icon: "ledger" },
-  { to: "/scores", label: "Scores", icon: "scores" },
-  { to: "/grades", label: "Grades", icon: "grades" },
-  { to: "/terms", label: "Terms", icon: "flag" },
-  { to: "/reports", label: "Documents", icon: "print" },
-  { to: "/imports", label: "Imports", icon: "upload" },
-  { to: "/privacy", label: "Privacy", icon: "shield" },
+  { to: "/", label: t`Home`, icon: "home" },
+  { to: "/training-days", label: t`Training days`, short: t`Days`, icon: "calendar" },
+  { to: "/cadets", label: t`Cadets`, icon: "people" },
+  { to: "/excuses", label: t`Excuses`, icon: "letter" },
+  { to: "/staff", label: t`Training staff`, icon: "badge" },
+  { to: "/messages", label: t`Messages`, icon: "chat" },
+  { to: "/organisation", label: t`Organisation`, icon: "chain" },
+  { to: "/activities", label: t`Activities`, icon: "flag" },
+  { to: "/calendar", label: t`Calendar`, icon: "clock" },
+  { to: "/ledger", label: t`Ledger`, icon: "ledger" },
+  { to: "/scores", label: t`Scores`, icon: "scores" },
+  { to: "/grades", label: t`Grades`, icon: "grades" },
+  { to: "/terms", label: t`Terms`, icon: "flag" },
+  { to: "/reports", label: t`Documents`, icon: "print" },
+  { to: "/imports", label: t`Imports`, icon: "upload" },
+  { to: "/privacy", label: t`Privacy`, icon: "shield" },
 ];
 
 /** Where each role can go. What a role may not see is not offered; the server refuses it in any case. */
 export const navigation: Record<Role, NavItem[]> = {
   admin: [
     ...office,
-    { to: "/people", label: "People", icon: "badge" },
-    { to: "/audit", label: "Audit log", icon: "history" },
-    { to: "/watch", label: "Watch", icon: "pulse" },
-    { to: "/unit", label: "Unit settings", icon: "key" },
+    { to: "/people", label: t`People`, icon: "badge" },
+    { to: "/audit", label: t`Audit log`, icon: "history" },
+    { to: "/watch", label: t`Watch`, icon: "pulse" },
+    { to: "/unit", label: t`Unit settings`, icon: "key" },
   ],
   staff: office,
   cadet: [
-    { to: "/me", label: "My page", icon: "person" },
-    { to: "/excuses", label: "Excuses", icon: "letter" },
-    { to: "/messages", label: "Messages", icon: "chat" },
-    { to: "/points", label: "Catalogue", icon: "ledger" },
-    { to: "/calendar", label: "Calendar", icon: "calendar" },
-    { to: "/activities", label: "Activities", icon: "flag" },
-    { to: "/organisation", label: "Organisation", icon: "chain" },
-    { to: "/privacy", label: "Privacy", icon: "shield" },
+    { to: "/me", label: t`My page`, icon: "person" },
+    { to: "/excuses", label: t`Excuses`, icon: "letter" },
+    { to: "/messages", label: t`Messages`, icon: "chat" },
+    { to: "/points", label: t`Catalogue`, icon: "ledger" },
+    { to: "/calendar", label: t`Calendar`, icon: "calendar" },
+    { to: "/activities", label: t`Activities`, icon: "flag" },
+    { to: "/organisation", label: t`Organisation`, icon: "chain" },
+    { to: "/privacy", label: t`Privacy`, icon: "shield" },
   ],
 };

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   ActionIcon,
   AppShell,
@@ -42,7 +43,7 @@ export function Shell() {
       padding={{ base: "md", sm: "lg" }}
     >
       <a className="skip-link" href="#content">
-        Skip to content
+        {t`Skip to content`}
       </a>
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
@@ -55,7 +56,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       {!phone && (
-        <AppShell.Navbar p="sm" component="aside" aria-label="Side bar">
+        <AppShell.Navbar p="sm" component="aside" aria-label={t`Side bar`}>
           <AppShell.Section grow component={ScrollArea}>
             <Navigation items={items} />
           </AppShell.Section>
@@ -71,18 +72,18 @@ export function Shell() {
       </AppShell.Main>
       {phone && items.length > 1 && (
         <AppShell.Footer component="div" className="no-print">
-          <nav className="tab-bar" aria-label="Main">
+          <nav className="tab-bar" aria-label={t`Main`}>
             {items.slice(0, TABS).map((item) => (
               <NavAnchor key={item.to} item={item} />
             ))}
             <button type="button" onClick={open}>
               <Icon name="menu" size={22} />
-              More
+              {t`More`}
             </button>
           </nav>
         </AppShell.Footer>
       )}
-      <Drawer opened={menu} onClose={close} title="More" position="bottom" size="auto">
+      <Drawer opened={menu} onClose={close} title={t`More`} position="bottom" size="auto">
         <Stack>
           <Navigation items={items.slice(TABS)} onGo={close} />
           <Divider />
@@ -99,9 +100,9 @@ function NewerRelease() {
   if (!isNewer) return null;
   return (
     <Group className="panel no-print" p="sm" px="md" mb="md" justify="space-between" role="status">
-      <Text>A newer version of RGMS is ready.</Text>
+      <Text>{t`A newer version of RGMS is ready.`}</Text>
       <Button variant="default" onClick={() => window.location.reload()}>
-        Use it now
+        {t`Use it now`}
       </Button>
     </Group>
   );
@@ -113,7 +114,7 @@ function Brand() {
     <Group gap="sm" wrap="nowrap" miw={0}>
       <Mark />
       <Text fw={700} truncate>
-        {unit?.short_name ?? "RGMS"}
+        {unit?.short_name ?? t`RGMS`}
       </Text>
     </Group>
   );
@@ -121,7 +122,7 @@ function Brand() {
 
 function Navigation({ items, onGo }: { items: NavItem[]; onGo?: () => void }) {
   return (
-    <Stack component="nav" gap={2} aria-label="Main">
+    <Stack component="nav" gap={2} aria-label={t`Main`}>
       {items.map((item) => (
         <NavAnchor key={item.to} item={item} className="nav-link" onGo={onGo} />
       ))}
@@ -150,7 +151,7 @@ function UnreadBadge() {
   const { data } = useQuery(unreadQuery());
   const count = data ? data.messages + data.announcements : 0;
   return count > 0 ? (
-    <Badge className="nav-badge" size="md" circle={count < 10} aria-label={`${count} unread`}>
+    <Badge className="nav-badge" size="md" circle={count < 10} aria-label={t`${count} unread`}>
       {count > 99 ? "99+" : count}
     </Badge>
   ) : null;
@@ -174,10 +175,10 @@ function Account({ onGo }: { onGo?: () => void }) {
         onClick={onGo}
         renderRoot={(props) => <Link to="/account" {...props} />}
       >
-        My account
+        {t`My account`}
       </Button>
       <Button variant="default" leftSection={<Icon name="signout" />} onClick={() => leave()}>
-        Sign out
+        {t`Sign out`}
       </Button>
     </Stack>
   );
@@ -190,7 +191,7 @@ function AccountIcon() {
       variant="subtle"
       color="gray"
       size={44}
-      aria-label="My account"
+      aria-label={t`My account`}
       renderRoot={(props) => <Link to="/account" {...props} />}
     >
       <Icon name="person" size={22} />
@@ -201,7 +202,7 @@ function AccountIcon() {
 function SchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
-  const label = dark ? "Use light colours" : "Use dark colours";
+  const label = dark ? t`Use light colours` : t`Use dark colours`;
   return (
     <ActionIcon
       variant="subtle"

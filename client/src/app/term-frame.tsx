@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
@@ -26,7 +27,7 @@ export function useTermOfPage(): Term {
 export function TermFrame() {
   const id = Number(route.useParams().termId);
   const term = useQuery(termQuery(id));
-  if (term.isPending) return <LoadingState label="Loading the term" />;
+  if (term.isPending) return <LoadingState label={t`Loading the term`} />;
   if (!term.data || failureOf(term))
     return <ErrorState {...describeError(term.error)} onRetry={() => term.refetch()} />;
   return (
@@ -50,14 +51,14 @@ function TermNav({ term }: { term: number }) {
   const path = useLocation({ select: (location) => location.pathname });
   const current = { activeProps: { "aria-current": "page" as const } };
   return (
-    <SubNav label="Pages of the term" open={path}>
+    <SubNav label={t`Pages of the term`} open={path}>
       <Link
         to="/terms/$termId"
         params={{ termId: String(term) }}
         activeOptions={{ exact: true, includeSearch: false }}
         {...current}
       >
-        Overview
+        {t`Overview`}
       </Link>
       {termPages(term, user).map(({ label, link }) => (
         <Link key={label} {...link} activeOptions={{ includeSearch: false }} {...current}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { linkOptions } from "@tanstack/react-router";
 import type { User } from "@/api/types";
 
@@ -7,55 +8,55 @@ export function termPages(term: number, { actions }: User) {
   const search = { term };
   return [
     {
-      label: "Policy",
-      text: "By which rules it is graded, who would change by others, and every version.",
+      label: t`Policy`,
+      text: t`By which rules it is graded, who would change by others, and every version.`,
       link: linkOptions({ to: "/terms/$termId/policy", params }),
     },
     {
-      label: "Seal",
-      text: "What is missing, the seal itself, and how two people open the term again.",
+      label: t`Seal`,
+      text: t`What is missing, the seal itself, and how two people open the term again.`,
       link: linkOptions({ to: "/terms/$termId/seal", params }),
     },
     ...(actions.includes("register_cadets")
       ? [
           {
-            label: "Roll-over",
-            text: "Who passed goes on to the next term, after a preview.",
+            label: t`Roll-over`,
+            text: t`Who passed goes on to the next term, after a preview.`,
             link: linkOptions({ to: "/terms/$termId/roll-over", params }),
           },
         ]
       : []),
     {
-      label: "Eligibility",
-      text: "Who is liable to be dropped or to fail, and by which rule.",
+      label: t`Eligibility`,
+      text: t`Who is liable to be dropped or to fail, and by which rule.`,
       link: linkOptions({ to: "/terms/$termId/eligibility", params }),
     },
     {
-      label: "Marks",
-      text: "INC with requirement and deadline, DO and T.",
+      label: t`Marks`,
+      text: t`INC with requirement and deadline, DO and T.`,
       link: linkOptions({ to: "/terms/$termId/marks", params }),
     },
     {
-      label: "Grades",
-      text: "Every grade as it stands now, and the sheet as PDF.",
+      label: t`Grades`,
+      text: t`Every grade as it stands now, and the sheet as PDF.`,
       link: linkOptions({ to: "/grades", search }),
     },
-    { label: "Scores", text: "The results of the exams.", link: linkOptions({ to: "/scores", search }) },
-    { label: "Ledger", text: "Merits and demerits.", link: linkOptions({ to: "/ledger", search }) },
+    { label: t`Scores`, text: t`The results of the exams.`, link: linkOptions({ to: "/scores", search }) },
+    { label: t`Ledger`, text: t`Merits and demerits.`, link: linkOptions({ to: "/ledger", search }) },
     {
-      label: "Training days",
-      text: "What was planned and held, and who was there.",
+      label: t`Training days`,
+      text: t`What was planned and held, and who was there.`,
       link: linkOptions({ to: "/training-days", search }),
     },
     ...(actions.includes("record_attendance")
       ? [
           {
-            label: "Held scans",
-            text: "Scans that came in after the seal, to be taken or refused.",
+            label: t`Held scans`,
+            text: t`Scans that came in after the seal, to be taken or refused.`,
             link: linkOptions({ to: "/terms/$termId/held-scans", params }),
           },
         ]
       : []),
-    { label: "Cadets", text: "Who is enrolled.", link: linkOptions({ to: "/cadets", search }) },
+    { label: t`Cadets`, text: t`Who is enrolled.`, link: linkOptions({ to: "/cadets", search }) },
   ];
 }

@@ -1,6 +1,12 @@
 /** Dates and numbers as people of the unit read them. Every moment is shown in the unit's time zone. */
 
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+
 let timeZone = "Asia/Manila";
+
+/** Whose habits dates are written by: "22 November 2026", "Nobyembre 22, 2026". */
+export const dateLocale = i18n.locale === "fil" ? "fil-PH" : "en-GB";
 
 /** Set once the unit is known. An unknown name is ignored: a wrong clock label is better than a blank page. */
 export function setTimeZone(name: string): void {
@@ -35,13 +41,13 @@ export function formatMoment(moment: string | number | Date): string {
 export function formatDate(date: string): string {
   const plain = /^\d{4}-\d{2}-\d{2}$/.test(date);
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
-  const parts = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: plain ? "UTC" : timeZone });
+  const parts = new Intl.DateTimeFormat(dateLocale, { ...options, timeZone: plain ? "UTC" : timeZone });
   return parts.format(new Date(date));
 }
 
 /** "Saturday, 22 November 2026" from a plain date. */
 export function formatLongDate(date: string): string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  const parts = new Intl.DateTimeFormat(dateLocale, {
     weekday: "long",
     day: "numeric",
     month: "long",
@@ -105,20 +111,25 @@ interface SessionHours {
 
 /** A session's name; a day with one session often gives it none. */
 export function sessionName(session: { name?: string }): string {
-  return session.name || "Session";
+  return session.name || t`Session`;
 }
 
 /** "Morning 06:00–12:00", or without the name where it has none; "all day" from midnight to midnight. */
 export function sessionHours(session: SessionHours): string {
   const [from, to] = [formatTime(session.opens_at), formatTime(session.closes_at)];
-  const hours = from === to ? "all day" : `${from}–${to}`;
+  const hours = from === to ? t`all day` : `${from}–${to}`;
   return session.name ? `${session.name} ${hours}` : hours;
 }
 
 /** "Morning: on time until 07:30, late until 09:00" */
 export function sessionRules(session: SessionHours): string {
-  const rules = `on time until ${formatTime(session.on_time_until)}, late until ${formatTime(session.late_until)}`;
+  const rules = t`on time until ${formatTime(session.on_time_until)}, late until ${formatTime(session.late_until)}`;
   return session.name ? `${session.name}: ${rules}` : rules;
+}
+
+/** "Late" from "late" */
+export function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** "1,200" */
@@ -127,26 +138,31 @@ export function formatCount(count: number): string {
 }
 
 /** "1 scan", "3 scans" */
-export function plural(count: number, one: string, many: string = `${one}s`): string {
+export function plural(count: number, one: string, many: string): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** "1 merit", "3 demerits" */
+export function formatPoints(points: number, kind: "merit" | "demerit"): string {
+  return kind === "merit" ? plural(points, t`merit`, t`merits`) : plural(points, t`demerit`, t`demerits`);
 }
 
 /** "3 minutes ago" for the last hours, else the date. */
 export function formatAgo(moment: string, now: number = Date.now()): string {
   const minutes = Math.round((now - new Date(moment).getTime()) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${plural(minutes, "minute")} ago`;
-  if (minutes < 12 * 60) return `${plural(Math.round(minutes / 60), "hour")} ago`;
+  if (minutes < 1) return t`just now`;
+  if (minutes < 60) return t`${plural(minutes, t`minute`, t`minutes`)} ago`;
+  if (minutes < 12 * 60) return t`${plural(Math.round(minutes / 60), t`hour`, t`hours`)} ago`;
   return formatMoment(moment);
 }
 
 /** "45 seconds", "1 minute 30 seconds", "1 hour" */
 export function formatWait(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));
-  const parts: [number, string][] = [
-    [Math.floor(whole / 3600), "hour"],
-    [Math.floor((whole % 3600) / 60), "minute"],
-    [whole % 60, "second"],
+  const parts: [number, string, string][] = [
+    [Math.floor(whole / 3600), t`hour`, t`hours`],
+    [Math.floor((whole % 3600) / 60), t`minute`, t`minutes`],
+    [whole % 60, t`second`, t`seconds`],
   ];
-  return parts.flatMap(([count, unit]) => (count > 0 ? [plural(count, unit)] : [])).join(" ");
+  return parts.flatMap(([count, one, many]) => (count > 0 ? [plural(count, one, many)] : [])).join(" ");
 }

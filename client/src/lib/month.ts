@@ -1,6 +1,9 @@
 /** Months as pages of a calendar, which begin on Monday. */
 
-export const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+import { t } from "@lingui/core/macro";
+import { dateLocale } from "./format";
+
+export const weekdays = [t`Mon`, t`Tue`, t`Wed`, t`Thu`, t`Fri`, t`Sat`, t`Sun`];
 
 // Plain dates are reckoned in UTC: a Saturday in Manila is a Saturday wherever the browser is.
 export function datesOf(month: string): string[] {
@@ -23,7 +26,7 @@ export function moved(month: string, by: number): string {
 }
 
 export function monthName(month: string): string {
-  return new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" }).format(
+  return new Intl.DateTimeFormat(dateLocale, { month: "long", year: "numeric", timeZone: "UTC" }).format(
     new Date(`${month}-01T00:00:00Z`),
   );
 }

@@ -1,5 +1,6 @@
 /** The fields of a cadet's record: what they are called, how they are typed, in which section they stand. */
 
+import { t } from "@lingui/core/macro";
 export interface FieldSpec {
   name: string;
   label: string;
@@ -22,89 +23,89 @@ const bloodTypes = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"];
 export const sections: SectionSpec[] = [
   {
     key: "identity",
-    title: "Identity",
+    title: t`Identity`,
     fields: [
-      { name: "student_number", label: "Student number" },
-      { name: "last_name", label: "Last name" },
-      { name: "first_name", label: "First name" },
-      { name: "middle_name", label: "Middle name" },
-      { name: "suffix", label: "Suffix", hint: "Such as Jr." },
+      { name: "student_number", label: t`Student number` },
+      { name: "last_name", label: t`Last name` },
+      { name: "first_name", label: t`First name` },
+      { name: "middle_name", label: t`Middle name` },
+      { name: "suffix", label: t`Suffix`, hint: t`Such as Jr.` },
       {
         name: "sex",
-        label: "Sex",
+        label: t`Sex`,
         kind: "choice",
         choices: [
-          { value: "male", label: "Male" },
-          { value: "female", label: "Female" },
+          { value: "male", label: t`Male` },
+          { value: "female", label: t`Female` },
         ],
       },
-      { name: "birthdate", label: "Birth date", kind: "date" },
+      { name: "birthdate", label: t`Birth date`, kind: "date" },
     ],
   },
   {
     key: "contact",
-    title: "Contact",
+    title: t`Contact`,
     fields: [
-      { name: "email", label: "E-mail" },
-      { name: "contact_number", label: "Contact number" },
-      { name: "address", label: "Address", kind: "long" },
+      { name: "email", label: t`E-mail` },
+      { name: "contact_number", label: t`Contact number` },
+      { name: "address", label: t`Address`, kind: "long" },
     ],
   },
   {
     key: "school",
-    title: "School",
+    title: t`School`,
     fields: [
-      { name: "college", label: "College" },
-      { name: "degree_program", label: "Degree program" },
-      { name: "year_level", label: "Year level", kind: "number" },
-      { name: "section", label: "Section" },
+      { name: "college", label: t`College` },
+      { name: "degree_program", label: t`Degree program` },
+      { name: "year_level", label: t`Year level`, kind: "number" },
+      { name: "section", label: t`Section` },
     ],
   },
   {
     key: "unit",
-    title: "In the unit",
+    title: t`In the unit`,
     fields: [
-      { name: "rank", label: "Rank", hint: "Such as Cdt Sgt" },
-      { name: "position", label: "Position", hint: "Such as platoon leader" },
+      { name: "rank", label: t`Rank`, hint: t`Such as Cdt Sgt` },
+      { name: "position", label: t`Position`, hint: t`Such as platoon leader` },
     ],
   },
   {
     key: "sizes",
-    title: "Sizes for issue",
+    title: t`Sizes for issue`,
     fields: [
-      { name: "boots_size", label: "Boots", hint: "Such as 8½ or 42" },
-      { name: "uniform_size", label: "Uniform", hint: "Such as M" },
-      { name: "cap_size", label: "Cap", hint: "Such as 7¼" },
+      { name: "boots_size", label: t`Boots`, hint: t`Such as 8½ or 42` },
+      { name: "uniform_size", label: t`Uniform`, hint: t`Such as M` },
+      { name: "cap_size", label: t`Cap`, hint: t`Such as 7¼` },
     ],
   },
   {
     key: "guardian",
-    title: "Guardian",
-    lead: "Whom to call in an emergency.",
+    title: t`Guardian`,
+    lead: t`Whom to call in an emergency.`,
     isPrivate: true,
     fields: [
-      { name: "guardian_name", label: "Guardian’s name" },
-      { name: "guardian_relationship", label: "Relationship", hint: "Such as mother" },
-      { name: "guardian_contact_number", label: "Guardian’s contact number" },
-      { name: "guardian_address", label: "Guardian’s address", kind: "long" },
+      { name: "guardian_name", label: t`Guardian’s name` },
+      { name: "guardian_relationship", label: t`Relationship`, hint: t`Such as mother` },
+      { name: "guardian_contact_number", label: t`Guardian’s contact number` },
+      { name: "guardian_address", label: t`Guardian’s address`, kind: "long" },
     ],
   },
   {
     key: "health",
-    title: "Health",
-    lead: "For an emergency on the ground.",
+    title: t`Health`,
+    lead: t`For an emergency on the ground.`,
     isPrivate: true,
     fields: [
       {
         name: "blood_type",
-        label: "Blood type",
+        label: t`Blood type`,
         kind: "choice",
         choices: bloodTypes.map((value) => ({ value, label: value })),
       },
-      { name: "height_cm", label: "Height (cm)", kind: "number" },
-      { name: "weight_kg", label: "Weight (kg)", kind: "number" },
-      { name: "allergies", label: "Allergies", kind: "long" },
-      { name: "conditions", label: "Conditions", kind: "long", hint: "What a medic must know" },
+      { name: "height_cm", label: t`Height (cm)`, kind: "number" },
+      { name: "weight_kg", label: t`Weight (kg)`, kind: "number" },
+      { name: "allergies", label: t`Allergies`, kind: "long" },
+      { name: "conditions", label: t`Conditions`, kind: "long", hint: t`What a medic must know` },
     ],
   },
 ];

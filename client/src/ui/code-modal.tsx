@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { formatMoment } from "@/lib/format";
 import { CopyText } from "./copy";
@@ -13,18 +15,20 @@ interface CodeModalProps {
 /** One activation code, which the server shows this once: to copy, or to print on a slip. */
 export function CodeModal({ slip, unit, onClose }: CodeModalProps) {
   return (
-    <Modal opened onClose={onClose} title={`Activation code of ${slip.name}`} closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title={t`Activation code of ${slip.name}`} closeOnClickOutside={false}>
       <Stack>
-        <CopyText text={slip.code} shown={slip.code} what="code" />
+        <CopyText text={slip.code} shown={slip.code} what={t`code`} />
         <Text>
-          It is shown this once and works once, until {formatMoment(slip.expires_at)}. A code from before
-          works no more. Whoever has it opens the account: hand it to {slip.name} in person.
+          <Trans>
+            It is shown this once and works once, until {formatMoment(slip.expires_at)}. A code from before
+            works no more. Whoever has it opens the account: hand it to {slip.name} in person.
+          </Trans>
         </Text>
         <Group justify="flex-end">
           <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
-            Print the slip
+            {t`Print the slip`}
           </Button>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t`Done`}</Button>
         </Group>
       </Stack>
       <SlipSheets slips={[slip]} unit={unit} />

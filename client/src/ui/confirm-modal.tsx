@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 
 interface ConfirmModalProps {
@@ -18,7 +19,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
         <Text>{props.explanation}</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={props.onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button onClick={props.onConfirm} loading={props.busy} data-autofocus>
             {props.confirm}

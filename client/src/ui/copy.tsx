@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, CopyButton as Copying, Group } from "@mantine/core";
 import { Icon } from "./icons";
 
@@ -8,7 +9,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     <Copying value={text}>
       {({ copied, copy }) => (
         <Button variant="default" onClick={copy} leftSection={copied ? <Icon name="check" /> : undefined}>
-          {copied ? "Copied" : `Copy the ${what}`}
+          {copied ? t`Copied` : t`Copy the ${what}`}
         </Button>
       )}
     </Copying>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, CloseButton, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { type ReactNode, useEffect, useState } from "react";
@@ -27,7 +28,7 @@ export function FilterBar({ search, active = 0, children }: FilterBarProps) {
       <Group gap="sm" align="flex-end" wrap="nowrap">
         {search}
         <Button variant="default" aria-expanded={opened} onClick={() => setOpened((now) => !now)} flex="none">
-          {active > 0 ? `Filters (${active})` : "Filters"}
+          {active > 0 ? t`Filters (${active})` : t`Filters`}
         </Button>
       </Group>
       {opened && <div className="folded-filters">{children}</div>}
@@ -60,7 +61,7 @@ export function SearchInput({
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<Icon name="search" size={18} />}
-      rightSection={text ? <CloseButton aria-label="Clear search" onClick={() => change("")} /> : null}
+      rightSection={text ? <CloseButton aria-label={t`Clear search`} onClick={() => change("")} /> : null}
       flex="1 1 200px"
       maw={{ sm: 380 }}
     />
@@ -111,8 +112,8 @@ export function CompanySelect({
 }) {
   return (
     <FilterSelect
-      label="Company"
-      all="All companies"
+      label={t`Company`}
+      all={t`All companies`}
       value={value}
       choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
       onPick={onPick}
@@ -133,10 +134,10 @@ export function PlatoonSelect({
   if (platoons.length === 0) return null;
   return (
     <FilterSelect
-      label="Platoon"
-      all="All platoons"
+      label={t`Platoon`}
+      all={t`All platoons`}
       value={value?.toString()}
-      choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+      choices={platoons.map(({ number }) => ({ value: String(number), label: t`Platoon ${number}` }))}
       onPick={(platoon) => onPick(platoon ? Number(platoon) : undefined)}
     />
   );
@@ -154,10 +155,10 @@ export function TermSelect({
 }) {
   return (
     <Select
-      label="Term"
+      label={t`Term`}
       data={terms.map((term) => ({
         value: String(term.id),
-        label: term.is_current ? `${term.name} (current)` : term.name,
+        label: term.is_current ? t`${term.name} (current)` : term.name,
       }))}
       value={value === undefined ? null : String(value)}
       onChange={(next) => next && onPick(Number(next))}

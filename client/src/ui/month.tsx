@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Group, Text, Title } from "@mantine/core";
 import { today } from "@/lib/format";
 import { monthName, moved } from "@/lib/month";
@@ -22,7 +23,7 @@ export function MonthHead({ id, month, onMonth }: MonthHeadProps) {
         <ActionIcon
           variant="default"
           size={44}
-          aria-label="Month before"
+          aria-label={t`Month before`}
           onClick={() => onMonth(moved(month, -1))}
         >
           <Icon name="left" />
@@ -30,7 +31,7 @@ export function MonthHead({ id, month, onMonth }: MonthHeadProps) {
         <ActionIcon
           variant="default"
           size={44}
-          aria-label="Month after"
+          aria-label={t`Month after`}
           onClick={() => onMonth(moved(month, 1))}
         >
           <Icon name="right" />

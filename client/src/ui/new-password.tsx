@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { PasswordInput, Text } from "@mantine/core";
 import { Icon } from "./icons";
 
@@ -25,7 +27,7 @@ export function NewPassword({ label, value, onChange, error, minimum, exception 
       value={value}
       error={error}
       onChange={(event) => onChange(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ "aria-label": "Show password" }}
+      visibilityToggleButtonProps={{ "aria-label": t`Show password` }}
       inputWrapperOrder={["label", "input", "error", "description"]}
       descriptionProps={{ component: "div" }}
       description={
@@ -33,21 +35,23 @@ export function NewPassword({ label, value, onChange, error, minimum, exception 
           <li data-kept={isLong}>
             <Icon name={isLong ? "check" : "dot"} size={16} />
             <span>
-              At least {minimum} characters{exception ? ` (${exception})` : ""}
+              <Trans>
+                At least {minimum} characters{exception ? ` (${exception})` : ""}
+              </Trans>
               {length > 0 && !isLong && (
                 <Text span inherit>
-                  , {minimum - length} to go
+                  <Trans>, {minimum - length} to go</Trans>
                 </Text>
               )}
             </span>
           </li>
           <li>
             <Icon name="dot" size={16} />
-            <span>Not your name, the unit’s, or a password that many people use</span>
+            <span>{t`Not your name, the unit’s, or a password that many people use`}</span>
           </li>
           <li>
             <Icon name="dot" size={16} />
-            <span>Signs and digits are not needed: a few words together are good</span>
+            <span>{t`Signs and digits are not needed: a few words together are good`}</span>
           </li>
         </ul>
       }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 
@@ -15,7 +16,7 @@ interface PageProps {
 /** Frame of every page: its h1, its document title, its actions. */
 export function Page({ title, lead, actions, parade, narrow, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · RGMS`;
+    document.title = t`${title} · RGMS`;
   }, [title]);
   return (
     <Stack

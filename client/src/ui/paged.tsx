@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Pager } from "./pager";
@@ -26,7 +27,7 @@ interface PagedProps<Row> {
 
 /** A list in pages, whatever state it is in. */
 export function Paged<Row>({ list, empty, children, ...pager }: PagedProps<Row>) {
-  if (list.isPending) return <LoadingState label={`Loading ${pager.noun}`} rows={5} />;
+  if (list.isPending) return <LoadingState label={t`Loading ${pager.noun}`} rows={5} />;
   if (list.failure) return <ErrorState {...list.failure} onRetry={list.onRetry} />;
   if (list.count === 0) return empty;
   return (

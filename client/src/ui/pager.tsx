@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Pagination, Text } from "@mantine/core";
 import { formatCount } from "@/lib/format";
 
@@ -18,7 +20,9 @@ export function Pager({ page, pageSize, count, onPage, noun }: PagerProps) {
   return (
     <Group justify="space-between" className="no-print">
       <Text c="dimmed" size="sm">
-        {formatCount(first)}–{formatCount(last)} of {formatCount(count)} {noun}
+        <Trans>
+          {formatCount(first)}–{formatCount(last)} of {formatCount(count)} {noun}
+        </Trans>
       </Text>
       {count > pageSize && (
         <Pagination
@@ -28,11 +32,11 @@ export function Pager({ page, pageSize, count, onPage, noun }: PagerProps) {
           size="lg"
           siblings={0}
           withEdges={false}
-          aria-label="Pages"
+          aria-label={t`Pages`}
           getControlProps={(control) => ({
-            "aria-label": control === "next" ? "Next page" : "Previous page",
+            "aria-label": control === "next" ? t`Next page` : t`Previous page`,
           })}
-          getItemProps={(item) => ({ "aria-label": `Page ${item}` })}
+          getItemProps={(item) => ({ "aria-label": t`Page ${item}` })}
         />
       )}
     </Group>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 
@@ -15,7 +16,7 @@ interface ReasonModalProps {
 export function ReasonModal(props: ReasonModalProps) {
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState(false);
-  const missing = asked && !reason.trim() ? "Say why; it goes into the audit log." : null;
+  const missing = asked && !reason.trim() ? t`Say why; it goes into the audit log.` : null;
   return (
     <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
       <form
@@ -28,7 +29,7 @@ export function ReasonModal(props: ReasonModalProps) {
         <Stack>
           <Text>{props.explanation}</Text>
           <Textarea
-            label="Reason"
+            label={t`Reason`}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
             error={missing}
@@ -38,7 +39,7 @@ export function ReasonModal(props: ReasonModalProps) {
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={props.busy}>
               {props.confirm}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Text } from "@mantine/core";
 import { isSealed } from "@/lib/term";
 import { InlineLink } from "./inline-link";
@@ -6,13 +8,15 @@ import { InlineLink } from "./inline-link";
 export function SealedNotice({ term }: { term: { id: number; name: string; status: string } | undefined }) {
   if (!term || !isSealed(term)) return null;
   return (
-    <Alert color="blue" variant="light" title={`${term.name} is sealed`} className="no-print">
+    <Alert color="blue" variant="light" title={t`${term.name} is sealed`} className="no-print">
       <Text>
-        Nothing in it changes any more; what is here can only be read. To correct something,{" "}
-        <InlineLink to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
-          ask for the term to be opened again
-        </InlineLink>
-        .
+        <Trans>
+          Nothing in it changes any more; what is here can only be read. To correct something,{" "}
+          <InlineLink to="/terms/$termId/seal" params={{ termId: String(term.id) }}>
+            ask for the term to be opened again
+          </InlineLink>
+          .
+        </Trans>
       </Text>
     </Alert>
   );

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { createPortal } from "react-dom";
 import { formatDate } from "@/lib/format";
 import { QrCode } from "./qr";
@@ -62,15 +63,21 @@ function PaperSlip({ slip, unit }: { slip: Slip; unit: string }) {
       <div className="slip-how">
         <div>
           <code>{slip.code}</code>
-          <span>Username {slip.username}</span>
-          <span>Works once, until {formatDate(slip.expires_at)}</span>
+          <span>
+            <Trans>Username {slip.username}</Trans>
+          </span>
+          <span>
+            <Trans>Works once, until {formatDate(slip.expires_at)}</Trans>
+          </span>
         </div>
         <QrCode text={`${address}#${slip.code}`} label="" />
       </div>
       <span className="slip-where">
-        {unit}: scan, or type the code at
-        <br />
-        {address.replace(/^https?:\/\//, "")}
+        <Trans>
+          {unit}: scan, or type the code at
+          <br />
+          {address.replace(/^https?:\/\//, "")}
+        </Trans>
       </span>
     </div>
   );

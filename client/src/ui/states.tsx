@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
@@ -25,10 +26,10 @@ export function EmptyState({
 }
 
 /** Grey lines in the shape of what is coming. */
-export function LoadingState({ label = "Loading", rows = 6 }: { label?: string; rows?: number }) {
+export function LoadingState({ label = t`Loading`, rows = 6 }: { label?: string; rows?: number }) {
   return (
     <Stack role="status" aria-label={label} gap="sm">
-      {Array.from({ length: rows }, (_, row) => `line ${row}`).map((line) => (
+      {Array.from({ length: rows }, (_, row) => t`line ${row}`).map((line) => (
         <Skeleton key={line} height={32} radius="sm" />
       ))}
     </Stack>
@@ -48,10 +49,10 @@ export function ErrorState({
   return (
     <Alert color="red" variant="light" title={title} role="alert">
       <Group justify="space-between" align="center">
-        <Text size="md">{detail || "Try again in a moment."}</Text>
+        <Text size="md">{detail || t`Try again in a moment.`}</Text>
         {onRetry && (
           <Button variant="default" onClick={onRetry}>
-            Try again
+            {t`Try again`}
           </Button>
         )}
       </Group>

@@ -1,4 +1,6 @@
+import { t } from "@lingui/core/macro";
 import { Badge } from "@mantine/core";
+import { capitalized } from "@/lib/format";
 
 const colors: Record<string, string> = {
   present: "green",
@@ -47,12 +49,66 @@ const colors: Record<string, string> = {
   begun: "yellow",
 };
 
+const names: Record<string, string> = {
+  ongoing: t`ongoing`,
+  completed: t`completed`,
+  incomplete: t`incomplete`,
+  dropped: t`dropped`,
+  present: t`present`,
+  late: t`late`,
+  absent: t`absent`,
+  excused: t`excused`,
+  unmarked: t`unmarked`,
+  open: t`open`,
+  planned: t`planned`,
+  closed: t`closed`,
+  encoding: t`encoding`,
+  sealed: t`sealed`,
+  archived: t`archived`,
+  Passed: t`passed`,
+  Failed: t`failed`,
+  Incomplete: t`incomplete`,
+  Dropped: t`dropped`,
+  Deferred: t`deferred`,
+  new: t`new`,
+  change: t`change`,
+  same: t`same`,
+  error: t`error`,
+  committed: t`committed`,
+  previewed: t`previewed`,
+  reading: t`reading`,
+  committing: t`committing`,
+  undoing: t`undoing`,
+  undone: t`undone`,
+  unreadable: t`unreadable`,
+  unmatched: t`unmatched`,
+  failed: t`failed`,
+  pending: t`pending`,
+  active: t`active`,
+  suspended: t`suspended`,
+  "in force": t`in force`,
+  coming: t`coming`,
+  ended: t`ended`,
+  accepted: t`accepted`,
+  refused: t`refused`,
+  approved: t`approved`,
+  appealed: t`appealed`,
+  withdrawn: t`withdrawn`,
+  waiting: t`waiting`,
+  contained: t`contained`,
+  done: t`done`,
+  begun: t`begun`,
+  "left out": t`left out`,
+};
+
+/** A status as it stands within a sentence. */
+export const statusName = (status: string): string => names[status] ?? status;
+
 /** A status as a word; the colour only repeats it. */
 export function StatusBadge({ status, label }: { status: string; label?: string }) {
-  const text = label ?? status;
   return (
     <Badge variant="light" color={colors[status] ?? "gray"} size="lg" tt="none" fw={600} radius="sm">
-      {text.charAt(0).toUpperCase() + text.slice(1)}
+      {capitalized(label ?? statusName(status))}
     </Badge>
   );
 }

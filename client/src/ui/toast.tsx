@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 
@@ -37,7 +38,7 @@ export function toastUndo(message: string, undo: () => void): void {
             undo();
           }}
         >
-          Undo
+          {t`Undo`}
         </Button>
       </Group>
     ),

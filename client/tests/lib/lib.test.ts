@@ -72,11 +72,11 @@ describe("small helpers", () => {
   });
 
   test("counts are worded", () => {
-    expect([plural(1, "scan"), plural(1200, "scan"), plural(2, "entry", "entries")]).toEqual([
-      "1 scan",
-      "1,200 scans",
-      "2 entries",
-    ]);
+    expect([
+      plural(1, "scan", "scans"),
+      plural(1200, "scan", "scans"),
+      plural(2, "entry", "entries"),
+    ]).toEqual(["1 scan", "1,200 scans", "2 entries"]);
   });
 
   test("a throttled job runs at once and then once more for all that came in between", () => {

@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
@@ -25,12 +27,14 @@ export function openAt(path: string): QueryClient {
   const client = makeQueryClient();
   client.setDefaultOptions({ queries: { retry: false } });
   render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={client}>
-        <Notifications />
-        <RouterProvider router={makeRouter(client)} />
-      </QueryClientProvider>
-    </MantineProvider>,
+    <I18nProvider i18n={i18n}>
+      <MantineProvider theme={theme} env="test">
+        <QueryClientProvider client={client}>
+          <Notifications />
+          <RouterProvider router={makeRouter(client)} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </I18nProvider>,
   );
   return client;
 }

@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
@@ -9,12 +11,14 @@ import { theme } from "@/ui/theme";
 export function show(children: ReactNode): QueryClient {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={client}>
-        <Notifications />
-        {children}
-      </QueryClientProvider>
-    </MantineProvider>,
+    <I18nProvider i18n={i18n}>
+      <MantineProvider theme={theme} env="test">
+        <QueryClientProvider client={client}>
+          <Notifications />
+          {children}
+        </QueryClientProvider>
+      </MantineProvider>
+    </I18nProvider>,
   );
   return client;
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -25,7 +27,7 @@ export function AccountPage() {
   const user = useUser();
   const phone = usePhone();
   return (
-    <Page title="My account" narrow actions={phone && <SignOut />}>
+    <Page title={t`My account`} narrow actions={phone && <SignOut />}>
       <OwnFacts />
       <AppearanceSection />
       <PasswordSection username={user.username} role={user.role} />
@@ -33,12 +35,12 @@ export function AccountPage() {
       <SecondFactorSection />
       <SessionsSection />
       <Section
-        title="Notifications"
-        lead="Mail, push, quiet hours, and the language in which you are written to."
+        title={t`Notifications`}
+        lead={t`Mail, push, quiet hours, and the language in which you are written to.`}
       >
         <Group>
           <Button variant="default" renderRoot={(props) => <Link to="/account/notifications" {...props} />}>
-            Notification settings
+            {t`Notification settings`}
           </Button>
         </Group>
       </Section>
@@ -52,7 +54,7 @@ export function AccountPage() {
 function SignOut() {
   return (
     <Button variant="default" leftSection={<Icon name="signout" />} onClick={() => leave()}>
-      Sign out
+      {t`Sign out`}
     </Button>
   );
 }
@@ -62,13 +64,13 @@ function OwnFacts() {
   const { data: account } = useQuery(ownAccountQuery());
   const email = account?.email;
   const facts: [string, string][] = [
-    ["Name", user.display_name],
-    ["Username", user.username],
-    ["Role", roleNames[user.role satisfies Role]],
-    ["E-mail", account ? email || "Not on record" : ""],
+    [t`Name`, user.display_name],
+    [t`Username`, user.username],
+    [t`Role`, roleNames[user.role satisfies Role]],
+    ["E-mail", account ? email || t`Not on record` : ""],
   ];
   return (
-    <Section title="You">
+    <Section title={t`You`}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
         {facts.map(([label, value]) => (
           <div key={label}>
@@ -82,8 +84,12 @@ function OwnFacts() {
         ))}
       </SimpleGrid>
       <Text size="sm" c="dimmed">
-        {account && !email && "Without an e-mail address a forgotten password needs a new activation code. "}
-        Something is wrong? The training office changes it.
+        <Trans>
+          {account &&
+            !email &&
+            t`Without an e-mail address a forgotten password needs a new activation code. `}
+          Something is wrong? The training office changes it.
+        </Trans>
       </Text>
     </Section>
   );
@@ -93,7 +99,7 @@ function OwnData() {
   const report = useOwnDataReport();
   return (
     <OwnDataSection
-      pdf={<ReportButton state={report} label="Download as PDF" variant="default" />}
+      pdf={<ReportButton state={report} label={t`Download as PDF`} variant="default" />}
       progress={<ReportProgress state={report} />}
     />
   );

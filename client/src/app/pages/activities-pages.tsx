@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Switch, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -35,14 +37,14 @@ export function ActivitiesPage() {
   const [adding, setAdding] = useState(false);
   if (error)
     return (
-      <Page title="Activities">
+      <Page title={t`Activities`}>
         <ErrorState {...describeError(error)} />
       </Page>
     );
   if (!term)
     return (
-      <Page title="Activities">
-        <LoadingState label="Loading activities" rows={6} />
+      <Page title={t`Activities`}>
+        <LoadingState label={t`Loading activities`} rows={6} />
       </Page>
     );
   const isAchievement = view === "achievements";
@@ -51,15 +53,15 @@ export function ActivitiesPage() {
   const termSelect = <TermSelect terms={terms} value={term.id} onPick={(id) => change({ term: id })} />;
   return (
     <Page
-      title="Activities"
-      lead="What the corps does besides its training days, and what it achieved."
+      title={t`Activities`}
+      lead={t`What the corps does besides its training days, and what it achieved.`}
       actions={
         mayAdd &&
         !isSealed(term) &&
         view !== "hours" &&
         view !== "recognitions" && (
           <Button onClick={() => setAdding(true)}>
-            {isAchievement ? "Add an achievement" : "Add an activity"}
+            {isAchievement ? t`Add an achievement` : t`Add an activity`}
           </Button>
         )
       }
@@ -72,10 +74,10 @@ export function ActivitiesPage() {
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="activities">Activities</Tabs.Tab>
-          <Tabs.Tab value="achievements">Achievements</Tabs.Tab>
-          {isOffice && <Tabs.Tab value="hours">Hours</Tabs.Tab>}
-          {isOffice && <Tabs.Tab value="recognitions">Recognitions</Tabs.Tab>}
+          <Tabs.Tab value="activities">{t`Activities`}</Tabs.Tab>
+          <Tabs.Tab value="achievements">{t`Achievements`}</Tabs.Tab>
+          {isOffice && <Tabs.Tab value="hours">{t`Hours`}</Tabs.Tab>}
+          {isOffice && <Tabs.Tab value="recognitions">{t`Recognitions`}</Tabs.Tab>}
         </Tabs.List>
         {(["activities", "achievements"] as const).map((tab) => (
           <Tabs.Panel key={tab} value={tab} pt="md">
@@ -83,7 +85,7 @@ export function ActivitiesPage() {
               <FilterBar
                 search={
                   <SearchInput
-                    label="Title or place"
+                    label={t`Title or place`}
                     value={search}
                     onSearch={(text) => change({ search: text })}
                   />
@@ -92,7 +94,7 @@ export function ActivitiesPage() {
                 {termSelect}
                 {!isOffice && (
                   <Switch
-                    label="Only mine"
+                    label={t`Only mine`}
                     checked={mine === true}
                     onChange={(event) => change({ mine: event.currentTarget.checked || undefined })}
                   />
@@ -139,14 +141,14 @@ export function ActivityPage() {
   const activity = useQuery(activityQuery(id));
   if (activity.isPending)
     return (
-      <Page title="Activity">
-        <LoadingState label="Loading the activity" rows={6} />
+      <Page title={t`Activity`}>
+        <LoadingState label={t`Loading the activity`} rows={6} />
       </Page>
     );
   if (activity.error instanceof ApiError && activity.error.status === 404) return <NotFoundPage />;
   if (!activity.data || failureOf(activity))
     return (
-      <Page title="Activity">
+      <Page title={t`Activity`}>
         <ErrorState {...describeError(activity.error)} onRetry={() => activity.refetch()} />
       </Page>
     );
@@ -172,11 +174,11 @@ function Detail({ activity }: { activity: Activity }) {
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/activities" {...props} />}>
-            All activities
+            {t`All activities`}
           </Button>
           {mayChange && (
             <Button variant="default" onClick={() => setChanging(true)}>
-              Change
+              {t`Change`}
             </Button>
           )}
         </>
@@ -185,10 +187,12 @@ function Detail({ activity }: { activity: Activity }) {
       <Stack gap="lg">
         {activity.own_hours !== null && (
           <Text className="panel padded">
-            You took part
-            {Number(activity.own_hours) > 0
-              ? `: ${hoursText(activity.own_hours)} hours towards your 120.`
-              : "."}
+            <Trans>
+              You took part
+              {Number(activity.own_hours) > 0
+                ? t`: ${hoursText(activity.own_hours)} hours towards your 120.`
+                : "."}
+            </Trans>
           </Text>
         )}
         {activity.description && <PlainText>{activity.description}</PlainText>}
@@ -203,14 +207,14 @@ function Detail({ activity }: { activity: Activity }) {
               onClick={() =>
                 remove.mutate(undefined, {
                   onSuccess: () => {
-                    toast(`${activity.title} is removed.`);
+                    toast(t`${activity.title} is removed.`);
                     back();
                   },
                   onError: (error) => toastProblem(describeError(error)),
                 })
               }
             >
-              Remove it
+              {t`Remove it`}
             </Button>
           </Group>
         )}

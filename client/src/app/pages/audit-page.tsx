@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { AuditFilterBar } from "@/features/audit/audit-filters";
 import { AuditList } from "@/features/audit/audit-list";
@@ -19,8 +20,8 @@ export function AuditPage() {
     });
   return (
     <Page
-      title="Audit log"
-      lead="Who did what, when, from where and why. Nothing in it can be changed."
+      title={t`Audit log`}
+      lead={t`Who did what, when, from where and why. Nothing in it can be changed.`}
       actions={<AuditExportButton filters={filters} />}
     >
       <ChainState />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Grid, Group, SimpleGrid, Stack, Tabs, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -45,14 +46,14 @@ export function CadetPage() {
   const cadet = useQuery(cadetQuery(id));
   if (cadet.isPending)
     return (
-      <Page title="Cadet">
-        <LoadingState label="Loading the cadet" rows={8} />
+      <Page title={t`Cadet`}>
+        <LoadingState label={t`Loading the cadet`} rows={8} />
       </Page>
     );
   if (cadet.error instanceof ApiError && cadet.error.status === 404) return <NotFoundPage />;
   if (!cadet.data || failureOf(cadet))
     return (
-      <Page title="Cadet">
+      <Page title={t`Cadet`}>
         <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
       </Page>
     );
@@ -72,15 +73,15 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
         <Group gap="xs">
           {cadet.student_number} · {enrollment ? `${enrollment.course} · ` : ""}
           {placeOf(enrollment)}
-          {cadet.archived_at ? ` · Archived ${formatDate(cadet.archived_at)}` : ""}
+          {cadet.archived_at ? t` · Archived ${formatDate(cadet.archived_at)}` : ""}
         </Group>
       }
       actions={!cadet.merged_into && <ArchiveButton cadet={cadet} />}
     >
       {cadet.merged_into && (
-        <Alert color="blue" variant="light" title="This record was merged into another">
+        <Alert color="blue" variant="light" title={t`This record was merged into another`}>
           <Link to="/cadets/$cadetId" params={{ cadetId: String(cadet.merged_into) }}>
-            Open the record that it leads to
+            {t`Open the record that it leads to`}
           </Link>
         </Alert>
       )}
@@ -92,9 +93,9 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="grade">Grade</Tabs.Tab>
-          <Tabs.Tab value="record">Record</Tabs.Tab>
-          {mayKeep && <Tabs.Tab value="history">History</Tabs.Tab>}
+          <Tabs.Tab value="grade">{t`Grade`}</Tabs.Tab>
+          <Tabs.Tab value="record">{t`Record`}</Tabs.Tab>
+          {mayKeep && <Tabs.Tab value="history">{t`History`}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="grade" pt="md">
           <Overview cadet={cadet} mayKeep={mayKeep} />
@@ -118,8 +119,8 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
 }
 
 function placeOf(enrollment: EnrollmentBrief | null): string {
-  if (!enrollment) return "Not enrolled";
-  return `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`;
+  if (!enrollment) return t`Not enrolled`;
+  return `${enrollment.company_name ?? t`No company`}${enrollment.platoon ? t`, platoon ${enrollment.platoon}` : ""}`;
 }
 
 /** The grade with all that it hangs on, the ID card, and where the cadet stands. */
@@ -145,12 +146,12 @@ function Overview({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) 
               {!as_of && <Needed enrollment={enrollment.id} />}
             </>
           ) : (
-            <EmptyState title="No grade">The cadet is not enrolled in any term.</EmptyState>
+            <EmptyState title={t`No grade`}>{t`The cadet is not enrolled in any term.`}</EmptyState>
           )}
           <CadetHours cadet={cadet.id} />
           <Stack component="section" gap="sm" aria-labelledby="ledger-title">
             <Title order={2} id="ledger-title">
-              Merits and demerits
+              {t`Merits and demerits`}
             </Title>
             <LifetimeMerits cadet={cadet.id} />
             <EntryList filters={{ cadet: cadet.id, page }} onPage={setPage} named={false} canVoid={mayGive} />
@@ -186,7 +187,7 @@ function Overview({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) 
 function WholeRecord({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) {
   const record = useQuery(recordQuery(cadet.id));
   const { terms } = useTerm(undefined);
-  if (record.isPending) return <LoadingState label="Loading the record" rows={8} />;
+  if (record.isPending) return <LoadingState label={t`Loading the record`} rows={8} />;
   if (!record.data || failureOf(record))
     return <ErrorState {...describeError(record.error)} onRetry={() => record.refetch()} />;
   return (
@@ -223,8 +224,8 @@ function GradeWithRecord(props: Omit<GradeExplainedProps, "actions">) {
           mayOrder && (
             <Group gap="xs">
               <ReportButton state={record} variant="default" size="sm" label="PDF" />
-              <ReportButton state={excuses} variant="default" size="sm" label="Excuse letters" />
-              <ReportButton state={dropOrder} variant="default" size="sm" label="Drop order" />
+              <ReportButton state={excuses} variant="default" size="sm" label={t`Excuse letters`} />
+              <ReportButton state={dropOrder} variant="default" size="sm" label={t`Drop order`} />
             </Group>
           )
         }

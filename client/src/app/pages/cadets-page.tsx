@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMay, useTerm } from "@/api/reference";
@@ -18,12 +19,12 @@ export function CadetsPage() {
   const mayRegister = useMay("register_cadets");
   return (
     <Page
-      title="Cadets"
+      title={t`Cadets`}
       lead={term?.name}
       actions={
         mayRegister && (
           <Button variant="default" component={Link} to="/cadets/duplicates">
-            Duplicates
+            {t`Duplicates`}
           </Button>
         )
       }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Grid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -20,10 +21,10 @@ export function CalendarPage() {
   const dates = datesOf(month);
   const found = useQuery(agendaQuery(dates[0] ?? `${month}-01`, dates.at(-1) ?? `${month}-28`));
   return (
-    <Page title="Calendar" lead="Training days, activities and holidays of the unit.">
+    <Page title={t`Calendar`} lead={t`Training days, activities and holidays of the unit.`}>
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 8 }}>
-          {found.isPending && <LoadingState label="Loading the calendar" rows={8} />}
+          {found.isPending && <LoadingState label={t`Loading the calendar`} rows={8} />}
           {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
           {found.data && (
             <AgendaMonth

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -14,13 +15,13 @@ export function CataloguePage() {
   const [adding, setAdding] = useState(false);
   return (
     <Page
-      title="Catalogue"
-      lead="Offences and commendations with suggested points. Entries of the ledger keep the points that they were given with."
-      actions={<Button onClick={() => setAdding(true)}>New item</Button>}
+      title={t`Catalogue`}
+      lead={t`Offences and commendations with suggested points. Entries of the ledger keep the points that they were given with.`}
+      actions={<Button onClick={() => setAdding(true)}>{t`New item`}</Button>}
       narrow
     >
       <Checkbox
-        label="Also what is not offered any more"
+        label={t`Also what is not offered any more`}
         checked={inactive}
         onChange={(event) =>
           void navigate({ search: { inactive: event.currentTarget.checked || undefined }, replace: true })

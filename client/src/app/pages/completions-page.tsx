@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,9 +23,9 @@ export function CompletionsPage() {
   };
   return (
     <Page
-      title="Completions"
-      lead="Who passed every course of the program in sealed terms. Headquarters gives the serial numbers."
-      actions={mayEnter && <Button onClick={() => setPasting(true)}>Paste serial numbers</Button>}
+      title={t`Completions`}
+      lead={t`Who passed every course of the program in sealed terms. Headquarters gives the serial numbers.`}
+      actions={mayEnter && <Button onClick={() => setPasting(true)}>{t`Paste serial numbers`}</Button>}
     >
       <CompletionList
         filters={filters}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery } from "@/api/reference";
@@ -15,8 +16,8 @@ export function EligibilityPage() {
   const { data: companies = [] } = useQuery(companiesQuery());
   return (
     <Page
-      title="Eligibility"
-      lead="Flags from the policy's rules as the records stand now. They decide nothing: a person does."
+      title={t`Eligibility`}
+      lead={t`Flags from the policy's rules as the records stand now. They decide nothing: a person does.`}
     >
       <EligibilityList
         term={term.id}

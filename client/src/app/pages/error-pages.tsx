@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Center, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -6,16 +7,16 @@ import { describeError } from "@/api/problem";
 /** No such page, or one that this person may not see: the two look the same. */
 export function NotFoundPage() {
   useEffect(() => {
-    document.title = "Not found · RGMS";
+    document.title = t`Not found · RGMS`;
   }, []);
   return (
     <Center mih="60vh">
       <Stack align="center" ta="center" gap="sm" p="md">
-        <Title order={1}>There is nothing here</Title>
+        <Title order={1}>{t`There is nothing here`}</Title>
         <Text c="dimmed" maw="46ch">
-          The page does not exist, or it is not open to you. The address may be mistyped or out of date.
+          {t`The page does not exist, or it is not open to you. The address may be mistyped or out of date.`}
         </Text>
-        <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the start page</Button>
+        <Button renderRoot={(props) => <Link to="/" {...props} />}>{t`Go to the start page`}</Button>
       </Stack>
     </Center>
   );
@@ -26,19 +27,19 @@ export function ErrorPage({ error }: { error: unknown }) {
   const router = useRouter();
   const { title, detail } = describeError(error);
   useEffect(() => {
-    document.title = "Error · RGMS";
+    document.title = t`Error · RGMS`;
   }, []);
   return (
     <Center mih="60vh">
       <Stack align="center" ta="center" gap="sm" p="md" role="alert">
         <Title order={1}>{title}</Title>
         <Text c="dimmed" maw="46ch">
-          {detail || "Try again; if it stays, tell the operator of the unit’s system."}
+          {detail || t`Try again; if it stays, tell the operator of the unit’s system.`}
         </Text>
         <Group>
-          <Button onClick={() => router.invalidate()}>Try again</Button>
+          <Button onClick={() => router.invalidate()}>{t`Try again`}</Button>
           <Button variant="default" onClick={() => window.location.assign("/")}>
-            Go to the start page
+            {t`Go to the start page`}
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -25,7 +26,7 @@ function CadetExcuses() {
   const { page = 1 } = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <Page title="Excuses" lead="Nobody but you and those who decide sees your letters." narrow>
+    <Page title={t`Excuses`} lead={t`Nobody but you and those who decide sees your letters.`} narrow>
       <OwnExcuses
         page={page}
         onPage={(next) => void navigate({ search: { page: next === 1 ? undefined : next } })}
@@ -35,9 +36,9 @@ function CadetExcuses() {
 }
 
 const states: { value: ExcuseFilter; label: string }[] = [
-  { value: "approved", label: "Approved" },
-  { value: "refused", label: "Refused" },
-  { value: "withdrawn", label: "Withdrawn" },
+  { value: "approved", label: t`Approved` },
+  { value: "refused", label: t`Refused` },
+  { value: "withdrawn", label: t`Withdrawn` },
 ];
 
 function StaffExcuses() {
@@ -58,9 +59,9 @@ function StaffExcuses() {
   const choose = (next: number | undefined) => void navigate({ search: (now) => ({ ...now, id: next }) });
   if (!mayDecide)
     return (
-      <Page title="Excuses">
-        <EmptyState title="Not among your duties">
-          Letters speak of health and family. Who records attendance for a cadet sees them and decides.
+      <Page title={t`Excuses`}>
+        <EmptyState title={t`Not among your duties`}>
+          {t`Letters speak of health and family. Who records attendance for a cadet sees them and decides.`}
         </EmptyState>
       </Page>
     );
@@ -72,10 +73,10 @@ function StaffExcuses() {
   if (phone && chosen !== undefined)
     return (
       <Page
-        title="Excuse"
+        title={t`Excuse`}
         actions={
           <Button variant="default" onClick={() => choose(undefined)}>
-            Back to the list
+            {t`Back to the list`}
           </Button>
         }
       >
@@ -84,13 +85,13 @@ function StaffExcuses() {
     );
   return (
     <Page
-      title="Excuses"
-      lead="Approved, the cadet is excused on that day, whatever is scanned. Nobody decides on the own one."
+      title={t`Excuses`}
+      lead={t`Approved, the cadet is excused on that day, whatever is scanned. Nobody decides on the own one.`}
     >
       <FilterBar
         search={
           <SearchInput
-            label="Search name, reason or letter"
+            label={t`Search name, reason or letter`}
             value={search}
             onSearch={(text) => change({ search: text })}
           />
@@ -98,23 +99,23 @@ function StaffExcuses() {
         active={[status, company].filter(Boolean).length}
       >
         <FilterSelect
-          label="State"
-          all="Waiting"
+          label={t`State`}
+          all={t`Waiting`}
           value={status}
           choices={states}
           onPick={(next) => change({ status: states.find((one) => one.value === next)?.value })}
         />
         <CompanySelect value={company} companies={companies} onPick={(next) => change({ company: next })} />
       </FilterBar>
-      {excuses.isPending && <LoadingState label="Loading excuses" rows={6} />}
+      {excuses.isPending && <LoadingState label={t`Loading excuses`} rows={6} />}
       {excuses.error && !excuses.data && (
         <ErrorState {...describeError(excuses.error)} onRetry={() => excuses.refetch()} />
       )}
       {excuses.data?.count === 0 && (
-        <EmptyState title={wanted === "undecided" ? "Nothing waits" : "None found"}>
+        <EmptyState title={wanted === "undecided" ? t`Nothing waits` : t`None found`}>
           {wanted === "undecided"
-            ? "When a cadet files an excuse or appeals a refusal, it appears here."
-            : "Choose another state, or clear the search."}
+            ? t`When a cadet files an excuse or appeals a refusal, it appears here.`
+            : t`Choose another state, or clear the search.`}
         </EmptyState>
       )}
       {(rows.length > 0 || id !== undefined) && (

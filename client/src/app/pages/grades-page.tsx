@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery, useTerm } from "@/api/reference";
@@ -17,7 +18,7 @@ export function GradesPage() {
   const { data: companies = [] } = useQuery(companiesQuery());
   const report = useGradeSheetReport(term?.id, Number(filters.company) || undefined);
   return (
-    <Page title="Grade sheet" lead={term?.name} actions={<ReportButton state={report} />}>
+    <Page title={t`Grade sheet`} lead={term?.name} actions={<ReportButton state={report} />}>
       <SealedNotice term={term} />
       <ReportProgress state={report} />
       {term ? (
@@ -40,7 +41,7 @@ export function GradesPage() {
           }
         />
       ) : (
-        <LoadingState label="Loading grades" />
+        <LoadingState label={t`Loading grades`} />
       )}
     </Page>
   );

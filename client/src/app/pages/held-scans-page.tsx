@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMay } from "@/api/reference";
@@ -18,16 +20,18 @@ export function HeldScansPage() {
   const may = useMay("record_attendance");
   return (
     <Page
-      title="Held scans"
-      lead="Scans that came in after the seal. Each is taken or refused by a person, with a reason."
+      title={t`Held scans`}
+      lead={t`Scans that came in after the seal. Each is taken or refused by a person, with a reason.`}
     >
       <SealedNotice term={term} />
       {day && (
         <Text>
-          Those of one training day.{" "}
-          <InlineLink to="." search={{}}>
-            Show those of all days
-          </InlineLink>
+          <Trans>
+            Those of one training day.{" "}
+            <InlineLink to="." search={{}}>
+              Show those of all days
+            </InlineLink>
+          </Trans>
         </Text>
       )}
       <HeldScanList

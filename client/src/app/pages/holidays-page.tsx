@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, NumberInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMay, useUser } from "@/api/reference";
@@ -15,20 +16,20 @@ export function HolidaysPage() {
   const year = search.year ?? Number(today().slice(0, 4));
   return (
     <Page
-      title="Holidays"
-      lead="No training is planned by pattern on a date that is observed."
+      title={t`Holidays`}
+      lead={t`No training is planned by pattern on a date that is observed.`}
       narrow
       actions={
         mayPlan && (
           <Button variant="default" renderRoot={(props) => <Link to="/training-days/plan" {...props} />}>
-            Plan a calendar
+            {t`Plan a calendar`}
           </Button>
         )
       }
     >
       <FilterBar>
         <NumberInput
-          label="Year"
+          label={t`Year`}
           min={1900}
           max={2199}
           allowDecimal={false}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
@@ -33,12 +35,12 @@ function OfficeHome({ user }: { user: User }) {
   const mayView = useMay("view");
   return (
     <Page
-      title={`Good day, ${user.display_name}`}
+      title={t`Good day, ${user.display_name}`}
       lead={term ? `${term.name}, ${formatLongDate(today())}` : ""}
       parade
     >
       <UnreadAnnouncements />
-      {open.isPending && <LoadingState label="Loading the open day" rows={3} />}
+      {open.isPending && <LoadingState label={t`Loading the open day`} rows={3} />}
       {open.error && <ReadyDays />}
       {open.error && <ErrorState {...describeError(open.error)} onRetry={() => open.refetch()} />}
       {open.data?.results.map((day) => (
@@ -60,32 +62,33 @@ function OpenDay({ day }: { day: TrainingDay }) {
   // Every duty lets its holder see somebody, so this is somebody without any.
   if (muster.error instanceof ApiError && muster.error.status === 403)
     return (
-      <EmptyState title="You have no duty yet">
-        An admin of the unit gives you one. From then on you see the cadets that it covers, and can scan them
-        in.
+      <EmptyState title={t`You have no duty yet`}>
+        {t`An admin of the unit gives you one. From then on you see the cadets that it covers, and can scan them in.`}
       </EmptyState>
     );
   return (
     <Stack component="section" aria-label={day.title}>
       <Group justify="space-between">
         <Group gap="sm">
-          <Title order={2}>{day.title} is open</Title>
+          <Title order={2}>
+            <Trans>{day.title} is open</Trans>
+          </Title>
           <ConnectionState />
         </Group>
         <Group gap="sm" grow={phone} w={phone ? "100%" : undefined} preventGrowOverflow={false}>
           <Button size="lg" renderRoot={(props) => <Link to="/scan/$dayId" params={params} {...props} />}>
-            Scan cadets
+            {t`Scan cadets`}
           </Button>
           <Button
             size="lg"
             variant="default"
             renderRoot={(props) => <Link to="/muster/$dayId" params={params} {...props} />}
           >
-            Muster board
+            {t`Muster board`}
           </Button>
         </Group>
       </Group>
-      {muster.isPending && <LoadingState label="Loading the counts" rows={3} />}
+      {muster.isPending && <LoadingState label={t`Loading the counts`} rows={3} />}
       {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
       {muster.data && <CountsPanel counts={muster.data.counts} />}
     </Stack>
@@ -102,7 +105,7 @@ function OwnDuty({ userId, term, open }: { userId: number; term: number | undefi
   const shown = [...now, ...coming.slice(0, 3)];
   if (shown.length === 0) return null;
   return (
-    <Section title="You are on duty">
+    <Section title={t`You are on duty`}>
       <Stack component="ul" gap={0} m={0} p={0} className="plain-list">
         {shown.map((day) => (
           <Group component="li" key={day.id} className="list-line" justify="space-between" py="xs">
@@ -133,32 +136,34 @@ function NoOpenDay({ term }: { term: number | undefined }) {
   if (planned)
     return (
       <EmptyState
-        title={`Next: ${planned.title}, ${formatLongDate(planned.held_on)}`}
+        title={t`Next: ${planned.title}, ${formatLongDate(planned.held_on)}`}
         action={<DayActions day={planned} />}
       >
-        No training day is open now. Open this one when the first cadets arrive; scans are taken from then on.
+        {t`No training day is open now. Open this one when the first cadets arrive; scans are taken from then on.`}
       </EmptyState>
     );
   return (
     <EmptyState
-      title="No training day is open"
+      title={t`No training day is open`}
       action={
-        <Button renderRoot={(props) => <Link to="/training-days" {...props} />}>Plan a training day</Button>
+        <Button
+          renderRoot={(props) => <Link to="/training-days" {...props} />}
+        >{t`Plan a training day`}</Button>
       }
     >
-      Plan the next day with its hours, then open it when the first cadets arrive.
+      {t`Plan the next day with its hours, then open it when the first cadets arrive.`}
     </EmptyState>
   );
 }
 
 const steps = [
-  { to: "/ledger", title: "Record a merit or demerit", text: "Find the cadet, give points, say why." },
-  { to: "/scores", title: "Encode scores", text: "Type or paste the exam results of a company." },
-  { to: "/grades", title: "Look at the grade sheet", text: "Every grade as it stands now, and the PDF." },
+  { to: "/ledger", title: t`Record a merit or demerit`, text: t`Find the cadet, give points, say why.` },
+  { to: "/scores", title: t`Encode scores`, text: t`Type or paste the exam results of a company.` },
+  { to: "/grades", title: t`Look at the grade sheet`, text: t`Every grade as it stands now, and the PDF.` },
   {
     to: "/imports",
-    title: "Import a file",
-    text: "Roster, attendance, scores or ledger, with a preview before anything changes.",
+    title: t`Import a file`,
+    text: t`Roster, attendance, scores or ledger, with a preview before anything changes.`,
   },
 ] as const;
 
@@ -167,7 +172,7 @@ function NextSteps({ role }: { role: User["role"] }) {
   return (
     <Stack component="section" gap="sm" aria-labelledby="next-title">
       <Title order={2} id="next-title">
-        Next steps
+        {t`Next steps`}
       </Title>
       <div className="tiles">
         {shown.map((step) => (

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Grid, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTerm } from "@/api/reference";
@@ -17,12 +18,12 @@ export function ImportsPage() {
   const { term, terms } = useTerm(search.term);
   return (
     <Page
-      title="Imports and exports"
-      lead="Every row is shown first; a file is taken in whole or not at all, and can be undone."
+      title={t`Imports and exports`}
+      lead={t`Every row is shown first; a file is taken in whole or not at all, and can be undone.`}
       actions={
         search.id ? (
           <Button variant="default" onClick={() => void navigate({ search: { term: search.term } })}>
-            All files
+            {t`All files`}
           </Button>
         ) : undefined
       }

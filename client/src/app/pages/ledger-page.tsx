@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Grid, Group, Stack, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -9,7 +10,7 @@ import { EntryList } from "@/features/ledger/entry-list";
 import { Fairness } from "@/features/ledger/fairness";
 import { fairnessQuery, type LedgerFilters, recommendationsQuery } from "@/features/ledger/queries";
 import { RecommendationList } from "@/features/ledger/recommendation-list";
-import { plural } from "@/lib/format";
+import { formatPoints, plural } from "@/lib/format";
 import { isSealed } from "@/lib/term";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
@@ -39,8 +40,8 @@ export function LedgerPage() {
   });
   if (!term)
     return (
-      <Page title="Ledger">
-        <LoadingState label="Loading the ledger" rows={8} />
+      <Page title={t`Ledger`}>
+        <LoadingState label={t`Loading the ledger`} rows={8} />
       </Page>
     );
   const sealed = isSealed(term);
@@ -76,8 +77,8 @@ export function LedgerPage() {
   const count = pending.data?.count ?? 0;
   return (
     <Page
-      title="Ledger"
-      lead="Merits and demerits. An entry is never changed or deleted; a wrong one is voided."
+      title={t`Ledger`}
+      lead={t`Merits and demerits. An entry is never changed or deleted; a wrong one is voided.`}
     >
       <SealedNotice term={term} />
       <Tabs
@@ -88,14 +89,14 @@ export function LedgerPage() {
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="entries">Entries</Tabs.Tab>
+          <Tabs.Tab value="entries">{t`Entries`}</Tabs.Tab>
           {mayRecommend && (
             <Tabs.Tab value="recommendations">
-              {count > 0 ? `Recommendations (${count})` : "Recommendations"}
+              {count > 0 ? t`Recommendations (${count})` : t`Recommendations`}
             </Tabs.Tab>
           )}
-          <Tabs.Tab value="fairness">Fairness</Tabs.Tab>
-          <Tabs.Tab value="catalogue">Catalogue</Tabs.Tab>
+          <Tabs.Tab value="fairness">{t`Fairness`}</Tabs.Tab>
+          <Tabs.Tab value="catalogue">{t`Catalogue`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="entries" pt="md">
           {mayRecommend && !sealed ? (
@@ -134,7 +135,7 @@ export function LedgerPage() {
             {isAdmin && (
               <Group justify="flex-end">
                 <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
-                  Change the catalogue
+                  {t`Change the catalogue`}
                 </Button>
               </Group>
             )}
@@ -147,6 +148,6 @@ export function LedgerPage() {
 }
 
 function doneWords({ what, kind, points, cadets }: Done): string {
-  const whom = cadets.length === 1 ? cadets[0] : plural(cadets.length, "cadet");
-  return `${plural(points, kind)} ${what} for ${whom}.`;
+  const whom = cadets.length === 1 ? cadets[0] : plural(cadets.length, t`cadet`, t`cadets`);
+  return t`${formatPoints(points, kind)} ${what} for ${whom ?? ""}.`;
 }

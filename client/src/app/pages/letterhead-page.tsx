@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
 import { LetterheadForm } from "@/features/letterhead/letterhead-form";
@@ -10,8 +11,8 @@ export function LetterheadPage() {
   const letterhead = useQuery(letterheadQuery());
   const failure = failureOf(letterhead);
   return (
-    <Page title="Letterhead" lead="The head and the signatories of everything that the unit prints.">
-      {letterhead.isPending && <LoadingState label="Loading the letterhead" />}
+    <Page title={t`Letterhead`} lead={t`The head and the signatories of everything that the unit prints.`}>
+      {letterhead.isPending && <LoadingState label={t`Loading the letterhead`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => letterhead.refetch()} />}
       {letterhead.data && <LetterheadForm letterhead={letterhead.data} />}
     </Page>

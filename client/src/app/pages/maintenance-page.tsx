@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
 import { unitQuery } from "@/api/reference";
@@ -10,8 +11,12 @@ export function MaintenancePage() {
   const unit = useQuery(unitQuery());
   const failure = failureOf(unit);
   return (
-    <Page title="Maintenance" lead="Hold all changes while the data is moved, restored or counted." narrow>
-      {unit.isPending && <LoadingState label="Loading the unit" />}
+    <Page
+      title={t`Maintenance`}
+      lead={t`Hold all changes while the data is moved, restored or counted.`}
+      narrow
+    >
+      {unit.isPending && <LoadingState label={t`Loading the unit`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => unit.refetch()} />}
       {unit.data && <MaintenanceForm unit={unit.data} />}
     </Page>

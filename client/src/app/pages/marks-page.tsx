@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -21,9 +22,9 @@ export function MarksPage() {
   const [setting, setSetting] = useState(false);
   return (
     <Page
-      title="Marks"
-      lead="INC, DO and T stand instead of a number. An INC is completed, or lapses when a person decides it."
-      actions={maySet && <Button onClick={() => setSetting(true)}>Set a mark</Button>}
+      title={t`Marks`}
+      lead={t`INC, DO and T stand instead of a number. An INC is completed, or lapses when a person decides it.`}
+      actions={maySet && <Button onClick={() => setSetting(true)}>{t`Set a mark`}</Button>}
     >
       <SealedNotice term={term} />
       <MarkList

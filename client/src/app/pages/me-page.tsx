@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Grid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -25,8 +26,10 @@ export function MePage() {
   const user = useUser();
   if (user.role !== "cadet")
     return (
-      <Page title="My page">
-        <EmptyState title="You are not a cadet">This page is for cadets. Your work is under Home.</EmptyState>
+      <Page title={t`My page`}>
+        <EmptyState
+          title={t`You are not a cadet`}
+        >{t`This page is for cadets. Your work is under Home.`}</EmptyState>
       </Page>
     );
   return <CadetHome />;
@@ -40,20 +43,20 @@ function CadetHome() {
   const [page, setPage] = useState(1);
   if (cadet.isPending)
     return (
-      <Page title="My page">
-        <LoadingState label="Loading your page" rows={8} />
+      <Page title={t`My page`}>
+        <LoadingState label={t`Loading your page`} rows={8} />
       </Page>
     );
   if (!cadet.data || failureOf(cadet))
     return (
-      <Page title="My page">
+      <Page title={t`My page`}>
         <KeptCode {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
       </Page>
     );
   const { id, enrollment } = cadet.data;
   const place = enrollment
-    ? `${enrollment.company_name ?? "No company"}${enrollment.platoon ? `, platoon ${enrollment.platoon}` : ""}`
-    : "Not enrolled";
+    ? `${enrollment.company_name ?? t`No company`}${enrollment.platoon ? t`, platoon ${enrollment.platoon}` : ""}`
+    : t`Not enrolled`;
   return (
     <Page
       title={cadet.data.name}
@@ -79,8 +82,8 @@ function CadetHome() {
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack gap="lg">
             {enrollment === null ? (
-              <EmptyState title="No grade yet">
-                You are not enrolled this term. Ask the training office.
+              <EmptyState title={t`No grade yet`}>
+                {t`You are not enrolled this term. Ask the training office.`}
               </EmptyState>
             ) : (
               <>
@@ -91,7 +94,7 @@ function CadetHome() {
             <CadetHours cadet={id} />
             <Stack component="section" gap="sm" aria-labelledby="ledger-title">
               <Title order={2} id="ledger-title">
-                Merits and demerits
+                {t`Merits and demerits`}
               </Title>
               <LifetimeMerits cadet={id} />
               <EntryList filters={{ cadet: id, page }} onPage={setPage} named={false} canVoid={false} />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { MergeComparison } from "@/features/merging/comparison";
 import { Duplicates } from "@/features/merging/duplicates";
@@ -12,8 +13,8 @@ export function DuplicatesPage() {
   const navigate = list.useNavigate();
   return (
     <Page
-      title="Duplicates"
-      lead="Records that may be of one person. You decide; nothing is merged by itself."
+      title={t`Duplicates`}
+      lead={t`Records that may be of one person. You decide; nothing is merged by itself.`}
     >
       <Duplicates page={page ?? 1} onPage={(next) => void navigate({ search: { page: next } })} />
     </Page>
@@ -25,7 +26,7 @@ export function MergePage() {
   const { cadetId, otherId } = pair.useParams();
   const navigate = pair.useNavigate();
   return (
-    <Page title="Merge two records" lead="Every record of both is kept.">
+    <Page title={t`Merge two records`} lead={t`Every record of both is kept.`}>
       <MergeComparison
         key={`${cadetId} ${otherId}`}
         kept={Number(cadetId)}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
@@ -25,19 +27,19 @@ export function MessagesPage() {
   const onPage = (next: number) => void navigate({ search: (now) => ({ ...now, page: next }) });
   return (
     <Page
-      title="Messages"
-      lead={unread?.messages ? `${unread.messages} unread` : "No unread messages"}
+      title={t`Messages`}
+      lead={unread?.messages ? t`${unread.messages} unread` : t`No unread messages`}
       narrow
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/messages/announcements" {...props} />}>
-            Announcements{unread?.announcements ? ` (${unread.announcements})` : ""}
+            <Trans>Announcements{unread?.announcements ? ` (${unread.announcements})` : ""}</Trans>
           </Button>
           <Button
             leftSection={<Icon name="chat" size={18} />}
             renderRoot={(props) => <Link to="/messages/new" {...props} />}
           >
-            Write a message
+            {t`Write a message`}
           </Button>
         </>
       }
@@ -68,17 +70,17 @@ function Search({ search, onSearch }: { search: string; onSearch: (search: strin
         <TextInput
           flex={1}
           type="search"
-          label="Search your messages"
+          label={t`Search your messages`}
           maxLength={100}
           value={words}
           onChange={(event) => setWords(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" leftSection={<Icon name="search" size={18} />}>
-          Search
+          {t`Search`}
         </Button>
         {search && (
           <Button variant="subtle" onClick={() => onSearch("")}>
-            All
+            {t`All`}
           </Button>
         )}
       </Group>
@@ -90,7 +92,7 @@ function Search({ search, onSearch }: { search: string; onSearch: (search: strin
 export function NewMessagePage() {
   const navigate = useNavigate();
   return (
-    <Page title="Write a message" narrow>
+    <Page title={t`Write a message`} narrow>
       <NewThread
         onOpened={({ id }) =>
           void navigate({ to: "/messages/$threadId", params: { threadId: String(id) }, replace: true })
@@ -106,13 +108,13 @@ export function ThreadPage() {
   const thread = useQuery(threadQuery(id));
   if (thread.isPending)
     return (
-      <Page title="Conversation" narrow>
-        <LoadingState label="Loading the conversation" rows={5} />
+      <Page title={t`Conversation`} narrow>
+        <LoadingState label={t`Loading the conversation`} rows={5} />
       </Page>
     );
   if (failureOf(thread) || !thread.data)
     return (
-      <Page title="Conversation" narrow>
+      <Page title={t`Conversation`} narrow>
         <ErrorState {...describeError(thread.error)} onRetry={() => thread.refetch()} />
       </Page>
     );
@@ -121,13 +123,13 @@ export function ThreadPage() {
       title={thread.data.subject}
       lead={
         thread.data.kind === "ask"
-          ? `${thread.data.opened_by_name} and the unit's admins`
-          : "Whoever's duty covers the company, and the admins"
+          ? t`${thread.data.opened_by_name} and the unit's admins`
+          : t`Whoever's duty covers the company, and the admins`
       }
       narrow
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/messages" {...props} />}>
-          All messages
+          {t`All messages`}
         </Button>
       }
     >
@@ -142,11 +144,11 @@ export function AnnouncementsPage() {
   const navigate = announcements.useNavigate();
   return (
     <Page
-      title="Announcements"
+      title={t`Announcements`}
       narrow
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/messages" {...props} />}>
-          All messages
+          {t`All messages`}
         </Button>
       }
     >

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -48,13 +49,13 @@ export function MusterPage() {
   });
   if (muster.isPending)
     return (
-      <Page title="Muster">
-        <LoadingState label="Loading the board" rows={8} />
+      <Page title={t`Muster`}>
+        <LoadingState label={t`Loading the board`} rows={8} />
       </Page>
     );
   if (!muster.data || failureOf(muster))
     return (
-      <Page title="Muster">
+      <Page title={t`Muster`}>
         <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />
       </Page>
     );
@@ -96,7 +97,7 @@ export function MusterPage() {
               leftSection={<Icon name="scan" />}
               renderRoot={(props) => <Link to="/scan/$dayId" params={{ dayId: String(day.id) }} {...props} />}
             >
-              Scan
+              {t`Scan`}
             </Button>
           )}
           {mayRun && !isSealed(term) && <ChangeDay day={day} />}
@@ -112,7 +113,7 @@ export function MusterPage() {
       )}
       {muster.error && <ErrorState {...describeError(muster.error)} onRetry={() => muster.refetch()} />}
       <Group justify="space-between" align="flex-end">
-        <SubNav label="Views of the muster" open={search.view ?? ""}>
+        <SubNav label={t`Views of the muster`} open={search.view ?? ""}>
           {views
             .filter(({ view }) => view !== "flags" || mayMark)
             .map(({ view, label }) => (
@@ -130,7 +131,7 @@ export function MusterPage() {
         </SubNav>
         {day.sessions.length > 1 && (
           <Select
-            label="Session"
+            label={t`Session`}
             data={day.sessions.map((one) => ({ value: String(one.id), label: sessionName(one) }))}
             value={String(session.id)}
             onChange={(id) => void navigate({ search: (now) => ({ ...now, session: Number(id) }) })}
@@ -179,12 +180,12 @@ export function MusterPage() {
 }
 
 const views: { view: MusterView | undefined; label: string }[] = [
-  { view: undefined, label: "Board" },
-  { view: "roll", label: "Roll" },
-  { view: "missing", label: "Missing" },
-  { view: "counts", label: "Head-counts" },
-  { view: "staff", label: "Staff" },
-  { view: "flags", label: "Flags" },
+  { view: undefined, label: t`Board` },
+  { view: "roll", label: t`Roll` },
+  { view: "missing", label: t`Missing` },
+  { view: "counts", label: t`Head-counts` },
+  { view: "staff", label: t`Staff` },
+  { view: "flags", label: t`Flags` },
 ];
 
 function pageOf(page: number | undefined): number | undefined {

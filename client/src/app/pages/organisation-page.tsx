@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Box, Button, Stack, Tabs, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -32,19 +33,19 @@ export function OrganisationPage() {
   const [movedOn, setMovedOn] = useState(today());
   const [proposing, setProposing] = useState(false);
   const { data: unit } = useQuery(unitQuery());
-  const corps = unit?.short_name ?? "Corps";
+  const corps = unit?.short_name ?? t`Corps`;
   const tree = useMemo(() => (found.data ? treeOf(corps, found.data) : undefined), [found.data, corps]);
   const failure = error ?? failureOf(found);
   if (failure)
     return (
-      <Page title="Organisation">
+      <Page title={t`Organisation`}>
         <ErrorState {...describeError(failure)} onRetry={() => found.refetch()} />
       </Page>
     );
   if (!term || !found.data || !tree)
     return (
-      <Page title="Organisation">
-        <LoadingState label="Loading the organisation" rows={8} />
+      <Page title={t`Organisation`}>
+        <LoadingState label={t`Loading the organisation`} rows={8} />
       </Page>
     );
   const organisation = found.data;
@@ -53,7 +54,7 @@ export function OrganisationPage() {
   const where = { company, platoon: company === undefined ? undefined : platoon };
   const platoons = organisation.companies.find(({ id }) => id === company)?.platoons ?? [];
   return (
-    <Page title="Organisation" lead="The chain of command, and who stands where in it.">
+    <Page title={t`Organisation`} lead={t`The chain of command, and who stands where in it.`}>
       {keepsRoster && <SealedNotice term={term} />}
       <FilterBar>
         <TermSelect
@@ -74,12 +75,12 @@ export function OrganisationPage() {
             />
             {platoons.length > 0 && (
               <FilterSelect
-                label="Platoon"
-                all="All platoons"
+                label={t`Platoon`}
+                all={t`All platoons`}
                 value={platoon?.toString()}
                 choices={platoons.map(({ id, number }) => ({
                   value: String(id),
-                  label: `Platoon ${number}`,
+                  label: t`Platoon ${number}`,
                 }))}
                 onPick={(next) =>
                   void navigate({ search: (now) => ({ ...now, platoon: next ? Number(next) : undefined }) })
@@ -88,13 +89,13 @@ export function OrganisationPage() {
             )}
             <TextInput
               type="date"
-              label="First day in the new place"
+              label={t`First day in the new place`}
               max={today()}
               value={movedOn}
               onChange={(event) => setMovedOn(event.currentTarget.value || today())}
               w={{ base: "100%", sm: 248 }}
             />
-            <Button onClick={() => setProposing(true)}>Propose</Button>
+            <Button onClick={() => setProposing(true)}>{t`Propose`}</Button>
           </>
         )}
       </FilterBar>
@@ -107,15 +108,15 @@ export function OrganisationPage() {
       >
         {keepsRoster && (
           <Tabs.List className="no-print">
-            <Tabs.Tab value="chart">Chain of command</Tabs.Tab>
-            {mayKeep && <Tabs.Tab value="board">Assignment</Tabs.Tab>}
-            {isAdmin && <Tabs.Tab value="parts">Parts</Tabs.Tab>}
+            <Tabs.Tab value="chart">{t`Chain of command`}</Tabs.Tab>
+            {mayKeep && <Tabs.Tab value="board">{t`Assignment`}</Tabs.Tab>}
+            {isAdmin && <Tabs.Tab value="parts">{t`Parts`}</Tabs.Tab>}
           </Tabs.List>
         )}
         <Tabs.Panel value="chart" pt={keepsRoster ? "md" : 0}>
           {organisation.companies.length === 0 ? (
-            <EmptyState title="The corps has no companies yet">
-              {isAdmin ? "Add them under “Parts”, or import a roster." : "An admin of the unit adds them."}
+            <EmptyState title={t`The corps has no companies yet`}>
+              {isAdmin ? t`Add them under “Parts”, or import a roster.` : t`An admin of the unit adds them.`}
             </EmptyState>
           ) : (
             <Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
@@ -14,8 +15,10 @@ export function OwnRecordPage() {
   const user = useUser();
   if (user.role !== "cadet")
     return (
-      <Page title="My record">
-        <EmptyState title="You are not a cadet">This page is for cadets. Your work is under Home.</EmptyState>
+      <Page title={t`My record`}>
+        <EmptyState
+          title={t`You are not a cadet`}
+        >{t`This page is for cadets. Your work is under Home.`}</EmptyState>
       </Page>
     );
   return <CadetRecordPage />;
@@ -24,8 +27,8 @@ export function OwnRecordPage() {
 function CadetRecordPage() {
   const cadet = useQuery(ownCadetQuery());
   return (
-    <Page title="My record" lead={cadet.data?.name}>
-      {cadet.isPending && <LoadingState label="Loading your record" rows={8} />}
+    <Page title={t`My record`} lead={cadet.data?.name}>
+      {cadet.isPending && <LoadingState label={t`Loading your record`} rows={8} />}
       {failureOf(cadet) && <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />}
       {cadet.data && (
         <>
@@ -40,7 +43,7 @@ function CadetRecordPage() {
 function OwnHistory({ cadetId }: { cadetId: number }) {
   const [seen, setSeen] = useState<{ field?: string; page?: number }>({});
   return (
-    <Section title="What was changed" lead="Who changed what of your record, latest first.">
+    <Section title={t`What was changed`} lead={t`Who changed what of your record, latest first.`}>
       <History cadetId={cadetId} field={seen.field} page={seen.page ?? 1} onChange={setSeen} />
     </Section>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Tabs, Title } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -24,11 +25,13 @@ export function PeoplePage() {
   const open = (id?: number) => void navigate({ search: (now) => ({ ...now, account: id }) });
   return (
     <Page
-      title="People"
-      lead="Who has an account, who covers what, and the codes that open accounts."
+      title={t`People`}
+      lead={t`Who has an account, who covers what, and the codes that open accounts.`}
       actions={
         view !== "codes" && (
-          <Button onClick={() => setAdding(true)}>{view === "duties" ? "Give a duty" : "New account"}</Button>
+          <Button onClick={() => setAdding(true)}>
+            {view === "duties" ? t`Give a duty` : t`New account`}
+          </Button>
         )
       }
     >
@@ -40,9 +43,9 @@ export function PeoplePage() {
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="accounts">Accounts</Tabs.Tab>
-          <Tabs.Tab value="duties">Duties</Tabs.Tab>
-          <Tabs.Tab value="codes">Activation codes</Tabs.Tab>
+          <Tabs.Tab value="accounts">{t`Accounts`}</Tabs.Tab>
+          <Tabs.Tab value="duties">{t`Duties`}</Tabs.Tab>
+          <Tabs.Tab value="codes">{t`Activation codes`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="accounts" pt="md">
           <Accounts onOpen={open} />
@@ -131,11 +134,11 @@ function DutiesOf({ person }: { person: Account }) {
   const [page, setPage] = useState(1);
   const [giving, setGiving] = useState(false);
   return (
-    <Stack component="section" gap="sm" aria-label="Duties">
+    <Stack component="section" gap="sm" aria-label={t`Duties`}>
       <Group justify="space-between">
-        <Title order={2}>Duties</Title>
+        <Title order={2}>{t`Duties`}</Title>
         <Button variant="default" size="sm" onClick={() => setGiving(true)}>
-          Give a duty
+          {t`Give a duty`}
         </Button>
       </Group>
       <DutyList filters={{ user: person.id, page }} onPage={setPage} />

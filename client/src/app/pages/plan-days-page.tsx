@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError } from "@/api/problem";
@@ -18,18 +19,18 @@ export function PlanDaysPage() {
   const { term, terms, error } = useTerm(search.term);
   return (
     <Page
-      title="Plan a calendar"
+      title={t`Plan a calendar`}
       lead={term?.name}
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/holidays" {...props} />}>
-            Holidays
+            {t`Holidays`}
           </Button>
           <Button
             variant="default"
             renderRoot={(props) => <Link to="/training-days" search={{ term: search.term }} {...props} />}
           >
-            Training days
+            {t`Training days`}
           </Button>
         </>
       }

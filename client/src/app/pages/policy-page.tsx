@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Stack, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -34,13 +36,13 @@ export function PolicyPage() {
   const failure = failureOf(versions);
   const [inForce] = versions.data ?? [];
   return (
-    <Page title="Grading policy" lead={inForce && `Version ${inForce.version} is in force.`}>
+    <Page title={t`Grading policy`} lead={inForce && t`Version ${inForce.version} is in force.`}>
       <SealedNotice term={term} />
-      {versions.isPending && <LoadingState label="Loading the policy" />}
+      {versions.isPending && <LoadingState label={t`Loading the policy`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => versions.refetch()} />}
       {!failure && versions.data && !inForce && (
-        <EmptyState title="This term has no policy">
-          It cannot be graded. Terms that are opened here begin with version 1.
+        <EmptyState title={t`This term has no policy`}>
+          {t`It cannot be graded. Terms that are opened here begin with version 1.`}
         </EmptyState>
       )}
       {!failure && versions.data && inForce && (
@@ -66,7 +68,7 @@ function Views({ term, user, versions, inForce }: ViewsProps) {
   const start = (rules: PolicyRules) => {
     const before = store.get();
     store.set({ basedOn: inForce.version, draft: draftFrom(rules) });
-    if (before) toastUndo("A new draft is begun.", () => store.set(before));
+    if (before) toastUndo(t`A new draft is begun.`, () => store.set(before));
     void navigate({ search: { view: "draft" } });
   };
   return (
@@ -80,10 +82,10 @@ function Views({ term, user, versions, inForce }: ViewsProps) {
       keepMounted={false}
     >
       <Tabs.List>
-        <Tabs.Tab value="in-force">In force</Tabs.Tab>
-        {isAdmin && <Tabs.Tab value="draft">Draft</Tabs.Tab>}
-        {isAdmin && kept && <Tabs.Tab value="effect">Who changes</Tabs.Tab>}
-        <Tabs.Tab value="versions">Versions</Tabs.Tab>
+        <Tabs.Tab value="in-force">{t`In force`}</Tabs.Tab>
+        {isAdmin && <Tabs.Tab value="draft">{t`Draft`}</Tabs.Tab>}
+        {isAdmin && kept && <Tabs.Tab value="effect">{t`Who changes`}</Tabs.Tab>}
+        <Tabs.Tab value="versions">{t`Versions`}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="in-force" pt="md">
         <Stack>
@@ -115,7 +117,7 @@ function Views({ term, user, versions, inForce }: ViewsProps) {
             isAdmin
               ? (one) => (
                   <Button variant="default" onClick={() => start(one.rules)}>
-                    Begin a draft with it
+                    {t`Begin a draft with it`}
                   </Button>
                 )
               : undefined
@@ -138,7 +140,7 @@ function Drafting({ term, kept, store, inForce }: DraftingProps) {
   const [adopting, setAdopting] = useState<PolicyRules | null>(null);
   const discard = () => {
     store.set(null);
-    toastUndo("The draft is discarded.", () => store.set(kept));
+    toastUndo(t`The draft is discarded.`, () => store.set(kept));
   };
   const canAdopt = (checked: Checked) =>
     isNone(checked.problems) &&
@@ -156,17 +158,17 @@ function Drafting({ term, kept, store, inForce }: DraftingProps) {
         actions={(checked) => (
           <>
             <Button variant="default" onClick={discard}>
-              Discard
+              {t`Discard`}
             </Button>
             <Button
               variant="default"
               disabled={!checked.rules}
               onClick={() => void navigate({ search: { view: "effect" } })}
             >
-              See who changes
+              {t`See who changes`}
             </Button>
             <Button disabled={!canAdopt(checked)} onClick={() => setAdopting(checked.rules)}>
-              Adopt
+              {t`Adopt`}
             </Button>
           </>
         )}
@@ -192,15 +194,17 @@ function Effect({ term, kept }: { term: Term; kept: KeptDraft }) {
   const navigate = route.useNavigate();
   const back = (
     <InlineLink to="/terms/$termId/policy" params={{ termId: String(term.id) }} search={{ view: "draft" }}>
-      Back to the draft
+      {t`Back to the draft`}
     </InlineLink>
   );
   if (!isNone(instantProblems(kept.draft)))
-    return <EmptyState title="Something is wrong in the draft">{back}</EmptyState>;
+    return <EmptyState title={t`Something is wrong in the draft`}>{back}</EmptyState>;
   return (
     <Stack>
       <Text>
-        Your draft against the grades as they are now. Nothing is stored, nobody else sees it. {back}
+        <Trans>
+          Your draft against the grades as they are now. Nothing is stored, nobody else sees it. {back}
+        </Trans>
       </Text>
       <Simulation
         term={term}

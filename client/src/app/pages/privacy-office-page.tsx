@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
 import { noticeQuery } from "@/features/consent/queries";
@@ -12,13 +13,13 @@ export function PrivacyOfficePage() {
   const notice = useQuery(noticeQuery());
   return (
     <Page
-      title="Privacy of the unit"
-      lead="The notice, the register of incidents, and how long what is kept."
+      title={t`Privacy of the unit`}
+      lead={t`The notice, the register of incidents, and how long what is kept.`}
       narrow
     >
       <IncidentsSection />
       <RetentionSection />
-      {notice.isPending && <LoadingState label="Loading the notice" />}
+      {notice.isPending && <LoadingState label={t`Loading the notice`} />}
       {notice.error && <ErrorState {...describeError(notice.error)} onRetry={() => notice.refetch()} />}
       {notice.data && <NoticeForm key={notice.data.version} current={notice.data} />}
     </Page>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -22,18 +24,18 @@ export function PrivacyPage() {
   const user = useUser();
   return (
     <Page
-      title="Privacy"
-      lead="What is kept about you, and what you can ask for under the Data Privacy Act."
+      title={t`Privacy`}
+      lead={t`What is kept about you, and what you can ask for under the Data Privacy Act.`}
       narrow
       actions={
         user.role !== "cadet" && (
           <>
             <Button variant="default" component={Link} to="/privacy/requests">
-              Requests to decide
+              {t`Requests to decide`}
             </Button>
             {user.role === "admin" && (
               <Button variant="default" component={Link} to="/privacy/office">
-                Notice, incidents, retention
+                {t`Notice, incidents, retention`}
               </Button>
             )}
           </>
@@ -54,7 +56,7 @@ function CadetCorrection() {
   const record = useQuery({ ...recordQuery(id), enabled: id > 0 });
   const failed = [cadet, record].find((query) => query.error && !query.data);
   if (failed) return <ErrorState {...describeError(failed.error)} onRetry={() => failed.refetch()} />;
-  if (!record.data) return <LoadingState label="Loading your record" />;
+  if (!record.data) return <LoadingState label={t`Loading your record`} />;
   return <CorrectionForm record={valuesOf(record.data)} />;
 }
 
@@ -67,10 +69,12 @@ function AccountCorrection() {
 function NoticeSection() {
   const { data: consent } = useQuery(consentQuery());
   return (
-    <Section title="Privacy notice">
+    <Section title={t`Privacy notice`}>
       {consent?.consented_at && (
         <Text>
-          You consented to version {consent.version} on {formatMoment(consent.consented_at)}.
+          <Trans>
+            You consented to version {consent.version} on {formatMoment(consent.consented_at)}.
+          </Trans>
         </Text>
       )}
       <Notice />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack, Title } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useUser } from "@/api/reference";
@@ -18,16 +19,16 @@ export function PrivacyRequestsPage() {
   const turnTo = (list: "page" | "erasures") => (next: number) =>
     void navigate({ search: (now) => ({ ...now, [list]: next === 1 ? undefined : next }) });
   return (
-    <Page title="Privacy requests" lead="Nobody decides on the own request.">
+    <Page title={t`Privacy requests`} lead={t`Nobody decides on the own request.`}>
       <FilterBar>
         <FilterSelect
-          label="State"
-          all="All requests"
+          label={t`State`}
+          all={t`All requests`}
           value={status}
           choices={[
-            { value: "open", label: "Waiting" },
-            { value: "accepted", label: "Accepted" },
-            { value: "refused", label: "Refused" },
+            { value: "open", label: t`Waiting` },
+            { value: "accepted", label: t`Accepted` },
+            { value: "refused", label: t`Refused` },
           ]}
           onPick={(next) => void navigate({ search: { status: next as RequestStatus | undefined } })}
           width={220}
@@ -35,14 +36,14 @@ export function PrivacyRequestsPage() {
       </FilterBar>
       <Stack component="section" aria-labelledby="corrections-title">
         <Title order={2} id="corrections-title">
-          Corrections
+          {t`Corrections`}
         </Title>
         <CorrectionsToDecide filters={{ status, page }} userId={user.id} onPage={turnTo("page")} />
       </Stack>
       {user.role === "admin" && (
         <Stack component="section" aria-labelledby="erasures-title">
           <Title order={2} id="erasures-title">
-            Erasures
+            {t`Erasures`}
           </Title>
           <ErasuresToDecide
             filters={{ status, page: erasures }}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -17,9 +18,9 @@ const route = getRouteApi("/signed-in/office/reports");
 export function ReportsPage() {
   if (useMay("order_reports")) return <Reports />;
   return (
-    <Page title="Documents">
-      <EmptyState title="Your duties order no documents">
-        A company's officer, the S1 and the TAC do. Ask the commandant for such a duty.
+    <Page title={t`Documents`}>
+      <EmptyState title={t`Your duties order no documents`}>
+        {t`A company's officer, the S1 and the TAC do. Ask the commandant for such a duty.`}
       </EmptyState>
     </Page>
   );
@@ -36,12 +37,12 @@ function Reports() {
   const failure = failureOf(kinds);
   return (
     <Page
-      title="Documents"
-      lead="Choose what to print or hand in. Those about one cadet are on the cadet's page."
+      title={t`Documents`}
+      lead={t`Choose what to print or hand in. Those about one cadet are on the cadet's page.`}
       actions={
         user.role === "admin" && (
           <Button variant="default" renderRoot={(props) => <Link to="/letterhead" {...props} />}>
-            Letterhead
+            {t`Letterhead`}
           </Button>
         )
       }
@@ -53,7 +54,7 @@ function Reports() {
           onPick={(id) => void navigate({ search: (now) => ({ ...now, term: id }), replace: true })}
         />
       )}
-      {kinds.isPending && <LoadingState label="Loading documents" />}
+      {kinds.isPending && <LoadingState label={t`Loading documents`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => kinds.refetch()} />}
       {kinds.data && (
         <OrderForm

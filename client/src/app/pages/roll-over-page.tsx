@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -48,7 +49,7 @@ export function RollOverPage() {
       },
       {
         onSuccess: (made) => {
-          toast(`${plural(made.enrollment_count, "cadet")} enrolled in ${made.target_name}.`);
+          toast(t`${plural(made.enrollment_count, t`cadet`, t`cadets`)} enrolled in ${made.target_name}.`);
           setChoice(nobodyChosen);
           void navigate({ search: { to: made.target } });
         },
@@ -58,8 +59,8 @@ export function RollOverPage() {
     );
   return (
     <Page
-      title="Roll-over"
-      lead="Who passed goes on to the next course, with company and platoon. Nothing happens before you commit it."
+      title={t`Roll-over`}
+      lead={t`Who passed goes on to the next course, with company and platoon. Nothing happens before you commit it.`}
     >
       <Destination
         from={term}
@@ -73,27 +74,27 @@ export function RollOverPage() {
           void navigate({ search: { to: next }, replace: true });
         }}
       />
-      {preview.isPending && <LoadingState label="Looking who goes on" />}
+      {preview.isPending && <LoadingState label={t`Looking who goes on`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => preview.refetch()} />}
       {!failure && preview.data && (
         <>
           {!preview.data.is_sealed && (
-            <Alert color="yellow" variant="light" title="The grades are not sealed yet">
-              Who passes may still change. Roll over after the seal unless it cannot wait.
+            <Alert color="yellow" variant="light" title={t`The grades are not sealed yet`}>
+              {t`Who passes may still change. Roll over after the seal unless it cannot wait.`}
             </Alert>
           )}
           <Group justify="space-between">
             <Text fw={650} role="status">
-              {plural(going.length, "cadet goes on", "cadets go on")}.
+              {plural(going.length, t`cadet goes on`, t`cadets go on`)}.
             </Text>
             <Button
               disabled={going.length === 0 || !target || preview.isPlaceholderData}
               onClick={() => setAsking(true)}
             >
-              Roll over
+              {t`Roll over`}
             </Button>
           </Group>
-          {!target && <Text c="dimmed">Give the new term a name or its school year first.</Text>}
+          {!target && <Text c="dimmed">{t`Give the new term a name or its school year first.`}</Text>}
           <Preview
             preview={preview.data}
             filters={filters}
@@ -115,9 +116,9 @@ export function RollOverPage() {
       <MadeRollOvers term={term.id} />
       <ConfirmModal
         opened={asking}
-        title={`Roll over to ${target}?`}
-        explanation={`${plural(going.length, "cadet")} of ${term.name} are enrolled in ${target} at once, all or none. It can be undone while nothing hangs on it.`}
-        confirm="Roll over"
+        title={t`Roll over to ${target}?`}
+        explanation={t`${plural(going.length, t`cadet`, t`cadets`)} of ${term.name} are enrolled in ${target} at once, all or none. It can be undone while nothing hangs on it.`}
+        confirm={t`Roll over`}
         busy={rollOver.isPending}
         onClose={() => setAsking(false)}
         onConfirm={commit}

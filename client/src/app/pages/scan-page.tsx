@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -8,6 +9,7 @@ import { trainingDayQuery } from "@/features/training-days/queries";
 import { sessionRules } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState } from "@/ui/states";
+import { statusName } from "@/ui/status-badge";
 
 const route = getRouteApi("/signed-in/office/scan/$dayId");
 
@@ -20,14 +22,14 @@ export function ScanPage() {
   const hours = day?.sessions.map(sessionRules).join("; ");
   return (
     <Page
-      title={day ? `Scan, ${day.title}` : "Scan"}
+      title={day ? t`Scan, ${day.title}` : t`Scan`}
       lead={hours}
       actions={
         <Button
           variant="default"
           renderRoot={(props) => <Link to="/muster/$dayId" params={{ dayId: String(dayId) }} {...props} />}
         >
-          Muster board
+          {t`Muster board`}
         </Button>
       }
       parade
@@ -36,10 +38,10 @@ export function ScanPage() {
         <ErrorState {...describeError(error)} onRetry={() => refetch()} />
       )}
       {data && data.status !== "open" && (
-        <EmptyState title={`This day is ${data.status}`}>
+        <EmptyState title={t`This day is ${statusName(data.status ?? "planned")}`}>
           {data.status === "planned"
-            ? "Open it on the muster board before the first scan."
-            : "Scans that are still on this phone are sent and judged by their own time. New ones are refused."}
+            ? t`Open it on the muster board before the first scan.`
+            : t`Scans that are still on this phone are sent and judged by their own time. New ones are refused.`}
         </EmptyState>
       )}
       {/* Drawn without waiting for the day: without a network the queue must still work. */}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companiesQuery, useTerm } from "@/api/reference";
@@ -16,7 +17,7 @@ export function ScoresPage() {
   const { term, terms } = useTerm(wanted);
   const { data: companies = [] } = useQuery(companiesQuery());
   return (
-    <Page title="Scores" lead={term?.name}>
+    <Page title={t`Scores`} lead={term?.name}>
       <SealedNotice term={term} />
       {term ? (
         <ScoreSheet
@@ -34,7 +35,7 @@ export function ScoresPage() {
           onFilters={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })}
         />
       ) : (
-        <LoadingState label="Loading scores" />
+        <LoadingState label={t`Loading scores`} />
       )}
     </Page>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
 import { useMay, useUser } from "@/api/reference";
@@ -22,9 +23,9 @@ export function SealPage() {
   const sealed = isSealed(seal.data);
   const [newest] = seal.data?.versions ?? [];
   return (
-    <Page title="Seal" lead="The act that freezes the term's grades.">
+    <Page title={t`Seal`} lead={t`The act that freezes the term's grades.`}>
       <TermMoves term={term} mayMove={user.role === "admin"} />
-      {seal.isPending && <LoadingState label="Looking for what is missing" />}
+      {seal.isPending && <LoadingState label={t`Looking for what is missing`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => seal.refetch()} />}
       {!failure && seal.data && (
         <>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -17,9 +18,9 @@ export function StaffPage() {
   const [adding, setAdding] = useState(false);
   return (
     <Page
-      title="Training staff"
-      lead="Who covers which company today, and who serves."
-      actions={mayKeep && <Button onClick={() => setAdding(true)}>New member</Button>}
+      title={t`Training staff`}
+      lead={t`Who covers which company today, and who serves.`}
+      actions={mayKeep && <Button onClick={() => setAdding(true)}>{t`New member`}</Button>}
     >
       <Tabs
         value={view ?? "today"}
@@ -27,8 +28,8 @@ export function StaffPage() {
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="today">Today</Tabs.Tab>
-          <Tabs.Tab value="members">Members</Tabs.Tab>
+          <Tabs.Tab value="today">{t`Today`}</Tabs.Tab>
+          <Tabs.Tab value="members">{t`Members`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="today" pt="md">
           <CoverageToday />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
 import { StopMail } from "@/features/notifications/stop-mail";
@@ -8,10 +9,10 @@ export function StopMailPage() {
   const { hash } = useLocation();
   return (
     <Door
-      title="Fewer mails"
+      title={t`Fewer mails`}
       footer={
         <Anchor component={Link} to="/account/notifications">
-          Choose what you are told
+          {t`Choose what you are told`}
         </Anchor>
       }
     >

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -21,12 +22,12 @@ export function TermPage() {
           user.role === "admin" &&
           !isSealed(term) && (
             <Button variant="default" onClick={() => setChanging(true)}>
-              Change the term
+              {t`Change the term`}
             </Button>
           )
         }
       />
-      <nav className="tiles" aria-label="What there is of the term">
+      <nav className="tiles" aria-label={t`What there is of the term`}>
         {termPages(term.id, user).map(({ label, text, link }) => (
           <Link key={label} {...link} className="panel tile">
             <Text fw={650}>{label}</Text>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -14,31 +15,31 @@ export function TermsPage() {
   const navigate = useNavigate();
   const terms = useQuery(termsQuery());
   const [creating, setCreating] = useState(false);
-  const create = user.role === "admin" && <Button onClick={() => setCreating(true)}>New term</Button>;
+  const create = user.role === "admin" && <Button onClick={() => setCreating(true)}>{t`New term`}</Button>;
   const failure = failureOf(terms);
   return (
     <Page
-      title="Terms"
-      lead="School years and semesters: how each is graded, and where it stands."
+      title={t`Terms`}
+      lead={t`School years and semesters: how each is graded, and where it stands.`}
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/completions" {...props} />}>
-            Completions
+            {t`Completions`}
           </Button>
           {user.role === "admin" && (
             <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
-              Catalogue
+              {t`Catalogue`}
             </Button>
           )}
           {create}
         </>
       }
     >
-      {terms.isPending && <LoadingState label="Loading terms" />}
+      {terms.isPending && <LoadingState label={t`Loading terms`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => terms.refetch()} />}
       {!failure && terms.data?.length === 0 && (
-        <EmptyState title="No terms yet" action={create}>
-          A term is a semester of training. Open the first one, then import its roster.
+        <EmptyState title={t`No terms yet`} action={create}>
+          {t`A term is a semester of training. Open the first one, then import its roster.`}
         </EmptyState>
       )}
       {!failure && terms.data && terms.data.length > 0 && <TermList terms={terms.data} />}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, SegmentedControl } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -28,7 +29,7 @@ export function TrainingDaysPage() {
   const mayPlan = useMay("run_days");
   return (
     <Page
-      title="Training days"
+      title={t`Training days`}
       lead={term?.name}
       actions={
         mayPlan &&
@@ -40,10 +41,10 @@ export function TrainingDaysPage() {
                 <Link to="/training-days/plan" search={{ term: search.term }} {...props} />
               )}
             >
-              Plan a calendar
+              {t`Plan a calendar`}
             </Button>
             <Button onClick={open} disabled={!term}>
-              New training day
+              {t`New training day`}
             </Button>
           </>
         )
@@ -57,11 +58,11 @@ export function TrainingDaysPage() {
           onPick={(id) => void navigate({ search: { term: id, view: search.view } })}
         />
         <SegmentedControl
-          aria-label="View"
+          aria-label={t`View`}
           size="md"
           data={[
-            { value: "list", label: "List" },
-            { value: "month", label: "Month" },
+            { value: "list", label: t`List` },
+            { value: "month", label: t`Month` },
           ]}
           value={search.view ?? "list"}
           onChange={(view) =>
@@ -70,15 +71,15 @@ export function TrainingDaysPage() {
         />
       </FilterBar>
       {failure && <ErrorState {...describeError(failure)} onRetry={() => days.refetch()} />}
-      {!failure && days.isPending && <LoadingState label="Loading training days" />}
+      {!failure && days.isPending && <LoadingState label={t`Loading training days`} />}
       {days.data?.count === 0 && (
         <EmptyState
-          title="No training days yet"
-          action={mayPlan ? <Button onClick={open}>New training day</Button> : undefined}
+          title={t`No training days yet`}
+          action={mayPlan ? <Button onClick={open}>{t`New training day`}</Button> : undefined}
         >
           {mayPlan
-            ? "Plan the whole term at once with “Plan a calendar”, or its first day with its hours."
-            : "TAC, S1 or an admin plans them."}
+            ? t`Plan the whole term at once with “Plan a calendar”, or its first day with its hours.`
+            : t`TAC, S1 or an admin plans them.`}
         </EmptyState>
       )}
       {days.data && days.data.count > 0 && search.view !== "month" && <DayList days={days.data.results} />}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -16,81 +17,83 @@ export function UnitPage() {
   const failure = failureOf(unit);
   if (failure || !unit.data)
     return (
-      <Page title="Unit settings">
+      <Page title={t`Unit settings`}>
         {failure ? (
           <ErrorState {...describeError(failure)} onRetry={() => unit.refetch()} />
         ) : (
-          <LoadingState label="Loading the unit" />
+          <LoadingState label={t`Loading the unit`} />
         )}
       </Page>
     );
   const { name, short_name, school, time_zone, maintenance_since } = unit.data;
   return (
-    <Page title="Unit settings" lead="What holds for the whole unit.">
+    <Page title={t`Unit settings`} lead={t`What holds for the whole unit.`}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <Section title="Names and signatories" lead={`${name} (${short_name})${school ? `, ${school}` : ""}`}>
+        <Section
+          title={t`Names and signatories`}
+          lead={`${name} (${short_name})${school ? `, ${school}` : ""}`}
+        >
           <Group>
             <Button variant="default" renderRoot={(props) => <Link to="/letterhead" {...props} />}>
-              Change the letterhead
+              {t`Change the letterhead`}
             </Button>
           </Group>
         </Section>
         <EmblemsSection />
         <Section
-          title="School year"
+          title={t`School year`}
           lead={
             term
-              ? `${term.name}${term.school_year ? `, school year ${term.school_year}` : ""}${
+              ? `${term.name}${term.school_year ? t`, school year ${term.school_year}` : ""}${
                   term.starts_on && term.ends_on
                     ? `, ${formatDate(term.starts_on)} – ${formatDate(term.ends_on)}`
                     : ""
                 }`
-              : "No term is open yet."
+              : t`No term is open yet.`
           }
         >
           <Group>
             <Button variant="default" renderRoot={(props) => <Link to="/terms" {...props} />}>
-              Terms and school years
+              {t`Terms and school years`}
             </Button>
             <Button variant="default" renderRoot={(props) => <Link to="/holidays" {...props} />}>
-              Holidays
+              {t`Holidays`}
             </Button>
           </Group>
         </Section>
-        <Section title="Time zone" lead={time_zone}>
+        <Section title={t`Time zone`} lead={time_zone}>
           <Text size="sm" c="dimmed">
-            All times are shown and judged by this clock. Whoever runs the server sets it (RGMS_TIME_ZONE),
-            since it decides which day a muster is on.
+            {t`All times are shown and judged by this clock. Whoever runs the server sets it (RGMS_TIME_ZONE), since it decides which day a muster is on.`}
           </Text>
         </Section>
         <Section
-          title="Maintenance"
+          title={t`Maintenance`}
           lead={
             maintenance_since
-              ? "On: nothing can be changed by anybody."
-              : "Off: everything can be changed by whom it is for."
+              ? t`On: nothing can be changed by anybody.`
+              : t`Off: everything can be changed by whom it is for.`
           }
         >
           <Group>
             <Button variant="default" renderRoot={(props) => <Link to="/maintenance" {...props} />}>
-              Maintenance
+              {t`Maintenance`}
             </Button>
           </Group>
         </Section>
-        <Section title="Organisation" lead="Battalions, companies, platoons and squads.">
+        <Section title={t`Organisation`} lead={t`Battalions, companies, platoons and squads.`}>
           <Group>
             <Button
               variant="default"
               renderRoot={(props) => <Link to="/organisation" search={{ view: "parts" }} {...props} />}
             >
-              Change the parts
+              {t`Change the parts`}
             </Button>
           </Group>
         </Section>
-        <Section title="Merits and demerits" lead="What is suggested to whoever gives them.">
+        <Section title={t`Merits and demerits`} lead={t`What is suggested to whoever gives them.`}>
           <Group>
             <Button variant="default" renderRoot={(props) => <Link to="/catalogue" {...props} />}>
-              Change the catalogue
+              {t`Change the catalogue`}
             </Button>
           </Group>
         </Section>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { VerdictPanel } from "@/features/reports/verdict";
 import { Door } from "@/features/session/frame";
@@ -8,7 +9,7 @@ const route = getRouteApi("/verify/$code");
 export function VerifyPage() {
   const { code } = route.useParams();
   return (
-    <Door title="Is this paper genuine?" wide>
+    <Door title={t`Is this paper genuine?`} wide>
       <VerdictPanel code={code} />
     </Door>
   );

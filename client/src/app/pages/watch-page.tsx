@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { Jobs } from "@/features/watch/jobs";
@@ -14,9 +15,9 @@ export function WatchPage() {
   const { hours = 24, page = 1, runs = 1 } = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <Page title="Watch" lead="Whether everything runs, how fast, and what was done by itself.">
+    <Page title={t`Watch`} lead={t`Whether everything runs, how fast, and what was done by itself.`}>
       <Standing />
-      <Suspense fallback={<LoadingState label="Loading the plots" />}>
+      <Suspense fallback={<LoadingState label={t`Loading the plots`} />}>
         <Plots
           hours={hours}
           onHours={(next) =>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
@@ -11,8 +12,8 @@ export function OwnDataSection({ pdf, progress }: { pdf: ReactNode; progress: Re
   const take = useTakeDataAlong();
   return (
     <Section
-      title="Your data"
-      lead="Everything that RGMS keeps about you in one file, to take along (Data Privacy Act, section 18)."
+      title={t`Your data`}
+      lead={t`Everything that RGMS keeps about you in one file, to take along (Data Privacy Act, section 18).`}
     >
       <Group>
         <Button
@@ -21,7 +22,7 @@ export function OwnDataSection({ pdf, progress }: { pdf: ReactNode; progress: Re
           loading={take.isPending}
           onClick={() => take.mutate(undefined, { onError: (error) => toastProblem(describeError(error)) })}
         >
-          Download as JSON
+          {t`Download as JSON`}
         </Button>
         {pdf}
       </Group>

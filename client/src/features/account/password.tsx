@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -12,16 +13,16 @@ export function PasswordSection({ username, role }: { username: string; role: Ro
   const [isOpen, setOpen] = useState(false);
   const done = () => {
     setOpen(false);
-    toast("Your new password is set. You were signed out everywhere else.");
+    toast(t`Your new password is set. You were signed out everywhere else.`);
   };
   return (
-    <Section title="Password">
+    <Section title={t`Password`}>
       {isOpen ? (
         <PasswordForm username={username} role={role} onDone={done} onCancel={() => setOpen(false)} />
       ) : (
         <Group>
           <Button variant="default" onClick={() => setOpen(true)}>
-            Change the password
+            {t`Change the password`}
           </Button>
         </Group>
       )}
@@ -58,7 +59,7 @@ function PasswordForm({ username, role, onDone, onCancel }: PasswordFormProps) {
         {/* Tells a password manager whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
         <PasswordInput
-          label="Present password"
+          label={t`Present password`}
           name="current-password"
           autoComplete="current-password"
           required
@@ -66,10 +67,10 @@ function PasswordForm({ username, role, onDone, onCancel }: PasswordFormProps) {
           value={current}
           error={fields.current_password}
           onChange={(event) => setCurrent(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": "Show present password" }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show present password` }}
         />
         <NewPassword
-          label="New password"
+          label={t`New password`}
           value={fresh}
           onChange={setFresh}
           error={fields.new_password}
@@ -77,10 +78,10 @@ function PasswordForm({ username, role, onDone, onCancel }: PasswordFormProps) {
         />
         <Group>
           <Button type="submit" loading={change.isPending}>
-            Set the new password
+            {t`Set the new password`}
           </Button>
           <Button variant="default" onClick={onCancel}>
-            Cancel
+            {t`Cancel`}
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,12 +19,15 @@ export function SessionsSection() {
   const [asking, setAsking] = useState(false);
   const others = sessions.data?.results.filter((one) => !one.is_current).length ?? 0;
   return (
-    <Section title="Where you are signed in" lead="Sign out what you do not know, then change your password.">
-      {sessions.isPending && <LoadingState label="Loading your sign-ins" rows={3} />}
+    <Section
+      title={t`Where you are signed in`}
+      lead={t`Sign out what you do not know, then change your password.`}
+    >
+      {sessions.isPending && <LoadingState label={t`Loading your sign-ins`} rows={3} />}
       {failureOf(sessions) && (
         <ErrorState {...describeError(sessions.error)} onRetry={() => sessions.refetch()} />
       )}
-      <Stack component="ul" gap={0} className="lines" aria-label="Sign-ins">
+      <Stack component="ul" gap={0} className="lines" aria-label={t`Sign-ins`}>
         {sessions.data?.results.map((one) => (
           <Line
             key={one.id}
@@ -30,7 +35,7 @@ export function SessionsSection() {
             busy={end.isPending && end.variables === one.id}
             onEnd={() =>
               end.mutate(one.id, {
-                onSuccess: () => toast(`${one.device} is signed out.`),
+                onSuccess: () => toast(t`${one.device} is signed out.`),
                 onError: (error) => toastProblem(describeError(error)),
               })
             }
@@ -40,20 +45,20 @@ export function SessionsSection() {
       {others > 0 && (
         <Group>
           <Button variant="default" onClick={() => setAsking(true)}>
-            Sign out everywhere else
+            {t`Sign out everywhere else`}
           </Button>
         </Group>
       )}
       <ConfirmModal
         opened={asking}
-        title="Sign out everywhere else?"
-        explanation={`${plural(others, "other device")} must sign in again. You stay signed in here.`}
-        confirm="Sign out everywhere else"
+        title={t`Sign out everywhere else?`}
+        explanation={t`${plural(others, t`other device`, t`other devices`)} must sign in again. You stay signed in here.`}
+        confirm={t`Sign out everywhere else`}
         busy={end.isPending}
         onClose={() => setAsking(false)}
         onConfirm={() =>
           end.mutate("others", {
-            onSuccess: () => toast("You are signed in only here now."),
+            onSuccess: () => toast(t`You are signed in only here now.`),
             onError: (error) => toastProblem(describeError(error)),
             onSettled: () => setAsking(false),
           })
@@ -73,15 +78,16 @@ function Line({ session, busy, onEnd }: { session: OwnSession; busy: boolean; on
             <Text fw={600}>{device}</Text>
             {session.is_current && (
               <Badge variant="light" color="green" size="lg" tt="none" fw={600} radius="sm">
-                This one
+                {t`This one`}
               </Badge>
             )}
           </Group>
           <Text size="sm" c="dimmed">
-            {session.address ? `From ${session.address}, since` : "Since"} {formatMoment(session.created_at)}
+            {session.address ? t`From ${session.address}, since` : t`Since`}{" "}
+            {formatMoment(session.created_at)}
           </Text>
           <Text size="sm" c="dimmed">
-            Last used {formatAgo(session.last_used_at)}
+            <Trans>Last used {formatAgo(session.last_used_at)}</Trans>
           </Text>
         </div>
         {!session.is_current && (
@@ -89,9 +95,9 @@ function Line({ session, busy, onEnd }: { session: OwnSession; busy: boolean; on
             variant="default"
             loading={busy}
             onClick={onEnd}
-            aria-label={`Sign out there: ${device}, since ${formatMoment(session.created_at)}`}
+            aria-label={t`Sign out there: ${device}, since ${formatMoment(session.created_at)}`}
           >
-            Sign out there
+            {t`Sign out there`}
           </Button>
         )}
       </Group>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -26,13 +27,13 @@ export function AccountForm({ account, onClose, onSaved }: AccountFormProps) {
     },
     validate: {
       username: (text) =>
-        account || /^[\w.@-]{3,150}$/.test(text) ? null : "3 letters or more: letters, digits and . _ - @",
-      display_name: (text) => (text.trim() ? null : "Say who it is."),
+        account || /^[\w.@-]{3,150}$/.test(text) ? null : t`3 letters or more: letters, digits and . _ - @`,
+      display_name: (text) => (text.trim() ? null : t`Say who it is.`),
     },
   });
   const settle = {
     onSuccess: (saved: Account) => {
-      toast(account ? `${saved.display_name} is saved.` : `${saved.display_name} has an account.`);
+      toast(account ? t`${saved.display_name} is saved.` : t`${saved.display_name} has an account.`);
       onClose();
       onSaved?.(saved);
     },
@@ -45,28 +46,28 @@ export function AccountForm({ account, onClose, onSaved }: AccountFormProps) {
     account ? change.mutate(rest, settle) : create.mutate({ username, ...rest }, settle),
   );
   return (
-    <Modal opened onClose={onClose} title={account ? `Change ${account.display_name}` : "New account"}>
+    <Modal opened onClose={onClose} title={account ? t`Change ${account.display_name}` : t`New account`}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {!account && (
             <TextInput
-              label="Username"
-              description="For a cadet the student number. Whoever opens the account can choose another."
+              label={t`Username`}
+              description={t`For a cadet the student number. Whoever opens the account can choose another.`}
               autoCapitalize="none"
               data-autofocus
               {...form.getInputProps("username")}
             />
           )}
-          <TextInput label="Name" {...form.getInputProps("display_name")} />
+          <TextInput label={t`Name`} {...form.getInputProps("display_name")} />
           <TextInput
-            label="E-mail"
-            description="For a new password and for what happens to the account. It can be left empty."
+            label={t`E-mail`}
+            description={t`For a new password and for what happens to the account. It can be left empty.`}
             type="email"
             {...form.getInputProps("email")}
           />
           <Radio.Group
-            label="Role"
-            description={account && "Another role signs the person out everywhere."}
+            label={t`Role`}
+            description={account && t`Another role signs the person out everywhere.`}
             {...form.getInputProps("role")}
           >
             <Stack gap="xs" mt="xs">
@@ -77,10 +78,10 @@ export function AccountForm({ account, onClose, onSaved }: AccountFormProps) {
           </Radio.Group>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={create.isPending || change.isPending}>
-              {account ? "Save" : "Make the account"}
+              {account ? t`Save` : t`Make the account`}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -38,22 +39,22 @@ export function AccountList({ filters, onFilters, onOpen }: AccountListProps) {
         active={[filters.role, filters.status].filter(Boolean).length}
         search={
           <SearchInput
-            label="Name, username or e-mail"
+            label={t`Name, username or e-mail`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
         }
       >
         <FilterSelect
-          label="Role"
-          all="All roles"
+          label={t`Role`}
+          all={t`All roles`}
           value={filters.role}
           choices={roles}
           onPick={(role) => narrow({ role: roles.find(({ value }) => value === role)?.value })}
         />
         <FilterSelect
-          label="Status"
-          all="All"
+          label={t`Status`}
+          all={t`All`}
           width={210}
           value={filters.status}
           choices={statuses}
@@ -61,12 +62,12 @@ export function AccountList({ filters, onFilters, onOpen }: AccountListProps) {
         />
       </FilterBar>
       {waiting.length > 0 && <ApproveBar waiting={waiting} chosen={chosen} tick={tick} />}
-      {accounts.isPending && <LoadingState label="Loading accounts" rows={10} />}
+      {accounts.isPending && <LoadingState label={t`Loading accounts`} rows={10} />}
       {failureOf(accounts) && (
         <ErrorState {...describeError(accounts.error)} onRetry={() => accounts.refetch()} />
       )}
       {accounts.data?.count === 0 && (
-        <EmptyState title="No account matches">Clear the search or a filter.</EmptyState>
+        <EmptyState title={t`No account matches`}>{t`Clear the search or a filter.`}</EmptyState>
       )}
       {rows.length > 0 && (
         <>
@@ -102,15 +103,22 @@ function ApproveBar({ waiting, chosen, tick }: ApproveBarProps) {
     });
   const all = chosen.length === waiting.length;
   return (
-    <Group className="panel" p="sm" px="md" justify="space-between" component="section" aria-label="Approval">
+    <Group
+      className="panel"
+      p="sm"
+      px="md"
+      justify="space-between"
+      component="section"
+      aria-label={t`Approval`}
+    >
       <Checkbox
-        label={`${plural(waiting.length, "account waits", "accounts wait")} for approval on this page. Select all`}
+        label={t`${plural(waiting.length, t`account waits`, t`accounts wait`)} for approval on this page. Select all`}
         checked={all}
         indeterminate={!all && chosen.length > 0}
         onChange={() => tick(waiting, !all)}
       />
       <Button disabled={chosen.length === 0} loading={approve.isPending} onClick={go}>
-        {chosen.length > 0 ? `Approve ${chosen.length}` : "Approve"}
+        {chosen.length > 0 ? t`Approve ${chosen.length}` : t`Approve`}
       </Button>
     </Group>
   );
@@ -127,7 +135,7 @@ function Tick({ row, chosen, tick }: { row: Account } & Pick<ListingProps, "chos
   if (row.status !== "pending") return null;
   return (
     <Checkbox
-      aria-label={`Select ${row.display_name}`}
+      aria-label={t`Select ${row.display_name}`}
       checked={chosen.includes(row.id)}
       onChange={(event) => tick([row.id], event.currentTarget.checked)}
     />
@@ -145,10 +153,10 @@ function NameButton({ row, onOpen }: { row: Account; onOpen: (id: number) => voi
 function Status({ row }: { row: Account }) {
   return (
     <Group gap="xs">
-      <StatusBadge status={row.status} label={row.status === "pending" ? "waiting" : undefined} />
+      <StatusBadge status={row.status} label={row.status === "pending" ? t`waiting` : undefined} />
       {isUnopened(row) && (
         <Text size="sm" c="dimmed">
-          not opened yet
+          {t`not opened yet`}
         </Text>
       )}
     </Group>
@@ -158,18 +166,18 @@ function Status({ row }: { row: Account }) {
 function AccountTable({ rows, chosen, tick, onOpen }: ListingProps) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Accounts" highlightOnHover>
+      <Table aria-label={t`Accounts`} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={44}>
-              <VisuallyHidden>Selection</VisuallyHidden>
+              <VisuallyHidden>{t`Selection`}</VisuallyHidden>
             </Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Username</Table.Th>
-            <Table.Th>E-mail</Table.Th>
-            <Table.Th>Role</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th>Last sign-in</Table.Th>
+            <Table.Th>{t`Name`}</Table.Th>
+            <Table.Th>{t`Username`}</Table.Th>
+            <Table.Th>{t`E-mail`}</Table.Th>
+            <Table.Th>{t`Role`}</Table.Th>
+            <Table.Th>{t`Status`}</Table.Th>
+            <Table.Th>{t`Last sign-in`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -187,7 +195,7 @@ function AccountTable({ rows, chosen, tick, onOpen }: ListingProps) {
               <Table.Td>
                 <Status row={row} />
               </Table.Td>
-              <Table.Td>{row.last_login ? formatDate(row.last_login) : "Never"}</Table.Td>
+              <Table.Td>{row.last_login ? formatDate(row.last_login) : t`Never`}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -198,7 +206,7 @@ function AccountTable({ rows, chosen, tick, onOpen }: ListingProps) {
 
 function Cards({ rows, chosen, tick, onOpen }: ListingProps) {
   return (
-    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Accounts">
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Accounts`}>
       {rows.map((row) => (
         <Group component="li" key={row.id} className="panel" p="sm" px="md" wrap="nowrap" align="flex-start">
           <Tick row={row} chosen={chosen} tick={tick} />

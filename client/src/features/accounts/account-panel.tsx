@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Drawer, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -31,11 +33,11 @@ export function AccountPanel({ id, onClose, more }: AccountPanelProps) {
     <Drawer
       opened
       onClose={() => hasWindowOver() || onClose()}
-      title={account.data?.display_name ?? "Account"}
+      title={account.data?.display_name ?? t`Account`}
       position="right"
       size="lg"
     >
-      {account.isPending && <LoadingState label="Loading the account" />}
+      {account.isPending && <LoadingState label={t`Loading the account`} />}
       {failureOf(account) && (
         <ErrorState {...describeError(account.error)} onRetry={() => account.refetch()} />
       )}
@@ -49,10 +51,10 @@ export function AccountPanel({ id, onClose, more }: AccountPanelProps) {
             to="/audit"
             search={{ table: "authentication_user", row: account.data.id }}
           >
-            What happened to this account
+            {t`What happened to this account`}
           </Link>
           <Link className="row-link" to="/audit" search={{ actor: account.data.id }}>
-            What {account.data.display_name} did
+            <Trans>What {account.data.display_name} did</Trans>
           </Link>
         </Stack>
       )}
@@ -67,24 +69,24 @@ function hasWindowOver(): boolean {
 
 function Facts({ account }: { account: Account }) {
   const facts: [string, ReactNode][] = [
-    ["Username", account.username],
-    ["Role", roleLabel(account.role)],
-    ["E-mail", account.email || "None"],
+    [t`Username`, account.username],
+    [t`Role`, roleLabel(account.role)],
+    ["E-mail", account.email || t`None`],
     [
-      "Status",
+      t`Status`,
       <StatusBadge
         key="status"
         status={account.status}
-        label={account.status === "pending" ? "waiting for approval" : undefined}
+        label={account.status === "pending" ? t`waiting for approval` : undefined}
       />,
     ],
-    ["Opened by its owner", account.is_activated ? "Yes" : "Not yet: it takes an activation code"],
+    [t`Opened by its owner`, account.is_activated ? t`Yes` : t`Not yet: it takes an activation code`],
     [
-      "Second factor",
-      account.second_factor_since ? `Since ${formatMoment(account.second_factor_since)}` : "None",
+      t`Second factor`,
+      account.second_factor_since ? t`Since ${formatMoment(account.second_factor_since)}` : t`None`,
     ],
-    ["Last sign-in", account.last_login ? formatMoment(account.last_login) : "Never"],
-    ["Made", formatMoment(account.created_at)],
+    [t`Last sign-in`, account.last_login ? formatMoment(account.last_login) : t`Never`],
+    [t`Made`, formatMoment(account.created_at)],
   ];
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="sm">
@@ -105,24 +107,22 @@ function Facts({ account }: { account: Account }) {
 const reasoned: Record<ReasonedStep, { title: string; explanation: string; confirm: string; done: string }> =
   {
     suspend: {
-      title: "Suspend this account?",
-      explanation:
-        "Whoever is signed in with it is signed out at once, on every device. Codes and links stop working.",
-      confirm: "Suspend",
-      done: "is suspended.",
+      title: t`Suspend this account?`,
+      explanation: t`Whoever is signed in with it is signed out at once, on every device. Codes and links stop working.`,
+      confirm: t`Suspend`,
+      done: t`is suspended.`,
     },
     reinstate: {
-      title: "Reinstate this account?",
-      explanation: "It can sign in again with the password that it had.",
-      confirm: "Reinstate",
-      done: "can sign in again.",
+      title: t`Reinstate this account?`,
+      explanation: t`It can sign in again with the password that it had.`,
+      confirm: t`Reinstate`,
+      done: t`can sign in again.`,
     },
     "remove-second-factor": {
-      title: "Remove the second factor?",
-      explanation:
-        "For somebody who has lost phone and recovery codes. Until a new one is set up the password alone opens the account, so be sure who asks. Every device is signed out, and the owner is told.",
-      confirm: "Remove it",
-      done: "signs in with the password alone now.",
+      title: t`Remove the second factor?`,
+      explanation: t`For somebody who has lost phone and recovery codes. Until a new one is set up the password alone opens the account, so be sure who asks. Every device is signed out, and the owner is told.`,
+      confirm: t`Remove it`,
+      done: t`signs in with the password alone now.`,
     },
   };
 
@@ -145,7 +145,8 @@ function Steps({ account, asked, ask }: StepsProps) {
   const fail = (error: unknown) => toastProblem(describeError(error));
   const issueNow = () => issue.mutate(account.id, { onSuccess: () => ask("issued"), onError: fail });
   const words = asked && asked in reasoned ? reasoned[asked as ReasonedStep] : null;
-  if (account.status === "closed") return <Text>Erased at the person’s request. There is no way back.</Text>;
+  if (account.status === "closed")
+    return <Text>{t`Erased at the person’s request. There is no way back.`}</Text>;
   return (
     <Group gap="sm">
       {account.status === "pending" && (
@@ -158,11 +159,11 @@ function Steps({ account, asked, ask }: StepsProps) {
             })
           }
         >
-          Approve
+          {t`Approve`}
         </Button>
       )}
       <Button variant="default" onClick={() => ask("change")}>
-        Change
+        {t`Change`}
       </Button>
       {account.status !== "suspended" && (
         <Button
@@ -170,31 +171,31 @@ function Steps({ account, asked, ask }: StepsProps) {
           loading={issue.isPending}
           onClick={() => (account.is_activated ? ask("code") : issueNow())}
         >
-          Issue activation code
+          {t`Issue activation code`}
         </Button>
       )}
       {account.second_factor_since && !own && (
         <Button variant="default" onClick={() => ask("remove-second-factor")}>
-          Remove second factor
+          {t`Remove second factor`}
         </Button>
       )}
       {account.status === "suspended" ? (
         <Button variant="default" onClick={() => ask("reinstate")}>
-          Reinstate
+          {t`Reinstate`}
         </Button>
       ) : (
         !own && (
           <Button variant="light" color="red" onClick={() => ask("suspend")}>
-            Suspend
+            {t`Suspend`}
           </Button>
         )
       )}
       {asked === "change" && <AccountForm account={account} onClose={close} />}
       <ConfirmModal
         opened={asked === "code"}
-        title="Issue a code for an account in use?"
-        explanation={`${account.display_name} has a password already. With the code a new one is chosen, which signs every device out. It is for somebody who forgot the password and has no e-mail.`}
-        confirm="Issue the code"
+        title={t`Issue a code for an account in use?`}
+        explanation={t`${account.display_name} has a password already. With the code a new one is chosen, which signs every device out. It is for somebody who forgot the password and has no e-mail.`}
+        confirm={t`Issue the code`}
         busy={issue.isPending}
         onClose={close}
         onConfirm={issueNow}

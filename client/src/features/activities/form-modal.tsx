@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -30,10 +31,10 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
       hours: activity ? Number(activity.hours) : 5,
     },
     validate: {
-      title: (title) => (title.trim() ? null : "Give it a title."),
-      first: (day) => (day ? null : "Choose the day."),
-      last: (day, { first }) => (day >= first ? null : "Lies before the first day."),
-      to: (time, { first, last, from }) => (last > first || time >= from ? null : "Lies before the start."),
+      title: (title) => (title.trim() ? null : t`Give it a title.`),
+      first: (day) => (day ? null : t`Choose the day.`),
+      last: (day, { first }) => (day >= first ? null : t`Lies before the first day.`),
+      to: (time, { first, last, from }) => (last > first || time >= from ? null : t`Lies before the start.`),
     },
   });
   const submit = form.onSubmit(({ first, from, last, to, hours, ...fields }) =>
@@ -47,7 +48,7 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
       },
       {
         onSuccess: (saved) => {
-          toast(`${saved.title} is saved.`);
+          toast(t`${saved.title} is saved.`);
           onClose();
         },
         onError: (error) => {
@@ -62,15 +63,15 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
     <Modal
       opened
       onClose={onClose}
-      title={activity ? `Change ${activity.title}` : `Add an ${noun}`}
+      title={activity ? t`Change ${activity.title}` : t`Add an ${noun}`}
       size="lg"
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label="Title" {...form.getInputProps("title")} data-autofocus />
+          <TextInput label={t`Title`} {...form.getInputProps("title")} data-autofocus />
           {!isAchievement && (
             <Select
-              label="Kind"
+              label={t`Kind`}
               data={Object.entries(kindNames)
                 .filter(([kind]) => kind !== "achievement")
                 .map(([value, label]) => ({ value, label }))}
@@ -78,18 +79,18 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
             />
           )}
           <Group grow align="flex-start">
-            <TextInput type="date" label="First day" {...form.getInputProps("first")} />
-            <TextInput type="time" label="From" {...form.getInputProps("from")} />
+            <TextInput type="date" label={t`First day`} {...form.getInputProps("first")} />
+            <TextInput type="time" label={t`From`} {...form.getInputProps("from")} />
           </Group>
           <Group grow align="flex-start">
-            <TextInput type="date" label="Last day" {...form.getInputProps("last")} />
-            <TextInput type="time" label="To" {...form.getInputProps("to")} />
+            <TextInput type="date" label={t`Last day`} {...form.getInputProps("last")} />
+            <TextInput type="time" label={t`To`} {...form.getInputProps("to")} />
           </Group>
-          <TextInput label="Place" {...form.getInputProps("location")} />
+          <TextInput label={t`Place`} {...form.getInputProps("location")} />
           {!isAchievement && (
             <NumberInput
-              label="Hours for each who takes part"
-              description="Those who are entered already keep theirs."
+              label={t`Hours for each who takes part`}
+              description={t`Those who are entered already keep theirs.`}
               min={0}
               max={200}
               decimalScale={2}
@@ -97,7 +98,7 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
             />
           )}
           <Textarea
-            label="What it was"
+            label={t`What it was`}
             autosize
             minRows={3}
             maxLength={5000}
@@ -105,10 +106,10 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={save.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

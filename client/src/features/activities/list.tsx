@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -20,21 +22,21 @@ export function ActivityList({
 }) {
   const found = useQuery(activitiesQuery(filters));
   const noun = filters.is_achievement ? "achievements" : "activities";
-  if (found.isPending) return <LoadingState label="Loading" rows={5} />;
+  if (found.isPending) return <LoadingState label={t`Loading`} rows={5} />;
   if (found.error) return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   if (found.data.count === 0)
     return (
-      <EmptyState title={`No ${noun} here yet`}>
+      <EmptyState title={t`No ${noun} here yet`}>
         {filters.search || filters.mine
-          ? "Clear the search or the filter."
-          : "They appear here once the training office has entered them."}
+          ? t`Clear the search or the filter.`
+          : t`They appear here once the training office has entered them.`}
       </EmptyState>
     );
   return (
     <Stack>
       <ul
         className="plain-list activity-cards"
-        aria-label={filters.is_achievement ? "Achievements" : "Activities"}
+        aria-label={filters.is_achievement ? t`Achievements` : t`Activities`}
       >
         {found.data.results.map((activity) => (
           <Card key={activity.id} activity={activity} />
@@ -69,12 +71,14 @@ function Card({ activity }: { activity: Activity }) {
             </Badge>
           )}
           <Text size="sm">
-            {plural(activity.participant_count, "cadet")}
+            {plural(activity.participant_count, t`cadet`, t`cadets`)}
             {Number(activity.hours) > 0 ? ` · ${hoursText(activity.hours)} h` : ""}
           </Text>
           {activity.own_hours !== null && (
             <Badge color="green" variant="light" tt="none" radius="sm">
-              You took part{Number(activity.own_hours) > 0 ? `: ${hoursText(activity.own_hours)} h` : ""}
+              <Trans>
+                You took part{Number(activity.own_hours) > 0 ? `: ${hoursText(activity.own_hours)} h` : ""}
+              </Trans>
             </Badge>
           )}
         </Group>

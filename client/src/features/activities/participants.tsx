@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   Button,
   CloseButton,
@@ -40,10 +41,10 @@ export function Participants({ activity, mayEnter }: { activity: Activity; mayEn
       { remove: [row.enrollment] },
       {
         onSuccess: () =>
-          toastUndo(`${row.name} is taken off.`, () =>
+          toastUndo(t`${row.name} is taken off.`, () =>
             enter.mutate(
               { participants: [{ enrollment: row.enrollment, hours: row.hours }] },
-              { onSuccess: () => toast(`${row.name} is back.`), onError: fail },
+              { onSuccess: () => toast(t`${row.name} is back.`), onError: fail },
             ),
           ),
         onError: fail,
@@ -52,29 +53,29 @@ export function Participants({ activity, mayEnter }: { activity: Activity; mayEn
   const isAchievement = activity.kind === "achievement";
   return (
     <Section
-      title={isAchievement ? "Who achieved it" : "Who took part"}
-      lead={plural(activity.participant_count, "cadet")}
+      title={isAchievement ? t`Who achieved it` : t`Who took part`}
+      lead={plural(activity.participant_count, t`cadet`, t`cadets`)}
     >
       {mayEnter && <Enter activity={activity} />}
-      {found.isPending && <LoadingState label="Loading who took part" rows={3} />}
+      {found.isPending && <LoadingState label={t`Loading who took part`} rows={3} />}
       {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
       {found.data && found.data.count < activity.participant_count && (
         <Text size="sm" c="dimmed">
-          You see those whose records you may see.
+          {t`You see those whose records you may see.`}
         </Text>
       )}
       {found.data && found.data.count > 0 && (
         <>
           <div className="table-wrap">
-            <Table aria-label="Participants">
+            <Table aria-label={t`Participants`}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Cadet</Table.Th>
-                  <Table.Th>Company</Table.Th>
-                  {!isAchievement && <Table.Th className="num">Hours</Table.Th>}
+                  <Table.Th>{t`Cadet`}</Table.Th>
+                  <Table.Th>{t`Company`}</Table.Th>
+                  {!isAchievement && <Table.Th className="num">{t`Hours`}</Table.Th>}
                   {mayEnter && (
                     <Table.Th>
-                      <VisuallyHidden>Take off</VisuallyHidden>
+                      <VisuallyHidden>{t`Take off`}</VisuallyHidden>
                     </Table.Th>
                   )}
                 </Table.Tr>
@@ -85,12 +86,12 @@ export function Participants({ activity, mayEnter }: { activity: Activity; mayEn
                     <Table.Td>{row.name}</Table.Td>
                     <Table.Td>
                       {row.company_name || "–"}
-                      {row.platoon ? `, platoon ${row.platoon}` : ""}
+                      {row.platoon ? t`, platoon ${row.platoon}` : ""}
                     </Table.Td>
                     {!isAchievement && <Table.Td className="num">{hoursText(row.hours)}</Table.Td>}
                     {mayEnter && (
                       <Table.Td>
-                        <CloseButton aria-label={`Take off ${row.name}`} onClick={() => leaveOut(row)} />
+                        <CloseButton aria-label={t`Take off ${row.name}`} onClick={() => leaveOut(row)} />
                       </Table.Td>
                     )}
                   </Table.Tr>
@@ -126,7 +127,7 @@ function Enter({ activity }: { activity: Activity }) {
     enter.mutate(
       { participants: ids.map((enrollment) => ({ enrollment, hours: given })) },
       {
-        onSuccess: () => toast(`${who} entered.`),
+        onSuccess: () => toast(t`${who} entered.`),
         onError: (error) => toastProblem(describeError(error)),
       },
     );
@@ -135,7 +136,7 @@ function Enter({ activity }: { activity: Activity }) {
       <Group align="flex-end" gap="sm">
         {!isAchievement && (
           <NumberInput
-            label="Hours"
+            label={t`Hours`}
             min={0}
             max={200}
             decimalScale={2}
@@ -145,8 +146,8 @@ function Enter({ activity }: { activity: Activity }) {
           />
         )}
         <Select
-          label="Enter a cadet"
-          placeholder="Name or student number"
+          label={t`Enter a cadet`}
+          placeholder={t`Name or student number`}
           searchable
           data={(cadets.data ?? []).map(({ id, name, student_number }) => ({
             value: String(id),
@@ -162,15 +163,15 @@ function Enter({ activity }: { activity: Activity }) {
             setText("");
           }}
           nothingFoundMessage={
-            search.length < 2 ? "Type two letters or more" : "No cadet of this term matches"
+            search.length < 2 ? t`Type two letters or more` : t`No cadet of this term matches`
           }
           flex="1 1 220px"
         />
       </Group>
       <Group align="flex-end" gap="sm">
         <Select
-          label="Or a company"
-          placeholder="Choose a company"
+          label={t`Or a company`}
+          placeholder={t`Choose a company`}
           data={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
           value={company}
           onChange={setCompany}
@@ -182,12 +183,12 @@ function Enter({ activity }: { activity: Activity }) {
           loading={members.isPending || enter.isPending}
           onClick={() =>
             members.mutate(Number(company), {
-              onSuccess: (ids) => take(ids, plural(ids.length, "cadet")),
+              onSuccess: (ids) => take(ids, plural(ids.length, t`cadet`, t`cadets`)),
               onError: (error) => toastProblem(describeError(error)),
             })
           }
         >
-          Enter the company
+          {t`Enter the company`}
         </Button>
       </Group>
     </Stack>

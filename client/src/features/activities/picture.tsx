@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useObjectUrl } from "@/lib/use-object-url";
@@ -15,6 +16,11 @@ export function Picture({
 }) {
   const { data, error } = useQuery(pictureQuery(activity, picture));
   const url = useObjectUrl(data);
-  if (error) return <Text size="sm">The picture cannot be loaded now: {caption}</Text>;
+  if (error)
+    return (
+      <Text size="sm">
+        <Trans>The picture cannot be loaded now: {caption}</Trans>
+      </Text>
+    );
   return url ? <img src={url} alt={caption} /> : <Skeleton height={160} />;
 }

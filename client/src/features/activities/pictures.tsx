@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, FileButton, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -21,13 +22,13 @@ export function Pictures({ activity, mayChange }: { activity: Activity; mayChang
       {
         onSuccess: () => {
           setCaption("");
-          toast("The picture is added.");
+          toast(t`The picture is added.`);
         },
         onError: fail,
       },
     );
   return (
-    <Section title="Pictures">
+    <Section title={t`Pictures`}>
       <ul className="plain-list activity-pictures">
         {activity.pictures.map((picture) => (
           <li key={picture.id}>
@@ -39,15 +40,15 @@ export function Pictures({ activity, mayChange }: { activity: Activity; mayChang
               <Button
                 variant="subtle"
                 size="compact-sm"
-                aria-label={`Remove the picture: ${picture.caption}`}
+                aria-label={t`Remove the picture: ${picture.caption}`}
                 onClick={() =>
                   remove.mutate(picture.id, {
-                    onSuccess: () => toast("The picture is removed."),
+                    onSuccess: () => toast(t`The picture is removed.`),
                     onError: fail,
                   })
                 }
               >
-                Remove
+                {t`Remove`}
               </Button>
             )}
           </li>
@@ -56,8 +57,8 @@ export function Pictures({ activity, mayChange }: { activity: Activity; mayChang
       {mayChange && (
         <Stack gap="xs">
           <TextInput
-            label="What is on the picture"
-            description="Read to whoever cannot see it."
+            label={t`What is on the picture`}
+            description={t`Read to whoever cannot see it.`}
             maxLength={200}
             value={caption}
             onChange={(event) => setCaption(event.currentTarget.value)}
@@ -66,7 +67,7 @@ export function Pictures({ activity, mayChange }: { activity: Activity; mayChang
             <FileButton accept="image/jpeg,image/png,image/webp" onChange={send}>
               {(props) => (
                 <Button {...props} variant="default" disabled={!caption.trim()} loading={add.isPending}>
-                  Choose a picture
+                  {t`Choose a picture`}
                 </Button>
               )}
             </FileButton>

@@ -1,14 +1,15 @@
+import { t } from "@lingui/core/macro";
 import type { Activity } from "@/api/types";
 import { formatDate, formatMoment, formatTime } from "@/lib/format";
 
 export const kindNames: Record<Activity["kind"], string> = {
-  training: "Training",
-  service: "Community service",
-  ceremony: "Ceremony",
-  competition: "Competition",
-  lecture: "Lecture",
-  achievement: "Achievement",
-  other: "Other",
+  training: t`Training`,
+  service: t`Community service`,
+  ceremony: t`Ceremony`,
+  competition: t`Competition`,
+  lecture: t`Lecture`,
+  achievement: t`Achievement`,
+  other: t`Other`,
 };
 
 /** "8 Aug 2026, 07:00–12:00", over midnight with both days. */

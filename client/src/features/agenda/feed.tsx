@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -19,20 +21,22 @@ export function Feed() {
   const fail = (error: unknown) => toastProblem(describeError(error));
   return (
     <Section
-      title="In your own calendar"
-      lead="A secret link for the calendar of your phone or computer. It shows what stands here and names nobody."
+      title={t`In your own calendar`}
+      lead={t`A secret link for the calendar of your phone or computer. It shows what stands here and names nobody.`}
     >
       {link && (
         <>
-          <CopyText text={link} shown={link} what="link" />
-          <Text size="sm">It is shown this once. Whoever has it can read the calendar.</Text>
+          <CopyText text={link} shown={link} what={t`link`} />
+          <Text size="sm">{t`It is shown this once. Whoever has it can read the calendar.`}</Text>
         </>
       )}
       {!link && data?.created_at && (
         <Text size="sm" c="dimmed">
-          You have a link since {formatDate(data.created_at)}
-          {data.read_on ? `; it was last read on ${formatDate(data.read_on)}` : "; it was not read yet"}. A
-          new one ends it.
+          <Trans>
+            You have a link since {formatDate(data.created_at)}
+            {data.read_on ? t`; it was last read on ${formatDate(data.read_on)}` : t`; it was not read yet`}.
+            A new one ends it.
+          </Trans>
         </Text>
       )}
       <Group>
@@ -43,7 +47,7 @@ export function Feed() {
             make.mutate(undefined, { onSuccess: ({ path }) => setLink(apiUrl(path)), onError: fail })
           }
         >
-          {has ? "Make a new link" : "Make a link"}
+          {has ? t`Make a new link` : t`Make a link`}
         </Button>
         {has && (
           <Button
@@ -53,13 +57,13 @@ export function Feed() {
               end.mutate(undefined, {
                 onSuccess: () => {
                   setLink(undefined);
-                  toast("The link has ended.");
+                  toast(t`The link has ended.`);
                 },
                 onError: fail,
               })
             }
           >
-            End the link
+            {t`End the link`}
           </Button>
         )}
       </Group>

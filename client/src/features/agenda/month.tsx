@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { CalendarEntry } from "@/api/types";
@@ -7,10 +8,10 @@ import { DateNumber, MonthHead } from "@/ui/month";
 import { usePhone } from "@/ui/responsive";
 
 const kindNames: Record<CalendarEntry["kind"], string> = {
-  training: "Training",
-  activity: "Activity",
-  achievement: "Achievement",
-  holiday: "Holiday",
+  training: t`Training`,
+  activity: t`Activity`,
+  achievement: t`Achievement`,
+  holiday: t`Holiday`,
 };
 
 interface MonthProps {
@@ -54,10 +55,10 @@ export function AgendaMonth({ month, entries, onMonth, mayOpenDays }: MonthProps
           </div>
         )}
       </section>
-      <section className="panel" aria-label={`What is in ${monthName(month)}`}>
+      <section className="panel" aria-label={t`What is in ${monthName(month)}`}>
         {within.length === 0 && (
           <Text c="dimmed" p="md">
-            Nothing in this month.
+            {t`Nothing in this month.`}
           </Text>
         )}
         <ul className="plain-list">

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -39,7 +40,7 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
     const where = scope === "unit" || scope === "staff" ? {} : { [scope]: chosen };
     announce.mutate({ scope, title, text, ...where } as AnnouncementIn, {
       onSuccess: ({ recipients }) => {
-        toast(`Announced to ${plural(recipients ?? 0, "person", "people")}.`);
+        toast(t`Announced to ${plural(recipients ?? 0, t`person`, t`people`)}.`);
         setTitle("");
         setText("");
       },
@@ -55,22 +56,22 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
         )}
         <Group grow align="flex-start">
           <Choice
-            label="To"
+            label={t`To`}
             value={scope}
             data={scopes.map((one) => ({ value: one, label: scopeNames[one] }))}
             onChoose={setScope}
           />
-          {places.length > 0 && <Choice label="Which" value={chosen} data={places} onChoose={setPlace} />}
+          {places.length > 0 && <Choice label={t`Which`} value={chosen} data={places} onChoose={setPlace} />}
         </Group>
         <TextInput
-          label="Title"
+          label={t`Title`}
           maxLength={120}
           value={title}
           error={wrong.title}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
         <Textarea
-          label="Text"
+          label={t`Text`}
           autosize
           minRows={3}
           maxLength={5000}
@@ -80,7 +81,7 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
         />
         <Group justify="flex-end">
           <Button type="submit" loading={announce.isPending} disabled={!title.trim() || !text.trim()}>
-            Announce
+            {t`Announce`}
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -23,7 +25,9 @@ export function AnnouncementList({ page, onPage }: { page: number; onPage: (page
       pageSize={PAGE_SIZE}
       onPage={onPage}
       noun="announcements"
-      empty={<EmptyState title="No announcements yet">What the unit tells you stands here.</EmptyState>}
+      empty={
+        <EmptyState title={t`No announcements yet`}>{t`What the unit tells you stands here.`}</EmptyState>
+      }
     >
       {(rows) => rows.map((row) => <One key={row.id} row={row} />)}
     </Paged>
@@ -48,16 +52,22 @@ function One({ row }: { row: Announcement }) {
         <div>
           <Title order={2}>{row.title}</Title>
           <Text size="sm" c="dimmed" title={formatMoment(row.made_at)}>
-            {row.author_name} to {toWhom(row)}, {formatAgo(row.made_at)}
+            <Trans>
+              {row.author_name} to {toWhom(row)}, {formatAgo(row.made_at)}
+            </Trans>
           </Text>
         </div>
         {row.withdrawn_at && (
           <Badge color="gray" variant="light" size="lg" tt="none">
-            Withdrawn
+            {t`Withdrawn`}
           </Badge>
         )}
       </Group>
-      {row.withdrawn_at && <Text size="sm">Why: {row.withdrawn_reason}</Text>}
+      {row.withdrawn_at && (
+        <Text size="sm">
+          <Trans>Why: {row.withdrawn_reason}</Trans>
+        </Text>
+      )}
       <PlainText>{row.text}</PlainText>
       <Group gap="sm">
         {row.is_for_me && !row.read_at && !row.withdrawn_at && (
@@ -65,22 +75,24 @@ function One({ row }: { row: Announcement }) {
             loading={read.isPending}
             onClick={() => read.mutate(row.id, { onError: (error) => toastProblem(describeError(error)) })}
           >
-            I have read it
+            {t`I have read it`}
           </Button>
         )}
         {row.is_for_me && row.read_at && (
           <Text size="sm" c="dimmed">
-            You read it {formatAgo(row.read_at)}
+            <Trans>You read it {formatAgo(row.read_at)}</Trans>
           </Text>
         )}
         {answersFor && (
           <Button variant="default" onClick={() => setLooking("receipts")}>
-            Read by {row.readers} of {row.recipients}
+            <Trans>
+              Read by {row.readers} of {row.recipients}
+            </Trans>
           </Button>
         )}
         {answersFor && !row.withdrawn_at && (
           <Button variant="subtle" color="red" onClick={() => setLooking("withdraw")}>
-            Withdraw
+            {t`Withdraw`}
           </Button>
         )}
       </Group>
@@ -94,23 +106,23 @@ function Receipts({ row, onClose }: { row: Announcement; onClose: () => void }) 
   const [page, setPage] = useState(1);
   const receipts = useQuery(receiptsQuery(row.id, page));
   return (
-    <Modal opened onClose={onClose} title={`Who has read “${row.title}”`}>
+    <Modal opened onClose={onClose} title={t`Who has read “${row.title}”`}>
       <Paged
         list={listOf(receipts)}
         page={page}
         pageSize={PAGE_SIZE}
         onPage={setPage}
         noun="people"
-        empty={<EmptyState title="Nobody">It went to nobody.</EmptyState>}
+        empty={<EmptyState title={t`Nobody`}>{t`It went to nobody.`}</EmptyState>}
       >
         {(rows) => (
-          <Stack component="ul" gap={0} className="lines" aria-label="Readers">
+          <Stack component="ul" gap={0} className="lines" aria-label={t`Readers`}>
             {rows.map((one) => (
               <li key={one.user}>
                 <Group justify="space-between" py={6} wrap="nowrap">
                   <Text truncate>{one.name}</Text>
                   <Text size="sm" c="dimmed">
-                    {one.read_at ? formatAgo(one.read_at) : "Not yet"}
+                    {one.read_at ? formatAgo(one.read_at) : t`Not yet`}
                   </Text>
                 </Group>
               </li>
@@ -127,16 +139,16 @@ function Withdraw({ row, onClose }: { row: Announcement; onClose: () => void }) 
   return (
     <ReasonModal
       opened
-      title={`Withdraw “${row.title}”?`}
-      explanation="It is gone for everybody whom it went to. Mail that went out stays with who has it."
-      confirm="Withdraw it"
+      title={t`Withdraw “${row.title}”?`}
+      explanation={t`It is gone for everybody whom it went to. Mail that went out stays with who has it.`}
+      confirm={t`Withdraw it`}
       busy={withdraw.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
         withdraw.mutate(
           { id: row.id, reason },
           {
-            onSuccess: () => toast("The announcement is withdrawn."),
+            onSuccess: () => toast(t`The announcement is withdrawn.`),
             onError: (error) => toastProblem(describeError(error)),
             onSettled: onClose,
           },

@@ -1,11 +1,12 @@
+import { t } from "@lingui/core/macro";
 import type { Announcement, AnnouncementScope } from "@/api/types";
 
 export const scopeNames: Record<AnnouncementScope, string> = {
-  unit: "The whole unit",
-  staff: "All staff",
-  course: "A course",
-  company: "A company",
-  platoon: "A platoon",
+  unit: t`The whole unit`,
+  staff: t`All staff`,
+  course: t`A course`,
+  company: t`A company`,
+  platoon: t`A platoon`,
 };
 
 /** "the whole unit", "Alpha", "MS 1" */

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -25,7 +27,7 @@ export function AuditFilterBar({ filters, onFilters }: AuditFilterBarProps) {
       active={[actor, action, table, from, to].filter(Boolean).length}
       search={
         <SearchInput
-          label="Name, action or reason"
+          label={t`Name, action or reason`}
           value={filters.search}
           onSearch={(search) => narrow({ search })}
         />
@@ -33,8 +35,8 @@ export function AuditFilterBar({ filters, onFilters }: AuditFilterBarProps) {
     >
       <PersonFilter value={actor} onPick={(id) => narrow({ actor: id })} />
       <FilterSelect
-        label="About"
-        all="Everything"
+        label={t`About`}
+        all={t`Everything`}
         width={190}
         value={action}
         choices={choices}
@@ -42,19 +44,19 @@ export function AuditFilterBar({ filters, onFilters }: AuditFilterBarProps) {
       />
       <TextInput
         type="date"
-        label="From"
+        label={t`From`}
         value={from ?? ""}
         onChange={(event) => narrow({ from: event.currentTarget.value || undefined })}
       />
       <TextInput
         type="date"
-        label="To"
+        label={t`To`}
         value={to ?? ""}
         onChange={(event) => narrow({ to: event.currentTarget.value || undefined })}
       />
       {table && (
         <Button variant="light" onClick={() => narrow({ table: undefined, row: undefined })}>
-          Only {recordWords({ table, row_id: row ?? null })}: show all
+          <Trans>Only {recordWords({ table, row_id: row ?? null })}: show all</Trans>
         </Button>
       )}
     </FilterBar>
@@ -65,7 +67,7 @@ function PersonFilter({ value, onPick }: { value?: number; onPick: (id?: number)
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), 250);
   const chosen = useQuery({ ...personQuery(value ?? 0), enabled: value !== undefined });
-  const label = chosen.data?.display_name ?? (value === undefined ? "" : `Account ${value}`);
+  const label = chosen.data?.display_name ?? (value === undefined ? "" : t`Account ${value}`);
   const { data } = useQuery(findPeopleQuery(search === label ? "" : search));
   const found = (data?.results ?? []).map((one) => ({
     value: String(one.id),
@@ -74,11 +76,11 @@ function PersonFilter({ value, onPick }: { value?: number; onPick: (id?: number)
   const own = value === undefined ? [] : [{ value: String(value), label }];
   return (
     <Select
-      label="By"
-      placeholder="Anybody"
+      label={t`By`}
+      placeholder={t`Anybody`}
       searchable
       clearable
-      clearButtonProps={{ "aria-label": "Clear person" }}
+      clearButtonProps={{ "aria-label": t`Clear person` }}
       data={[...own, ...found.filter((one) => one.value !== String(value))]}
       filter={({ options }) => options}
       searchValue={value === undefined ? text : undefined}
@@ -88,7 +90,7 @@ function PersonFilter({ value, onPick }: { value?: number; onPick: (id?: number)
         setText("");
         onPick(next ? Number(next) : undefined);
       }}
-      nothingFoundMessage={search.length < 2 ? "Type two letters or more" : "No account matches"}
+      nothingFoundMessage={search.length < 2 ? t`Type two letters or more` : t`No account matches`}
       w={{ base: "100%", sm: 220 }}
     />
   );

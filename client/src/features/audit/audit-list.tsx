@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -18,11 +20,11 @@ interface AuditListProps {
 /** Who did what, newest first, in words. */
 export function AuditList({ filters, onFilters }: AuditListProps) {
   const entries = useQuery(auditQuery(filters));
-  if (entries.isPending) return <LoadingState label="Loading the audit log" rows={12} />;
+  if (entries.isPending) return <LoadingState label={t`Loading the audit log`} rows={12} />;
   if (failureOf(entries))
     return <ErrorState {...describeError(entries.error)} onRetry={() => entries.refetch()} />;
   if (entries.data?.count === 0)
-    return <EmptyState title="Nothing matches">Widen the dates, or clear a filter.</EmptyState>;
+    return <EmptyState title={t`Nothing matches`}>{t`Widen the dates, or clear a filter.`}</EmptyState>;
   return (
     <Stack>
       <Stack
@@ -32,7 +34,7 @@ export function AuditList({ filters, onFilters }: AuditListProps) {
         p={0}
         m={0}
         style={{ listStyle: "none" }}
-        aria-label="Audit entries"
+        aria-label={t`Audit entries`}
       >
         {entries.data?.results.map((entry) => (
           <Entry key={entry.id} entry={entry} onFilters={onFilters} />
@@ -64,7 +66,7 @@ function Entry({ entry, onFilters }: EntryProps) {
           {formatDate(entry.at)} <span className="no-break">{formatClock(entry.at)}</span>
         </Text>
         <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {entry.address ?? "no address"}
+          {entry.address ?? t`no address`}
         </Text>
       </div>
       <div>
@@ -88,11 +90,15 @@ function Entry({ entry, onFilters }: EntryProps) {
           </button>
           <RecordLink entry={entry} />
         </Group>
-        {entry.reason && <Text size="sm">Reason: {entry.reason}</Text>}
+        {entry.reason && (
+          <Text size="sm">
+            <Trans>Reason: {entry.reason}</Trans>
+          </Text>
+        )}
       </div>
       <Changes changes={changes} />
       <Text size="sm" c="dimmed" className="audit-place">
-        {entry.chain_seq === null ? "not chained yet" : `no. ${entry.chain_seq}`}
+        {entry.chain_seq === null ? t`not chained yet` : t`no. ${entry.chain_seq}`}
       </Text>
     </li>
   );
@@ -116,7 +122,7 @@ function RecordLink({ entry }: { entry: AuditEntry }) {
           <Link to="/cadets/$cadetId" params={{ cadetId: String(entry.row_id) }} {...props} />
         )}
       >
-        Open
+        {t`Open`}
       </Anchor>
     );
   if (entry.table === "authentication_user")
@@ -126,7 +132,7 @@ function RecordLink({ entry }: { entry: AuditEntry }) {
           <Link to="/people" search={{ account: entry.row_id ?? undefined }} {...props} />
         )}
       >
-        Open
+        {t`Open`}
       </Anchor>
     );
   return null;
@@ -142,7 +148,9 @@ function Changes({ changes }: { changes: Change[] }) {
       <Lines changes={first} />
       {rest.length > 0 && (
         <details>
-          <summary>{rest.length} more</summary>
+          <summary>
+            <Trans>{rest.length} more</Trans>
+          </summary>
           <Lines changes={rest} />
         </details>
       )}
@@ -159,7 +167,7 @@ function Lines({ changes }: { changes: Change[] }) {
           <dd>
             {before && <del>{before}</del>}
             {before && " → "}
-            {after ? <ins>{after}</ins> : "nothing"}
+            {after ? <ins>{after}</ins> : t`nothing`}
           </dd>
         </div>
       ))}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -16,7 +17,7 @@ export function AuditExportButton({ filters }: { filters: AuditFilters }) {
   };
   return (
     <Button variant="default" leftSection={<Icon name="download" />} loading={busy} onClick={go}>
-      Download CSV
+      {t`Download CSV`}
     </Button>
   );
 }

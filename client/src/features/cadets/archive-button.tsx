@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { describeError } from "@/api/problem";
 import type { CadetDetail } from "@/api/types";
@@ -9,11 +10,11 @@ export function ArchiveButton({ cadet }: { cadet: CadetDetail }) {
   const archive = useArchive(cadet.id);
   const fail = (error: unknown) => toastProblem(describeError(error));
   const restore = () =>
-    archive.mutate(false, { onSuccess: () => toast(`${cadet.name} is back.`), onError: fail });
+    archive.mutate(false, { onSuccess: () => toast(t`${cadet.name} is back.`), onError: fail });
   if (cadet.archived_at)
     return (
       <Button variant="default" loading={archive.isPending} onClick={restore}>
-        Restore
+        {t`Restore`}
       </Button>
     );
   return (
@@ -23,12 +24,12 @@ export function ArchiveButton({ cadet }: { cadet: CadetDetail }) {
       onClick={() =>
         archive.mutate(true, {
           onSuccess: () =>
-            toastUndo(`${cadet.name} is archived: training days from today on do not count.`, restore),
+            toastUndo(t`${cadet.name} is archived: training days from today on do not count.`, restore),
           onError: fail,
         })
       }
     >
-      Archive
+      {t`Archive`}
     </Button>
   );
 }

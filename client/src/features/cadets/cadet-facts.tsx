@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { CadetDetail } from "@/api/types";
 import { formatDate } from "@/lib/format";
@@ -5,19 +6,19 @@ import { formatDate } from "@/lib/format";
 /** Who the cadet is. */
 export function CadetFacts({ cadet }: { cadet: CadetDetail }) {
   const facts: [string, string | number | null | undefined][] = [
-    ["Student number", cadet.student_number],
-    ["Sex", cadet.sex && (cadet.sex === "male" ? "Male" : "Female")],
-    ["Birthdate", cadet.birthdate ? formatDate(cadet.birthdate) : null],
-    ["Degree program", cadet.degree_program],
-    ["Year level", cadet.year_level],
+    [t`Student number`, cadet.student_number],
+    [t`Sex`, cadet.sex && (cadet.sex === "male" ? t`Male` : t`Female`)],
+    [t`Birthdate`, cadet.birthdate ? formatDate(cadet.birthdate) : null],
+    [t`Degree program`, cadet.degree_program],
+    [t`Year level`, cadet.year_level],
     ["E-mail", cadet.email],
-    ["Contact number", cadet.contact_number],
-    ["Address", cadet.address],
+    [t`Contact number`, cadet.contact_number],
+    [t`Address`, cadet.address],
   ];
   return (
     <Stack component="section" className="panel" p="md" gap="md" aria-labelledby="facts-title">
       <Title order={2} id="facts-title">
-        Particulars
+        {t`Particulars`}
       </Title>
       <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
         {facts.map(([label, value]) => (
@@ -26,7 +27,7 @@ export function CadetFacts({ cadet }: { cadet: CadetDetail }) {
               {label}
             </Text>
             <Text component="dd" m={0} style={{ overflowWrap: "anywhere" }}>
-              {value || "Not on record"}
+              {value || t`Not on record`}
             </Text>
           </div>
         ))}

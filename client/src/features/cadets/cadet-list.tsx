@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,17 +7,19 @@ import { describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import { requirementKinds, requirementNames } from "@/api/requirements";
 import type { CadetRow } from "@/api/types";
+import { capitalized } from "@/lib/format";
 import { CompanySelect, FilterBar, FilterSelect, PlatoonSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { statusName } from "@/ui/status-badge";
 import { type Column, shownColumns, statusOf } from "./columns";
 import { ManyBar } from "./many-bar";
 import { type CadetFilters, cadetsQuery, PAGE_SIZE } from "./queries";
 
 const statuses = ["ongoing", "completed", "incomplete", "dropped"].map((value) => ({
   value,
-  label: value.charAt(0).toUpperCase() + value.slice(1),
+  label: capitalized(statusName(value)),
 }));
 
 /** How many filters narrow the list, besides the search. */
@@ -63,7 +66,7 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
         active={narrowing(filters)}
         search={
           <SearchInput
-            label="Name or student number"
+            label={t`Name or student number`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
@@ -81,36 +84,36 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
           onPick={(platoon) => narrow({ platoon })}
         />
         <FilterSelect
-          label="Course"
-          all="All courses"
+          label={t`Course`}
+          all={t`All courses`}
           value={filters.course}
           choices={courses.map((value) => ({ value, label: value }))}
           onPick={(course) => narrow({ course })}
         />
         <FilterSelect
-          label="Status"
-          all="Any status"
+          label={t`Status`}
+          all={t`Any status`}
           value={filters.status}
           choices={statuses}
           onPick={(status) => narrow({ status: status as CadetFilters["status"] })}
         />
         <FilterSelect
-          label="Sex"
-          all="All"
+          label={t`Sex`}
+          all={t`All`}
           value={filters.sex}
           choices={[
-            { value: "male", label: "Male" },
-            { value: "female", label: "Female" },
+            { value: "male", label: t`Male` },
+            { value: "female", label: t`Female` },
           ]}
           onPick={(sex) => narrow({ sex: sex as CadetFilters["sex"] })}
         />
         <FilterSelect
-          label="Record"
-          all="Any record"
+          label={t`Record`}
+          all={t`Any record`}
           value={filters.to_review ? "to_review" : filters.lacking}
           choices={[
-            { value: "to_review", label: "To review" },
-            ...requirementKinds.map((kind) => ({ value: kind, label: `Lacks: ${requirementNames[kind]}` })),
+            { value: "to_review", label: t`To review` },
+            ...requirementKinds.map((kind) => ({ value: kind, label: t`Lacks: ${requirementNames[kind]}` })),
           ]}
           onPick={(record) =>
             narrow({
@@ -121,23 +124,23 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
           width={250}
         />
         <FilterSelect
-          label="Show"
-          all="On the rolls"
+          label={t`Show`}
+          all={t`On the rolls`}
           value={filters.archived ? "archived" : undefined}
-          choices={[{ value: "archived", label: "Archived" }]}
+          choices={[{ value: "archived", label: t`Archived` }]}
           onPick={(archived) => narrow({ archived: archived ? true : undefined })}
         />
       </FilterBar>
       <Group gap="xs" justify="flex-end">
         {menus}
       </Group>
-      {cadets.isPending && <LoadingState label="Loading cadets" rows={10} />}
+      {cadets.isPending && <LoadingState label={t`Loading cadets`} rows={10} />}
       {cadets.error && <ErrorState {...describeError(cadets.error)} onRetry={() => cadets.refetch()} />}
       {cadets.data?.count === 0 && (
-        <EmptyState title="No cadet matches">
+        <EmptyState title={t`No cadet matches`}>
           {filters.search || narrowing(filters) > 0
-            ? "Clear the search or a filter."
-            : "Import a roster to fill this term."}
+            ? t`Clear the search or a filter.`
+            : t`Import a roster to fill this term.`}
         </EmptyState>
       )}
       {cadets.data && cadets.data.count > 0 && (
@@ -170,7 +173,7 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
 function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Column[]; choice?: Choice }) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Cadets" highlightOnHover>
+      <Table aria-label={t`Cadets`} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             {choice && (
@@ -178,7 +181,7 @@ function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Colu
                 <ChoosePage rows={rows} choice={choice} />
               </Table.Th>
             )}
-            <Table.Th>Name</Table.Th>
+            <Table.Th>{t`Name`}</Table.Th>
             {columns.map(({ key, label, isNumber }) => (
               <Table.Th key={key} className={isNumber ? "num" : undefined}>
                 {label}
@@ -212,7 +215,7 @@ function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Colu
 
 function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
   return (
-    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Cadets">
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Cadets`}>
       {rows.map((row) => (
         <Group
           component="li"
@@ -227,12 +230,12 @@ function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
           <div style={{ minWidth: 0, flexGrow: 1 }}>
             <CadetLink row={row} />
             <Text size="sm" c="dimmed">
-              {row.student_number} · {row.enrollment?.company_name ?? "No company"}
-              {row.enrollment?.platoon ? `, platoon ${row.enrollment.platoon}` : ""}
+              {row.student_number} · {row.enrollment?.company_name ?? t`No company`}
+              {row.enrollment?.platoon ? t`, platoon ${row.enrollment.platoon}` : ""}
             </Text>
           </div>
           <Text size="sm" c="dimmed" ta="right">
-            {row.enrollment?.course ?? "Not enrolled"}
+            {row.enrollment?.course ?? t`Not enrolled`}
             <br />
             {statusOf(row)}
           </Text>
@@ -245,7 +248,7 @@ function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
 function ChooseOne({ row, choice: { chosen, onChoose } }: { row: CadetRow; choice: Choice }) {
   return (
     <Checkbox
-      aria-label={`Choose ${row.name}`}
+      aria-label={t`Choose ${row.name}`}
       checked={chosen.has(row.id)}
       onChange={(event) =>
         onChoose(
@@ -261,7 +264,7 @@ function ChoosePage({ rows, choice: { chosen, onChoose } }: { rows: CadetRow[]; 
   const all = here.every((id) => chosen.has(id));
   return (
     <Checkbox
-      aria-label="Choose everyone on this page"
+      aria-label={t`Choose everyone on this page`}
       checked={all}
       indeterminate={!all && here.some((id) => chosen.has(id))}
       onChange={() => onChoose(all ? [...chosen].filter((id) => !here.includes(id)) : [...chosen, ...here])}

@@ -1,4 +1,7 @@
+import { t } from "@lingui/core/macro";
 import type { CadetRow } from "@/api/types";
+import { capitalized } from "@/lib/format";
+import { statusName } from "@/ui/status-badge";
 
 export interface Column {
   key: string;
@@ -9,24 +12,24 @@ export interface Column {
 }
 
 const NOTHING = "–";
-const sexes: Record<string, string> = { male: "Male", female: "Female" };
+const sexes: Record<string, string> = { male: t`Male`, female: t`Female` };
 
 /** What a list of cadets can show besides the name. */
 export const columns: Column[] = [
-  { key: "student_number", label: "Student number", say: (row) => row.student_number },
-  { key: "course", label: "Course", say: (row) => row.enrollment?.course || "Not enrolled" },
-  { key: "company", label: "Company", say: (row) => row.enrollment?.company_name || NOTHING },
-  { key: "platoon", label: "Platoon", isNumber: true, say: (row) => row.enrollment?.platoon ?? NOTHING },
-  { key: "status", label: "Status", say: statusOf },
+  { key: "student_number", label: t`Student number`, say: (row) => row.student_number },
+  { key: "course", label: t`Course`, say: (row) => row.enrollment?.course || t`Not enrolled` },
+  { key: "company", label: t`Company`, say: (row) => row.enrollment?.company_name || NOTHING },
+  { key: "platoon", label: t`Platoon`, isNumber: true, say: (row) => row.enrollment?.platoon ?? NOTHING },
+  { key: "status", label: t`Status`, say: statusOf },
   {
     key: "sex",
-    label: "Sex",
+    label: t`Sex`,
     say: (row) => sexes[row.sex ?? ""] ?? NOTHING,
   },
-  { key: "degree_program", label: "Degree program", say: (row) => row.degree_program || NOTHING },
-  { key: "year_level", label: "Year level", isNumber: true, say: (row) => row.year_level ?? NOTHING },
-  { key: "contact_number", label: "Contact number", say: (row) => row.contact_number || NOTHING },
-  { key: "email", label: "E-mail", say: (row) => row.email || NOTHING },
+  { key: "degree_program", label: t`Degree program`, say: (row) => row.degree_program || NOTHING },
+  { key: "year_level", label: t`Year level`, isNumber: true, say: (row) => row.year_level ?? NOTHING },
+  { key: "contact_number", label: t`Contact number`, say: (row) => row.contact_number || NOTHING },
+  { key: "email", label: t`E-mail`, say: (row) => row.email || NOTHING },
 ];
 
 const usual = ["student_number", "course", "company", "platoon", "status"];
@@ -44,7 +47,7 @@ export function namedColumns(keys: string[]): string | undefined {
 }
 
 export function statusOf(row: CadetRow): string {
-  if (row.archived_at) return "Archived";
+  if (row.archived_at) return t`Archived`;
   const status = row.enrollment?.status ?? NOTHING;
-  return status.charAt(0).toUpperCase() + status.slice(1);
+  return capitalized(statusName(status));
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   Button,
   Checkbox,
@@ -27,11 +28,11 @@ export function ColumnsMenu({
   return (
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button variant="default">Columns</Button>
+        <Button variant="default">{t`Columns`}</Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Checkbox.Group
-          label="Columns"
+          label={t`Columns`}
           value={shownColumns(named).map(({ key }) => key)}
           onChange={(keys) => onPick(namedColumns(keys))}
         >
@@ -58,13 +59,15 @@ export function ViewsMenu({ query, onOpen }: { query: ViewQuery; onOpen: (query:
       <Popover position="bottom-end" trapFocus opened={opened} onChange={setOpened}>
         <Popover.Target>
           <Button variant="default" onClick={() => setOpened((now) => !now)}>
-            Views
+            {t`Views`}
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
-          <Stack gap="xs" role="group" aria-label="Saved views">
-            {error && <Text size="sm">Your views cannot be loaded now.</Text>}
-            {data?.count === 0 && <Text size="sm">Keep the filters and columns of now under a name.</Text>}
+          <Stack gap="xs" role="group" aria-label={t`Saved views`}>
+            {error && <Text size="sm">{t`Your views cannot be loaded now.`}</Text>}
+            {data?.count === 0 && (
+              <Text size="sm">{t`Keep the filters and columns of now under a name.`}</Text>
+            )}
             {data?.results.map((view) => (
               <Group key={view.id} justify="space-between" wrap="nowrap">
                 <UnstyledButton
@@ -79,15 +82,15 @@ export function ViewsMenu({ query, onOpen }: { query: ViewQuery; onOpen: (query:
                 <Button
                   size="compact-sm"
                   variant="subtle"
-                  aria-label={`Forget the view ${view.name}`}
+                  aria-label={t`Forget the view ${view.name}`}
                   onClick={() =>
                     change.mutate(
                       { forget: view.id },
-                      { onSuccess: () => toast(`${view.name} is forgotten.`), onError: fail },
+                      { onSuccess: () => toast(t`${view.name} is forgotten.`), onError: fail },
                     )
                   }
                 >
-                  Forget
+                  {t`Forget`}
                 </Button>
               </Group>
             ))}
@@ -98,7 +101,7 @@ export function ViewsMenu({ query, onOpen }: { query: ViewQuery; onOpen: (query:
                 setNaming(true);
               }}
             >
-              Keep this view
+              {t`Keep this view`}
             </Button>
           </Stack>
         </Popover.Dropdown>
@@ -112,7 +115,7 @@ export function ViewsMenu({ query, onOpen }: { query: ViewQuery; onOpen: (query:
               { name, query },
               {
                 onSuccess: () => {
-                  toast(`${name} is kept.`);
+                  toast(t`${name} is kept.`);
                   setNaming(false);
                 },
                 onError: fail,
@@ -134,7 +137,7 @@ interface NameModalProps {
 function NameModal({ busy, onClose, onName }: NameModalProps) {
   const [name, setName] = useState("");
   return (
-    <Modal opened onClose={onClose} title="Keep this view">
+    <Modal opened onClose={onClose} title={t`Keep this view`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -143,8 +146,8 @@ function NameModal({ busy, onClose, onName }: NameModalProps) {
       >
         <Stack>
           <TextInput
-            label="Name"
-            description="A view of the same name is replaced"
+            label={t`Name`}
+            description={t`A view of the same name is replaced`}
             maxLength={60}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -152,10 +155,10 @@ function NameModal({ busy, onClose, onName }: NameModalProps) {
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={busy} disabled={!name.trim()}>
-              Keep
+              {t`Keep`}
             </Button>
           </Group>
         </Stack>

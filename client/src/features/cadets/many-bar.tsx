@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { describeError } from "@/api/problem";
 import { formatCount, plural } from "@/lib/format";
@@ -21,7 +23,7 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
   const back = (cadets: number[], archive: boolean) =>
     change.mutate(
       { cadets, archive },
-      { onSuccess: ({ changed }) => toast(`${told(changed.length)} as before.`), onError: fail },
+      { onSuccess: ({ changed }) => toast(t`${told(changed.length)} as before.`), onError: fail },
     );
   const act = () => {
     const archive = !filters.archived;
@@ -32,8 +34,8 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
           onChoose([]);
           toastUndo(
             archive
-              ? `${told(changed.length)} archived: training days from today on do not count.`
-              : `${told(changed.length)} back on the rolls.`,
+              ? t`${told(changed.length)} archived: training days from today on do not count.`
+              : t`${told(changed.length)} back on the rolls.`,
             () => back(changed, !archive),
           );
         },
@@ -42,9 +44,16 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
     );
   };
   return (
-    <Group className="panel" p="sm" px="md" justify="space-between" role="group" aria-label="Chosen cadets">
+    <Group
+      className="panel"
+      p="sm"
+      px="md"
+      justify="space-between"
+      role="group"
+      aria-label={t`Chosen cadets`}
+    >
       <Text size="sm" aria-live="polite">
-        {formatCount(chosen.size)} chosen
+        <Trans>{formatCount(chosen.size)} chosen</Trans>
       </Text>
       <Group gap="xs">
         {chosen.size < most && (
@@ -53,18 +62,20 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
             loading={everyone.isPending}
             onClick={() => everyone.mutate(undefined, { onSuccess: onChoose, onError: fail })}
           >
-            Choose {most === total ? "all" : "the first"} {formatCount(most)}
+            <Trans>
+              Choose {most === total ? t`all` : t`the first`} {formatCount(most)}
+            </Trans>
           </Button>
         )}
         <Button variant="subtle" onClick={() => onChoose([])}>
-          Choose none
+          {t`Choose none`}
         </Button>
         <Button variant="default" loading={change.isPending} onClick={act}>
-          {filters.archived ? "Restore" : "Archive"} {plural(chosen.size, "cadet")}
+          {filters.archived ? t`Restore` : t`Archive`} {plural(chosen.size, t`cadet`, t`cadets`)}
         </Button>
       </Group>
     </Group>
   );
 }
 
-const told = (number: number) => `${plural(number, "cadet")} ${number === 1 ? "is" : "are"}`;
+const told = (number: number) => `${plural(number, t`cadet`, t`cadets`)} ${number === 1 ? "is" : "are"}`;

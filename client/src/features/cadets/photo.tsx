@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, FileButton, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -22,19 +23,19 @@ export function Photo({ cadet, mayKeep, isOwn = false }: PhotoProps) {
   const maySend = mayKeep || (isOwn && !has);
   const save = (photo: File | null) =>
     change.mutate(photo, {
-      onSuccess: () => toast(photo ? "The photo is saved." : "The photo is removed."),
+      onSuccess: () => toast(photo ? t`The photo is saved.` : t`The photo is removed.`),
       onError: (error) => toastProblem(describeError(error)),
     });
   return (
     <Stack component="section" className="panel" p="md" gap="md" aria-labelledby="photo-title">
       <Title order={2} id="photo-title">
-        Photo
+        {t`Photo`}
       </Title>
       <Group wrap="nowrap" align="flex-start">
         <div className="portrait">
           {cadet.photo_id === null ? (
             <Text c="dimmed" size="sm" ta="center">
-              No photo
+              {t`No photo`}
             </Text>
           ) : (
             <Portrait id={cadet.id} photoId={cadet.photo_id} name={cadet.name} />
@@ -47,14 +48,14 @@ export function Photo({ cadet, mayKeep, isOwn = false }: PhotoProps) {
               <FileButton accept={PICTURES} onChange={(file) => file && save(file)}>
                 {(props) => (
                   <Button {...props} variant="default" loading={change.isPending}>
-                    {has ? "Change the photo" : "Add a photo"}
+                    {has ? t`Change the photo` : t`Add a photo`}
                   </Button>
                 )}
               </FileButton>
             )}
             {mayKeep && has && (
               <Button variant="subtle" disabled={change.isPending} onClick={() => save(null)}>
-                Remove
+                {t`Remove`}
               </Button>
             )}
           </Group>
@@ -67,12 +68,12 @@ export function Photo({ cadet, mayKeep, isOwn = false }: PhotoProps) {
 function Portrait({ id, photoId, name }: { id: number; photoId: number; name: string }) {
   const { data, error } = useQuery(photoQuery(id, photoId));
   const url = useObjectUrl(data);
-  if (error) return <Text size="sm">The photo cannot be loaded now.</Text>;
+  if (error) return <Text size="sm">{t`The photo cannot be loaded now.`}</Text>;
   return url && <img src={url} alt={name} />;
 }
 
 function hint(has: boolean, isOwn: boolean): string {
-  if (isOwn && has) return "It is on your ID card. Your company’s office can take another.";
-  if (isOwn) return "Your face from the front, without a cap. You can send it once.";
-  return "It is on the ID card, and the scanner shows it.";
+  if (isOwn && has) return t`It is on your ID card. Your company’s office can take another.`;
+  if (isOwn) return t`Your face from the front, without a cap. You can send it once.`;
+  return t`It is on the ID card, and the scanner shows it.`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,16 +15,16 @@ export function Viewers({ cadetId, own }: { cadetId: number; own?: boolean }) {
   const viewers = useQuery(viewersQuery(cadetId, page));
   return (
     <Section
-      title={own ? "Who looked at your record" : "Who looked at this record"}
-      lead="Once for each person and day, latest first."
+      title={own ? t`Who looked at your record` : t`Who looked at this record`}
+      lead={t`Once for each person and day, latest first.`}
     >
-      {viewers.isPending && <LoadingState label="Loading who looked" rows={3} />}
+      {viewers.isPending && <LoadingState label={t`Loading who looked`} rows={3} />}
       {failureOf(viewers) && (
         <ErrorState {...describeError(viewers.error)} onRetry={() => viewers.refetch()} />
       )}
-      {viewers.data?.count === 0 && <Text>Nobody has looked yet.</Text>}
+      {viewers.data?.count === 0 && <Text>{t`Nobody has looked yet.`}</Text>}
       {viewers.data && viewers.data.count > 0 && (
-        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }} aria-label="Viewers">
+        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Viewers`}>
           {viewers.data.results.map((one) => (
             <Group component="li" key={one.id} justify="space-between" py="xs" className="entry-line">
               <Text>{one.viewer}</Text>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
@@ -23,7 +25,7 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
       },
       onError: (error) => toastProblem(describeError(error)),
     });
-  if (holidays.isPending) return <LoadingState label="Loading holidays" />;
+  if (holidays.isPending) return <LoadingState label={t`Loading holidays`} />;
   if (holidays.error)
     return <ErrorState {...describeError(holidays.error)} onRetry={() => holidays.refetch()} />;
   const hasNational = holidays.data.some(({ kind }) => kind === "national");
@@ -35,22 +37,22 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
             <Button
               loading={step.isPending}
               onClick={() =>
-                take({ step: "national", year }, `The national holidays of ${year} are in the list.`)
+                take({ step: "national", year }, t`The national holidays of ${year} are in the list.`)
               }
             >
-              Take in the national holidays of {year}
+              <Trans>Take in the national holidays of {year}</Trans>
             </Button>
           )}
           <Button variant="default" onClick={() => setEditing("new")}>
-            Add a holiday
+            {t`Add a holiday`}
           </Button>
         </Group>
       )}
       {holidays.data.length === 0 ? (
-        <EmptyState title={`No holidays of ${year} yet`}>
+        <EmptyState title={t`No holidays of ${year} yet`}>
           {mayChange
-            ? "Take in the national ones, then add those of the university and the province."
-            : "An admin of the unit puts them into the list."}
+            ? t`Take in the national ones, then add those of the university and the province.`
+            : t`An admin of the unit puts them into the list.`}
         </EmptyState>
       ) : (
         <Stack
@@ -59,7 +61,7 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
           m={0}
           p={0}
           className="panel plain-list"
-          aria-label={`Holidays of ${year}`}
+          aria-label={t`Holidays of ${year}`}
         >
           {holidays.data.map((holiday) => (
             <Group
@@ -78,20 +80,20 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
                   </Text>
                   {holiday.kind === "own" && (
                     <Badge variant="light" tt="none" radius="sm">
-                      Own
+                      {t`Own`}
                     </Badge>
                   )}
                 </Group>
                 <Text size="sm" c="dimmed">
                   {weekdayOf(holiday.held_on)}, {formatDate(holiday.held_on)}
-                  {!holiday.is_observed && " · training is held all the same"}
+                  {!holiday.is_observed && t` · training is held all the same`}
                 </Text>
               </div>
               {mayChange && (
                 <Group gap="sm">
                   <Switch
-                    label="Observed"
-                    aria-label={`Observed: ${holiday.name}`}
+                    label={t`Observed`}
+                    aria-label={t`Observed: ${holiday.name}`}
                     checked={holiday.is_observed}
                     onChange={(event) =>
                       take(
@@ -100,7 +102,7 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
                           id: holiday.id,
                           change: { is_observed: event.currentTarget.checked },
                         },
-                        `${holiday.name} is ${event.currentTarget.checked ? "" : "not "}observed.`,
+                        t`${holiday.name} is ${event.currentTarget.checked ? "" : "not "}observed.`,
                       )
                     }
                   />
@@ -108,9 +110,9 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
                     variant="default"
                     size="sm"
                     onClick={() => setEditing(holiday)}
-                    aria-label={`Change ${holiday.name}`}
+                    aria-label={t`Change ${holiday.name}`}
                   >
-                    Change
+                    {t`Change`}
                   </Button>
                 </Group>
               )}
@@ -143,37 +145,39 @@ function HolidayModal({ holiday, year, busy, onTake, onClose }: HolidayModalProp
   const form = useForm({
     initialValues: { held_on: holiday?.held_on ?? `${year}-01-01`, name: holiday?.name ?? "" },
     validate: {
-      name: (name) => (name.trim() ? null : "Give it a name, for example “Charter day”."),
-      held_on: (date) => (date ? null : "Choose the date."),
+      name: (name) => (name.trim() ? null : t`Give it a name, for example “Charter day”.`),
+      held_on: (date) => (date ? null : t`Choose the date.`),
     },
   });
   const submit = form.onSubmit((values) =>
     holiday
-      ? onTake({ step: "change", id: holiday.id, change: values }, `${values.name} is changed.`)
-      : onTake({ step: "add", ...values }, `${values.name} is in the list.`),
+      ? onTake({ step: "change", id: holiday.id, change: values }, t`${values.name} is changed.`)
+      : onTake({ step: "add", ...values }, t`${values.name} is in the list.`),
   );
   return (
-    <Modal opened onClose={onClose} title={holiday ? `Change ${holiday.name}` : "Add a holiday"}>
+    <Modal opened onClose={onClose} title={holiday ? t`Change ${holiday.name}` : t`Add a holiday`}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label="Name" {...form.getInputProps("name")} data-autofocus />
-          <TextInput type="date" label="Date" {...form.getInputProps("held_on")} />
+          <TextInput label={t`Name`} {...form.getInputProps("name")} data-autofocus />
+          <TextInput type="date" label={t`Date`} {...form.getInputProps("held_on")} />
           <Text size="sm" c="dimmed">
-            Days that are planned already stay where they are.
+            {t`Days that are planned already stay where they are.`}
           </Text>
           <Group justify="space-between">
             {holiday?.kind === "own" ? (
               <Button
                 variant="default"
-                onClick={() => onTake({ step: "delete", id: holiday.id }, `${holiday.name} is off the list.`)}
+                onClick={() =>
+                  onTake({ step: "delete", id: holiday.id }, t`${holiday.name} is off the list.`)
+                }
               >
-                Delete
+                {t`Delete`}
               </Button>
             ) : (
               <span />
             )}
             <Button type="submit" loading={busy}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

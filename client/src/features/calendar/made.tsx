@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,31 +17,35 @@ export function MadeCalendars({ term, mayChange }: { term: number; mayChange: bo
   const made = useQuery(calendarsQuery(term));
   const [undoing, setUndoing] = useState<Calendar | null>(null);
   const undo = useUndoCalendar(term);
-  if (made.isPending) return <LoadingState label="Loading calendars" rows={2} />;
+  if (made.isPending) return <LoadingState label={t`Loading calendars`} rows={2} />;
   if (made.error) return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
   if (made.data.count === 0) return null;
   return (
     <Section
-      title="Planned at once"
-      lead="A calendar is taken back whole, for as long as none of its days was opened or changed."
+      title={t`Planned at once`}
+      lead={t`A calendar is taken back whole, for as long as none of its days was opened or changed.`}
     >
       <Stack component="ul" gap={0} m={0} p={0} className="plain-list">
         {made.data.results.map((calendar) => (
           <Group component="li" key={calendar.id} className="list-line" justify="space-between" py="xs">
             <div>
               <Text fw={600} td={calendar.undone_at ? "line-through" : undefined}>
-                {plural(calendar.day_count, "day")}, {formatDate(calendar.first_on)} to{" "}
-                {formatDate(calendar.last_on)}
+                <Trans>
+                  {plural(calendar.day_count, t`day`, t`days`)}, {formatDate(calendar.first_on)} to{" "}
+                  {formatDate(calendar.last_on)}
+                </Trans>
               </Text>
               <Text size="sm" c="dimmed">
-                By {calendar.made_by_name}, {formatMoment(calendar.made_at)}
-                {calendar.undone_at &&
-                  `; taken back by ${calendar.undone_by_name}, ${formatMoment(calendar.undone_at)}: ${calendar.undo_reason}`}
+                <Trans>
+                  By {calendar.made_by_name}, {formatMoment(calendar.made_at)}
+                  {calendar.undone_at &&
+                    t`; taken back by ${calendar.undone_by_name}, ${formatMoment(calendar.undone_at)}: ${calendar.undo_reason}`}
+                </Trans>
               </Text>
             </div>
             {mayChange && !calendar.undone_at && (
               <Button variant="default" onClick={() => setUndoing(calendar)}>
-                Take back
+                {t`Take back`}
               </Button>
             )}
           </Group>
@@ -47,9 +53,9 @@ export function MadeCalendars({ term, mayChange }: { term: number; mayChange: bo
       </Stack>
       <ReasonModal
         opened={undoing !== null}
-        title="Take these days back?"
-        explanation={`All ${undoing ? plural(undoing.day_count, "day") : "days"} leave the calendar, or none if one was opened or changed meanwhile.`}
-        confirm="Take them back"
+        title={t`Take these days back?`}
+        explanation={t`All ${undoing ? plural(undoing.day_count, t`day`, t`days`) : "days"} leave the calendar, or none if one was opened or changed meanwhile.`}
+        confirm={t`Take them back`}
         busy={undo.isPending}
         onClose={() => setUndoing(null)}
         onConfirm={(reason) =>
@@ -59,7 +65,7 @@ export function MadeCalendars({ term, mayChange }: { term: number; mayChange: bo
             {
               onSuccess: () => {
                 setUndoing(null);
-                toast("The days are taken back.");
+                toast(t`The days are taken back.`);
               },
               onError: (error) => toastProblem(describeError(error)),
             },

@@ -1,4 +1,6 @@
+import { t } from "@lingui/core/macro";
 import type { CalendarPlanIn } from "@/api/types";
+import { dateLocale } from "@/lib/format";
 
 /** A session as the form has it; times are the unit's clock ("07:30"). */
 export interface SessionDraft {
@@ -43,7 +45,7 @@ export function newPlan(today: string): PlanDraft {
     count: 15,
     every_weeks: "1",
     first_number: 1,
-    title: "Training day",
+    title: t`Training day`,
     location: "",
     sessions: [{ ...MORNING, name: "" }],
     skips_holidays: true,
@@ -59,7 +61,7 @@ export function nextSaturday(today: string): string {
 
 /** "Saturday" of "2026-08-15", wherever the browser is. */
 export function weekdayOf(date: string): string {
-  return new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(
+  return new Intl.DateTimeFormat(dateLocale, { weekday: "long", timeZone: "UTC" }).format(
     new Date(`${date}T00:00:00Z`),
   );
 }

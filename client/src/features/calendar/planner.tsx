@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Button,
   Checkbox,
@@ -37,9 +39,9 @@ export function Planner({ term, onMade }: { term: Term; onMade: () => void }) {
     // What was looked at is not what would be planned any more.
     onValuesChange: () => setSeen(null),
     validate: {
-      title: (title) => (title.trim() ? null : "Give the days a title, for example “Training day”."),
-      starts_on: (date) => (date ? null : "Choose the first date."),
-      count: (count) => (Number(count) >= 1 ? null : "At least one day."),
+      title: (title) => (title.trim() ? null : t`Give the days a title, for example “Training day”.`),
+      starts_on: (date) => (date ? null : t`Choose the first date.`),
+      count: (count) => (Number(count) >= 1 ? null : t`At least one day.`),
     },
   });
   const preview = (leftOut: ReadonlySet<string>) =>
@@ -57,7 +59,7 @@ export function Planner({ term, onMade }: { term: Term; onMade: () => void }) {
       { ...planOf(form.values, seen.leftOut), dates: dates.map(({ held_on }) => held_on) },
       {
         onSuccess: (made) => {
-          toast(`${plural(made.day_count, "training day")} planned.`);
+          toast(t`${plural(made.day_count, t`training day`, t`training days`)} planned.`);
           setSeen(null);
           onMade();
         },
@@ -73,70 +75,79 @@ export function Planner({ term, onMade }: { term: Term; onMade: () => void }) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <form onSubmit={submit} noValidate>
-        <Section title="The pattern">
+        <Section title={t`The pattern`}>
           <Stack gap="sm">
             <SimpleGrid cols={{ base: 1, xs: 2 }}>
               <TextInput
                 type="date"
-                label="First date"
+                label={t`First date`}
                 description={form.values.starts_on ? `A ${weekdayOf(form.values.starts_on)}` : " "}
                 {...form.getInputProps("starts_on")}
               />
               <NumberInput
-                label="How many days"
-                description="Skipped dates are made up for"
+                label={t`How many days`}
+                description={t`Skipped dates are made up for`}
                 min={1}
                 max={60}
                 {...form.getInputProps("count")}
               />
               <Select
-                label="How often"
+                label={t`How often`}
                 data={[
-                  { value: "1", label: "Every week" },
-                  { value: "2", label: "Every second week" },
-                  { value: "4", label: "Every fourth week" },
+                  { value: "1", label: t`Every week` },
+                  { value: "2", label: t`Every second week` },
+                  { value: "4", label: t`Every fourth week` },
                 ]}
                 {...form.getInputProps("every_weeks")}
               />
-              <NumberInput label="Numbers from" min={1} max={999} {...form.getInputProps("first_number")} />
-              <TextInput label="Title" {...form.getInputProps("title")} />
-              <TextInput label="Location" placeholder="Main field" {...form.getInputProps("location")} />
+              <NumberInput
+                label={t`Numbers from`}
+                min={1}
+                max={999}
+                {...form.getInputProps("first_number")}
+              />
+              <TextInput label={t`Title`} {...form.getInputProps("title")} />
+              <TextInput
+                label={t`Location`}
+                placeholder={t`Main field`}
+                {...form.getInputProps("location")}
+              />
             </SimpleGrid>
             {form.values.sessions.map((session, index) => (
               <SessionFields
                 // biome-ignore lint/suspicious/noArrayIndexKey: sessions have no other name than their place
                 key={index}
-                title={form.values.sessions.length > 1 ? session.name : "Hours"}
+                title={form.values.sessions.length > 1 ? session.name : t`Hours`}
                 form={form}
                 index={index}
               />
             ))}
             <Switch
-              label="An afternoon session too"
+              label={t`An afternoon session too`}
               checked={form.values.sessions.length > 1}
               onChange={(event) =>
                 form.setFieldValue("sessions", withAfternoon(form.values, event.currentTarget.checked))
               }
             />
             <Checkbox
-              label="Skip holidays"
-              description="Those of the unit’s list that it observes."
+              label={t`Skip holidays`}
+              description={t`Those of the unit’s list that it observes.`}
               {...form.getInputProps("skips_holidays", { type: "checkbox" })}
             />
             <Group justify="flex-end">
               <Button type="submit" variant={seen ? "default" : "filled"} loading={look.isPending}>
-                Show the dates
+                {t`Show the dates`}
               </Button>
             </Group>
           </Stack>
         </Section>
       </form>
       <Section
-        title="The dates"
+        title={t`The dates`}
         lead={
           seen
-            ? `${plural(dates.length, "training day")} will be planned, all or none.`
-            : "Nothing is planned before you have seen every date."
+            ? t`${plural(dates.length, t`training day`, t`training days`)} will be planned, all or none.`
+            : t`Nothing is planned before you have seen every date.`
         }
       >
         {look.error && <ErrorState {...describeError(look.error)} />}
@@ -144,8 +155,10 @@ export function Planner({ term, onMade }: { term: Term; onMade: () => void }) {
           <>
             {seen.preview.missing > 0 && (
               <Text fw={600}>
-                {plural(seen.preview.missing, "day")} of those asked for{" "}
-                {seen.preview.missing === 1 ? "has" : "have"} no place before the term ends.
+                <Trans>
+                  {plural(seen.preview.missing, t`day`, t`days`)} of those asked for{" "}
+                  {seen.preview.missing === 1 ? t`has` : t`have`} no place before the term ends.
+                </Trans>
               </Text>
             )}
             <PreviewDates dates={seen.preview.dates} title={form.values.title} onToggle={toggle} />
@@ -155,7 +168,7 @@ export function Planner({ term, onMade }: { term: Term; onMade: () => void }) {
                 disabled={dates.length === 0 || look.isPending}
                 loading={make.isPending}
               >
-                {`Plan ${plural(dates.length, "day")}`}
+                {t`Plan ${plural(dates.length, t`day`, t`days`)}`}
               </Button>
             </Group>
           </>
@@ -181,10 +194,10 @@ function SessionFields({
         {title}
       </Text>
       <SimpleGrid cols={2}>
-        <TextInput type="time" label="Opens" {...field("opens")} />
-        <TextInput type="time" label="On time until" {...field("on_time_until")} />
-        <TextInput type="time" label="Late until" {...field("late_until")} />
-        <TextInput type="time" label="Closes" {...field("closes")} />
+        <TextInput type="time" label={t`Opens`} {...field("opens")} />
+        <TextInput type="time" label={t`On time until`} {...field("on_time_until")} />
+        <TextInput type="time" label={t`Late until`} {...field("late_until")} />
+        <TextInput type="time" label={t`Closes`} {...field("closes")} />
       </SimpleGrid>
       {form.errors[`sessions.${index}`] && (
         <Text c="var(--mantine-color-error)" role="alert">

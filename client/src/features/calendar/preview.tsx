@@ -1,13 +1,14 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import type { CalendarDate } from "@/api/types";
 import { formatDate } from "@/lib/format";
 import { weekdayOf } from "./plan";
 
 const reasons: Record<NonNullable<CalendarDate["skipped"]>, string> = {
-  holiday: "Holiday",
-  planned: "Planned already",
-  chosen: "Left out",
-  after_term: "After the term",
+  holiday: t`Holiday`,
+  planned: t`Planned already`,
+  chosen: t`Left out`,
+  after_term: t`After the term`,
 };
 
 /** Each date with its day's title, or why it gets none. */
@@ -21,7 +22,7 @@ export function PreviewDates({
   onToggle: (date: string) => void;
 }) {
   return (
-    <Stack component="ol" gap={0} m={0} p={0} className="plain-list" aria-label="Dates">
+    <Stack component="ol" gap={0} m={0} p={0} className="plain-list" aria-label={t`Dates`}>
       {dates.map((date) => (
         <Group
           component="li"
@@ -49,9 +50,9 @@ export function PreviewDates({
               size="sm"
               flex="none"
               onClick={() => onToggle(date.held_on)}
-              aria-label={`${date.skipped ? "Take in" : "Leave out"} ${formatDate(date.held_on)}`}
+              aria-label={`${date.skipped ? t`Take in` : t`Leave out`} ${formatDate(date.held_on)}`}
             >
-              {date.skipped ? "Take in" : "Leave out"}
+              {date.skipped ? t`Take in` : t`Leave out`}
             </Button>
           )}
         </Group>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
@@ -21,25 +22,25 @@ interface CatalogueListProps {
 export function CatalogueList({ inactive, page, onPage }: CatalogueListProps) {
   const catalogue = useQuery(catalogueQuery(inactive, page));
   const [changing, setChanging] = useState<CatalogueItem | null>(null);
-  if (catalogue.isPending) return <LoadingState label="Loading the catalogue" />;
+  if (catalogue.isPending) return <LoadingState label={t`Loading the catalogue`} />;
   if (!catalogue.data || failureOf(catalogue))
     return <ErrorState {...describeError(catalogue.error)} onRetry={() => catalogue.refetch()} />;
   const { results, count } = catalogue.data;
   if (count === 0)
     return (
-      <EmptyState title="The catalogue is empty">
-        Offences and commendations that are added here are offered to whoever records demerits and merits.
+      <EmptyState title={t`The catalogue is empty`}>
+        {t`Offences and commendations that are added here are offered to whoever records demerits and merits.`}
       </EmptyState>
     );
   return (
     <Stack>
       <Kind
-        title="Offences"
+        title={t`Offences`}
         items={results.filter(({ kind }) => kind === "demerit")}
         onChange={setChanging}
       />
       <Kind
-        title="Commendations"
+        title={t`Commendations`}
         items={results.filter(({ kind }) => kind === "merit")}
         onChange={setChanging}
       />
@@ -69,10 +70,10 @@ function Kind({ title, items, onChange }: KindProps) {
             <div className="grow">
               <Text>{item.name}</Text>
               <Text size="sm" c="dimmed">
-                {plural(item.suggested_points, "point")}
+                {plural(item.suggested_points, t`point`, t`points`)}
               </Text>
             </div>
-            {!item.is_active && <StatusBadge status="ended" label="not offered" />}
+            {!item.is_active && <StatusBadge status="ended" label={t`not offered`} />}
             <ItemActions item={item} onChange={() => onChange(item)} />
           </Group>
         ))}
@@ -88,7 +89,7 @@ function ItemActions({ item, onChange }: { item: CatalogueItem; onChange: () => 
       { id: item.id, is_active },
       {
         onSuccess: () =>
-          toastUndo(`“${item.name}” is ${is_active ? "offered again" : "not offered any more"}.`, () =>
+          toastUndo(t`“${item.name}” is ${is_active ? t`offered again` : t`not offered any more`}.`, () =>
             change.mutate({ id: item.id, is_active: !is_active }),
           ),
         onError: (error) => toastProblem(describeError(error)),
@@ -96,17 +97,17 @@ function ItemActions({ item, onChange }: { item: CatalogueItem; onChange: () => 
     );
   return (
     <Group gap="xs" wrap="nowrap">
-      <Button size="sm" variant="default" onClick={onChange} aria-label={`Change ${item.name}`}>
-        Change
+      <Button size="sm" variant="default" onClick={onChange} aria-label={t`Change ${item.name}`}>
+        {t`Change`}
       </Button>
       <Button
         size="sm"
         variant="default"
         loading={change.isPending}
         onClick={() => offer(!item.is_active)}
-        aria-label={`${item.is_active ? "Offer no more" : "Offer again"}: ${item.name}`}
+        aria-label={`${item.is_active ? t`Offer no more` : t`Offer again`}: ${item.name}`}
       >
-        {item.is_active ? "Offer no more" : "Offer again"}
+        {item.is_active ? t`Offer no more` : t`Offer again`}
       </Button>
     </Group>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -22,16 +23,16 @@ export function ItemModal({ item, onClose }: ItemModalProps) {
       suggested_points: (item?.suggested_points ?? "") as number | string,
     },
     validate: {
-      name: (name) => (name.trim() ? null : "Give it a name, such as “Improper haircut”."),
+      name: (name) => (name.trim() ? null : t`Give it a name, such as “Improper haircut”.`),
       suggested_points: (points) =>
-        Number.isInteger(points) && Number(points) > 0 ? null : "Points are a whole number above 0.",
+        Number.isInteger(points) && Number(points) > 0 ? null : t`Points are a whole number above 0.`,
     },
   });
   const submit = form.onSubmit(({ kind, name, suggested_points }) => {
     const fields = { name: name.trim(), suggested_points: Number(suggested_points) };
     const outcome = {
       onSuccess: () => {
-        toast(`“${fields.name}” is in the catalogue.`);
+        toast(t`“${fields.name}” is in the catalogue.`);
         onClose();
       },
       onError: (error: Error) => {
@@ -43,23 +44,23 @@ export function ItemModal({ item, onClose }: ItemModalProps) {
     else add.mutate({ kind, ...fields }, outcome);
   });
   return (
-    <Modal opened onClose={onClose} title={item ? `Change “${item.name}”` : "New catalogue item"}>
+    <Modal opened onClose={onClose} title={item ? t`Change “${item.name}”` : t`New catalogue item`}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {!item && (
             <SegmentedControl
-              aria-label="Kind"
+              aria-label={t`Kind`}
               data={[
-                { value: "demerit", label: "Offence" },
-                { value: "merit", label: "Commendation" },
+                { value: "demerit", label: t`Offence` },
+                { value: "merit", label: t`Commendation` },
               ]}
               {...form.getInputProps("kind")}
             />
           )}
-          <TextInput label="Name" maxLength={120} {...form.getInputProps("name")} data-autofocus />
+          <TextInput label={t`Name`} maxLength={120} {...form.getInputProps("name")} data-autofocus />
           <NumberInput
-            label="Suggested points"
-            description="Whoever gives them may give others."
+            label={t`Suggested points`}
+            description={t`Whoever gives them may give others.`}
             allowDecimal={false}
             allowNegative={false}
             max={1000}
@@ -68,10 +69,10 @@ export function ItemModal({ item, onClose }: ItemModalProps) {
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={add.isPending || change.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

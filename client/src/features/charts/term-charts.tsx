@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -13,13 +14,13 @@ export function TermCharts({ term }: { term: number }) {
   const charts = useQuery(chartsQuery(term, shown));
   const failure = failureOf(charts);
   return (
-    <Section title="The term in pictures" lead="Attendance by company, grades, merits and demerits.">
+    <Section title={t`The term in pictures`} lead={t`Attendance by company, grades, merits and demerits.`}>
       <Group>
         <Button variant="default" aria-expanded={shown} onClick={toggle}>
-          {shown ? "Hide the pictures" : "Show the pictures"}
+          {shown ? t`Hide the pictures` : t`Show the pictures`}
         </Button>
       </Group>
-      {shown && charts.isPending && <LoadingState label="Drawing" rows={4} />}
+      {shown && charts.isPending && <LoadingState label={t`Drawing`} rows={4} />}
       {shown && failure && <ErrorState {...describeError(failure)} onRetry={() => charts.refetch()} />}
       {shown && charts.data && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
@@ -38,21 +39,21 @@ function Picture({ chart }: { chart: Chart }) {
     <Stack component="figure" m={0} gap="xs">
       <Title order={3}>{chart.title}</Title>
       {chart.rows.length === 0 ? (
-        <Text c="dimmed">Nothing yet.</Text>
+        <Text c="dimmed">{t`Nothing yet.`}</Text>
       ) : (
         <>
           {/* Wider than a phone it is: it must scroll by the keyboard too. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-          <section className="table-wrap" aria-label={`Picture of ${chart.title}`} tabIndex={0}>
+          <section className="table-wrap" aria-label={t`Picture of ${chart.title}`} tabIndex={0}>
             <img
               className="chart-picture"
               src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(chart.svg)}`}
-              alt={`${chart.title}; the table says the same`}
+              alt={t`${chart.title}; the table says the same`}
             />
           </section>
           <Group>
             <Button variant="subtle" size="sm" aria-expanded={withTable} onClick={toggle}>
-              {withTable ? "Hide the table" : "Table"}
+              {withTable ? t`Hide the table` : t`Table`}
             </Button>
           </Group>
           {withTable && (

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -29,14 +31,14 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
         active={filters.has_serial === undefined ? 0 : 1}
         search={
           <SearchInput
-            label="Find a cadet"
+            label={t`Find a cadet`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
         }
       >
         <FilterSelect
-          label="Program"
+          label={t`Program`}
           all={programNames.basic}
           value={filters.program === "basic" ? undefined : filters.program}
           choices={[{ value: "advanced", label: programNames.advanced }]}
@@ -44,12 +46,12 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
           width={260}
         />
         <FilterSelect
-          label="Serial number"
-          all="With and without"
+          label={t`Serial number`}
+          all={t`With and without`}
           value={filters.has_serial?.toString()}
           choices={[
-            { value: "false", label: "Not there yet" },
-            { value: "true", label: "Entered" },
+            { value: "false", label: t`Not there yet` },
+            { value: "true", label: t`Entered` },
           ]}
           onPick={(has) => narrow({ has_serial: has === undefined ? undefined : has === "true" })}
           width={210}
@@ -62,13 +64,13 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
         onPage={(page) => onFilters({ page })}
         noun="cadets"
         empty={
-          <EmptyState title="Nobody to show">
-            Whoever passed every course of the program appears here once its terms are sealed.
+          <EmptyState title={t`Nobody to show`}>
+            {t`Whoever passed every course of the program appears here once its terms are sealed.`}
           </EmptyState>
         }
       >
         {(rows) => (
-          <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Completions">
+          <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Completions`}>
             {rows.map((one) => (
               <Line key={one.cadet.id} one={one} onEnter={mayEnter ? () => setEntering(one) : undefined} />
             ))}
@@ -92,10 +94,12 @@ function Line({ one, onEnter }: { one: Completion; onEnter?: () => void }) {
         </Text>
       </div>
       <div>
-        <Text fw={650}>{one.serial?.number ?? "No serial number yet"}</Text>
+        <Text fw={650}>{one.serial?.number ?? t`No serial number yet`}</Text>
         {one.serial && (
           <Text size="sm" c="dimmed">
-            {formatDate(one.serial.entered_at)} by {one.serial.entered_by_name}
+            <Trans>
+              {formatDate(one.serial.entered_at)} by {one.serial.entered_by_name}
+            </Trans>
           </Text>
         )}
       </div>
@@ -104,9 +108,9 @@ function Line({ one, onEnter }: { one: Completion; onEnter?: () => void }) {
           size="sm"
           variant="default"
           onClick={onEnter}
-          aria-label={`${one.serial ? "Correct" : "Enter"} the serial number of ${one.cadet.name}`}
+          aria-label={t`${one.serial ? t`Correct` : "Enter"} the serial number of ${one.cadet.name}`}
         >
-          {one.serial ? "Correct" : "Enter"}
+          {one.serial ? t`Correct` : t`Enter`}
         </Button>
       )}
     </Group>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Table, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -17,11 +19,11 @@ export function PasteModal({ onClose }: { onClose: () => void }) {
   const canEnter = fresh > 0 && lines.every(isFine);
   const onError = (error: Error) => toastProblem(describeError(error));
   return (
-    <Modal opened onClose={onClose} title="Paste serial numbers" size="lg">
+    <Modal opened onClose={onClose} title={t`Paste serial numbers`} size="lg">
       <Stack>
         <Textarea
-          label="Lines"
-          description="Student number and serial number, a line each: two columns of a spreadsheet, or with a comma between them."
+          label={t`Lines`}
+          description={t`Student number and serial number, a line each: two columns of a spreadsheet, or with a comma between them.`}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
@@ -35,7 +37,7 @@ export function PasteModal({ onClose }: { onClose: () => void }) {
         {lines.length > 0 && <Lines lines={lines} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           {canEnter ? (
             <Button
@@ -43,14 +45,14 @@ export function PasteModal({ onClose }: { onClose: () => void }) {
               onClick={() =>
                 enter.mutate(text, {
                   onSuccess: () => {
-                    toast(`${plural(fresh, "serial number")} entered.`);
+                    toast(t`${plural(fresh, t`serial number`, t`serial numbers`)} entered.`);
                     onClose();
                   },
                   onError,
                 })
               }
             >
-              Enter {fresh}
+              <Trans>Enter {fresh}</Trans>
             </Button>
           ) : (
             <Button
@@ -58,7 +60,7 @@ export function PasteModal({ onClose }: { onClose: () => void }) {
               loading={preview.isPending}
               onClick={() => preview.mutate(text, { onError })}
             >
-              Look at them
+              {t`Look at them`}
             </Button>
           )}
         </Group>
@@ -74,11 +76,11 @@ function Lines({ lines }: { lines: SerialLine[] }) {
     <Stack gap="xs">
       <Text fw={650} role="status">
         {wrong.length > 0
-          ? `${plural(wrong.length, "line")} cannot be entered; mend them and look again.`
-          : "Every line can be entered."}
+          ? t`${plural(wrong.length, t`line`, t`lines`)} cannot be entered; mend them and look again.`
+          : t`Every line can be entered.`}
       </Text>
       <div className="panel table-wrap serial-lines">
-        <Table aria-label="Lines" verticalSpacing={4}>
+        <Table aria-label={t`Lines`} verticalSpacing={4}>
           <Table.Tbody>
             {[...wrong, ...lines.filter(isFine)].map((line) => (
               <Table.Tr key={line.row}>

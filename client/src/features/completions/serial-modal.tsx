@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -12,8 +13,8 @@ export function SerialModal({ completion, onClose }: { completion: Completion; o
   const form = useForm({
     initialValues: { number: serial?.number ?? "", reason: "" },
     validate: {
-      number: (number) => (number.trim() ? null : "Type it as headquarters gave it."),
-      reason: (reason) => (!serial || reason.trim() ? null : "Say why it is corrected."),
+      number: (number) => (number.trim() ? null : t`Type it as headquarters gave it.`),
+      reason: (reason) => (!serial || reason.trim() ? null : t`Say why it is corrected.`),
     },
   });
   const submit = form.onSubmit(({ number, reason }) =>
@@ -21,7 +22,7 @@ export function SerialModal({ completion, onClose }: { completion: Completion; o
       { cadet: cadet.id, number: number.trim(), reason: reason.trim() },
       {
         onSuccess: () => {
-          toast(`The serial number of ${cadet.name} is entered.`);
+          toast(t`The serial number of ${cadet.name} is entered.`);
           onClose();
         },
         onError: (error) => {
@@ -32,24 +33,24 @@ export function SerialModal({ completion, onClose }: { completion: Completion; o
     ),
   );
   return (
-    <Modal opened onClose={onClose} title={`Serial number of ${cadet.name}`}>
+    <Modal opened onClose={onClose} title={t`Serial number of ${cadet.name}`}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <Text>Headquarters gives it; it is never made here.</Text>
+          <Text>{t`Headquarters gives it; it is never made here.`}</Text>
           <TextInput
-            label="Serial number"
+            label={t`Serial number`}
             maxLength={60}
             autoComplete="off"
             {...form.getInputProps("number")}
             data-autofocus
           />
-          {serial && <TextInput label="Reason" maxLength={1000} {...form.getInputProps("reason")} />}
+          {serial && <TextInput label={t`Reason`} maxLength={1000} {...form.getInputProps("reason")} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={enter.isPending}>
-              {serial ? "Correct it" : "Enter it"}
+              {serial ? t`Correct it` : t`Enter it`}
             </Button>
           </Group>
         </Stack>

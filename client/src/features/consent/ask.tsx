@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ApiError, describeError } from "@/api/problem";
@@ -12,8 +13,8 @@ export function ConsentForm({ onLeave }: { onLeave: () => void }) {
   return (
     <Stack>
       {isNewer && (
-        <Alert color="blue" variant="light" role="alert" title="The notice was changed a moment ago">
-          This is the new text. Please read it again.
+        <Alert color="blue" variant="light" role="alert" title={t`The notice was changed a moment ago`}>
+          {t`This is the new text. Please read it again.`}
         </Alert>
       )}
       {consent.error && !isNewer && (
@@ -23,23 +24,22 @@ export function ConsentForm({ onLeave }: { onLeave: () => void }) {
       )}
       {/* Longer than its box: it must scroll by the keyboard too. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <section className="notice-text" aria-label="Privacy notice" tabIndex={0}>
+      <section className="notice-text" aria-label={t`Privacy notice`} tabIndex={0}>
         <Notice />
       </section>
       <Text size="sm" c="dimmed">
-        Without your consent RGMS cannot be used. If you have doubts, sign out and talk to the training
-        office.
+        {t`Without your consent RGMS cannot be used. If you have doubts, sign out and talk to the training office.`}
       </Text>
       <div className="decision">
         <Button variant="default" onClick={onLeave}>
-          Sign out
+          {t`Sign out`}
         </Button>
         <Button
           disabled={!notice}
           loading={consent.isPending}
           onClick={() => notice && consent.mutate(notice.version)}
         >
-          I have read this and consent
+          {t`I have read this and consent`}
         </Button>
       </div>
     </Stack>

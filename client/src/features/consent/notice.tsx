@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -9,15 +11,17 @@ import { noticeQuery } from "./queries";
 /** The privacy notice in force, paragraph by paragraph. */
 export function Notice() {
   const notice = useQuery(noticeQuery());
-  if (notice.isPending) return <LoadingState label="Loading the privacy notice" rows={8} />;
+  if (notice.isPending) return <LoadingState label={t`Loading the privacy notice`} rows={8} />;
   if (notice.error) return <ErrorState {...describeError(notice.error)} onRetry={() => notice.refetch()} />;
   const { text, version, published_at } = notice.data;
-  const since = published_at ? `, in force since ${formatDate(published_at)}` : "";
+  const since = published_at ? t`, in force since ${formatDate(published_at)}` : "";
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
-        Version {version}
-        {since}
+        <Trans>
+          Version {version}
+          {since}
+        </Trans>
       </Text>
       {text.split(/\n\s*\n/).map((paragraph) => (
         <Text key={paragraph}>{paragraph}</Text>
@@ -32,9 +36,9 @@ export function NoticeButton() {
   return (
     <>
       <Button variant="subtle" onClick={open}>
-        Read the privacy notice
+        {t`Read the privacy notice`}
       </Button>
-      <Modal opened={opened} onClose={close} title="Privacy notice" size="lg">
+      <Modal opened={opened} onClose={close} title={t`Privacy notice`} size="lg">
         <Notice />
       </Modal>
     </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, FileInput, Group, Stack, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { describeError } from "@/api/problem";
@@ -37,7 +38,7 @@ export function Compose({ label, busy, error, onSend }: ComposeProps) {
         )}
         <Textarea
           label={label}
-          description="Plain text. Ctrl and Enter sends it."
+          description={t`Plain text. Ctrl and Enter sends it.`}
           autosize
           minRows={3}
           maxRows={12}
@@ -50,13 +51,13 @@ export function Compose({ label, busy, error, onSend }: ComposeProps) {
         />
         <Group justify="space-between" align="flex-end">
           <FileInput
-            label="Attach a picture or PDF"
-            placeholder="10 MB at most"
+            label={t`Attach a picture or PDF`}
+            placeholder={t`10 MB at most`}
             accept={FILE_TYPES}
             value={file}
             onChange={setFile}
             clearable
-            clearButtonProps={{ "aria-label": "Take the file away" }}
+            clearButtonProps={{ "aria-label": t`Take the file away` }}
             w={260}
           />
           <Button
@@ -65,7 +66,7 @@ export function Compose({ label, busy, error, onSend }: ComposeProps) {
             disabled={isEmpty}
             leftSection={<Icon name="chat" size={18} />}
           >
-            Send
+            {t`Send`}
           </Button>
         </Group>
       </Stack>

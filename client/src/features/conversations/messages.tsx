@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -35,7 +37,7 @@ export function Messages({ thread }: { thread: Thread }) {
   useEffect(() => {
     if (thread.unread > 0 && page === 1) read(newest);
   }, [thread.unread, newest, page, read]);
-  if (messages.isPending) return <LoadingState label="Loading the messages" rows={5} />;
+  if (messages.isPending) return <LoadingState label={t`Loading the messages`} rows={5} />;
   if (failureOf(messages))
     return <ErrorState {...describeError(messages.error)} onRetry={() => messages.refetch()} />;
   const rows = [...(messages.data?.results ?? [])].reverse();
@@ -47,17 +49,17 @@ export function Messages({ thread }: { thread: Thread }) {
           pageSize={MESSAGES_AT_ONCE}
           count={messages.data?.count ?? 0}
           onPage={setPage}
-          noun="messages, newest first"
+          noun={t`messages, newest first`}
         />
       )}
-      <Stack component="ol" className="lines talk" gap="sm" aria-label="Messages">
+      <Stack component="ol" className="lines talk" gap="sm" aria-label={t`Messages`}>
         {rows.map((message) => (
           <One key={message.id} message={message} />
         ))}
       </Stack>
       <div className="panel talk-write">
         <Compose
-          label="Your message"
+          label={t`Your message`}
           busy={write.isPending}
           error={write.error}
           onSend={(written, done) =>
@@ -83,16 +85,18 @@ function One({ message }: { message: Message }) {
   return (
     <li className="panel talk-one" data-mine={isMine}>
       <Group justify="space-between" gap="xs">
-        <Text fw={600}>{isMine ? "You" : message.author_name}</Text>
+        <Text fw={600}>{isMine ? t`You` : message.author_name}</Text>
         <Text size="sm" c="dimmed" title={formatMoment(message.written_at)}>
           {formatAgo(message.written_at)}
-          {message.edited_at && ", changed"}
+          {message.edited_at && t`, changed`}
         </Text>
       </Group>
       {message.is_hidden && (
         <Text size="sm" c="dimmed" fs="italic">
-          Hidden by {message.hidden_by_name}
-          {message.hidden_reason && `: ${message.hidden_reason}`}
+          <Trans>
+            Hidden by {message.hidden_by_name}
+            {message.hidden_reason && `: ${message.hidden_reason}`}
+          </Trans>
         </Text>
       )}
       {message.body && (
@@ -103,12 +107,12 @@ function One({ message }: { message: Message }) {
         <Group gap="xs" mt={4}>
           {isMine && isFresh && (
             <Button size="compact-sm" variant="subtle" onClick={() => setDoing("edit")}>
-              Change
+              {t`Change`}
             </Button>
           )}
           {user.role === "admin" && (
             <Button size="compact-sm" variant="subtle" color="red" onClick={() => setDoing("hide")}>
-              Hide
+              {t`Hide`}
             </Button>
           )}
         </Group>
@@ -145,11 +149,11 @@ function EditModal({ message, onClose }: { message: Message; onClose: () => void
   const edit = useEdit();
   const [body, setBody] = useState(message.body);
   return (
-    <Modal opened onClose={onClose} title="Change your message">
+    <Modal opened onClose={onClose} title={t`Change your message`}>
       <Stack>
         <Textarea
-          label="Your message"
-          description="What it said before is kept for the admins."
+          label={t`Your message`}
+          description={t`What it said before is kept for the admins.`}
           autosize
           minRows={3}
           maxLength={5000}
@@ -159,7 +163,7 @@ function EditModal({ message, onClose }: { message: Message; onClose: () => void
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button
             loading={edit.isPending}
@@ -171,7 +175,7 @@ function EditModal({ message, onClose }: { message: Message; onClose: () => void
               )
             }
           >
-            Save
+            {t`Save`}
           </Button>
         </Group>
       </Stack>
@@ -184,16 +188,16 @@ function HideModal({ message, onClose }: { message: Message; onClose: () => void
   return (
     <ReasonModal
       opened
-      title="Hide this message?"
-      explanation={`Nobody but ${message.author_name} and the admins sees it any more. ${message.author_name} sees your reason.`}
-      confirm="Hide it"
+      title={t`Hide this message?`}
+      explanation={t`Nobody but ${message.author_name} and the admins sees it any more. ${message.author_name} sees your reason.`}
+      confirm={t`Hide it`}
       busy={hide.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
         hide.mutate(
           { id: message.id, reason },
           {
-            onSuccess: () => toast("The message is hidden."),
+            onSuccess: () => toast(t`The message is hidden.`),
             onError: (error) => toastProblem(describeError(error)),
             onSettled: onClose,
           },

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,29 +15,31 @@ export function NewThread({ onOpened }: { onOpened: (thread: Thread) => void }) 
   const channels = useQuery(channelsQuery());
   const open = useOpenThread();
   const choices = [
-    ...(user.role === "admin" ? [] : [{ value: "", label: "The unit's admins" }]),
-    ...(channels.data ?? []).map(({ id, name }) => ({ value: String(id), label: `Staff of ${name}` })),
+    ...(user.role === "admin" ? [] : [{ value: "", label: t`The unit's admins` }]),
+    ...(channels.data ?? []).map(({ id, name }) => ({ value: String(id), label: t`Staff of ${name}` })),
   ];
   const [chosen, setChosen] = useState<string | null>(null);
   const [subject, setSubject] = useState("");
   const to = chosen ?? choices[0]?.value ?? "";
   if (channels.data && choices.length === 0)
     return (
-      <EmptyState title="Nobody to write to">There is no company yet. Announce something instead.</EmptyState>
+      <EmptyState
+        title={t`Nobody to write to`}
+      >{t`There is no company yet. Announce something instead.`}</EmptyState>
     );
   return (
     <Stack className="panel" p="md">
-      <Choice label="To" value={to} data={choices} onChoose={setChosen} />
+      <Choice label={t`To`} value={to} data={choices} onChoose={setChosen} />
       {to === "" && (
         <TextInput
-          label="What it is about"
+          label={t`What it is about`}
           maxLength={120}
           value={subject}
           onChange={(event) => setSubject(event.currentTarget.value)}
         />
       )}
       <Compose
-        label="Message"
+        label={t`Message`}
         busy={open.isPending}
         error={open.error}
         onSend={(written) =>

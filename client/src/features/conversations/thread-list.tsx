@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -24,13 +25,13 @@ export function ThreadList({ page, onPage }: ListProps) {
       onPage={onPage}
       noun="conversations"
       empty={
-        <EmptyState title="No conversations yet">
-          What you ask the unit's admins, and what is answered, stands here.
+        <EmptyState title={t`No conversations yet`}>
+          {t`What you ask the unit's admins, and what is answered, stands here.`}
         </EmptyState>
       }
     >
       {(rows) => (
-        <Stack component="ul" gap={0} className="lines panel" aria-label="Conversations">
+        <Stack component="ul" gap={0} className="lines panel" aria-label={t`Conversations`}>
           {rows.map((thread) => (
             <Line key={thread.id} thread={thread} />
           ))}
@@ -54,16 +55,16 @@ function Line({ thread }: { thread: Thread }) {
             {thread.subject}
           </Text>
           {thread.unread > 0 && (
-            <Badge size="lg" tt="none" aria-label={`${thread.unread} unread`}>
+            <Badge size="lg" tt="none" aria-label={t`${thread.unread} unread`}>
               {thread.unread}
             </Badge>
           )}
         </Group>
         <Text size="sm" truncate>
-          {thread.newest_by}: {thread.newest || "(a file, or hidden)"}
+          {thread.newest_by}: {thread.newest || t`(a file, or hidden)`}
         </Text>
         <Text size="sm" c="dimmed">
-          {thread.kind === "ask" ? `Asked by ${thread.opened_by_name}` : "Staff channel"},{" "}
+          {thread.kind === "ask" ? t`Asked by ${thread.opened_by_name}` : t`Staff channel`},{" "}
           {formatAgo(thread.last_at)}
         </Text>
       </Link>
@@ -82,11 +83,13 @@ export function FoundMessages({ search, page, onPage }: ListProps & { search: st
       onPage={onPage}
       noun="messages"
       empty={
-        <EmptyState title="Nothing found">No message of yours has these words. Try fewer of them.</EmptyState>
+        <EmptyState
+          title={t`Nothing found`}
+        >{t`No message of yours has these words. Try fewer of them.`}</EmptyState>
       }
     >
       {(rows) => (
-        <Stack component="ul" gap={0} className="lines panel" aria-label="Messages found">
+        <Stack component="ul" gap={0} className="lines panel" aria-label={t`Messages found`}>
           {rows.map((message) => (
             <Found key={message.id} message={message} />
           ))}

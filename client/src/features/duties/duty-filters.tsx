@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { companiesQuery } from "@/api/reference";
@@ -20,11 +21,11 @@ export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
       active={[filters.company, filters.kind].filter(Boolean).length}
       search={
         <FilterSelect
-          label="Show"
-          all="In force on a day"
+          label={t`Show`}
+          all={t`In force on a day`}
           width={200}
           value={filters.on ? undefined : "any"}
-          choices={[{ value: "any", label: "All, ended and coming too" }]}
+          choices={[{ value: "any", label: t`All, ended and coming too` }]}
           onPick={(any) => narrow({ on: any ? undefined : today() })}
         />
       }
@@ -32,7 +33,7 @@ export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
       {filters.on && (
         <TextInput
           type="date"
-          label="Day"
+          label={t`Day`}
           value={filters.on}
           onChange={(event) => narrow({ on: event.currentTarget.value || today() })}
         />
@@ -43,8 +44,8 @@ export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
         onPick={(company) => narrow({ company: company ? Number(company) : undefined })}
       />
       <FilterSelect
-        label="Duty"
-        all="All duties"
+        label={t`Duty`}
+        all={t`All duties`}
         width={220}
         value={filters.kind}
         choices={dutyKinds.map((value) => ({ value, label: kindNames[value] }))}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
@@ -35,14 +37,14 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
       reason: "",
     },
     validate: {
-      user: (id) => (id ? null : "Choose who it is."),
-      kind: (kind) => (kind ? null : "Choose what it is for."),
+      user: (id) => (id ? null : t`Choose who it is.`),
+      kind: (kind) => (kind ? null : t`Choose what it is for.`),
       company: (company, { kind }) =>
-        !company && (kind === "COMPANY" || kind === "PLATOON") ? "This duty needs a company." : null,
-      platoon: (platoon, { kind }) => (!platoon && kind === "PLATOON" ? "This duty needs a platoon." : null),
+        !company && (kind === "COMPANY" || kind === "PLATOON") ? t`This duty needs a company.` : null,
+      platoon: (platoon, { kind }) => (!platoon && kind === "PLATOON" ? t`This duty needs a platoon.` : null),
       ends_at: (last, { starts_at }) =>
-        last && starts_at && last < starts_at ? "Lies before the first day." : null,
-      reason: (text) => (text.trim() ? null : "Say why; it goes into the audit log."),
+        last && starts_at && last < starts_at ? t`Lies before the first day.` : null,
+      reason: (text) => (text.trim() ? null : t`Say why; it goes into the audit log.`),
     },
   });
   const { kind, company, platoon } = form.values;
@@ -64,7 +66,7 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
       },
       {
         onSuccess: () => {
-          toast("The duty is given.");
+          toast(t`The duty is given.`);
           onClose();
         },
         onError: (error) => {
@@ -75,24 +77,26 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
     );
   });
   return (
-    <Modal opened onClose={onClose} title={person ? `Duty for ${person.display_name}` : "Give a duty"}>
+    <Modal opened onClose={onClose} title={person ? t`Duty for ${person.display_name}` : t`Give a duty`}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {!person && <StaffPicker {...form.getInputProps("user")} />}
           <div>
-            <Select label="Duty" data={kinds} placeholder="Choose" {...form.getInputProps("kind")} />
+            <Select label={t`Duty`} data={kinds} placeholder={t`Choose`} {...form.getInputProps("kind")} />
             {words && (
               <Text size="sm" c="dimmed" mt={4}>
-                May {words.does}.
-                {words.corpsOnly && !company && ` For the whole corps also ${words.corpsOnly}.`}
+                <Trans>
+                  May {words.does}.
+                  {words.corpsOnly && !company && t` For the whole corps also ${words.corpsOnly}.`}
+                </Trans>
               </Text>
             )}
           </div>
           <Group grow align="flex-start">
             <Select
-              label="Company"
+              label={t`Company`}
               data={[
-                { value: "", label: "Whole corps" },
+                { value: "", label: t`Whole corps` },
                 ...companies.map(({ id, name }) => ({ value: String(id), label: name })),
               ]}
               {...form.getInputProps("company")}
@@ -100,10 +104,10 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
             />
             {platoons.length > 0 && (
               <Select
-                label="Platoon"
+                label={t`Platoon`}
                 data={[
-                  { value: "", label: "Whole company" },
-                  ...platoons.map(({ id, number }) => ({ value: String(id), label: `Platoon ${number}` })),
+                  { value: "", label: t`Whole company` },
+                  ...platoons.map(({ id, number }) => ({ value: String(id), label: t`Platoon ${number}` })),
                 ]}
                 {...form.getInputProps("platoon")}
                 value={platoon}
@@ -113,24 +117,24 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
           <Group grow align="flex-start">
             <TextInput
               type="date"
-              label="First day"
-              description="Empty: from now on"
+              label={t`First day`}
+              description={t`Empty: from now on`}
               {...form.getInputProps("starts_at")}
             />
             <TextInput
               type="date"
-              label="Last day"
-              description="Empty: open end"
+              label={t`Last day`}
+              description={t`Empty: open end`}
               {...form.getInputProps("ends_at")}
             />
           </Group>
-          <Textarea label="Reason" autosize minRows={2} {...form.getInputProps("reason")} />
+          <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={give.isPending}>
-              Give the duty
+              {t`Give the duty`}
             </Button>
           </Group>
         </Stack>
@@ -157,8 +161,8 @@ function StaffPicker({ value, onChange, error }: StaffPickerProps) {
   const options = picked && !found.some((one) => one.value === picked.value) ? [picked, ...found] : found;
   return (
     <Select
-      label="Person"
-      placeholder="Name or username"
+      label={t`Person`}
+      placeholder={t`Name or username`}
       searchable
       data={options}
       filter={({ options: all }) => all}
@@ -169,7 +173,7 @@ function StaffPicker({ value, onChange, error }: StaffPickerProps) {
         setPicked(next ? option : null);
         onChange?.(next);
       }}
-      nothingFoundMessage="No member of the staff matches"
+      nothingFoundMessage={t`No member of the staff matches`}
       error={error}
     />
   );

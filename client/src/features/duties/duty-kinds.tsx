@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Accordion, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { dutyKindsQuery } from "./queries";
@@ -9,7 +11,7 @@ export function DutyKinds() {
   return (
     <Accordion variant="contained" chevronPosition="left">
       <Accordion.Item value="kinds">
-        <Accordion.Control>What each duty lets one do</Accordion.Control>
+        <Accordion.Control>{t`What each duty lets one do`}</Accordion.Control>
         <Accordion.Panel>
           <dl className="meanings">
             {kinds.map((kind) => {
@@ -20,7 +22,9 @@ export function DutyKinds() {
                     {kindNames[kind.kind]}
                   </Text>
                   <Text component="dd" m={0}>
-                    May {does}.{corpsOnly && ` With a duty for the whole corps also ${corpsOnly}.`}
+                    <Trans>
+                      May {does}.{corpsOnly && t` With a duty for the whole corps also ${corpsOnly}.`}
+                    </Trans>
                   </Text>
                 </div>
               );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -27,27 +29,29 @@ export function DutyList({ filters, onPage, onPerson }: DutyListProps) {
   const { data: companies = [] } = useQuery(companiesQuery());
   const [asked, setAsked] = useState<{ duty: Duty; step: "end" | "until" } | null>(null);
   const close = () => setAsked(null);
-  if (duties.isPending) return <LoadingState label="Loading duties" />;
+  if (duties.isPending) return <LoadingState label={t`Loading duties`} />;
   if (failureOf(duties))
     return <ErrorState {...describeError(duties.error)} onRetry={() => duties.refetch()} />;
   const rows = duties.data?.results ?? [];
   const gaps = filters.on && !filters.kind && !filters.company ? uncovered(companies, rows) : [];
   if (rows.length === 0)
     return onPerson ? (
-      <EmptyState title="No duties">
+      <EmptyState title={t`No duties`}>
         {filters.on
-          ? `Nobody has a duty on ${formatLongDate(filters.on)}. Without one, staff see no cadets.`
-          : "No duty matches."}
+          ? t`Nobody has a duty on ${formatLongDate(filters.on)}. Without one, staff see no cadets.`
+          : t`No duty matches.`}
       </EmptyState>
     ) : (
-      <Text c="dimmed">No duty yet: without one, staff see no cadets.</Text>
+      <Text c="dimmed">{t`No duty yet: without one, staff see no cadets.`}</Text>
     );
   return (
     <Stack>
       {gaps.length > 0 && gaps.length < companies.length && (
         <Text>
-          <strong>No duty names {gaps.join(", ")}.</strong> There, only who has a duty for the whole corps
-          looks after the cadets.
+          <Trans>
+            <strong>No duty names {gaps.join(", ")}.</strong> There, only who has a duty for the whole corps
+            looks after the cadets.
+          </Trans>
         </Text>
       )}
       {onPerson ? (
@@ -80,7 +84,7 @@ function groups(duties: Duty[], companies: Company[]): { place: string; duties: 
   const order = ["", ...companies.map(({ name }) => name)];
   return order
     .map((name) => ({
-      place: name || "Whole corps",
+      place: name || t`Whole corps`,
       duties: duties.filter((duty) => duty.company_name === name),
     }))
     .filter((group) => group.duties.length > 0);
@@ -102,7 +106,7 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
       p={0}
       m={0}
       style={{ listStyle: "none" }}
-      aria-label="Duties"
+      aria-label={t`Duties`}
     >
       {duties.map((duty) => {
         const state = stateOf(duty, now);
@@ -124,7 +128,7 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
               )}
               <Text fw={onPerson ? 400 : 600}>
                 {kindNames[duty.kind]}
-                {onPerson ? duty.platoon_number && `, platoon ${duty.platoon_number}` : `, ${placeOf(duty)}`}
+                {onPerson ? duty.platoon_number && t`, platoon ${duty.platoon_number}` : `, ${placeOf(duty)}`}
               </Text>
               <Text size="sm" c="dimmed">
                 {timeOf(duty)}
@@ -138,17 +142,17 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
                     variant="default"
                     size="sm"
                     onClick={() => ask({ duty, step: "until" })}
-                    aria-label={`Change how long ${duty.user_name} is ${kindNames[duty.kind]}`}
+                    aria-label={t`Change how long ${duty.user_name} is ${kindNames[duty.kind]}`}
                   >
-                    Until…
+                    {t`Until…`}
                   </Button>
                   <Button
                     variant="default"
                     size="sm"
                     onClick={() => ask({ duty, step: "end" })}
-                    aria-label={`End the duty of ${duty.user_name}: ${kindNames[duty.kind]}`}
+                    aria-label={t`End the duty of ${duty.user_name}: ${kindNames[duty.kind]}`}
                   >
-                    End now
+                    {t`End now`}
                   </Button>
                 </>
               )}
@@ -167,15 +171,15 @@ function EndModal({ duty, onClose }: { duty: Duty; onClose: () => void }) {
   return (
     <ReasonModal
       opened
-      title="End this duty now?"
-      explanation={`${nameOf(duty)}. What it gives is gone from the next click on. It stays on record.`}
-      confirm="End the duty"
+      title={t`End this duty now?`}
+      explanation={t`${nameOf(duty)}. What it gives is gone from the next click on. It stays on record.`}
+      confirm={t`End the duty`}
       busy={end.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
         end.mutate(reason, {
           onSuccess: () => {
-            toast("The duty has ended.");
+            toast(t`The duty has ended.`);
             onClose();
           },
           onError: (error) => toastProblem(describeError(error)),
@@ -191,7 +195,7 @@ function UntilModal({ duty, onClose }: { duty: Duty; onClose: () => void }) {
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   return (
-    <Modal opened onClose={onClose} title="How long does this duty last?">
+    <Modal opened onClose={onClose} title={t`How long does this duty last?`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -201,7 +205,7 @@ function UntilModal({ duty, onClose }: { duty: Duty; onClose: () => void }) {
             { ends_at: last ? startOf(dayAfter(last)) : null, reason: reason.trim() },
             {
               onSuccess: () => {
-                toast("The duty is changed.");
+                toast(t`The duty is changed.`);
                 onClose();
               },
               onError: (error) => toastProblem(describeError(error)),
@@ -215,26 +219,26 @@ function UntilModal({ duty, onClose }: { duty: Duty; onClose: () => void }) {
           </Text>
           <TextInput
             type="date"
-            label="Last day"
-            description="Empty: until further notice"
+            label={t`Last day`}
+            description={t`Empty: until further notice`}
             value={last}
             onChange={(event) => setLast(event.currentTarget.value)}
             data-autofocus
           />
           <Textarea
-            label="Reason"
+            label={t`Reason`}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
-            error={tried && !reason.trim() ? "Say why; it goes into the audit log." : null}
+            error={tried && !reason.trim() ? t`Say why; it goes into the audit log.` : null}
             autosize
             minRows={2}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={change.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

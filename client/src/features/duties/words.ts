@@ -1,31 +1,32 @@
+import { t } from "@lingui/core/macro";
 import type { Company, Duty, DutyAction, DutyKind, DutyKindActions } from "@/api/types";
 import { formatDate, formatMoment, formatTime } from "@/lib/format";
 
 export const kindNames: Record<DutyKind, string> = {
-  TAC: "Tactical officer (TAC)",
-  S1: "Personnel (S1)",
-  COMPANY: "Company officer",
-  PLATOON: "Platoon officer",
-  ENCODER: "Encoder",
-  LEADER: "Cadet officer",
+  TAC: t`Tactical officer (TAC)`,
+  S1: t`Personnel (S1)`,
+  COMPANY: t`Company officer`,
+  PLATOON: t`Platoon officer`,
+  ENCODER: t`Encoder`,
+  LEADER: t`Cadet officer`,
 };
 
 export const dutyKinds = Object.keys(kindNames) as DutyKind[];
 
 const actionWords: Record<DutyAction, string> = {
-  view: "see roster, attendance, ledger, scores and grades",
-  see_private: "see guardian, health and papers of cadets",
-  keep_roster: "change cadets and enrollments, reissue ID cards",
-  record_attendance: "scan and mark attendance",
-  keep_ledger: "record merits and demerits",
-  recommend_ledger: "recommend merits and demerits for approval",
-  encode_scores: "encode scores",
-  set_marks: "set INC, DO and T",
-  order_reports: "order documents",
-  register_cadets: "register new cadets",
-  import_roster: "import a roster",
-  run_days: "plan, open and close training days",
-  open_terms: "open terms",
+  view: t`see roster, attendance, ledger, scores and grades`,
+  see_private: t`see guardian, health and papers of cadets`,
+  keep_roster: t`change cadets and enrollments, reissue ID cards`,
+  record_attendance: t`scan and mark attendance`,
+  keep_ledger: t`record merits and demerits`,
+  recommend_ledger: t`recommend merits and demerits for approval`,
+  encode_scores: t`encode scores`,
+  set_marks: t`set INC, DO and T`,
+  order_reports: t`order documents`,
+  register_cadets: t`register new cadets`,
+  import_roster: t`import a roster`,
+  run_days: t`plan, open and close training days`,
+  open_terms: t`open terms`,
 };
 
 /** What a kind lets one do, in plain words: for whomever the duty names, and what of it takes the whole corps. */
@@ -40,8 +41,8 @@ export function kindWords(kind: DutyKindActions): { does: string; corpsOnly: str
 
 /** "Whole corps", "Alpha", "Alpha, platoon 2" */
 export function placeOf(duty: Duty): string {
-  if (!duty.company_name) return "Whole corps";
-  return duty.platoon_number ? `${duty.company_name}, platoon ${duty.platoon_number}` : duty.company_name;
+  if (!duty.company_name) return t`Whole corps`;
+  return duty.platoon_number ? t`${duty.company_name}, platoon ${duty.platoon_number}` : duty.company_name;
 }
 
 export type DutyState = "in force" | "coming" | "ended";
@@ -58,7 +59,7 @@ const MIDNIGHT = "00:00";
 export function timeOf(duty: Duty): string {
   const from =
     formatTime(duty.starts_at) === MIDNIGHT ? formatDate(duty.starts_at) : formatMoment(duty.starts_at);
-  return duty.ends_at ? `${from} – ${lastDay(duty.ends_at)}` : `From ${from}, until further notice`;
+  return duty.ends_at ? `${from} – ${lastDay(duty.ends_at)}` : t`From ${from}, until further notice`;
 }
 
 /** The last day of what ends at midnight; else the moment. */

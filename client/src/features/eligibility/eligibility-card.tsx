@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -14,10 +15,10 @@ export function EligibilityCard({ term }: { term: number }) {
   const params = { termId: String(term) };
   return (
     <Section
-      title="Eligibility"
-      lead={`${plural(data.flagged, "cadet needs", "cadets need")} a look, of ${formatCount(data.enrolled)}.`}
+      title={t`Eligibility`}
+      lead={t`${plural(data.flagged, t`cadet needs`, t`cadets need`)} a look, of ${formatCount(data.enrolled)}.`}
     >
-      <ul className="plain-list flag-groups" aria-label="Flags">
+      <ul className="plain-list flag-groups" aria-label={t`Flags`}>
         {groups.flatMap(({ flags }) =>
           flags
             .filter((flag) => (data.counts[flag] ?? 0) > 0)
@@ -38,7 +39,7 @@ export function EligibilityCard({ term }: { term: number }) {
       </ul>
       <Text>
         <InlineLink to="/terms/$termId/eligibility" params={params}>
-          Who they are, and by which rule
+          {t`Who they are, and by which rule`}
         </InlineLink>
       </Text>
     </Section>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -29,7 +30,7 @@ export function EligibilityList({ term, filters, companies, onFilters }: Eligibi
         active={[filters.flag, filters.company, filters.course].filter(Boolean).length}
         search={
           <SearchInput
-            label="Find a cadet"
+            label={t`Find a cadet`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
@@ -41,7 +42,7 @@ export function EligibilityList({ term, filters, companies, onFilters }: Eligibi
           onPick={(company) => narrow({ company })}
         />
       </FilterBar>
-      {found.isPending && <LoadingState label="Loading eligibility" rows={8} />}
+      {found.isPending && <LoadingState label={t`Loading eligibility`} rows={8} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => found.refetch()} />}
       {!failure && found.data && (
         <>
@@ -55,10 +56,10 @@ export function EligibilityList({ term, filters, companies, onFilters }: Eligibi
             />
           )}
           {found.data.count === 0 ? (
-            <EmptyState title="Nobody is flagged">
+            <EmptyState title={t`Nobody is flagged`}>
               {found.data.enrolled === 0
-                ? "No cadet matches. Clear the search or a filter."
-                : "No rule of the policy flags any of these cadets as the records stand."}
+                ? t`No cadet matches. Clear the search or a filter.`
+                : t`No rule of the policy flags any of these cadets as the records stand.`}
             </EmptyState>
           ) : (
             <Cadets found={found.data} />
@@ -126,14 +127,14 @@ function isOff(flag: Flag, rules: Eligibility["drop_rules"]): boolean {
 
 function Companies({ found, onCompany }: { found: Eligibility; onCompany: (name: string) => void }) {
   return (
-    <Section title="Per company">
+    <Section title={t`Per company`}>
       <div className="table-wrap">
-        <Table aria-label="Per company" verticalSpacing={6}>
+        <Table aria-label={t`Per company`} verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Company</Table.Th>
-              <Table.Th className="num">Enrolled</Table.Th>
-              <Table.Th className="num">Flagged</Table.Th>
+              <Table.Th>{t`Company`}</Table.Th>
+              <Table.Th className="num">{t`Enrolled`}</Table.Th>
+              <Table.Th className="num">{t`Flagged`}</Table.Th>
               {groups.map(({ title }) => (
                 <Table.Th key={title} className="num">
                   {title}
@@ -154,7 +155,7 @@ function Companies({ found, onCompany }: { found: Eligibility; onCompany: (name:
                       {company.company_name}
                     </button>
                   ) : (
-                    "No company"
+                    t`No company`
                   )}
                 </Table.Td>
                 <Table.Td className="num">{formatCount(company.enrolled)}</Table.Td>
@@ -170,7 +171,7 @@ function Companies({ found, onCompany }: { found: Eligibility; onCompany: (name:
         </Table>
       </div>
       <Text size="sm" c="dimmed">
-        A cadet with several flags counts once under “Flagged” and once for each flag to the right of it.
+        {t`A cadet with several flags counts once under “Flagged” and once for each flag to the right of it.`}
       </Text>
     </Section>
   );
@@ -178,7 +179,7 @@ function Companies({ found, onCompany }: { found: Eligibility; onCompany: (name:
 
 function Cadets({ found }: { found: Eligibility }) {
   return (
-    <ul className="panel lines" aria-label="Flagged cadets">
+    <ul className="panel lines" aria-label={t`Flagged cadets`}>
       {found.results.map((row) => (
         <Line key={row.enrollment} row={row} found={found} />
       ))}
@@ -194,8 +195,8 @@ function Line({ row, found }: { row: EligibilityRow; found: Eligibility }) {
           {row.cadet.name}
         </Link>
         <Text size="sm" c="dimmed">
-          {row.cadet.student_number} · {row.course} · {row.company_name || "No company"}
-          {row.platoon ? `, platoon ${row.platoon}` : ""}
+          {row.cadet.student_number} · {row.course} · {row.company_name || t`No company`}
+          {row.platoon ? t`, platoon ${row.platoon}` : ""}
         </Text>
       </div>
       <Group gap="xs">
@@ -216,7 +217,7 @@ function Line({ row, found }: { row: EligibilityRow; found: Eligibility }) {
               {flagTitle(flag, found.drop_rules)}: {flagReason(flag, row)}
             </Badge>
           ))}
-        {row.flags.length === 0 && <Text c="dimmed">{plural(0, "flag")}</Text>}
+        {row.flags.length === 0 && <Text c="dimmed">{plural(0, t`flag`, t`flags`)}</Text>}
       </Group>
     </li>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, FileButton, Group, Stack, Text } from "@mantine/core";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { api, fetchFile } from "@/api/client";
@@ -10,8 +11,8 @@ import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 
 const emblems = [
-  { kind: "seal", label: "Seal of the unit" },
-  { kind: "logo", label: "Logo of the school" },
+  { kind: "seal", label: t`Seal of the unit` },
+  { kind: "logo", label: t`Logo of the school` },
 ] as const;
 
 /** The pictures at the head of the unit's papers. */
@@ -43,7 +44,7 @@ export function EmblemsSection() {
       { onSuccess: () => toast(done), onError: (error) => toastProblem(describeError(error)) },
     );
   return (
-    <Section title="Seal and logo" lead="At the head of every paper that is issued from now on.">
+    <Section title={t`Seal and logo`} lead={t`At the head of every paper that is issued from now on.`}>
       {emblems.map(({ kind, label }) => {
         const id = data?.[kind] ?? null;
         return (
@@ -54,7 +55,7 @@ export function EmblemsSection() {
               <Group gap="xs">
                 <FileButton
                   accept="image/jpeg,image/png,image/webp"
-                  onChange={(file) => file && take(kind, file, `${label}: the picture is set.`)}
+                  onChange={(file) => file && take(kind, file, t`${label}: the picture is set.`)}
                 >
                   {(props) => (
                     <Button
@@ -62,9 +63,9 @@ export function EmblemsSection() {
                       variant="default"
                       size="sm"
                       loading={change.isPending && change.variables.kind === kind}
-                      aria-label={`${id === null ? "Choose a picture" : "Change"}: ${label}`}
+                      aria-label={`${id === null ? t`Choose a picture` : t`Change`}: ${label}`}
                     >
-                      {id === null ? "Choose a picture" : "Change"}
+                      {id === null ? t`Choose a picture` : t`Change`}
                     </Button>
                   )}
                 </FileButton>
@@ -72,10 +73,10 @@ export function EmblemsSection() {
                   <Button
                     variant="subtle"
                     size="sm"
-                    aria-label={`Remove: ${label}`}
-                    onClick={() => take(kind, null, `${label}: the picture is removed.`)}
+                    aria-label={t`Remove: ${label}`}
+                    onClick={() => take(kind, null, t`${label}: the picture is removed.`)}
                   >
-                    Remove
+                    {t`Remove`}
                   </Button>
                 )}
               </Group>

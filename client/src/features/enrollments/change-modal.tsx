@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -27,7 +28,7 @@ export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProp
     },
     validate: {
       ended_on: (last, { enrolled_on }) =>
-        last && enrolled_on && last < enrolled_on ? "Lies before the first day." : null,
+        last && enrolled_on && last < enrolled_on ? t`Lies before the first day.` : null,
     },
   });
   const submit = form.onSubmit(({ enrolled_on, ended_on, ...rest }) =>
@@ -35,7 +36,7 @@ export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProp
       { ...rest, enrolled_on: enrolled_on || null, ended_on: ended_on || null },
       {
         onSuccess: () => {
-          toast(`The enrollment of ${name} is changed.`);
+          toast(t`The enrollment of ${name} is changed.`);
           onClose();
         },
         onError: (error) => {
@@ -47,17 +48,17 @@ export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProp
   );
   return (
     <FormModal
-      title={`Enrollment of ${name}`}
-      lead={`${term}. Training days before the first day or after the last do not count.`}
-      confirm="Save"
+      title={t`Enrollment of ${name}`}
+      lead={t`${term}. Training days before the first day or after the last do not count.`}
+      confirm={t`Save`}
       busy={change.isPending}
       onClose={onClose}
       onSubmit={submit}
     >
       <Group grow align="flex-start">
-        <TextInput label="Course" {...form.getInputProps("course")} />
+        <TextInput label={t`Course`} {...form.getInputProps("course")} />
         <Select
-          label="Status"
+          label={t`Status`}
           data={statuses}
           allowDeselect={false}
           {...form.getInputProps("status")}
@@ -72,14 +73,14 @@ export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProp
       <Group grow align="flex-start">
         <TextInput
           type="date"
-          label="First day"
-          description="Empty: from the start"
+          label={t`First day`}
+          description={t`Empty: from the start`}
           {...form.getInputProps("enrolled_on")}
         />
         <TextInput
           type="date"
-          label="Last day"
-          description="Empty: to the end"
+          label={t`Last day`}
+          description={t`Empty: to the end`}
           {...form.getInputProps("ended_on")}
         />
       </Group>

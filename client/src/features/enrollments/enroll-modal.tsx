@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -18,7 +19,7 @@ export function EnrollModal({ cadet, term, onClose }: EnrollModalProps) {
   const enroll = useEnroll();
   const form = useForm({
     initialValues: { course: "MS 1", enrolled_on: "", company: "", platoon: "" },
-    validate: { course: (course) => (course.trim() ? null : "Say which course, such as MS 1.") },
+    validate: { course: (course) => (course.trim() ? null : t`Say which course, such as MS 1.`) },
   });
   const { course, enrolled_on, ...place } = form.values;
   const submit = form.onSubmit(() =>
@@ -26,7 +27,7 @@ export function EnrollModal({ cadet, term, onClose }: EnrollModalProps) {
       { cadet: cadet.id, term: term.id, course, enrolled_on: enrolled_on || null, ...idsOf(place) },
       {
         onSuccess: () => {
-          toast(`${cadet.name} is enrolled in ${term.name}.`);
+          toast(t`${cadet.name} is enrolled in ${term.name}.`);
           onClose();
         },
         onError: (error) => {
@@ -38,19 +39,19 @@ export function EnrollModal({ cadet, term, onClose }: EnrollModalProps) {
   );
   return (
     <FormModal
-      title={`Enroll ${cadet.name}`}
-      lead={`In ${term.name}. Who comes late is counted from the first day.`}
-      confirm="Enroll"
+      title={t`Enroll ${cadet.name}`}
+      lead={t`In ${term.name}. Who comes late is counted from the first day.`}
+      confirm={t`Enroll`}
       busy={enroll.isPending}
       onClose={onClose}
       onSubmit={submit}
     >
       <Group grow align="flex-start">
-        <TextInput label="Course" description="Such as MS 1" {...form.getInputProps("course")} />
+        <TextInput label={t`Course`} description={t`Such as MS 1`} {...form.getInputProps("course")} />
         <TextInput
           type="date"
-          label="First day"
-          description="Empty: from the start"
+          label={t`First day`}
+          description={t`Empty: from the start`}
           {...form.getInputProps("enrolled_on")}
         />
       </Group>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { CadetDetail, EnrollmentHistory, Term } from "@/api/types";
@@ -22,13 +24,13 @@ export function Enrollments({ cadet, terms, mayChange }: EnrollmentsProps) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   const termOf = (id: number) => terms.find((term) => term.id === id);
-  const termName = (id: number) => termOf(id)?.name ?? `Term ${id}`;
+  const termName = (id: number) => termOf(id)?.name ?? t`Term ${id}`;
   const current = terms.find((term) => term.is_current && !isSealed(term));
   const isEnrolled = cadet.enrollments.some(({ term }) => term === current?.id);
   return (
-    <Section title="Enrollments">
-      {cadet.enrollments.length === 0 && <Text>In no term yet.</Text>}
-      <ul className="plain-list" aria-label="Enrollments">
+    <Section title={t`Enrollments`}>
+      {cadet.enrollments.length === 0 && <Text>{t`In no term yet.`}</Text>}
+      <ul className="plain-list" aria-label={t`Enrollments`}>
         {cadet.enrollments.map((one) => (
           <Line
             key={one.id}
@@ -45,7 +47,7 @@ export function Enrollments({ cadet, terms, mayChange }: EnrollmentsProps) {
       {mayChange && !cadet.archived_at && current && !isEnrolled && (
         <Group>
           <Button variant="default" onClick={() => setAsked({ what: "enroll", term: current })}>
-            Enroll in the current term
+            {t`Enroll in the current term`}
           </Button>
         </Group>
       )}
@@ -77,23 +79,25 @@ function Line({ name, enrollment, onAsk }: LineProps) {
     <Stack component="li" gap={4} py="xs">
       <Text fw={600}>{name}</Text>
       <Text size="sm" c="dimmed">
-        {enrollment.course || "No course"} · {placeName(enrollment.company_name, enrollment.platoon)} ·{" "}
+        {enrollment.course || t`No course`} · {placeName(enrollment.company_name, enrollment.platoon)} ·{" "}
         {statusNames[enrollment.status]}
       </Text>
       {span && <Text size="sm">{span}</Text>}
       {enrollment.transfers.map((one) => (
         <Text size="sm" key={one.recorded_at}>
-          {formatDate(one.moved_on)}: from {placeName(one.from_company_name, one.from_platoon)} to{" "}
-          {placeName(one.to_company_name, one.to_platoon)}, by {one.recorded_by_name}
+          <Trans>
+            {formatDate(one.moved_on)}: from {placeName(one.from_company_name, one.from_platoon)} to{" "}
+            {placeName(one.to_company_name, one.to_platoon)}, by {one.recorded_by_name}
+          </Trans>
         </Text>
       ))}
       {onAsk && (
         <Group gap="xs" mt={4}>
           <Button size="sm" variant="default" onClick={() => onAsk("transfer")}>
-            Transfer
+            {t`Transfer`}
           </Button>
           <Button size="sm" variant="default" onClick={() => onAsk("change")}>
-            Change
+            {t`Change`}
           </Button>
         </Group>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -21,9 +22,9 @@ export function PlaceFields({ value, onChange, errors }: PlaceFieldsProps) {
   return (
     <Group grow align="flex-start">
       <Select
-        label="Company"
+        label={t`Company`}
         data={[
-          { value: "", label: "No company" },
+          { value: "", label: t`No company` },
           ...companies.map(({ id, name }) => ({ value: String(id), label: name })),
         ]}
         value={value.company}
@@ -32,10 +33,10 @@ export function PlaceFields({ value, onChange, errors }: PlaceFieldsProps) {
         error={errors.company}
       />
       <Select
-        label="Platoon"
+        label={t`Platoon`}
         data={[
-          { value: "", label: "No platoon" },
-          ...platoons.map(({ id, number }) => ({ value: String(id), label: `Platoon ${number}` })),
+          { value: "", label: t`No platoon` },
+          ...platoons.map(({ id, number }) => ({ value: String(id), label: t`Platoon ${number}` })),
         ]}
         value={value.platoon}
         onChange={(next) => onChange({ ...value, platoon: next ?? "" })}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -24,7 +25,7 @@ export function TransferModal({ name, enrollment, onClose }: TransferModalProps)
       platoon: enrollment.platoon_id ? String(enrollment.platoon_id) : "",
       moved_on: today(),
     },
-    validate: { moved_on: (day) => (day ? null : "Say from which day on.") },
+    validate: { moved_on: (day) => (day ? null : t`Say from which day on.`) },
   });
   const { moved_on, ...place } = form.values;
   const submit = form.onSubmit(() =>
@@ -32,7 +33,7 @@ export function TransferModal({ name, enrollment, onClose }: TransferModalProps)
       { ...idsOf(place), moved_on },
       {
         onSuccess: (moved) => {
-          toast(`${name} stands in ${placeName(moved.company_name, moved.platoon)} now.`);
+          toast(t`${name} stands in ${placeName(moved.company_name, moved.platoon)} now.`);
           onClose();
         },
         onError: (error) => {
@@ -44,9 +45,9 @@ export function TransferModal({ name, enrollment, onClose }: TransferModalProps)
   );
   return (
     <FormModal
-      title={`Transfer ${name}`}
-      lead={`Now in ${placeName(enrollment.company_name, enrollment.platoon)}. Training days before the transfer stay with that company.`}
-      confirm="Transfer"
+      title={t`Transfer ${name}`}
+      lead={t`Now in ${placeName(enrollment.company_name, enrollment.platoon)}. Training days before the transfer stay with that company.`}
+      confirm={t`Transfer`}
       busy={transfer.isPending}
       onClose={onClose}
       onSubmit={submit}
@@ -54,7 +55,7 @@ export function TransferModal({ name, enrollment, onClose }: TransferModalProps)
       <PlaceFields value={place} onChange={form.setValues} errors={form.errors} />
       <TextInput
         type="date"
-        label="First day in the new place"
+        label={t`First day in the new place`}
         max={today()}
         {...form.getInputProps("moved_on")}
       />

@@ -1,9 +1,12 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, FileInput, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { describeError } from "@/api/problem";
 import type { DayToExcuse, Excuse } from "@/api/types";
 import { formatDate, formatLongDate } from "@/lib/format";
 import { Icon } from "@/ui/icons";
+import { statusName } from "@/ui/status-badge";
 import { toast } from "@/ui/toast";
 import { useChangeExcuse, useFileExcuse } from "./queries";
 import { LETTER_TYPES, lastDay, letterProblem } from "./words";
@@ -18,7 +21,7 @@ export function FileExcuse({ days }: { days: DayToExcuse[] }) {
   return (
     <Fields
       key={round}
-      label="File the excuse"
+      label={t`File the excuse`}
       isBusy={file.isPending}
       error={file.error}
       isReady={() => {
@@ -31,7 +34,7 @@ export function FileExcuse({ days }: { days: DayToExcuse[] }) {
           { day: chosen.day.id, ...said },
           {
             onSuccess: () => {
-              toast("Filed. You are notified when it is decided.");
+              toast(t`Filed. You are notified when it is decided.`);
               setDay(null);
               setTried(false);
               setRound((now) => now + 1);
@@ -41,18 +44,20 @@ export function FileExcuse({ days }: { days: DayToExcuse[] }) {
       }
     >
       <Select
-        label="Training day"
-        placeholder="Choose the day"
+        label={t`Training day`}
+        placeholder={t`Choose the day`}
         data={days.map((one) => ({
           value: String(one.day.id),
-          label: `${formatDate(one.day.held_on)}, ${one.day.title}${one.status ? ` (${one.status})` : ""}`,
+          label: `${formatDate(one.day.held_on)}, ${one.day.title}${one.status ? ` (${statusName(one.status)})` : ""}`,
         }))}
         value={day}
         onChange={setDay}
-        error={tried && !chosen ? "Choose the day." : null}
+        error={tried && !chosen ? t`Choose the day.` : null}
       />
       {chosen && (
-        <Text size="sm">You can file for it until {formatLongDate(lastDay(chosen.file_until))}.</Text>
+        <Text size="sm">
+          <Trans>You can file for it until {formatLongDate(lastDay(chosen.file_until))}.</Trans>
+        </Text>
       )}
     </Fields>
   );
@@ -63,9 +68,9 @@ export function ChangeExcuse({ excuse, onDone }: { excuse: Excuse; onDone: () =>
   const change = useChangeExcuse();
   return (
     <Fields
-      label="Save the changes"
+      label={t`Save the changes`}
       reason={excuse.reason}
-      letterHint={excuse.letter ? `Replaces ${excuse.letter.name}` : undefined}
+      letterHint={excuse.letter ? t`Replaces ${excuse.letter.name}` : undefined}
       isBusy={change.isPending}
       error={change.error}
       onCancel={onDone}
@@ -74,7 +79,7 @@ export function ChangeExcuse({ excuse, onDone }: { excuse: Excuse; onDone: () =>
           { id: excuse.id, ...said },
           {
             onSuccess: () => {
-              toast("Changed.");
+              toast(t`Changed.`);
               onDone();
             },
           },
@@ -113,29 +118,29 @@ function Fields(props: FieldsProps) {
       <Stack>
         {props.children}
         <Textarea
-          label="Reason"
-          description="Such as: fever since Friday, see the clinic's note"
+          label={t`Reason`}
+          description={t`Such as: fever since Friday, see the clinic's note`}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
-          error={tried && !reason.trim() ? "Say why." : null}
+          error={tried && !reason.trim() ? t`Say why.` : null}
           maxLength={2000}
           autosize
           minRows={3}
         />
         <FileInput
-          label="Letter"
+          label={t`Letter`}
           size="md"
           description={
-            props.letterHint ?? "A photo or a PDF, 10 MB at most. Without a letter it may well be refused."
+            props.letterHint ?? t`A photo or a PDF, 10 MB at most. Without a letter it may well be refused.`
           }
-          placeholder="Take a photo or choose a file"
+          placeholder={t`Take a photo or choose a file`}
           accept={LETTER_TYPES}
           value={letter}
           onChange={setLetter}
           error={wrong}
           leftSection={<Icon name="camera" size={18} />}
           clearable
-          clearButtonProps={{ "aria-label": "Take the letter out" }}
+          clearButtonProps={{ "aria-label": t`Take the letter out` }}
         />
         {problem && (
           <Alert color="red" variant="light" role="alert" title={problem.title}>
@@ -145,7 +150,7 @@ function Fields(props: FieldsProps) {
         <Group justify="flex-end">
           {props.onCancel && (
             <Button variant="default" onClick={props.onCancel}>
-              Cancel
+              {t`Cancel`}
             </Button>
           )}
           <Button type="submit" loading={props.isBusy}>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -15,11 +17,11 @@ export function Letter({ excuse }: { excuse: Excuse }) {
   if (!letter)
     return (
       <Text c="dimmed" className="panel" p="md">
-        No letter was sent.
+        {t`No letter was sent.`}
       </Text>
     );
   return letter.kind === "picture" ? (
-    <Picture id={excuse.id} letter={letter} alt={`Letter of ${excuse.cadet.name}`} />
+    <Picture id={excuse.id} letter={letter} alt={t`Letter of ${excuse.cadet.name}`} />
   ) : (
     <Pdf id={excuse.id} letter={letter} />
   );
@@ -33,7 +35,7 @@ interface FileProps {
 function Picture({ id, letter, alt }: FileProps & { alt: string }) {
   const { data, error, isPending, refetch } = useQuery(letterQuery(id, letter.name, letter.size));
   const url = useObjectUrl(data);
-  if (isPending) return <LoadingState label="Loading the letter" rows={6} />;
+  if (isPending) return <LoadingState label={t`Loading the letter`} rows={6} />;
   if (error) return <ErrorState {...describeError(error)} onRetry={() => refetch()} />;
   return (
     <Stack gap="xs">
@@ -44,7 +46,7 @@ function Picture({ id, letter, alt }: FileProps & { alt: string }) {
           leftSection={<Icon name="download" size={18} />}
           onClick={() => saveFile(data, letter.name)}
         >
-          Save the picture
+          {t`Save the picture`}
         </Button>
         <Text size="sm" c="dimmed">
           {letter.name}, {sizeOf(letter.size)}
@@ -60,7 +62,9 @@ function Pdf({ id, letter }: FileProps) {
   return (
     <Stack gap="xs" className="panel" p="md">
       <Text>
-        {letter.name}, {sizeOf(letter.size)}. A PDF is opened outside of this page.
+        <Trans>
+          {letter.name}, {sizeOf(letter.size)}. A PDF is opened outside of this page.
+        </Trans>
       </Text>
       {file.error && <ErrorState {...describeError(file.error)} onRetry={open} />}
       <Group>
@@ -70,7 +74,7 @@ function Pdf({ id, letter }: FileProps) {
           loading={file.isFetching}
           onClick={open}
         >
-          Open the PDF
+          {t`Open the PDF`}
         </Button>
       </Group>
     </Stack>

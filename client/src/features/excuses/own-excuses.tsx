@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -23,22 +25,24 @@ export function OwnExcuses({ page, onPage }: { page: number; onPage: (page: numb
   const excuses = useQuery(excusesQuery({ mine: true, page }));
   return (
     <Stack gap="lg">
-      <Section title="File an excuse" lead="For a training day ahead, or for one that you missed.">
-        {days.isPending && <LoadingState label="Loading the training days" rows={3} />}
+      <Section title={t`File an excuse`} lead={t`For a training day ahead, or for one that you missed.`}>
+        {days.isPending && <LoadingState label={t`Loading the training days`} rows={3} />}
         {days.error && <ErrorState {...describeError(days.error)} onRetry={() => days.refetch()} />}
-        {days.data?.length === 0 && <Text>There is no training day for which you could file one now.</Text>}
+        {days.data?.length === 0 && (
+          <Text>{t`There is no training day for which you could file one now.`}</Text>
+        )}
         {days.data && days.data.length > 0 && <FileExcuse days={days.data} />}
       </Section>
       <Stack component="section" aria-labelledby="own-excuses">
         <Title order={2} id="own-excuses">
-          My excuses
+          {t`My excuses`}
         </Title>
-        {excuses.isPending && <LoadingState label="Loading my excuses" rows={3} />}
+        {excuses.isPending && <LoadingState label={t`Loading my excuses`} rows={3} />}
         {excuses.error && !excuses.data && (
           <ErrorState {...describeError(excuses.error)} onRetry={() => excuses.refetch()} />
         )}
         {excuses.data?.count === 0 && (
-          <EmptyState title="None yet">What you file appears here, with what was decided.</EmptyState>
+          <EmptyState title={t`None yet`}>{t`What you file appears here, with what was decided.`}</EmptyState>
         )}
         {excuses.data?.results.map((one) => (
           <OwnExcuse key={one.id} excuse={one} />
@@ -83,52 +87,54 @@ function OwnExcuse({ excuse }: { excuse: Excuse }) {
       <Story excuse={excuse} />
       {excuse.may_appeal && excuse.appeal_until && (
         <Text size="sm">
-          You can appeal until {formatLongDate(lastDay(excuse.appeal_until))}; somebody else decides then.
+          <Trans>
+            You can appeal until {formatLongDate(lastDay(excuse.appeal_until))}; somebody else decides then.
+          </Trans>
         </Text>
       )}
       <Group gap="xs">
         {excuse.letter && (
           <Button variant="default" onClick={() => setAsking("letter")}>
-            Show the letter
+            {t`Show the letter`}
           </Button>
         )}
         {excuse.may_change && (
           <>
             <Button variant="default" onClick={() => setAsking("change")}>
-              Change
+              {t`Change`}
             </Button>
             <Button variant="default" onClick={() => setAsking("withdraw")}>
-              Withdraw
+              {t`Withdraw`}
             </Button>
           </>
         )}
-        {excuse.may_appeal && <Button onClick={() => setAsking("appeal")}>Appeal</Button>}
+        {excuse.may_appeal && <Button onClick={() => setAsking("appeal")}>{t`Appeal`}</Button>}
       </Group>
-      <Modal opened={asking === "letter"} onClose={close} title={`Letter: ${title}`} size="lg">
+      <Modal opened={asking === "letter"} onClose={close} title={t`Letter: ${title}`} size="lg">
         {asking === "letter" && <Letter excuse={excuse} />}
       </Modal>
-      <Modal opened={asking === "change"} onClose={close} title={`Change: ${title}`}>
+      <Modal opened={asking === "change"} onClose={close} title={t`Change: ${title}`}>
         <ChangeExcuse excuse={excuse} onDone={close} />
       </Modal>
       <ConfirmModal
         opened={asking === "withdraw"}
-        title="Withdraw this excuse?"
-        explanation="Its letter is deleted. You can file another one while the time for it lasts."
-        confirm="Withdraw"
+        title={t`Withdraw this excuse?`}
+        explanation={t`Its letter is deleted. You can file another one while the time for it lasts.`}
+        confirm={t`Withdraw`}
         busy={withdraw.isPending}
         onClose={close}
-        onConfirm={() => withdraw.mutate(excuse.id, answer("Withdrawn."))}
+        onConfirm={() => withdraw.mutate(excuse.id, answer(t`Withdrawn.`))}
       />
       {asking === "appeal" && (
         <ReasonModal
           opened
-          title="Appeal the refusal?"
-          explanation="Somebody other than who refused it decides, and that is final. Say what was overlooked."
-          confirm="Appeal"
+          title={t`Appeal the refusal?`}
+          explanation={t`Somebody other than who refused it decides, and that is final. Say what was overlooked.`}
+          confirm={t`Appeal`}
           busy={appeal.isPending}
           onClose={close}
           onConfirm={(reason) =>
-            appeal.mutate({ id: excuse.id, reason }, answer("Appealed. You are notified."))
+            appeal.mutate({ id: excuse.id, reason }, answer(t`Appealed. You are notified.`))
           }
         />
       )}

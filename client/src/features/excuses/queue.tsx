@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack, Text, UnstyledButton } from "@mantine/core";
 import type { Excuse } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
@@ -15,7 +17,7 @@ export function Queue({
   onChoose: (id: number) => void;
 }) {
   return (
-    <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Excuses">
+    <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Excuses`}>
       {excuses.map((one) => (
         <li key={one.id} className="entry-line">
           <UnstyledButton
@@ -31,7 +33,9 @@ export function Queue({
                 {formatDate(one.day.held_on)}, {one.day.title}
               </Text>
               <Text component="span" size="sm" c="dimmed" display="block">
-                {one.cadet.company || "No company"} · filed {formatMoment(one.filed_at)}
+                <Trans>
+                  {one.cadet.company || t`No company`} · filed {formatMoment(one.filed_at)}
+                </Trans>
               </Text>
             </span>
             <StatusBadge status={statusNames[one.status]} />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -16,7 +18,7 @@ import { statusNames } from "./words";
 /** One excuse to decide: the letter beside what is known and the decision. */
 export function Review({ id, onDecided }: { id: number; onDecided: () => void }) {
   const { data, error, isPending, refetch } = useQuery(excuseQuery(id));
-  if (isPending) return <LoadingState label="Loading the excuse" rows={6} />;
+  if (isPending) return <LoadingState label={t`Loading the excuse`} rows={6} />;
   if (!data) return <ErrorState {...describeError(error)} onRetry={() => refetch()} />;
   return (
     <div className="letter-desk panel">
@@ -40,10 +42,10 @@ export function Review({ id, onDecided }: { id: number; onDecided: () => void })
 
 function whyNot(excuse: Excuse): string {
   if (excuse.status === "appealed")
-    return "Who refused it does not decide on the appeal; somebody else does.";
+    return t`Who refused it does not decide on the appeal; somebody else does.`;
   if (excuse.status === "open")
-    return "You cannot decide this one: it is your own, or its term is sealed. A sealed term needs a reopening first.";
-  return "Nothing is left to decide.";
+    return t`You cannot decide this one: it is your own, or its term is sealed. A sealed term needs a reopening first.`;
+  return t`Nothing is left to decide.`;
 }
 
 function Facts({ excuse }: { excuse: Excuse }) {
@@ -68,14 +70,18 @@ function Facts({ excuse }: { excuse: Excuse }) {
       </Text>
       {excuse.records.length === 0 && (
         <Text size="sm" c="dimmed">
-          {day.status === "planned" ? "The day has not been opened." : "Nothing is recorded yet."}
+          {day.status === "planned" ? t`The day has not been opened.` : t`Nothing is recorded yet.`}
         </Text>
       )}
       {excuse.records.map((record) => (
         <Group key={record.session} gap="xs" mt={4}>
           {record.session && <Text size="sm">{record.session}:</Text>}
           <StatusBadge status={record.status} />
-          {record.scanned_at && <Text size="sm">scanned at {formatTime(record.scanned_at)}</Text>}
+          {record.scanned_at && (
+            <Text size="sm">
+              <Trans>scanned at {formatTime(record.scanned_at)}</Trans>
+            </Text>
+          )}
         </Group>
       ))}
     </div>
@@ -95,7 +101,7 @@ function Decision({ excuse, onDecided }: { excuse: Excuse; onDecided: () => void
       { id: excuse.id, isApproved, reason: reason.trim() },
       {
         onSuccess: () => {
-          toast(isApproved ? "Approved: excused on that day." : "Refused.");
+          toast(isApproved ? t`Approved: excused on that day.` : t`Refused.`);
           onDecided();
         },
       },
@@ -103,18 +109,18 @@ function Decision({ excuse, onDecided }: { excuse: Excuse; onDecided: () => void
   };
   const isPending = (isApproved: boolean) => decide.isPending && decide.variables.isApproved === isApproved;
   return (
-    <Stack gap="sm" component="section" aria-label="Decision">
+    <Stack gap="sm" component="section" aria-label={t`Decision`}>
       {wasThere && (
-        <Alert color="yellow" variant="light" title="The cadet was scanned on that day">
-          Approved, the day counts as excused all the same; the time of the scan stays beside it.
+        <Alert color="yellow" variant="light" title={t`The cadet was scanned on that day`}>
+          {t`Approved, the day counts as excused all the same; the time of the scan stays beside it.`}
         </Alert>
       )}
       <Textarea
-        label="Why"
-        description={`${excuse.cadet.name} reads this.`}
+        label={t`Why`}
+        description={t`${excuse.cadet.name} reads this.`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
-        error={tried && !reason.trim() ? "Say why; the cadet reads it." : null}
+        error={tried && !reason.trim() ? t`Say why; the cadet reads it.` : null}
         maxLength={2000}
         autosize
         minRows={2}
@@ -131,10 +137,10 @@ function Decision({ excuse, onDecided }: { excuse: Excuse; onDecided: () => void
           loading={isPending(false)}
           disabled={isPending(true)}
         >
-          Refuse
+          {t`Refuse`}
         </Button>
         <Button onClick={() => send(true)} loading={isPending(true)} disabled={isPending(false)}>
-          Approve
+          {t`Approve`}
         </Button>
       </Group>
     </Stack>

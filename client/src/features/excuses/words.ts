@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { ExcuseStatus } from "@/api/types";
 
 export const statusNames: Record<ExcuseStatus, string> = {
@@ -13,13 +14,15 @@ export const LETTER_MAX_BYTES = 10 * 1024 * 1024;
 
 /** "1.4 MB", "320 KB" */
 export function sizeOf(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1_000_000
+    ? t`${Math.max(1, Math.round(bytes / 1000))} KB`
+    : t`${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** What keeps a letter from being sent, before a phone sends it for minutes; null when nothing does. */
 export function letterProblem(file: File): string | null {
-  if (file.size > LETTER_MAX_BYTES) return "The file is larger than 10 MB. Take a smaller photo.";
-  if (file.type && !LETTER_TYPES.includes(file.type)) return "Send a photo (JPEG, PNG, WebP) or a PDF.";
+  if (file.size > LETTER_MAX_BYTES) return t`The file is larger than 10 MB. Take a smaller photo.`;
+  if (file.type && !LETTER_TYPES.includes(file.type)) return t`Send a photo (JPEG, PNG, WebP) or a PDF.`;
   return null;
 }
 

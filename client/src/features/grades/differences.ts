@@ -1,4 +1,5 @@
 /** What has changed in a grade since a past moment: pure, from the two explanations. */
+import { t } from "@lingui/core/macro";
 import type { ExplanationItem, Grade } from "@/api/types";
 
 /** A part, or a row behind it. Null: was not there yet, or is not there any more. */
@@ -20,7 +21,7 @@ export function differencesOf(past: Grade, present: Grade): Differences {
     const was = past.explanation.find((node) => node.key === key)?.points ?? null;
     return { key, label, was, is: points };
   });
-  const marks = { key: "mark", label: "Mark", was: past.mark ?? "none", is: present.mark ?? "none" };
+  const marks = { key: "mark", label: t`Mark`, was: past.mark ?? "none", is: present.mark ?? "none" };
   const [before, after] = [itemsOf(past), itemsOf(present)];
   const items = [...new Set([...before.keys(), ...after.keys()])].map((key): Change => {
     const [was, is] = [before.get(key), after.get(key)];

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Accordion, Alert, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -35,7 +37,7 @@ export function GradeExplained({ enrollment, asOf, onAsOf, actions }: GradeExpla
     >
       <Group justify="space-between" align="flex-start">
         <Title order={2} id="grade-title">
-          {asOf ? "Grade in the past" : "Grade"}
+          {asOf ? t`Grade in the past` : t`Grade`}
         </Title>
         <Group gap="sm" className="no-print">
           {!asOf && actions}
@@ -43,11 +45,11 @@ export function GradeExplained({ enrollment, asOf, onAsOf, actions }: GradeExpla
         </Group>
       </Group>
       {asOf && (
-        <Alert color="yellow" variant="light" title={`As it was on ${formatMoment(asOf)}`}>
-          Rebuilt from what was recorded by then, under the policy of then. It is not the grade of now.
+        <Alert color="yellow" variant="light" title={t`As it was on ${formatMoment(asOf)}`}>
+          {t`Rebuilt from what was recorded by then, under the policy of then. It is not the grade of now.`}
         </Alert>
       )}
-      {shown.isPending && <LoadingState label="Loading the grade" />}
+      {shown.isPending && <LoadingState label={t`Loading the grade`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => shown.refetch()} />}
       {!failure && shown.data && (
         <>
@@ -59,7 +61,7 @@ export function GradeExplained({ enrollment, asOf, onAsOf, actions }: GradeExpla
             ))}
           </Accordion>
           <Text size="sm" c="dimmed">
-            Computed from the records by grading policy version {shown.data.policy_version}.
+            <Trans>Computed from the records by grading policy version {shown.data.policy_version}.</Trans>
           </Text>
         </>
       )}
@@ -71,17 +73,19 @@ function Headline({ grade }: { grade: Grade }) {
   return (
     <Group gap="xl" align="flex-end">
       <Group component="dl" gap="xl" m={0}>
-        <Figure label={grade.mark ? "Mark" : "Equivalent"} value={grade.mark ?? grade.equivalent} />
-        <Figure label="Final" value={grade.final} />
+        <Figure label={grade.mark ? t`Mark` : t`Equivalent`} value={grade.mark ?? grade.equivalent} />
+        <Figure label={t`Final`} value={grade.final} />
       </Group>
       <div>
         <StatusBadge status={grade.result} />
         {grade.missing.length > 0 && (
           <Text size="sm" mt={4}>
-            Missing: {grade.missing.join(", ")}.
-            {grade.lowest_final && grade.highest_final
-              ? ` The final can still be ${grade.lowest_final} to ${grade.highest_final}.`
-              : ""}
+            <Trans>
+              Missing: {grade.missing.join(", ")}.
+              {grade.lowest_final && grade.highest_final
+                ? t` The final can still be ${grade.lowest_final} to ${grade.highest_final}.`
+                : ""}
+            </Trans>
           </Text>
         )}
       </div>
@@ -112,8 +116,7 @@ function Node({ node }: { node: ExplanationNode }) {
             {node.points ?? "–"}
             {node.out_of ? (
               <Text span c="dimmed" size="sm">
-                {" "}
-                of {node.out_of}
+                <Trans> of {node.out_of}</Trans>
               </Text>
             ) : null}
           </Text>
@@ -122,7 +125,7 @@ function Node({ node }: { node: ExplanationNode }) {
       <Accordion.Panel>
         <Text mb="xs">{node.formula}</Text>
         {node.steps.length > 0 && (
-          <ol className="steps" aria-label={`Steps: ${node.label}`}>
+          <ol className="steps" aria-label={t`Steps: ${node.label}`}>
             {node.steps.map((step) => (
               <li key={step}>{step}</li>
             ))}
@@ -140,14 +143,14 @@ function Rules({ node }: { node: ExplanationNode }) {
   return (
     <div className="rule-sources">
       <Text size="sm" fw={600}>
-        By these rules
+        {t`By these rules`}
       </Text>
-      <ul aria-label={`Rules: ${node.label}`}>
+      <ul aria-label={t`Rules: ${node.label}`}>
         {node.rules.map((rule) => (
           <Text component="li" size="sm" key={rule.says}>
             {rule.says}
             <Text span c="dimmed" size="sm">
-              {rule.source ? ` (${rule.source})` : " (the policy names no source)"}
+              {rule.source ? ` (${rule.source})` : t` (the policy names no source)`}
             </Text>
           </Text>
         ))}
@@ -165,10 +168,10 @@ function Items({ node }: { node: ExplanationNode }) {
       <Table aria-label={node.label} verticalSpacing={6} horizontalSpacing={phone ? 4 : undefined}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{itemHeads[node.key] ?? "Row"}</Table.Th>
-            {!phone && <Table.Th>When</Table.Th>}
-            <Table.Th className="num">Counts</Table.Th>
-            {standing && <Table.Th className="num">After it</Table.Th>}
+            <Table.Th>{itemHeads[node.key] ?? t`Row`}</Table.Th>
+            {!phone && <Table.Th>{t`When`}</Table.Th>}
+            <Table.Th className="num">{t`Counts`}</Table.Th>
+            {standing && <Table.Th className="num">{t`After it`}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -197,9 +200,9 @@ function Items({ node }: { node: ExplanationNode }) {
 }
 
 const itemHeads: Partial<Record<ExplanationNode["key"], string>> = {
-  attendance: "Session",
-  aptitude: "Ledger entry",
-  subject: "Assessment",
+  attendance: t`Session`,
+  aptitude: t`Ledger entry`,
+  subject: t`Assessment`,
 };
 const refWords: Record<ExplanationItem["kind"], string> = {
   attendance_record: "record",

@@ -1,14 +1,17 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, SimpleGrid, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import type { Company, GradeRow } from "@/api/types";
+import { capitalized } from "@/lib/format";
 import { CompanySelect, FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
-import { StatusBadge } from "@/ui/status-badge";
+import { StatusBadge, statusName } from "@/ui/status-badge";
 import { type GradeFilters, gradesQuery, PAGE_SIZE } from "./queries";
 
 const results: GradeRow["result"][] = ["Passed", "Failed", "Incomplete", "Dropped", "Deferred"];
@@ -34,7 +37,7 @@ export function GradeSheet({ term, termSelect, filters, companies, onFilters }: 
         active={[filters.company, filters.course, filters.result].filter(Boolean).length}
         search={
           <SearchInput
-            label="Find a cadet"
+            label={t`Find a cadet`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
@@ -47,25 +50,25 @@ export function GradeSheet({ term, termSelect, filters, companies, onFilters }: 
           onPick={(company) => narrow({ company })}
         />
         <FilterSelect
-          label="Course"
-          all="All courses"
+          label={t`Course`}
+          all={t`All courses`}
           value={filters.course}
           choices={courses.map((value) => ({ value, label: value }))}
           onPick={(course) => narrow({ course })}
         />
         <FilterSelect
-          label="Result"
-          all="Any result"
+          label={t`Result`}
+          all={t`Any result`}
           value={filters.result}
-          choices={results.map((value) => ({ value, label: value }))}
+          choices={results.map((value) => ({ value, label: capitalized(statusName(value)) }))}
           onPick={(result) => narrow({ result: results.find((one) => one === result) })}
         />
       </FilterBar>
-      {grades.isPending && <LoadingState label="Loading grades" rows={10} />}
+      {grades.isPending && <LoadingState label={t`Loading grades`} rows={10} />}
       {grades.error && <ErrorState {...describeError(grades.error)} onRetry={() => grades.refetch()} />}
       {grades.data?.count === 0 && (
-        <EmptyState title="No grade matches">
-          Clear the search or a filter, or choose another term.
+        <EmptyState title={t`No grade matches`}>
+          {t`Clear the search or a filter, or choose another term.`}
         </EmptyState>
       )}
       {grades.data && grades.data.count > 0 && (
@@ -87,19 +90,19 @@ export function GradeSheet({ term, termSelect, filters, companies, onFilters }: 
 function SheetTable({ rows }: { rows: GradeRow[] }) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Grade sheet" highlightOnHover horizontalSpacing={10}>
+      <Table aria-label={t`Grade sheet`} highlightOnHover horizontalSpacing={10}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Cadet</Table.Th>
-            <Table.Th>Student number</Table.Th>
-            <Table.Th>Course</Table.Th>
-            <Table.Th>Company</Table.Th>
-            <Table.Th className="num">Attendance</Table.Th>
-            <Table.Th className="num">Aptitude</Table.Th>
-            <Table.Th className="num">Subject</Table.Th>
-            <Table.Th className="num">Final</Table.Th>
-            <Table.Th className="num">Equivalent</Table.Th>
-            <Table.Th>Result</Table.Th>
+            <Table.Th>{t`Cadet`}</Table.Th>
+            <Table.Th>{t`Student number`}</Table.Th>
+            <Table.Th>{t`Course`}</Table.Th>
+            <Table.Th>{t`Company`}</Table.Th>
+            <Table.Th className="num">{t`Attendance`}</Table.Th>
+            <Table.Th className="num">{t`Aptitude`}</Table.Th>
+            <Table.Th className="num">{t`Subject`}</Table.Th>
+            <Table.Th className="num">{t`Final`}</Table.Th>
+            <Table.Th className="num">{t`Equivalent`}</Table.Th>
+            <Table.Th>{t`Result`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -134,7 +137,7 @@ function SheetTable({ rows }: { rows: GradeRow[] }) {
 
 function Cards({ rows }: { rows: GradeRow[] }) {
   return (
-    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Grade sheet">
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Grade sheet`}>
       {rows.map((row) => (
         <Stack component="li" key={row.enrollment} className="panel" p="md" gap="xs">
           <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -187,7 +190,7 @@ function Final({ row }: { row: GradeRow }) {
   if (row.final !== null || row.lowest_final === null || row.highest_final === null) return row.final ?? "–";
   return (
     <Text span size="sm" c="dimmed">
-      <VisuallyHidden>can still be </VisuallyHidden>
+      <VisuallyHidden>{t`can still be `}</VisuallyHidden>
       {row.lowest_final}–{row.highest_final}
     </Text>
   );
@@ -198,7 +201,7 @@ function Missing({ row }: { row: GradeRow }) {
   if (row.missing.length === 0) return null;
   return (
     <Text size="sm" c="dimmed">
-      Missing: {row.missing.join(", ")}
+      <Trans>Missing: {row.missing.join(", ")}</Trans>
     </Text>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -24,12 +26,12 @@ export function Needed({ enrollment }: { enrollment: number }) {
     <Stack component="section" className="panel" p="md" gap="sm" aria-labelledby={id}>
       <div>
         <Title order={2} id={id}>
-          What is still needed
+          {t`What is still needed`}
         </Title>
         <Text c="dimmed">
           {asked.length === 1
-            ? `In ${asked[0]?.name}, with attendance and aptitude as they stand.`
-            : `In ${asked.map(({ name }) => name).join(" and ")}, the same share in each, with attendance and aptitude as they stand.`}
+            ? t`In ${asked[0]?.name ?? ""}, with attendance and aptitude as they stand.`
+            : t`In ${asked.map(({ name }) => name).join(" and ")}, the same share in each, with attendance and aptitude as they stand.`}
         </Text>
       </div>
       {asked.length > 1 && (
@@ -37,9 +39,9 @@ export function Needed({ enrollment }: { enrollment: number }) {
           {asked.map((assessment) => (
             <TextInput
               key={assessment.id}
-              label={`If ${assessment.name} is`}
+              label={t`If ${assessment.name} is`}
               inputMode="decimal"
-              placeholder={`of ${assessment.maximum}`}
+              placeholder={t`of ${assessment.maximum}`}
               value={assumed[assessment.id] ?? ""}
               onChange={(event) => {
                 const { value } = event.currentTarget;
@@ -61,13 +63,13 @@ export function Needed({ enrollment }: { enrollment: number }) {
 }
 
 function Targets({ needed }: { needed: Answer }) {
-  if (needed.missing.length === 0) return <Text>With these, nothing is missing any more.</Text>;
+  if (needed.missing.length === 0) return <Text>{t`With these, nothing is missing any more.`}</Text>;
   return (
-    <Table aria-label="Needed scores" verticalSpacing={6}>
+    <Table aria-label={t`Needed scores`} verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>For</Table.Th>
-          <Table.Th>Needed</Table.Th>
+          <Table.Th>{t`For`}</Table.Th>
+          <Table.Th>{t`Needed`}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -76,10 +78,10 @@ function Targets({ needed }: { needed: Answer }) {
             <Table.Td>
               <Text fw={target.is_pass ? 700 : undefined}>
                 {target.equivalent}
-                {target.is_pass ? ", to pass" : ""}
+                {target.is_pass ? t`, to pass` : ""}
               </Text>
               <Text size="sm" c="dimmed">
-                final {target.lowest_final} or more
+                <Trans>final {target.lowest_final} or more</Trans>
               </Text>
             </Table.Td>
             <Table.Td fw={target.is_pass ? 700 : undefined}>{targetWords(target, needed)}</Table.Td>
@@ -92,16 +94,16 @@ function Targets({ needed }: { needed: Answer }) {
 
 /** "At least 87.5 of 100 in Final", or that it is certain or impossible. */
 export function targetWords(target: NeededTarget, needed: Pick<Answer, "missing">): string {
-  if (target.reach === "impossible") return "Impossible, even with full scores";
-  if (target.reach === "certain") return "Certain, whatever the scores";
+  if (target.reach === "impossible") return t`Impossible, even with full scores`;
+  if (target.reach === "certain") return t`Certain, whatever the scores`;
   const scores = target.scores.map(({ assessment, score }) => {
     const { name, maximum } = needed.missing.find(({ id }) => id === assessment) ?? {
-      name: "the assessment",
+      name: t`the assessment`,
       maximum: "",
     };
-    return `${score} of ${maximum} in ${name}`;
+    return t`${score} of ${maximum} in ${name}`;
   });
-  return `At least ${scores.join(" and ")}${target.percent === null ? "" : ` (${target.percent} % of each)`}`;
+  return t`At least ${scores.join(" and ")}${target.percent === null ? "" : t` (${target.percent} % of each)`}`;
 }
 
 /** "12:40,13:37.5" of the fields that hold a number; what is half typed does not count yet. */

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { formatTime, momentAt, today } from "@/lib/format";
@@ -17,13 +18,13 @@ export function PastPicker({ asOf, onAsOf }: PastPickerProps) {
   if (!opened && !asOf)
     return (
       <Button variant="default" size="sm" onClick={() => setOpened(true)}>
-        Look at a past moment
+        {t`Look at a past moment`}
       </Button>
     );
   return (
     <form
       className="no-print"
-      aria-label="Past moment"
+      aria-label={t`Past moment`}
       onSubmit={(event) => {
         event.preventDefault();
         if (moment && !future) onAsOf(moment);
@@ -33,21 +34,21 @@ export function PastPicker({ asOf, onAsOf }: PastPickerProps) {
         <TextInput
           type="date"
           size="sm"
-          label="As of day"
+          label={t`As of day`}
           max={today()}
           value={day}
           onChange={(event) => setDay(event.currentTarget.value)}
-          error={future ? "This moment has not come yet." : null}
+          error={future ? t`This moment has not come yet.` : null}
         />
         <TextInput
           type="time"
           size="sm"
-          label="Time"
+          label={t`Time`}
           value={time}
           onChange={(event) => setTime(event.currentTarget.value)}
         />
         <Button type="submit" size="sm" disabled={!moment || future}>
-          Show
+          {t`Show`}
         </Button>
         <Button
           variant="default"
@@ -57,7 +58,7 @@ export function PastPicker({ asOf, onAsOf }: PastPickerProps) {
             onAsOf(undefined);
           }}
         >
-          {asOf ? "Back to now" : "Cancel"}
+          {asOf ? t`Back to now` : t`Cancel`}
         </Button>
       </Group>
     </form>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Stack, Table, Text } from "@mantine/core";
 import type { Grade } from "@/api/types";
 import { plural } from "@/lib/format";
@@ -8,19 +10,19 @@ const LISTED = 12;
 /** What has changed between a past moment and now. */
 export function SinceThen({ past, present }: { past: Grade; present: Grade }) {
   const { parts, items } = differencesOf(past, present);
-  if (parts.length + items.length === 0) return <Text>Nothing has changed since.</Text>;
+  if (parts.length + items.length === 0) return <Text>{t`Nothing has changed since.`}</Text>;
   return (
     <Stack gap="xs">
-      {parts.length === 0 && <Text>The numbers are the same now.</Text>}
+      {parts.length === 0 && <Text>{t`The numbers are the same now.`}</Text>}
       {parts.length > 0 && (
         <div className="table-wrap">
-          <Table aria-label="Difference to now" verticalSpacing={6}>
+          <Table aria-label={t`Difference to now`} verticalSpacing={6}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Part</Table.Th>
-                <Table.Th className="num">Then</Table.Th>
-                <Table.Th className="num">Now</Table.Th>
-                <Table.Th className="num">Difference</Table.Th>
+                <Table.Th>{t`Part`}</Table.Th>
+                <Table.Th className="num">{t`Then`}</Table.Th>
+                <Table.Th className="num">{t`Now`}</Table.Th>
+                <Table.Th className="num">{t`Difference`}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -38,17 +40,19 @@ export function SinceThen({ past, present }: { past: Grade; present: Grade }) {
       )}
       {items.length > 0 && (
         <details>
-          <summary>{plural(items.length, "row has", "rows have")} changed since</summary>
-          <ul className="lines" aria-label="Changed since">
+          <summary>
+            <Trans>{plural(items.length, t`row has`, t`rows have`)} changed since</Trans>
+          </summary>
+          <ul className="lines" aria-label={t`Changed since`}>
             {items.slice(0, LISTED).map((item) => (
               <Text component="li" size="sm" py={4} key={item.key}>
-                <strong>{item.label}</strong>: {item.was ?? "not there yet"} →{" "}
-                {item.is ?? "not there any more"}
+                <strong>{item.label}</strong>: {item.was ?? t`not there yet`} →{" "}
+                {item.is ?? t`not there any more`}
               </Text>
             ))}
             {items.length > LISTED && (
               <Text component="li" size="sm" c="dimmed" py={4}>
-                and {items.length - LISTED} more
+                <Trans>and {items.length - LISTED} more</Trans>
               </Text>
             )}
           </ul>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
@@ -18,7 +19,7 @@ function Fields({ limits }: { limits: FlagLimits }) {
   const form = useForm<FlagLimits>({ initialValues: limits });
   const submit = form.onSubmit((values) =>
     change.mutate(values, {
-      onSuccess: () => toast("The limits are changed. Flags are computed by them from now on."),
+      onSuccess: () => toast(t`The limits are changed. Flags are computed by them from now on.`),
       onError: (error) => {
         if (error instanceof ApiError) form.setErrors(error.fieldMessages);
         toastProblem(describeError(error));
@@ -27,27 +28,27 @@ function Fields({ limits }: { limits: FlagLimits }) {
   );
   return (
     <form onSubmit={submit} noValidate>
-      <Section title="What is flagged" lead="For every training day of the unit.">
+      <Section title={t`What is flagged`} lead={t`For every training day of the unit.`}>
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
           <NumberInput
-            label="More cadets in a minute than"
-            description="By one scanner"
+            label={t`More cadets in a minute than`}
+            description={t`By one scanner`}
             min={1}
             max={600}
             allowDecimal={false}
             {...form.getInputProps("flag_scans_a_minute")}
           />
           <NumberInput
-            label="Cadets in one second from"
-            description="Over all scanners"
+            label={t`Cadets in one second from`}
+            description={t`Over all scanners`}
             min={2}
             max={600}
             allowDecimal={false}
             {...form.getInputProps("flag_same_second")}
           />
           <NumberInput
-            label="Seconds between two scanners"
-            description="One cadet at both"
+            label={t`Seconds between two scanners`}
+            description={t`One cadet at both`}
             min={1}
             max={3600}
             allowDecimal={false}
@@ -55,13 +56,13 @@ function Fields({ limits }: { limits: FlagLimits }) {
           />
         </SimpleGrid>
         <Switch
-          label="Cadets show a code that changes"
-          description="On their own phone, every half minute, so that a picture of it is worth nothing. Printed cards are still taken, and flagged."
+          label={t`Cadets show a code that changes`}
+          description={t`On their own phone, every half minute, so that a picture of it is worth nothing. Printed cards are still taken, and flagged.`}
           {...form.getInputProps("live_codes", { type: "checkbox" })}
         />
         <Group justify="flex-end">
           <Button type="submit" variant="default" loading={change.isPending} disabled={!form.isDirty()}>
-            Save
+            {t`Save`}
           </Button>
         </Group>
       </Section>

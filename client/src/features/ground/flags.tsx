@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -25,13 +27,12 @@ export function Flags({
   const flags = useQuery(flagsQuery(dayId, page));
   const [asking, setAsking] = useState<{ flag: ScanFlag; verdict: ScanFlagVerdict } | null>(null);
   const review = useReviewFlag(dayId);
-  if (flags.isPending) return <LoadingState label="Loading the flags" />;
+  if (flags.isPending) return <LoadingState label={t`Loading the flags`} />;
   if (flags.error) return <ErrorState {...describeError(flags.error)} onRetry={() => flags.refetch()} />;
   if (flags.data.count === 0)
     return (
-      <EmptyState title="Nothing to look at">
-        Scans that are faster than a person can make them, many in one second, or one card at two scanners
-        nearly at once would be listed here.
+      <EmptyState title={t`Nothing to look at`}>
+        {t`Scans that are faster than a person can make them, many in one second, or one card at two scanners nearly at once would be listed here.`}
       </EmptyState>
     );
   const save = (reason: string) =>
@@ -41,7 +42,7 @@ export function Flags({
       {
         onSuccess: () => {
           setAsking(null);
-          toast("Noted. The scans stay as they are.");
+          toast(t`Noted. The scans stay as they are.`);
         },
         onError: (error) => toastProblem(describeError(error)),
       },
@@ -49,9 +50,9 @@ export function Flags({
   return (
     <Stack>
       <Text c="dimmed">
-        A flag decides nothing. Look at the scans, ask the people, and note what you found.
+        {t`A flag decides nothing. Look at the scans, ask the people, and note what you found.`}
       </Text>
-      <Stack component="ul" gap="sm" m={0} p={0} className="plain-list" aria-label="Flags">
+      <Stack component="ul" gap="sm" m={0} p={0} className="plain-list" aria-label={t`Flags`}>
         {flags.data.results.map((flag) => (
           <FlagCard key={flag.key} flag={flag} onReview={(verdict) => setAsking({ flag, verdict })} />
         ))}
@@ -60,9 +61,9 @@ export function Flags({
       <ReasonModal
         key={asking?.flag.key}
         opened={asking !== null}
-        title={asking?.verdict === "follow_up" ? "To be followed up?" : "Looked at, and fine?"}
-        explanation="What did you find? It goes into the audit log with your name."
-        confirm="Note it"
+        title={asking?.verdict === "follow_up" ? t`To be followed up?` : t`Looked at, and fine?`}
+        explanation={t`What did you find? It goes into the audit log with your name.`}
+        confirm={t`Note it`}
         busy={review.isPending}
         onClose={() => setAsking(null)}
         onConfirm={save}
@@ -74,10 +75,10 @@ export function Flags({
 function titleOf(flag: ScanFlag): string {
   const scanners = flag.scanners.join(", ");
   return {
-    fast_scanner: `${scanners} scanned ${plural(flag.cadet_count, "cadet")} within one minute`,
-    same_second: `${plural(flag.cadet_count, "cadet")} were scanned within one second`,
-    two_places: `${flag.scans[0]?.name ?? "A cadet"} was scanned at two scanners nearly at once`,
-    printed_card: `${scanners} took ${plural(flag.cadet_count, "printed card")}, where codes that change are asked for`,
+    fast_scanner: t`${scanners} scanned ${plural(flag.cadet_count, t`cadet`, t`cadets`)} within one minute`,
+    same_second: t`${plural(flag.cadet_count, t`cadet`, t`cadets`)} were scanned within one second`,
+    two_places: t`${flag.scans[0]?.name ?? t`A cadet`} was scanned at two scanners nearly at once`,
+    printed_card: t`${scanners} took ${plural(flag.cadet_count, t`printed card`, t`printed cards`)}, where codes that change are asked for`,
   }[flag.kind];
 }
 
@@ -91,12 +92,14 @@ function FlagCard({ flag, onReview }: { flag: ScanFlag; onReview: (verdict: Scan
       <Stack component="ol" gap={2} m={0} p={0} className="plain-list">
         {flag.scans.map((scan) => (
           <Text component="li" size="sm" key={`${scan.enrollment_id} ${scan.scanned_at} ${scan.scanner}`}>
-            {formatClock(scan.scanned_at)} · {scan.name}, {scan.student_number} · scanned by {scan.scanner}
+            <Trans>
+              {formatClock(scan.scanned_at)} · {scan.name}, {scan.student_number} · scanned by {scan.scanner}
+            </Trans>
           </Text>
         ))}
         {flag.scan_count > flag.scans.length && (
           <Text component="li" size="sm" c="dimmed">
-            and {plural(flag.scan_count - flag.scans.length, "more scan")}
+            <Trans>and {plural(flag.scan_count - flag.scans.length, t`more scan`, t`more scans`)}</Trans>
           </Text>
         )}
       </Stack>
@@ -107,10 +110,10 @@ function FlagCard({ flag, onReview }: { flag: ScanFlag; onReview: (verdict: Scan
       )}
       <Group gap="sm">
         <Button variant="default" size="sm" onClick={() => onReview("fine")}>
-          Looked at, is fine
+          {t`Looked at, is fine`}
         </Button>
         <Button variant="default" size="sm" onClick={() => onReview("follow_up")}>
-          To be followed up
+          {t`To be followed up`}
         </Button>
       </Group>
     </Stack>
@@ -119,10 +122,10 @@ function FlagCard({ flag, onReview }: { flag: ScanFlag; onReview: (verdict: Scan
 
 function State({ flag }: { flag: ScanFlag }) {
   const [text, color] = flag.is_open
-    ? [flag.review ? "More scans since" : "To look at", "yellow"]
+    ? [flag.review ? t`More scans since` : t`To look at`, "yellow"]
     : flag.review?.verdict === "follow_up"
-      ? ["To be followed up", "red"]
-      : ["Fine", "green"];
+      ? [t`To be followed up`, "red"]
+      : [t`Fine`, "green"];
   return (
     <Badge variant="light" color={color} size="lg" tt="none" radius="sm">
       {text}

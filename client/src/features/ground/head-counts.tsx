@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Button,
   Group,
@@ -31,21 +33,20 @@ export function HeadCounts({ dayId, session, begun }: HeadCountsProps) {
   const counts = useQuery(headCountsQuery(dayId, session));
   const [entering, setEntering] = useState<PlatoonLine | null>(null);
   const phone = usePhone();
-  if (counts.isPending) return <LoadingState label="Loading the head-counts" />;
+  if (counts.isPending) return <LoadingState label={t`Loading the head-counts`} />;
   if (counts.error) return <ErrorState {...describeError(counts.error)} onRetry={() => counts.refetch()} />;
   const lines = counts.data.results;
   if (lines.length === 0)
     return (
-      <EmptyState title="No platoons on this day">
-        Cadets who stand in a platoon are counted here. Their platoon is on their record.
+      <EmptyState title={t`No platoons on this day`}>
+        {t`Cadets who stand in a platoon are counted here. Their platoon is on their record.`}
       </EmptyState>
     );
   const props = { lines, onEnter: begun ? setEntering : undefined };
   return (
     <Stack>
       <Text c="dimmed">
-        The difference is what was counted less what is scanned: above zero, somebody stands there who was not
-        scanned; below zero, somebody was scanned who does not stand there.
+        {t`The difference is what was counted less what is scanned: above zero, somebody stands there who was not scanned; below zero, somebody was scanned who does not stand there.`}
       </Text>
       {phone ? <CountCards {...props} /> : <CountTable {...props} />}
       {entering && (
@@ -66,22 +67,22 @@ interface LinesProps {
   onEnter?: (line: PlatoonLine) => void;
 }
 
-const nameOf = ({ company, number }: PlatoonLine) => `${company}, platoon ${number}`;
+const nameOf = ({ company, number }: PlatoonLine) => t`${company}, platoon ${number}`;
 
 function CountTable({ lines, onEnter }: LinesProps) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Head-counts">
+      <Table aria-label={t`Head-counts`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Platoon</Table.Th>
-            <Table.Th className="num">Enrolled</Table.Th>
-            <Table.Th className="num">Scanned</Table.Th>
-            <Table.Th className="num">Counted</Table.Th>
-            <Table.Th className="num">Difference</Table.Th>
-            <Table.Th>Entered</Table.Th>
+            <Table.Th>{t`Platoon`}</Table.Th>
+            <Table.Th className="num">{t`Enrolled`}</Table.Th>
+            <Table.Th className="num">{t`Scanned`}</Table.Th>
+            <Table.Th className="num">{t`Counted`}</Table.Th>
+            <Table.Th className="num">{t`Difference`}</Table.Th>
+            <Table.Th>{t`Entered`}</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
+              <VisuallyHidden>{t`Actions`}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -109,7 +110,7 @@ function CountTable({ lines, onEnter }: LinesProps) {
 
 function CountCards({ lines, onEnter }: LinesProps) {
   return (
-    <Stack component="ul" gap="sm" m={0} p={0} className="plain-list" aria-label="Head-counts">
+    <Stack component="ul" gap="sm" m={0} p={0} className="plain-list" aria-label={t`Head-counts`}>
       {lines.map((line) => (
         <Stack component="li" key={line.platoon_id} className="panel" p="md" gap={4}>
           <Group justify="space-between" wrap="nowrap">
@@ -117,7 +118,9 @@ function CountCards({ lines, onEnter }: LinesProps) {
             <Difference line={line} />
           </Group>
           <Text size="sm" c="dimmed">
-            {line.scanned} of {line.enrolled} scanned, {line.counted ?? "not yet"} counted
+            <Trans>
+              {line.scanned} of {line.enrolled} scanned, {line.counted ?? t`not yet`} counted
+            </Trans>
           </Text>
           <Text size="sm" c="dimmed">
             {enteredOf(line)}
@@ -135,9 +138,9 @@ function EnterButton({ line, onEnter }: { line: PlatoonLine; onEnter: (line: Pla
       variant="default"
       size="sm"
       onClick={() => onEnter(line)}
-      aria-label={`Enter count of ${nameOf(line)}`}
+      aria-label={t`Enter count of ${nameOf(line)}`}
     >
-      Enter count
+      {t`Enter count`}
     </Button>
   );
 }
@@ -147,10 +150,10 @@ function Difference({ line }: { line: PlatoonLine }) {
   if (line.difference === null)
     return (
       <Text span c="dimmed">
-        not counted
+        {t`not counted`}
       </Text>
     );
-  if (line.difference === 0) return <Text span>agrees</Text>;
+  if (line.difference === 0) return <Text span>{t`agrees`}</Text>;
   return (
     <Text span fw={700} c="var(--mantine-color-error)">
       {line.difference > 0 ? `+${line.difference}` : `−${-line.difference}`}
@@ -160,7 +163,7 @@ function Difference({ line }: { line: PlatoonLine }) {
 
 function enteredOf(line: PlatoonLine): string {
   if (!line.counted_at) return "";
-  return `${formatTime(line.counted_at)} by ${line.entered_by}${line.note ? `: ${line.note}` : ""}`;
+  return t`${formatTime(line.counted_at)} by ${line.entered_by}${line.note ? `: ${line.note}` : ""}`;
 }
 
 function CountModal({
@@ -183,14 +186,14 @@ function CountModal({
       { platoon: line.platoon_id, session: session ?? null, counted: Number(counted), note: note.trim() },
       {
         onSuccess: (count) => {
-          toast(`${nameOf(line)}: ${count.counted} counted.`);
+          toast(t`${nameOf(line)}: ${count.counted} counted.`);
           onClose();
         },
         onError: (error) => toastProblem(describeError(error)),
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Count of ${nameOf(line)}`}>
+    <Modal opened onClose={onClose} title={t`Count of ${nameOf(line)}`}>
       <form
         className="parade"
         onSubmit={(event) => {
@@ -200,8 +203,8 @@ function CountModal({
       >
         <Stack>
           <NumberInput
-            label="How many stand there"
-            description={`${line.scanned} of ${line.enrolled} are scanned now.`}
+            label={t`How many stand there`}
+            description={t`${line.scanned} of ${line.enrolled} are scanned now.`}
             min={0}
             max={9999}
             allowDecimal={false}
@@ -210,23 +213,25 @@ function CountModal({
             data-autofocus
           />
           <TextInput
-            label="Note"
-            placeholder="Two on guard duty"
+            label={t`Note`}
+            placeholder={t`Two on guard duty`}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
           <Button type="submit" loading={enter.isPending} disabled={counted === ""}>
-            Save
+            {t`Save`}
           </Button>
           {history.data && history.data.count > 0 && (
             <div>
-              <Text fw={600}>Before</Text>
+              <Text fw={600}>{t`Before`}</Text>
               <Stack component="ul" gap={2} m={0} p={0} className="plain-list">
                 {history.data.results.map((count) => (
                   <Text component="li" size="sm" key={count.id}>
-                    {formatClock(count.counted_at)}: {count.counted} counted, {count.scanned} scanned then, by{" "}
-                    {count.entered_by}
-                    {count.note && ` (${count.note})`}
+                    <Trans>
+                      {formatClock(count.counted_at)}: {count.counted} counted, {count.scanned} scanned then,
+                      by {count.entered_by}
+                      {count.note && ` (${count.note})`}
+                    </Trans>
                   </Text>
                 ))}
               </Stack>

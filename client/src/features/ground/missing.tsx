@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -25,7 +26,7 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
         active={filters.company ? 1 : 0}
         search={
           <SearchInput
-            label="Find a cadet"
+            label={t`Find a cadet`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
@@ -37,13 +38,13 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
           onPick={(company) => narrow({ company })}
         />
       </FilterBar>
-      {missing.isPending && <LoadingState label="Loading who is missing" />}
+      {missing.isPending && <LoadingState label={t`Loading who is missing`} />}
       {missing.error && <ErrorState {...describeError(missing.error)} onRetry={() => missing.refetch()} />}
       {missing.data?.count === 0 && (
-        <EmptyState title={isNarrowed ? "No missing cadet matches" : "Nobody is missing"}>
+        <EmptyState title={isNarrowed ? t`No missing cadet matches` : t`Nobody is missing`}>
           {isNarrowed
-            ? "Clear the search or choose another company."
-            : "Everyone on the roll is here or excused."}
+            ? t`Clear the search or choose another company.`
+            : t`Everyone on the roll is here or excused.`}
         </EmptyState>
       )}
       {missing.data && missing.data.count > 0 && (
@@ -68,7 +69,7 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
                       <Text fw={600}>{row.name}</Text>
                       <Text size="sm" c="dimmed">
                         {row.student_number}
-                        {row.platoon ? ` · platoon ${row.platoon}` : ""}
+                        {row.platoon ? t` · platoon ${row.platoon}` : ""}
                       </Text>
                     </div>
                     <Contact number={row.contact_number} name={row.name} />
@@ -94,11 +95,11 @@ function Contact({ number, name }: { number: string; name: string }) {
   if (!number)
     return (
       <Text size="sm" c="dimmed">
-        No number
+        {t`No number`}
       </Text>
     );
   return (
-    <Anchor href={`tel:${number.replace(/[^\d+]/g, "")}`} aria-label={`Call ${name}, ${number}`}>
+    <Anchor href={`tel:${number.replace(/[^\d+]/g, "")}`} aria-label={t`Call ${name}, ${number}`}>
       {number}
     </Anchor>
   );
@@ -107,7 +108,7 @@ function Contact({ number, name }: { number: string; name: string }) {
 function byCompany(rows: MissingCadet[]): [string, MissingCadet[]][] {
   const groups = new Map<string, MissingCadet[]>();
   for (const row of rows) {
-    const company = row.company || "No company";
+    const company = row.company || t`No company`;
     groups.set(company, [...(groups.get(company) ?? []), row]);
   }
   return [...groups];

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -18,13 +20,13 @@ export function Scanners({ dayId }: { dayId: number }) {
   return (
     <section className="panel" aria-labelledby="scanners-title">
       <Title order={2} id="scanners-title" p="md" pb="xs">
-        Scanners
+        {t`Scanners`}
       </Title>
-      {scanners.isPending && <LoadingState label="Loading the scanners" rows={2} />}
+      {scanners.isPending && <LoadingState label={t`Loading the scanners`} rows={2} />}
       {scanners.error && <ErrorState {...describeError(scanners.error)} onRetry={() => scanners.refetch()} />}
       {scanners.data?.count === 0 && (
         <Text c="dimmed" p="md" pt={0}>
-          No phone has opened the scanner of this day yet.
+          {t`No phone has opened the scanner of this day yet.`}
         </Text>
       )}
       <Stack component="ul" gap={0} m={0} p={0} className="plain-list" aria-labelledby="scanners-title">
@@ -41,8 +43,12 @@ export function Scanners({ dayId }: { dayId: number }) {
             <div>
               <Text fw={600}>{scanner.name}</Text>
               <Text size="sm" c="dimmed">
-                {scanner.queued === 0 ? "All scans are sent" : `${plural(scanner.queued, "scan")} queued`},
-                seen {formatClock(scanner.seen_at)}
+                <Trans>
+                  {scanner.queued === 0
+                    ? t`All scans are sent`
+                    : t`${plural(scanner.queued, t`scan`, t`scans`)} queued`}
+                  , seen {formatClock(scanner.seen_at)}
+                </Trans>
               </Text>
             </div>
             <ScannerState scanner={scanner} now={now} />
@@ -57,9 +63,9 @@ function ScannerState({ scanner, now }: { scanner: Scanner; now: number }) {
   const isQuiet = now - new Date(scanner.seen_at).getTime() > QUIET_AFTER_MS;
   const [text, color] = isQuiet
     ? scanner.queued > 0
-      ? ["Quiet with a queue", "red"]
-      : ["Quiet", "gray"]
-    : ["Online", "green"];
+      ? [t`Quiet with a queue`, "red"]
+      : [t`Quiet`, "gray"]
+    : [t`Online`, "green"];
   return (
     <Badge variant="light" color={color} size="lg" tt="none" radius="sm">
       {text}

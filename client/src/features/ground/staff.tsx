@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -27,24 +29,26 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
     <Stack>
       <Group align="flex-end" gap="sm">
         <SearchInput
-          label="Find staff"
+          label={t`Find staff`}
           value={search}
           onSearch={(text) => onFilters({ search: text, page: 1 })}
         />
         <CheckIn dayId={day.id} />
       </Group>
-      {staff.isPending && <LoadingState label="Loading the staff" />}
+      {staff.isPending && <LoadingState label={t`Loading the staff`} />}
       {staff.error && <ErrorState {...describeError(staff.error)} onRetry={() => staff.refetch()} />}
       {staff.data && (
         <Text c="dimmed" role="status">
-          {plural(staff.data.counts.on_duty, "member")} of the staff on duty, {staff.data.counts.came} of{" "}
-          {staff.data.counts.staff} came, {staff.data.counts.left} went again.
+          <Trans>
+            {plural(staff.data.counts.on_duty, t`member`, t`members`)} of the staff on duty,{" "}
+            {staff.data.counts.came} of {staff.data.counts.staff} came, {staff.data.counts.left} went again.
+          </Trans>
         </Text>
       )}
-      {staff.data?.count === 0 && <EmptyState title="Nobody matches">Clear the search.</EmptyState>}
+      {staff.data?.count === 0 && <EmptyState title={t`Nobody matches`}>{t`Clear the search.`}</EmptyState>}
       {staff.data && staff.data.count > 0 && (
         <>
-          <Stack component="ul" gap={0} m={0} p={0} className="panel plain-list" aria-label="Staff">
+          <Stack component="ul" gap={0} m={0} p={0} className="panel plain-list" aria-label={t`Staff`}>
             {staff.data.results.map((line) => (
               <Group
                 component="li"
@@ -60,15 +64,14 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
                     {line.name}
                     {line.is_on_duty && (
                       <Text span c="dimmed" fw={400}>
-                        {" "}
-                        · on duty
+                        <Trans> · on duty</Trans>
                       </Text>
                     )}
                   </Text>
                   <Text size="sm" c="dimmed">
                     {timesOf(line)}
                     {line.note && ` · ${line.note}`}
-                    {line.marked_by && line.marked_by !== line.name && ` · by ${line.marked_by}`}
+                    {line.marked_by && line.marked_by !== line.name && t` · by ${line.marked_by}`}
                   </Text>
                 </div>
                 {mayMark && (
@@ -76,9 +79,9 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
                     variant="default"
                     size="sm"
                     onClick={() => setMarking(line)}
-                    aria-label={`Mark ${line.name}`}
+                    aria-label={t`Mark ${line.name}`}
                   >
-                    Mark
+                    {t`Mark`}
                   </Button>
                 )}
               </Group>
@@ -88,7 +91,7 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
             page={page}
             pageSize={PAGE_SIZE}
             count={staff.data.count}
-            noun="members of the staff"
+            noun={t`members of the staff`}
             onPage={(next) => onFilters({ page: next })}
           />
         </>
@@ -101,10 +104,10 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
 }
 
 function timesOf({ time_in, time_out }: DayStaffLine): string {
-  if (!time_in) return "Not here";
+  if (!time_in) return t`Not here`;
   return time_out
-    ? `In ${formatTime(time_in)}, out ${formatTime(time_out)}`
-    : `Here since ${formatTime(time_in)}`;
+    ? t`In ${formatTime(time_in)}, out ${formatTime(time_out)}`
+    : t`Here since ${formatTime(time_in)}`;
 }
 
 /** "I am here", "I go": for whoever is signed in. */
@@ -118,12 +121,12 @@ export function CheckIn({ dayId }: { dayId: number }) {
   const go = () =>
     check.mutate(way, {
       onSuccess: (now) =>
-        toast(way === "in" ? "You are checked in." : `You are checked out. ${timesOf(now)}.`),
+        toast(way === "in" ? t`You are checked in.` : t`You are checked out. ${timesOf(now)}.`),
       onError: (error) => toastProblem(describeError(error)),
     });
   return (
     <Button variant={way === "in" ? "filled" : "default"} loading={check.isPending} onClick={go}>
-      {way === "in" ? "Check in" : line.time_out ? "Check out again" : "Check out"}
+      {way === "in" ? t`Check in` : line.time_out ? t`Check out again` : t`Check out`}
     </Button>
   );
 }
@@ -155,14 +158,14 @@ function MarkStaffModal({
       },
       {
         onSuccess: () => {
-          toast(`${line.name} is marked.`);
+          toast(t`${line.name} is marked.`);
           onClose();
         },
         onError: (error) => toastProblem(describeError(error)),
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Mark ${line.name}`}>
+    <Modal opened onClose={onClose} title={t`Mark ${line.name}`}>
       <form
         className="parade"
         onSubmit={(event) => {
@@ -172,28 +175,28 @@ function MarkStaffModal({
       >
         <Stack>
           <Checkbox
-            label="Runs this day"
-            description="Is shown to them on their start page."
+            label={t`Runs this day`}
+            description={t`Is shown to them on their start page.`}
             checked={onDuty}
             onChange={(event) => setOnDuty(event.currentTarget.checked)}
           />
           <SimpleGrid cols={2}>
             <TextInput
               type="time"
-              label="Time in"
+              label={t`Time in`}
               value={timeIn}
               onChange={(event) => setTimeIn(event.currentTarget.value)}
             />
             <TextInput
               type="time"
-              label="Time out"
+              label={t`Time out`}
               value={timeOut}
               onChange={(event) => setTimeOut(event.currentTarget.value)}
             />
           </SimpleGrid>
-          <TextInput label="Note" value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+          <TextInput label={t`Note`} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
           <Button type="submit" loading={set.isPending}>
-            Save
+            {t`Save`}
           </Button>
         </Stack>
       </form>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -35,13 +37,13 @@ export function HeldScanList({ term, day, page, onPage, mayDecide }: HeldScanLis
         onPage={onPage}
         noun="scans"
         empty={
-          <EmptyState title="No scan is held">
-            A phone that sends its scans after the seal changes nothing: they wait here.
+          <EmptyState title={t`No scan is held`}>
+            {t`A phone that sends its scans after the seal changes nothing: they wait here.`}
           </EmptyState>
         }
       >
         {(rows) => (
-          <ul className="panel lines" aria-label="Held scans">
+          <ul className="panel lines" aria-label={t`Held scans`}>
             {rows.map((scan) => (
               <Line
                 key={scan.id}
@@ -64,14 +66,18 @@ function Line({ scan, onAsk }: { scan: HeldScan; onAsk?: (decision: Decision) =>
       <div className="grow">
         <Text fw={600}>{scan.name}</Text>
         <Text size="sm" c="dimmed">
-          {scan.student_number} · {scan.company || "No company"}
+          {scan.student_number} · {scan.company || t`No company`}
         </Text>
         <Text size="sm">
-          {scan.kind === "out" ? "Out" : "In"} at {formatMoment(scan.scanned_at)}, for {scan.title}
-          {session} of {formatDate(scan.held_on)}
+          <Trans>
+            {scan.kind === "out" ? t`Out` : t`In`} at {formatMoment(scan.scanned_at)}, for {scan.title}
+            {session} of {formatDate(scan.held_on)}
+          </Trans>
         </Text>
         <Text size="sm" c="dimmed">
-          By {scan.scanned_by_name}, received {formatMoment(scan.received_at)}
+          <Trans>
+            By {scan.scanned_by_name}, received {formatMoment(scan.received_at)}
+          </Trans>
         </Text>
       </div>
       {onAsk && (
@@ -79,13 +85,13 @@ function Line({ scan, onAsk }: { scan: HeldScan; onAsk?: (decision: Decision) =>
           <Button
             size="sm"
             variant="default"
-            aria-label={`Refuse: ${scan.name}`}
+            aria-label={t`Refuse: ${scan.name}`}
             onClick={() => onAsk("refuse")}
           >
-            Refuse
+            {t`Refuse`}
           </Button>
-          <Button size="sm" aria-label={`Take: ${scan.name}`} onClick={() => onAsk("apply")}>
-            Take
+          <Button size="sm" aria-label={t`Take: ${scan.name}`} onClick={() => onAsk("apply")}>
+            {t`Take`}
           </Button>
         </Group>
       )}
@@ -99,13 +105,13 @@ function DecideModal({ decision, scan, onClose }: Asked & { onClose: () => void 
   return (
     <ReasonModal
       opened
-      title={takes ? "Take this scan?" : "Refuse this scan?"}
+      title={takes ? t`Take this scan?` : t`Refuse this scan?`}
       explanation={
         takes
-          ? `${scan.name}, ${formatMoment(scan.scanned_at)}: it is judged by its own time, like any scan. What a person marked stays.`
-          : `${scan.name}, ${formatMoment(scan.scanned_at)}: it is refused for good, also when the phone sends it again.`
+          ? t`${scan.name}, ${formatMoment(scan.scanned_at)}: it is judged by its own time, like any scan. What a person marked stays.`
+          : t`${scan.name}, ${formatMoment(scan.scanned_at)}: it is refused for good, also when the phone sends it again.`
       }
-      confirm={takes ? "Take it" : "Refuse it"}
+      confirm={takes ? t`Take it` : t`Refuse it`}
       busy={decide.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
@@ -125,7 +131,7 @@ function DecideModal({ decision, scan, onClose }: Asked & { onClose: () => void 
 }
 
 function said({ name }: HeldScan, outcome: HeldScan["outcome"]): string {
-  if (outcome === "recorded") return `The scan of ${name} is recorded.`;
-  if (outcome === "duplicate") return `The scan of ${name} changes nothing: what is recorded stands.`;
-  return `The scan of ${name} is refused.`;
+  if (outcome === "recorded") return t`The scan of ${name} is recorded.`;
+  if (outcome === "duplicate") return t`The scan of ${name} changes nothing: what is recorded stands.`;
+  return t`The scan of ${name} is refused.`;
 }

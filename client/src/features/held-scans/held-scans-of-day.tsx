@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { plural } from "@/lib/format";
@@ -10,14 +12,16 @@ export function HeldScansOfDay({ day }: { day: { id: number; term: number } }) {
   if (!data?.count) return null;
   return (
     <Alert color="yellow" variant="light" className="no-print">
-      <InlineLink
-        to="/terms/$termId/held-scans"
-        params={{ termId: String(day.term) }}
-        search={{ day: day.id }}
-      >
-        {plural(data.count, "scan")} of this day came in after the seal
-      </InlineLink>{" "}
-      and {data.count === 1 ? "waits" : "wait"} for a person to decide.
+      <Trans>
+        <InlineLink
+          to="/terms/$termId/held-scans"
+          params={{ termId: String(day.term) }}
+          search={{ day: day.id }}
+        >
+          {plural(data.count, t`scan`, t`scans`)} of this day came in after the seal
+        </InlineLink>{" "}
+        and {data.count === 1 ? t`waits` : t`wait`} for a person to decide.
+      </Trans>
     </Alert>
   );
 }

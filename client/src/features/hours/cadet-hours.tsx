@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
@@ -11,34 +13,38 @@ export function CadetHours({ cadet }: { cadet: number }) {
   return (
     <Stack component="section" gap="sm" aria-labelledby={id}>
       <Title order={2} id={id}>
-        Training hours
+        {t`Training hours`}
       </Title>
       {data.map((year) => {
         const total = Number(year.total);
         const target = Number(year.target);
         const lacking = Number(year.still_needed);
-        const name = `School year ${year.school_year}`;
+        const name = t`School year ${year.school_year}`;
         return (
           <div key={year.school_year} className="panel padded">
             <Group justify="space-between" gap="xs">
               <Text>
                 <b>
-                  {total} of {target} hours
+                  <Trans>
+                    {total} of {target} hours
+                  </Trans>
                 </b>
                 , {name.toLowerCase()}
               </Text>
               <Text size="sm" c="dimmed">
-                {lacking > 0 ? `${lacking} to go` : "All there"}
+                {lacking > 0 ? t`${lacking} to go` : t`All there`}
               </Text>
             </Group>
             <Progress
               mt={6}
               value={Math.min(100, (100 * total) / target)}
-              aria-label={`${name}: ${total} of ${target} hours`}
+              aria-label={t`${name}: ${total} of ${target} hours`}
             />
             {year.terms.map((term) => (
               <Text key={term.term} size="sm" c="dimmed" mt={6}>
-                {term.name}: {Number(term.training)} in training, {Number(term.activities)} in activities
+                <Trans>
+                  {term.name}: {Number(term.training)} in training, {Number(term.activities)} in activities
+                </Trans>
               </Text>
             ))}
           </div>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -26,7 +27,7 @@ export function TermHours({ term, termSelect, filters, onFilters }: TermHoursPro
         active={filters.company ? 1 : 0}
         search={
           <SearchInput
-            label="Name or student number"
+            label={t`Name or student number`}
             value={filters.search}
             onSearch={(search) => onFilters({ search, page: 1 })}
           />
@@ -39,22 +40,22 @@ export function TermHours({ term, termSelect, filters, onFilters }: TermHoursPro
           onPick={(company) => onFilters({ company, page: 1 })}
         />
       </FilterBar>
-      {found.isPending && <LoadingState label="Loading hours" rows={8} />}
+      {found.isPending && <LoadingState label={t`Loading hours`} rows={8} />}
       {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
       {found.data?.count === 0 && (
-        <EmptyState title="No cadet matches">Clear the search or the filter.</EmptyState>
+        <EmptyState title={t`No cadet matches`}>{t`Clear the search or the filter.`}</EmptyState>
       )}
       {found.data && found.data.count > 0 && (
         <>
           <div className="panel table-wrap">
-            <Table aria-label="Hours">
+            <Table aria-label={t`Hours`}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Cadet</Table.Th>
-                  <Table.Th className="num">Training</Table.Th>
-                  <Table.Th className="num">Activities</Table.Th>
-                  <Table.Th className="num">Of 120</Table.Th>
-                  <Table.Th className="num">To go</Table.Th>
+                  <Table.Th>{t`Cadet`}</Table.Th>
+                  <Table.Th className="num">{t`Training`}</Table.Th>
+                  <Table.Th className="num">{t`Activities`}</Table.Th>
+                  <Table.Th className="num">{t`Of 120`}</Table.Th>
+                  <Table.Th className="num">{t`To go`}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

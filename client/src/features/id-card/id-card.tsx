@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -28,18 +30,18 @@ export function IdCard({ cadetId, name, studentNumber, place, canReissue, isOwn 
   const { data: unit } = useQuery(unitQuery());
   const [asking, setAsking] = useState(false);
   const reissue = useReissue(cadetId);
-  if (card.isPending) return <LoadingState label="Loading the ID card" rows={5} />;
+  if (card.isPending) return <LoadingState label={t`Loading the ID card`} rows={5} />;
   if (!card.data || failureOf(card))
     return <ErrorState {...describeError(card.error)} onRetry={() => card.refetch()} />;
   return (
     <Stack component="section" className="panel id-card" p="md" gap="sm" aria-labelledby="id-title">
       <Title order={2} id="id-title">
-        ID card
+        {t`ID card`}
       </Title>
       {isOwn && card.data.live_codes ? (
         <OwnCode owner={{ cadetId, name, studentNumber, place }} issueNumber={card.data.issue_number} />
       ) : (
-        <QrCode text={card.data.token} label={`ID code of ${name}`} />
+        <QrCode text={card.data.token} label={t`ID code of ${name}`} />
       )}
       <div>
         <Text fw={700} fz="lg">
@@ -49,33 +51,35 @@ export function IdCard({ cadetId, name, studentNumber, place, canReissue, isOwn 
           {studentNumber} · {place}
         </Text>
         <Text size="sm" c="dimmed">
-          {unit?.name ?? ""} · Issue {card.data.issue_number}
+          <Trans>
+            {unit?.name ?? ""} · Issue {card.data.issue_number}
+          </Trans>
         </Text>
       </div>
       <Group className="no-print" grow>
         {!(isOwn && card.data.live_codes) && (
           <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
-            Print
+            {t`Print`}
           </Button>
         )}
         {canReissue && (
           <Button variant="default" onClick={() => setAsking(true)}>
-            Issue anew
+            {t`Issue anew`}
           </Button>
         )}
       </Group>
       <ReasonModal
         opened={asking}
-        title="Issue a new ID card?"
-        explanation={`The present card of ${name} is refused at the scanner from then on.`}
-        confirm="Issue the new card"
+        title={t`Issue a new ID card?`}
+        explanation={t`The present card of ${name} is refused at the scanner from then on.`}
+        confirm={t`Issue the new card`}
         busy={reissue.isPending}
         onClose={() => setAsking(false)}
         onConfirm={(reason) =>
           reissue.mutate(reason, {
             onSuccess: (fresh) => {
               setAsking(false);
-              toast(`Card issue ${fresh.issue_number} is valid now.`);
+              toast(t`Card issue ${fresh.issue_number} is valid now.`);
             },
             onError: (error) => toastProblem(describeError(error)),
           })

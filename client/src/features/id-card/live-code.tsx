@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Progress, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { liveCode, STEP_MS, stepAt } from "@/lib/id-code";
@@ -32,14 +33,14 @@ export function LiveCode({ phone }: { phone: PhoneKey }) {
       isOver = true;
     };
   }, [phone, step]);
-  if (code === undefined) return <LoadingState label="Making the code" rows={5} />;
+  if (code === undefined) return <LoadingState label={t`Making the code`} rows={5} />;
   const left = Math.ceil((STEP_MS - (now % STEP_MS)) / 1000);
   return (
     <Stack gap="xs">
-      <QrCode text={code} label={`ID code of ${phone.name}`} />
-      <Progress value={(left * 100_000) / STEP_MS} aria-label={`A new code in ${left} seconds`} size="sm" />
+      <QrCode text={code} label={t`ID code of ${phone.name}`} />
+      <Progress value={(left * 100_000) / STEP_MS} aria-label={t`A new code in ${left} seconds`} size="sm" />
       <Text size="sm" c="dimmed">
-        The code changes every half minute, also without signal. A picture of it is refused.
+        {t`The code changes every half minute, also without signal. A picture of it is refused.`}
       </Text>
     </Stack>
   );

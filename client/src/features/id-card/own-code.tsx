@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentProps } from "react";
@@ -17,10 +18,10 @@ export function OwnCode({ owner, issueNumber }: OwnCodeProps) {
   const { id } = useUser();
   const phone = useQuery(phoneKeyQuery(id, owner, issueNumber));
   if (phone.data) return <LiveCode phone={phone.data} />;
-  if (phone.isPending) return <LoadingState label="Setting up this phone" rows={5} />;
+  if (phone.isPending) return <LoadingState label={t`Setting up this phone`} rows={5} />;
   return (
-    <Alert color="yellow" title="This phone is not set up yet">
-      Your code is made on this phone, and it needs signal once. Until then show your printed ID card.
+    <Alert color="yellow" title={t`This phone is not set up yet`}>
+      {t`Your code is made on this phone, and it needs signal once. Until then show your printed ID card.`}
     </Alert>
   );
 }
@@ -29,12 +30,12 @@ export function OwnCode({ owner, issueNumber }: OwnCodeProps) {
 export function KeptCode(problem: ComponentProps<typeof ErrorState>) {
   const { id } = useUser();
   const kept = useQuery(keptKeyQuery(id));
-  if (kept.isPending) return <LoadingState label="Looking for your code" rows={5} />;
+  if (kept.isPending) return <LoadingState label={t`Looking for your code`} rows={5} />;
   if (!kept.data) return <ErrorState {...problem} />;
   return (
     <Stack component="section" className="panel id-card" p="md" gap="sm" aria-labelledby="id-title">
       <Title order={2} id="id-title">
-        ID card
+        {t`ID card`}
       </Title>
       <LiveCode phone={kept.data} />
       <Text fw={700} fz="lg">
@@ -44,7 +45,7 @@ export function KeptCode(problem: ComponentProps<typeof ErrorState>) {
         {kept.data.studentNumber} · {kept.data.place}
       </Text>
       <Text size="sm" c="dimmed">
-        The rest of your page needs signal.
+        {t`The rest of your page needs signal.`}
       </Text>
     </Stack>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, SegmentedControl, Select } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -10,7 +11,7 @@ import { type Kind, kinds } from "./words";
 
 const forms: { value: ExportForm; label: string }[] = [
   { value: "csv", label: "CSV" },
-  { value: "xlsx", label: "Excel" },
+  { value: "xlsx", label: t`Excel` },
   { value: "json", label: "JSON" },
 ];
 
@@ -21,11 +22,11 @@ export function ExportPanel({ term }: { term: Term }) {
   const take = useExport();
   return (
     <Section
-      title="Take records out"
-      lead="The file can be worked on elsewhere and sent here again: what nobody has touched is unchanged then."
+      title={t`Take records out`}
+      lead={t`The file can be worked on elsewhere and sent here again: what nobody has touched is unchanged then.`}
     >
       <Select
-        label="Records"
+        label={t`Records`}
         data={kinds.map((one) => ({ value: one.kind, label: one.label }))}
         value={kind}
         onChange={(next) => {
@@ -36,7 +37,7 @@ export function ExportPanel({ term }: { term: Term }) {
       />
       <Group justify="space-between">
         <SegmentedControl
-          aria-label="Format"
+          aria-label={t`Format`}
           data={forms}
           value={form}
           onChange={(next) => setForm(next as ExportForm)}
@@ -52,7 +53,7 @@ export function ExportPanel({ term }: { term: Term }) {
             )
           }
         >
-          Download
+          {t`Download`}
         </Button>
       </Group>
     </Section>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -15,17 +16,16 @@ import { kindLabel, statusLabel } from "./words";
 export function ImportHistory() {
   const [page, setPage] = useState(1);
   const { data, error, isPending, refetch } = useQuery(importsQuery(page));
-  if (isPending) return <LoadingState label="Loading earlier files" />;
+  if (isPending) return <LoadingState label={t`Loading earlier files`} />;
   if (!data) return <ErrorState {...describeError(error)} onRetry={() => refetch()} />;
   if (data.count === 0)
     return (
-      <EmptyState title="No file was sent yet">
-        Choose a file and look at its columns. You then see for every row whether it is new, changed or
-        unchanged, and what is wrong with it.
+      <EmptyState title={t`No file was sent yet`}>
+        {t`Choose a file and look at its columns. You then see for every row whether it is new, changed or unchanged, and what is wrong with it.`}
       </EmptyState>
     );
   return (
-    <Section title="Files">
+    <Section title={t`Files`}>
       <ul className="flush-list">
         {data.results.map((one) => (
           <Group
@@ -42,7 +42,7 @@ export function ImportHistory() {
               </Link>
               <Text size="sm" c="dimmed">
                 {kindLabel(one.kind)} · {formatMoment(one.created_at)}
-                {one.rest_of !== null && " · rows that nobody was found for"}
+                {one.rest_of !== null && t` · rows that nobody was found for`}
               </Text>
             </div>
             <StatusBadge status={one.status} label={statusLabel[one.status]} />

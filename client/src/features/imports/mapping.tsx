@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Checkbox, Group, Select, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ImportLook } from "@/api/types";
@@ -19,12 +21,14 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
   const missing = look.columns.filter(({ field, required }) => required && !used.includes(field));
   const twice = look.columns.filter(({ field }) => used.filter((one) => one === field).length > 1);
   const choices = [
-    { value: "", label: "Leave out" },
+    { value: "", label: t`Leave out` },
     ...look.columns.map(({ field, heading }) => ({ value: field, label: heading })),
   ];
   return (
-    <Section title="Columns" lead={`The file is ${look.form}.`}>
-      {look.is_remembered && <Text size="sm">Filled in as you have said it for these headings before.</Text>}
+    <Section title={t`Columns`} lead={t`The file is ${look.form}.`}>
+      {look.is_remembered && (
+        <Text size="sm">{t`Filled in as you have said it for these headings before.`}</Text>
+      )}
       {look.notes.map((note) => (
         <Text key={note} size="sm">
           {note}
@@ -36,11 +40,11 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
             <div>
               <Text fw={600}>{heading}</Text>
               <Text size="sm" c="dimmed" lineClamp={2}>
-                {samples.filter(Boolean).join(" · ") || "Blank in the first rows"}
+                {samples.filter(Boolean).join(" · ") || t`Blank in the first rows`}
               </Text>
             </div>
             <Select
-              aria-label={`Column for ${heading}`}
+              aria-label={t`Column for ${heading}`}
               data={choices}
               value={fields[heading] ?? ""}
               onChange={(next) => setFields((now) => ({ ...now, [heading]: next ?? "" }))}
@@ -51,16 +55,22 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
         ))}
       </ul>
       {(missing.length > 0 || twice.length > 0) && (
-        <Alert color="yellow" variant="light" title="Not all columns are told apart">
+        <Alert color="yellow" variant="light" title={t`Not all columns are told apart`}>
           {missing.length > 0 && (
-            <div>Still to be found: {missing.map((one) => one.heading).join(", ")}.</div>
+            <div>
+              <Trans>Still to be found: {missing.map((one) => one.heading).join(", ")}.</Trans>
+            </div>
           )}
-          {twice.length > 0 && <div>Chosen twice: {twice.map((one) => one.heading).join(", ")}.</div>}
+          {twice.length > 0 && (
+            <div>
+              <Trans>Chosen twice: {twice.map((one) => one.heading).join(", ")}.</Trans>
+            </div>
+          )}
         </Alert>
       )}
       <Group justify="space-between">
         <Checkbox
-          label="Propose this next time"
+          label={t`Propose this next time`}
           checked={remember}
           onChange={(event) => setRemember(event.currentTarget.checked)}
         />
@@ -69,7 +79,7 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
           disabled={missing.length > 0 || twice.length > 0}
           onClick={() => onPreview(fields, remember)}
         >
-          Preview
+          {t`Preview`}
         </Button>
       </Group>
     </Section>

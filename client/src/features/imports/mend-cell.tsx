@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -21,7 +22,7 @@ export function MendCell({ file, row, error }: MendCellProps) {
     mend.mutate(
       { id: file.id, row: row.row, cells: { [error.field]: text } },
       {
-        onSuccess: () => toast(`Row ${row.row} is looked at anew.`),
+        onSuccess: () => toast(t`Row ${row.row} is looked at anew.`),
         onError: (problem) => toastProblem(describeError(problem)),
       },
     );
@@ -34,7 +35,7 @@ export function MendCell({ file, row, error }: MendCellProps) {
     >
       <Group gap="xs" align="flex-start" wrap="nowrap">
         <TextInput
-          label={`${fieldLabel(error.field, file.headings)}, row ${row.row}`}
+          label={t`${fieldLabel(error.field, file.headings)}, row ${row.row}`}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           error={error.message}
@@ -42,7 +43,7 @@ export function MendCell({ file, row, error }: MendCellProps) {
           maw={420}
         />
         <Button type="submit" variant="default" mt={26} loading={mend.isPending} disabled={text === said}>
-          Mend
+          {t`Mend`}
         </Button>
       </Group>
     </form>

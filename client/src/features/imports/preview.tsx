@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -34,7 +36,7 @@ interface PreviewProps {
 /** What a file would do, row by row, and the buttons that do it, or take it back. */
 export function ImportPreview({ id, filters, onFilters }: PreviewProps) {
   const found = useQuery(importQuery(id));
-  if (found.isPending) return <LoadingState label="Loading the preview" />;
+  if (found.isPending) return <LoadingState label={t`Loading the preview`} />;
   if (!found.data || failureOf(found))
     return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   const file = found.data;
@@ -65,16 +67,20 @@ function Head({ file }: { file: Import }) {
             {file.file_name}
           </Title>
           <Text size="sm" c="dimmed">
-            {kindLabel(file.kind)}
-            {file.form && ` · ${file.form}`} · sent {formatMoment(file.created_at)}
-            {file.committed_at && ` · committed ${formatMoment(file.committed_at)}`}
-            {file.undone_at && ` · undone ${formatMoment(file.undone_at)}`}
+            <Trans>
+              {kindLabel(file.kind)}
+              {file.form && ` · ${file.form}`} · sent {formatMoment(file.created_at)}
+              {file.committed_at && t` · committed ${formatMoment(file.committed_at)}`}
+              {file.undone_at && t` · undone ${formatMoment(file.undone_at)}`}
+            </Trans>
           </Text>
         </div>
         <StatusBadge status={file.status} label={statusLabel[file.status]} />
       </Group>
       {file.undo_reason && file.status === "undone" && (
-        <Text size="sm">Undone because: {file.undo_reason}</Text>
+        <Text size="sm">
+          <Trans>Undone because: {file.undo_reason}</Trans>
+        </Text>
       )}
       {file.notes.map((note) => (
         <Text key={note} size="sm">
@@ -82,7 +88,7 @@ function Head({ file }: { file: Import }) {
         </Text>
       ))}
       {file.failure && (
-        <Alert color="red" variant="light" title="It did not come about; nothing was changed">
+        <Alert color="red" variant="light" title={t`It did not come about; nothing was changed`}>
           {file.failure}
         </Alert>
       )}
@@ -94,7 +100,9 @@ function AtWork({ file }: { file: Import }) {
   return (
     <Stack className="panel" p="md" gap="xs" role="status">
       <Text>
-        {statusLabel[file.status]}: {file.progress} %. You can leave this page; the work goes on.
+        <Trans>
+          {statusLabel[file.status]}: {file.progress} %. You can leave this page; the work goes on.
+        </Trans>
       </Text>
       <Progress value={file.progress} aria-label={statusLabel[file.status]} animated />
     </Stack>
@@ -114,7 +122,7 @@ function Outcomes({
   const counts = { ...file.summary, unmatched: file.unmatched };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would have a legend and a frame of its own
-    <div className="outcomes" role="group" aria-label="Show rows">
+    <div className="outcomes" role="group" aria-label={t`Show rows`}>
       {outcomes.map(({ outcome, label }) => (
         <button
           key={outcome}
@@ -147,7 +155,9 @@ function CommitStep({ file }: { file: Import }) {
     commit.mutate(file.id, {
       onSuccess: (now) =>
         toast(
-          now.status === "committed" ? `${plural(rows, "row")} taken in.` : "The worker takes the rows in.",
+          now.status === "committed"
+            ? t`${plural(rows, t`row`, t`rows`)} taken in.`
+            : t`The worker takes the rows in.`,
         ),
       onError: tell,
     });
@@ -155,21 +165,23 @@ function CommitStep({ file }: { file: Import }) {
     <Stack className="panel" p="md" gap="sm">
       <Text>
         {summary.error > 0
-          ? "Rows are taken in all together or not at all. Mend the rows with errors below, or leave them out."
+          ? t`Rows are taken in all together or not at all. Mend the rows with errors below, or leave them out.`
           : rows > 0
-            ? `${plural(rows, "row")} would change something. They are taken in all together or not at all.`
-            : "Everything in this file is stored already."}
+            ? t`${plural(rows, t`row`, t`rows`)} would change something. They are taken in all together or not at all.`
+            : t`Everything in this file is stored already.`}
         {file.unmatched > 0 &&
-          ` ${plural(file.unmatched, "row")} for which nobody was found would wait in the queue until you say who is meant.`}
-        {file.left_out > 0 && ` ${plural(file.left_out, "row")} left out.`}
+          t` ${plural(file.unmatched, t`row`, t`rows`)} for which nobody was found would wait in the queue until you say who is meant.`}
+        {file.left_out > 0 && t` ${plural(file.left_out, t`row`, t`rows`)} left out.`}
       </Text>
       <Group justify="flex-end" gap="sm">
         <Button
           variant="default"
           loading={again.isPending}
-          onClick={() => again.mutate(file.id, { onSuccess: () => toast("Looked at again."), onError: tell })}
+          onClick={() =>
+            again.mutate(file.id, { onSuccess: () => toast(t`Looked at again.`), onError: tell })
+          }
         >
-          Look again
+          {t`Look again`}
         </Button>
         {file.left_out > 0 && (
           <Button
@@ -177,7 +189,7 @@ function CommitStep({ file }: { file: Import }) {
             loading={choose.isPending}
             onClick={() => choose.mutate({ id: file.id, chosen: true }, { onError: tell })}
           >
-            Take all rows
+            {t`Take all rows`}
           </Button>
         )}
         {summary.error > 0 && (
@@ -186,11 +198,11 @@ function CommitStep({ file }: { file: Import }) {
             loading={choose.isPending}
             onClick={() => choose.mutate({ id: file.id, chosen: false, outcome: "error" }, { onError: tell })}
           >
-            Leave out {plural(summary.error, "row")} with errors
+            <Trans>Leave out {plural(summary.error, t`row`, t`rows`)} with errors</Trans>
           </Button>
         )}
         <Button onClick={take} loading={commit.isPending} disabled={summary.error > 0 || rows === 0}>
-          Commit {plural(rows, "row")}
+          <Trans>Commit {plural(rows, t`row`, t`rows`)}</Trans>
         </Button>
       </Group>
     </Stack>
@@ -207,7 +219,7 @@ function UndoStep({ file }: { file: Import }) {
       {
         onSuccess: (now) => {
           setAsking(false);
-          toast(now.status === "undone" ? "Undone." : "The worker undoes it.");
+          toast(now.status === "undone" ? t`Undone.` : t`The worker undoes it.`);
         },
         onError: (error) => {
           setAsking(false);
@@ -218,11 +230,13 @@ function UndoStep({ file }: { file: Import }) {
   if (!look.data) return null;
   if (!look.data.is_possible)
     return (
-      <Alert color="gray" variant="light" title="This import cannot be undone any more">
+      <Alert color="gray" variant="light" title={t`This import cannot be undone any more`}>
         {look.data.obstacles.length > 0
           ? look.data.obstacles.slice(0, 5).map(({ row, message }) => (
               <div key={`${row} ${message}`}>
-                Row {row}: {message}
+                <Trans>
+                  Row {row}: {message}
+                </Trans>
               </div>
             ))
           : look.data.why_not}
@@ -230,15 +244,15 @@ function UndoStep({ file }: { file: Import }) {
     );
   return (
     <Group className="panel" p="md" justify="space-between">
-      <Text>It can be undone while nothing depends on what it brought.</Text>
+      <Text>{t`It can be undone while nothing depends on what it brought.`}</Text>
       <Button variant="default" onClick={() => setAsking(true)}>
-        Undo the import
+        {t`Undo the import`}
       </Button>
       <ReasonModal
         opened={asking}
-        title="Undo the import"
-        explanation="Everything that it changed becomes what it was before; merits and demerits are voided."
-        confirm="Undo"
+        title={t`Undo the import`}
+        explanation={t`Everything that it changed becomes what it was before; merits and demerits are voided.`}
+        confirm={t`Undo`}
         busy={undo.isPending}
         onClose={() => setAsking(false)}
         onConfirm={run}
@@ -257,10 +271,12 @@ function Rows({
   onPage: (page: number) => void;
 }) {
   const rows = useQuery(previewQuery(file.id, filters));
-  if (rows.isPending) return <LoadingState label="Loading rows" rows={10} />;
+  if (rows.isPending) return <LoadingState label={t`Loading rows`} rows={10} />;
   if (!rows.data) return <ErrorState {...describeError(rows.error)} onRetry={() => rows.refetch()} />;
   if (rows.data.count === 0)
-    return <EmptyState title="No such rows">Choose another kind of row, or show all of them.</EmptyState>;
+    return (
+      <EmptyState title={t`No such rows`}>{t`Choose another kind of row, or show all of them.`}</EmptyState>
+    );
   return (
     <>
       <RowList file={file} rows={rows.data.results} />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -17,8 +19,8 @@ export function UnmatchedQueue({ term }: { term: number }) {
   if (!data || data.count === 0) return null;
   return (
     <Section
-      title="Who is meant?"
-      lead="These rows have no student number of this term. Names only propose: you say who it is, then commit the file."
+      title={t`Who is meant?`}
+      lead={t`These rows have no student number of this term. Names only propose: you say who it is, then commit the file.`}
     >
       <ul className="flush-list">
         {data.results.map((row) => (
@@ -36,20 +38,22 @@ function Waiting({ row }: { row: UnmatchedRow }) {
     match.mutate(
       { id: row.import_id, row: row.row, cadet },
       {
-        onSuccess: () => toast(`Row ${row.row} is about ${name}.`),
+        onSuccess: () => toast(t`Row ${row.row} is about ${name}.`),
         onError: (error) => toastProblem(describeError(error)),
       },
     );
   return (
     <li className="waiting">
       <div>
-        <Text fw={600}>{row.name || row.student_number || "No name"}</Text>
+        <Text fw={600}>{row.name || row.student_number || t`No name`}</Text>
         <Text size="sm" c="dimmed">
-          {row.student_number && `${row.student_number} · `}row {row.row} of{" "}
-          <Link className="inline-link" to="/imports" search={{ id: row.import_id }}>
-            {row.file_name}
-          </Link>{" "}
-          ({kindLabel(row.kind)})
+          <Trans>
+            {row.student_number && `${row.student_number} · `}row {row.row} of{" "}
+            <Link className="inline-link" to="/imports" search={{ id: row.import_id }}>
+              {row.file_name}
+            </Link>{" "}
+            ({kindLabel(row.kind)})
+          </Trans>
         </Text>
       </div>
       {row.candidates.length > 0 ? (
@@ -66,17 +70,16 @@ function Waiting({ row }: { row: UnmatchedRow }) {
                 flex="none"
                 loading={match.isPending}
                 onClick={() => say(one.cadet_id, one.name)}
-                aria-label={`Row ${row.row} is ${one.name}`}
+                aria-label={t`Row ${row.row} is ${one.name}`}
               >
-                It is this one
+                {t`It is this one`}
               </Button>
             </Group>
           ))}
         </Stack>
       ) : (
         <Text size="sm">
-          Nobody of this term has such a name. Open the file to write the student number, or take the roster
-          in first.
+          {t`Nobody of this term has such a name. Open the file to write the student number, or take the roster in first.`}
         </Text>
       )}
     </li>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Checkbox, Stack, Table, Text } from "@mantine/core";
 import { describeError } from "@/api/problem";
 import type { Import, ImportRow } from "@/api/types";
@@ -24,16 +26,16 @@ function RowTable({ file, rows }: RowsProps) {
   return (
     // Wider than the window it may be: it must scroll by the keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section className="panel table-wrap" aria-label="Preview" tabIndex={0}>
-      <Table aria-label="Rows of the file" verticalSpacing="sm">
+    <section className="panel table-wrap" aria-label={t`Preview`} tabIndex={0}>
+      <Table aria-label={t`Rows of the file`} verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
-            {open && <Table.Th>Take in</Table.Th>}
-            <Table.Th className="num">Row</Table.Th>
-            <Table.Th>Outcome</Table.Th>
-            <Table.Th>{file.kind === "staff" ? "Staff ID" : "Student number"}</Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>What it says or changes</Table.Th>
+            {open && <Table.Th>{t`Take in`}</Table.Th>}
+            <Table.Th className="num">{t`Row`}</Table.Th>
+            <Table.Th>{t`Outcome`}</Table.Th>
+            <Table.Th>{file.kind === "staff" ? t`Staff ID` : t`Student number`}</Table.Th>
+            <Table.Th>{t`Name`}</Table.Th>
+            <Table.Th>{t`What it says or changes`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -70,13 +72,15 @@ function Cards({ file, rows }: RowsProps) {
             <div>
               <Text fw={600}>{row.name || numberOf(file, row)}</Text>
               <Text size="sm" c="dimmed">
-                Row {row.row} · {numberOf(file, row)}
+                <Trans>
+                  Row {row.row} · {numberOf(file, row)}
+                </Trans>
               </Text>
             </div>
             <Outcome row={row} />
           </div>
           <Detail file={file} row={row} />
-          {file.status === "previewed" && <TakeIn file={file} row={row} label="Take in" />}
+          {file.status === "previewed" && <TakeIn file={file} row={row} label={t`Take in`} />}
         </li>
       ))}
     </ul>
@@ -99,7 +103,7 @@ function TakeIn({ file, row, label }: { file: Import; row: ImportRow; label?: st
   return (
     <Checkbox
       label={label}
-      aria-label={label ? undefined : `Take in row ${row.row}`}
+      aria-label={label ? undefined : t`Take in row ${row.row}`}
       checked={row.is_chosen}
       disabled={choose.isPending}
       onChange={(event) =>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, FileInput, Select, Stack, Text } from "@mantine/core";
 import { type DragEvent, useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -45,7 +46,7 @@ export function UploadForm({ terms, term, onTerm, onUploaded }: UploadFormProps)
     <Stack gap="lg">
       <form
         className="panel"
-        aria-label="Send a file"
+        aria-label={t`Send a file`}
         onSubmit={(event) => {
           event.preventDefault();
           examine();
@@ -54,7 +55,7 @@ export function UploadForm({ terms, term, onTerm, onUploaded }: UploadFormProps)
         <Stack p="md">
           <TermSelect terms={terms} value={term?.id} onPick={onTerm} />
           <Select
-            label="What is in the file"
+            label={t`What is in the file`}
             description={kinds.find((one) => one.kind === kind)?.hint}
             data={kinds.map((one) => ({ value: one.kind, label: one.label }))}
             value={kind}
@@ -78,9 +79,9 @@ export function UploadForm({ terms, term, onTerm, onUploaded }: UploadFormProps)
             onDrop={drop}
           >
             <FileInput
-              label="File"
-              description="CSV, Excel (.xlsx), JSON or a PDF with text; up to 25 MB and 50,000 rows. Drop it here, or choose it."
-              placeholder="Choose a file"
+              label={t`File`}
+              description={t`CSV, Excel (.xlsx), JSON or a PDF with text; up to 25 MB and 50,000 rows. Drop it here, or choose it.`}
+              placeholder={t`Choose a file`}
               accept=".csv,.tsv,.txt,.xlsx,.json,.pdf"
               size="md"
               value={file}
@@ -88,14 +89,14 @@ export function UploadForm({ terms, term, onTerm, onUploaded }: UploadFormProps)
               error={fields.file}
               leftSection={<Icon name="upload" />}
               clearable
-              clearButtonProps={{ "aria-label": "Clear file" }}
+              clearButtonProps={{ "aria-label": t`Clear file` }}
             />
           </div>
           <Button type="submit" loading={look.isPending} disabled={!file || !term}>
-            Look at the columns
+            {t`Look at the columns`}
           </Button>
           <Text size="sm" c="dimmed">
-            Nothing is changed until you have seen every row and committed the file.
+            {t`Nothing is changed until you have seen every row and committed the file.`}
           </Text>
         </Stack>
       </form>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -21,8 +22,8 @@ export function CadetSearch({
   const rows = found.data?.results ?? [];
   return (
     <Select
-      label="Cadet"
-      placeholder="Name or student number"
+      label={t`Cadet`}
+      placeholder={t`Name or student number`}
       searchable
       data={rows.map((row) => {
         const { name, detail } = memberOf(row);
@@ -39,10 +40,10 @@ export function CadetSearch({
       }}
       nothingFoundMessage={
         search.length < 2
-          ? "Type two letters or more"
+          ? t`Type two letters or more`
           : found.isPending
-            ? "Searching…"
-            : "No cadet of this term matches"
+            ? t`Searching…`
+            : t`No cadet of this term matches`
       }
       error={error}
     />

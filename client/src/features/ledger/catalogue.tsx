@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { SimpleGrid, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
@@ -9,23 +10,23 @@ import { catalogueQuery } from "./queries";
 /** What an offence costs and a commendation earns, for everyone to read. */
 export function Catalogue() {
   const catalogue = useQuery(catalogueQuery());
-  if (catalogue.isPending) return <LoadingState label="Loading the catalogue" />;
+  if (catalogue.isPending) return <LoadingState label={t`Loading the catalogue`} />;
   if (!catalogue.data || failureOf(catalogue))
     return <ErrorState {...describeError(catalogue.error)} onRetry={() => catalogue.refetch()} />;
   if (catalogue.data.length === 0)
-    return <EmptyState title="The catalogue is empty">The unit has listed nothing yet.</EmptyState>;
+    return <EmptyState title={t`The catalogue is empty`}>{t`The unit has listed nothing yet.`}</EmptyState>;
   const of = (kind: CatalogueItem["kind"]) => catalogue.data.filter((item) => item.kind === kind);
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <Kind title="Commendations" sign="+" items={of("merit")} />
-      <Kind title="Offences" sign="−" items={of("demerit")} />
+      <Kind title={t`Commendations`} sign="+" items={of("merit")} />
+      <Kind title={t`Offences`} sign="−" items={of("demerit")} />
     </SimpleGrid>
   );
 }
 
 function Kind({ title, sign, items }: { title: string; sign: string; items: CatalogueItem[] }) {
   return (
-    <Section title={title} lead="Points are suggested; whoever gives them decides.">
+    <Section title={title} lead={t`Points are suggested; whoever gives them decides.`}>
       <Table aria-label={title} verticalSpacing={6}>
         <Table.Tbody>
           {items.map((item) => (

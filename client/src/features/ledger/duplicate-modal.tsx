@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import type { Duplicate } from "@/api/problem";
 import { formatMoment, plural } from "@/lib/format";
@@ -16,35 +18,39 @@ const LISTED = 6;
 /** The same was given already that day: says to whom and by whom, and asks what is meant. */
 export function DuplicateModal({ duplicates, busy, onClose, onAgain, onWithout }: DuplicateModalProps) {
   return (
-    <Modal opened onClose={onClose} title="The same was given already">
+    <Modal opened onClose={onClose} title={t`The same was given already`}>
       <Stack>
         <Text>
-          {plural(duplicates.length, "cadet has", "cadets have")} an entry with the same points, reason and
-          day. Nothing is recorded yet.
+          <Trans>
+            {plural(duplicates.length, t`cadet has`, t`cadets have`)} an entry with the same points, reason
+            and day. Nothing is recorded yet.
+          </Trans>
         </Text>
-        <ul className="lines panel" aria-label="Given already">
+        <ul className="lines panel" aria-label={t`Given already`}>
           {duplicates.slice(0, LISTED).map((one) => (
             <Text component="li" key={one.entry} size="sm" px="md" py={6}>
-              <strong>{one.name}</strong>, by {one.issued_by_name || "somebody"}, recorded{" "}
-              {formatMoment(one.recorded_at)}
+              <Trans>
+                <strong>{one.name}</strong>, by {one.issued_by_name || t`somebody`}, recorded{" "}
+                {formatMoment(one.recorded_at)}
+              </Trans>
             </Text>
           ))}
           {duplicates.length > LISTED && (
             <Text component="li" size="sm" c="dimmed" px="md" py={6}>
-              and {duplicates.length - LISTED} more
+              <Trans>and {duplicates.length - LISTED} more</Trans>
             </Text>
           )}
         </ul>
         <div className="decision">
           <Button variant="default" onClick={onClose}>
-            Go back
+            {t`Go back`}
           </Button>
           <Button variant="default" onClick={onAgain} loading={busy}>
-            It is meant twice
+            {t`It is meant twice`}
           </Button>
           {onWithout && (
             <Button onClick={onWithout} loading={busy}>
-              Only the others
+              {t`Only the others`}
             </Button>
           )}
         </div>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Company } from "@/api/types";
@@ -25,18 +27,22 @@ export function EntryFilters({ termSelect, filters, companies, issuerName, onFil
         Number(voided !== undefined)
       }
       search={
-        <SearchInput label="Find a cadet" value={filters.search} onSearch={(search) => narrow({ search })} />
+        <SearchInput
+          label={t`Find a cadet`}
+          value={filters.search}
+          onSearch={(search) => narrow({ search })}
+        />
       }
     >
       {termSelect}
       <FilterSelect
-        label="Kind"
-        all="Merits and demerits"
+        label={t`Kind`}
+        all={t`Merits and demerits`}
         width={200}
         value={kind}
         choices={[
-          { value: "merit", label: "Merits" },
-          { value: "demerit", label: "Demerits" },
+          { value: "merit", label: t`Merits` },
+          { value: "demerit", label: t`Demerits` },
         ]}
         onPick={(next) => narrow({ kind: next === "merit" || next === "demerit" ? next : undefined })}
       />
@@ -47,31 +53,31 @@ export function EntryFilters({ termSelect, filters, companies, issuerName, onFil
       />
       <PlatoonSelect value={platoon} platoons={platoons} onPick={(next) => narrow({ platoon: next })} />
       <FilterSelect
-        label="State"
-        all="Standing and voided"
+        label={t`State`}
+        all={t`Standing and voided`}
         width={200}
         value={voided === undefined ? undefined : String(voided)}
         choices={[
-          { value: "false", label: "Standing" },
-          { value: "true", label: "Voided" },
+          { value: "false", label: t`Standing` },
+          { value: "true", label: t`Voided` },
         ]}
         onPick={(next) => narrow({ voided: next === undefined ? undefined : next === "true" })}
       />
       <TextInput
         type="date"
-        label="From"
+        label={t`From`}
         value={since ?? ""}
         onChange={(event) => narrow({ since: event.currentTarget.value || undefined })}
       />
       <TextInput
         type="date"
-        label="To"
+        label={t`To`}
         value={until ?? ""}
         onChange={(event) => narrow({ until: event.currentTarget.value || undefined })}
       />
       {issued_by && (
         <Button variant="light" onClick={() => narrow({ issued_by: undefined })}>
-          Only by {issuerName ?? `issuer ${issued_by}`}: show all
+          <Trans>Only by {issuerName ?? t`issuer ${issued_by}`}: show all</Trans>
         </Button>
       )}
     </FilterBar>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Autocomplete, Button, NumberInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
@@ -44,9 +45,9 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
     validate: {
       squad: squadProblem,
       points: (value) =>
-        Number.isInteger(value) && Number(value) > 0 ? null : "Points are a whole number above 0.",
-      reason: (value) => (value.trim() ? null : "Say what the points are for."),
-      occurred_on: (value) => (value ? null : "Say on which day it was."),
+        Number.isInteger(value) && Number(value) > 0 ? null : t`Points are a whole number above 0.`,
+      reason: (value) => (value.trim() ? null : t`Say what the points are for.`),
+      occurred_on: (value) => (value ? null : t`Say on which day it was.`),
     },
   });
   const { squad, kind, points } = form.values;
@@ -115,7 +116,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
       onSubmit={form.onSubmit((values) => (mayGive ? give(values, false) : ask(values)))}
       noValidate
       className="panel parade entry-form"
-      aria-label="New entry"
+      aria-label={t`New entry`}
     >
       <Stack>
         <SquadPicker
@@ -125,18 +126,18 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
           error={form.errors.squad}
         />
         <SegmentedControl
-          aria-label="Kind"
+          aria-label={t`Kind`}
           fullWidth
           size="md"
           data={[
-            { value: "merit", label: "Merit" },
-            { value: "demerit", label: "Demerit" },
+            { value: "merit", label: t`Merit` },
+            { value: "demerit", label: t`Demerit` },
           ]}
           {...form.getInputProps("kind")}
         />
         <Autocomplete
-          label="Reason"
-          description="From the catalogue, which fills in the points, or your own words"
+          label={t`Reason`}
+          description={t`From the catalogue, which fills in the points, or your own words`}
           data={items.map(({ name }) => name)}
           renderOption={({ option }) => {
             const item = items.find(({ name }) => name === option.value);
@@ -154,7 +155,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
           {...form.getInputProps("reason")}
         />
         <NumberInput
-          label="Points"
+          label={t`Points`}
           allowDecimal={false}
           allowNegative={false}
           inputMode="numeric"
@@ -167,11 +168,11 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
             {line}
           </Text>
         ))}
-        <TextInput type="date" label="Date" {...form.getInputProps("occurred_on")} />
+        <TextInput type="date" label={t`Date`} {...form.getInputProps("occurred_on")} />
         {mayGive && (
           <Button type="submit" size="lg" loading={record.isPending} disabled={beyond !== null}>
-            {`Record ${kind}`}
-            {squad.length > 1 ? ` for ${squad.length}` : ""}
+            {t`Record ${kind}`}
+            {squad.length > 1 ? t` for ${squad.length}` : ""}
           </Button>
         )}
         {mayRecommend && (
@@ -182,7 +183,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
             loading={recommending}
             onClick={mayGive ? () => form.onSubmit((values) => void ask(values))() : undefined}
           >
-            {mayGive ? "Recommend it instead" : `Recommend ${kind}`}
+            {mayGive ? t`Recommend it instead` : t`Recommend ${kind}`}
           </Button>
         )}
       </Stack>

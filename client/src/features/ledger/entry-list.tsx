@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -35,17 +37,17 @@ export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
         onPage={onPage}
         noun="entries"
         empty={
-          <EmptyState title={narrowed ? "No entry matches" : "No entries yet"}>
+          <EmptyState title={narrowed ? t`No entry matches` : t`No entries yet`}>
             {narrowed
-              ? "Clear the search or a filter."
+              ? t`Clear the search or a filter.`
               : canVoid
-                ? "Merits and demerits appear here as they are recorded."
-                : "No merits or demerits this term."}
+                ? t`Merits and demerits appear here as they are recorded.`
+                : t`No merits or demerits this term.`}
           </EmptyState>
         }
       >
         {(rows) => (
-          <ul className="panel lines" aria-label="Ledger">
+          <ul className="panel lines" aria-label={t`Ledger`}>
             {rows.map((entry) => (
               <EntryLine
                 key={entry.id}
@@ -79,15 +81,17 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
             formatDate(entry.occurred_on),
             named ? entry.company_name : "",
             entry.issued_by_name,
-            entry.recommended_by_name ? `recommended by ${entry.recommended_by_name}` : "",
+            entry.recommended_by_name ? t`recommended by ${entry.recommended_by_name}` : "",
           ]
             .filter(Boolean)
             .join(" · ")}
         </Text>
         {voided && entry.voided_at && (
           <Text size="sm">
-            Voided {formatMoment(entry.voided_at)}
-            {entry.voided_by_name ? ` by ${entry.voided_by_name}` : ""}: {entry.void_reason}
+            <Trans>
+              Voided {formatMoment(entry.voided_at)}
+              {entry.voided_by_name ? t` by ${entry.voided_by_name}` : ""}: {entry.void_reason}
+            </Trans>
           </Text>
         )}
       </div>
@@ -97,9 +101,9 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
           size="sm"
           flex="none"
           onClick={onVoid}
-          aria-label={`Void ${entry.kind} of ${entry.cadet.name}: ${entry.reason}`}
+          aria-label={t`Void ${entry.kind} of ${entry.cadet.name}: ${entry.reason ?? ""}`}
         >
-          Void
+          {t`Void`}
         </Button>
       )}
     </Group>
@@ -111,9 +115,9 @@ function VoidModal({ entry, onClose }: { entry: LedgerEntry; onClose: () => void
   return (
     <ReasonModal
       opened
-      title="Void this entry?"
-      explanation={`${entry.points} points, “${entry.reason}”, ${entry.cadet.name}. It stays in the ledger, crossed out, and counts no more.`}
-      confirm="Void the entry"
+      title={t`Void this entry?`}
+      explanation={t`${entry.points} points, “${entry.reason ?? ""}”, ${entry.cadet.name}. It stays in the ledger, crossed out, and counts no more.`}
+      confirm={t`Void the entry`}
       busy={remove.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
@@ -121,7 +125,7 @@ function VoidModal({ entry, onClose }: { entry: LedgerEntry; onClose: () => void
           { id: entry.id, reason },
           {
             onSuccess: () => {
-              toast("The entry is voided.");
+              toast(t`The entry is voided.`);
               onClose();
             },
             onError: (error) => toastProblem(describeError(error)),

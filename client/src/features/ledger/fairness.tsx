@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
@@ -18,29 +19,31 @@ interface FairnessProps {
 export function Fairness({ term, onIssuer }: FairnessProps) {
   const fairness = useQuery(fairnessQuery(term));
   const [opened, setOpened] = useState<string | null>(null);
-  if (fairness.isPending) return <LoadingState label="Loading the fairness report" />;
+  if (fairness.isPending) return <LoadingState label={t`Loading the fairness report`} />;
   if (!fairness.data || failureOf(fairness))
     return <ErrorState {...describeError(fairness.error)} onRetry={() => fairness.refetch()} />;
   if (fairness.data.length === 0)
-    return <EmptyState title="Nothing was given yet">The report begins with the first entry.</EmptyState>;
+    return (
+      <EmptyState title={t`Nothing was given yet`}>{t`The report begins with the first entry.`}</EmptyState>
+    );
   const issuers = fairness.data;
   return (
     <Stack>
       <Plot issuers={issuers} />
       <Section
-        title="Per issuer"
-        lead="Standing entries only. Open an issuer to see to whom the points went, beside the share of the cadets who stand there."
+        title={t`Per issuer`}
+        lead={t`Standing entries only. Open an issuer to see to whom the points went, beside the share of the cadets who stand there.`}
       >
         <div className="table-wrap">
-          <Table aria-label="Issuers" verticalSpacing={6}>
+          <Table aria-label={t`Issuers`} verticalSpacing={6}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Issuer</Table.Th>
-                <Table.Th className="num">Merits</Table.Th>
-                <Table.Th className="num">Points each</Table.Th>
-                <Table.Th className="num">Demerits</Table.Th>
-                <Table.Th className="num">Points each</Table.Th>
-                <Table.Th className="num">Voided</Table.Th>
+                <Table.Th>{t`Issuer`}</Table.Th>
+                <Table.Th className="num">{t`Merits`}</Table.Th>
+                <Table.Th className="num">{t`Points each`}</Table.Th>
+                <Table.Th className="num">{t`Demerits`}</Table.Th>
+                <Table.Th className="num">{t`Points each`}</Table.Th>
+                <Table.Th className="num">{t`Voided`}</Table.Th>
                 <Table.Th />
               </Table.Tr>
             </Table.Thead>
@@ -58,7 +61,7 @@ export function Fairness({ term, onIssuer }: FairnessProps) {
                           aria-expanded={opened === key}
                           onClick={() => setOpened(opened === key ? null : key)}
                         >
-                          {issuer.name || "Unknown"}
+                          {issuer.name || t`Unknown`}
                         </button>
                       </Table.Td>
                       <Table.Td className="num">{formatCount(issuer.merits.entries)}</Table.Td>
@@ -71,10 +74,10 @@ export function Fairness({ term, onIssuer }: FairnessProps) {
                           <Button
                             variant="default"
                             size="compact-sm"
-                            aria-label={`Entries of ${issuer.name}`}
+                            aria-label={t`Entries of ${issuer.name}`}
                             onClick={() => onIssuer(id)}
                           >
-                            Entries
+                            {t`Entries`}
                           </Button>
                         )}
                       </Table.Td>
@@ -83,12 +86,17 @@ export function Fairness({ term, onIssuer }: FairnessProps) {
                       <Table.Tr>
                         <Table.Td colSpan={7}>
                           <Shares
-                            title="By company"
+                            title={t`By company`}
                             of={issuer}
                             shares={issuer.companies}
-                            none="No company"
+                            none={t`No company`}
                           />
-                          <Shares title="By sex" of={issuer} shares={issuer.sexes} none="Not recorded" />
+                          <Shares
+                            title={t`By sex`}
+                            of={issuer}
+                            shares={issuer.sexes}
+                            none={t`Not recorded`}
+                          />
                         </Table.Td>
                       </Table.Tr>
                     )}
@@ -110,12 +118,12 @@ function Plot({ issuers }: { issuers: Issuer[] }) {
   const most = Math.max(1, ...issuers.flatMap(({ merits, demerits }) => [merits.points, demerits.points]));
   const share = (points: number) => `${(points * 100) / most}%`;
   return (
-    <Section title="Points given" lead="All bars are on one scale.">
-      <ul className="issuer-plot" aria-label="Points given">
+    <Section title={t`Points given`} lead={t`All bars are on one scale.`}>
+      <ul className="issuer-plot" aria-label={t`Points given`}>
         {issuers.map((issuer) => (
           <li key={issuerKey(issuer)} className="issuer-line">
             <Text size="sm" fw={600} className="issuer-name">
-              {issuer.name || "Unknown"}
+              {issuer.name || t`Unknown`}
             </Text>
             <span className="issuer-side" data-kind="demerit">
               <span className="num">−{formatCount(issuer.demerits.points)}</span>
@@ -148,9 +156,9 @@ function Shares({
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{title}</Table.Th>
-          <Table.Th className="num">Of the cadets</Table.Th>
-          <Table.Th className="num">Of the merits</Table.Th>
-          <Table.Th className="num">Of the demerits</Table.Th>
+          <Table.Th className="num">{t`Of the cadets`}</Table.Th>
+          <Table.Th className="num">{t`Of the merits`}</Table.Th>
+          <Table.Th className="num">{t`Of the demerits`}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -167,14 +175,14 @@ function Shares({
   );
 }
 
-const sexWords: Record<string, string> = { M: "Male", F: "Female" };
+const sexWords: Record<string, string> = { M: t`Male`, F: t`Female` };
 
 function ShareCell({ share, fair }: { share: IssuerShare["merits"]; fair: string | null }) {
   return (
     <Table.Td className="num">
       {percent(share.percent)}
       <Text size="sm" c="dimmed">
-        {plural(share.points, "point")}
+        {plural(share.points, t`point`, t`points`)}
       </Text>
       {share.percent !== null && fair !== null && (
         <span className="share-scale" aria-hidden="true">

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Text, VisuallyHidden } from "@mantine/core";
 import type { LedgerKind } from "@/api/types";
 
@@ -14,7 +15,7 @@ export function Points({ kind, points, voided }: { kind: LedgerKind; points: num
     >
       <VisuallyHidden>
         {kind}
-        {voided ? ", voided" : ""}
+        {voided ? t`, voided` : ""}
       </VisuallyHidden>
       {kind === "merit" ? "+" : "−"}
       {points}

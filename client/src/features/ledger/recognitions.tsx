@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Stack, Table } from "@mantine/core";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -36,29 +37,29 @@ export function Recognitions({ level, page, onChange }: RecognitionsProps) {
     <Stack>
       <FilterBar>
         <FilterSelect
-          label="Level"
-          all="All levels"
+          label={t`Level`}
+          all={t`All levels`}
           value={level}
           choices={Object.entries(levelNames).map(([value, label]) => ({ value, label }))}
           onPick={(next) => onChange({ level: next as RecognitionLevel | undefined })}
         />
       </FilterBar>
-      {found.isPending && <LoadingState label="Loading recognitions" rows={6} />}
+      {found.isPending && <LoadingState label={t`Loading recognitions`} rows={6} />}
       {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
       {found.data?.count === 0 && (
-        <EmptyState title="Nobody has earned this yet">
-          Bronze takes 50 lifetime merits, Silver 100, Gold 150, Platinum 200.
+        <EmptyState title={t`Nobody has earned this yet`}>
+          {t`Bronze takes 50 lifetime merits, Silver 100, Gold 150, Platinum 200.`}
         </EmptyState>
       )}
       {found.data && found.data.count > 0 && (
         <>
           <div className="panel table-wrap">
-            <Table aria-label="Recognitions">
+            <Table aria-label={t`Recognitions`}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Cadet</Table.Th>
-                  <Table.Th>Level</Table.Th>
-                  <Table.Th>Earned on</Table.Th>
+                  <Table.Th>{t`Cadet`}</Table.Th>
+                  <Table.Th>{t`Level`}</Table.Th>
+                  <Table.Th>{t`Earned on`}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -5,7 +7,7 @@ import { useState } from "react";
 import { ApiError, describeError, listOf } from "@/api/problem";
 import { useMay, useUser } from "@/api/reference";
 import type { Recommendation, RecommendationStatus } from "@/api/types";
-import { formatDate, formatMoment, plural } from "@/lib/format";
+import { formatDate, formatMoment, formatPoints } from "@/lib/format";
 import { ConfirmModal } from "@/ui/confirm-modal";
 import { FilterBar, FilterSelect } from "@/ui/filters";
 import { Paged } from "@/ui/paged";
@@ -23,10 +25,10 @@ import {
 } from "./queries";
 
 const statuses: { value: RecommendationStatus; label: string }[] = [
-  { value: "pending", label: "To be decided" },
-  { value: "approved", label: "Approved" },
-  { value: "refused", label: "Refused" },
-  { value: "withdrawn", label: "Withdrawn" },
+  { value: "pending", label: t`To be decided` },
+  { value: "approved", label: t`Approved` },
+  { value: "refused", label: t`Refused` },
+  { value: "withdrawn", label: t`Withdrawn` },
 ];
 
 interface RecommendationListProps {
@@ -41,8 +43,8 @@ export function RecommendationList({ filters, onFilters }: RecommendationListPro
     <Stack>
       <FilterBar>
         <FilterSelect
-          label="State"
-          all="All"
+          label={t`State`}
+          all={t`All`}
           width={190}
           value={filters.status}
           choices={statuses}
@@ -58,13 +60,13 @@ export function RecommendationList({ filters, onFilters }: RecommendationListPro
         onPage={(page) => onFilters({ page })}
         noun="recommendations"
         empty={
-          <EmptyState title="No recommendations">
-            What somebody recommends appears here, for another to approve or refuse.
+          <EmptyState title={t`No recommendations`}>
+            {t`What somebody recommends appears here, for another to approve or refuse.`}
           </EmptyState>
         }
       >
         {(rows) => (
-          <ul className="panel lines" aria-label="Recommendations">
+          <ul className="panel lines" aria-label={t`Recommendations`}>
             {rows.map((one) => (
               <Line key={one.id} one={one} />
             ))}
@@ -85,8 +87,10 @@ function Line({ one }: { one: Recommendation }) {
         </Link>
         <Text>{one.reason}</Text>
         <Text size="sm" c="dimmed">
-          {formatDate(one.occurred_on)} · {one.company_name || "No company"} · recommended by{" "}
-          {one.recommended_by_name}
+          <Trans>
+            {formatDate(one.occurred_on)} · {one.company_name || t`No company`} · recommended by{" "}
+            {one.recommended_by_name}
+          </Trans>
         </Text>
         {one.decided_at && (
           <Text size="sm">
@@ -101,8 +105,8 @@ function Line({ one }: { one: Recommendation }) {
 }
 
 function decisionWords({ status, decided_by_name }: Recommendation): string {
-  if (status === "withdrawn") return "Withdrawn";
-  return `${status === "approved" ? "Approved" : "Refused"} by ${decided_by_name},`;
+  if (status === "withdrawn") return t`Withdrawn`;
+  return t`${status === "approved" ? t`Approved` : t`Refused`} by ${decided_by_name},`;
 }
 
 function Decision({ one }: { one: Recommendation }) {
@@ -118,7 +122,7 @@ function Decision({ one }: { one: Recommendation }) {
       {
         onSuccess: () => {
           setAsking(null);
-          toast(`${plural(one.points, one.kind)} given to ${one.cadet.name}.`);
+          toast(t`${formatPoints(one.points, one.kind)} given to ${one.cadet.name}.`);
         },
         onError: (error) => {
           if (error instanceof ApiError && error.code === "duplicate_entry") setAsking("twice");
@@ -126,37 +130,37 @@ function Decision({ one }: { one: Recommendation }) {
         },
       },
     );
-  const what = `${one.kind} of ${one.cadet.name}: ${one.reason}`;
+  const what = t`${one.kind} of ${one.cadet.name}: ${one.reason}`;
   if (!own && !mayGive) return <StatusBadge status="pending" />;
   return (
     <Group gap="xs">
       <Button
         variant="default"
         size="sm"
-        aria-label={`${own ? "Withdraw" : "Refuse"} ${what}`}
+        aria-label={`${own ? t`Withdraw` : t`Refuse`} ${what}`}
         onClick={() => setAsking("refuse")}
       >
-        {own ? "Withdraw" : "Refuse"}
+        {own ? t`Withdraw` : t`Refuse`}
       </Button>
       {own ? (
         <Text size="sm" c="dimmed">
-          Somebody else must approve it
+          {t`Somebody else must approve it`}
         </Text>
       ) : (
         <Button
           size="sm"
           loading={approve.isPending}
-          aria-label={`Approve ${what}`}
+          aria-label={t`Approve ${what}`}
           onClick={() => send(false)}
         >
-          Approve
+          {t`Approve`}
         </Button>
       )}
       <ReasonModal
         opened={asking === "refuse"}
-        title={own ? "Withdraw this recommendation?" : "Refuse this recommendation?"}
-        explanation={`${plural(one.points, one.kind)} for ${one.cadet.name}: ${one.reason}. Nothing is given; it stays in the list with the reason.`}
-        confirm={own ? "Withdraw it" : "Refuse it"}
+        title={own ? t`Withdraw this recommendation?` : t`Refuse this recommendation?`}
+        explanation={t`${formatPoints(one.points, one.kind)} for ${one.cadet.name}: ${one.reason}. Nothing is given; it stays in the list with the reason.`}
+        confirm={own ? t`Withdraw it` : t`Refuse it`}
         busy={refuse.isPending}
         onClose={() => setAsking(null)}
         onConfirm={(reason) =>
@@ -171,9 +175,9 @@ function Decision({ one }: { one: Recommendation }) {
       />
       <ConfirmModal
         opened={asking === "twice"}
-        title="The same was given already"
-        explanation={`${one.cadet.name} has an entry with the same points, reason and day. Approve it when it is meant twice; else refuse it.`}
-        confirm="It is meant twice"
+        title={t`The same was given already`}
+        explanation={t`${one.cadet.name} has an entry with the same points, reason and day. Approve it when it is meant twice; else refuse it.`}
+        confirm={t`It is meant twice`}
         busy={approve.isPending}
         onClose={() => setAsking(null)}
         onConfirm={() => send(true)}

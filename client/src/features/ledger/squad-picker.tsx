@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, CloseButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -30,23 +32,23 @@ export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
       <CadetSearch term={term} onPick={(member) => add([member])} error={error} />
       <Group gap="xs" grow>
         <Button variant="default" size="sm" px="xs" onClick={() => setAsking("place")}>
-          Add a company
+          {t`Add a company`}
         </Button>
         <Button variant="default" size="sm" px="xs" onClick={() => setAsking("list")}>
-          Paste a list
+          {t`Paste a list`}
         </Button>
       </Group>
       {squad.length > 0 && (
         <div className="panel">
           <Group justify="space-between" px="md" py={6}>
             <Text fw={600} role="status">
-              {plural(squad.length, "cadet")} chosen
+              <Trans>{plural(squad.length, t`cadet`, t`cadets`)} chosen</Trans>
             </Text>
             <Button variant="subtle" size="compact-sm" onClick={() => onSquad([])}>
-              Clear
+              {t`Clear`}
             </Button>
           </Group>
-          <ul className="lines" aria-label="Chosen cadets">
+          <ul className="lines" aria-label={t`Chosen cadets`}>
             {shown.map((member) => (
               <Group
                 component="li"
@@ -60,7 +62,7 @@ export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
                   <strong>{member.name}</strong> · {member.detail}
                 </Text>
                 <CloseButton
-                  aria-label={`Leave out ${member.name}`}
+                  aria-label={t`Leave out ${member.name}`}
                   onClick={() => onSquad(squad.filter((one) => one.enrollment !== member.enrollment))}
                 />
               </Group>
@@ -74,7 +76,7 @@ export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
               aria-expanded={all}
               onClick={() => setAll((now) => !now)}
             >
-              {all ? "Show fewer" : `Show all ${squad.length}`}
+              {all ? t`Show fewer` : t`Show all ${squad.length}`}
             </Button>
           )}
         </div>
@@ -103,18 +105,18 @@ function PlaceModal({ term, onAdd, onClose }: AddingProps) {
     onSuccess: (rows) => {
       const enrolled = rows.filter(({ status }) => status === "ongoing");
       if (enrolled.length === 0)
-        toastProblem({ title: "Nobody is there", detail: "No enrolled cadet of this term stands there." });
+        toastProblem({ title: t`Nobody is there`, detail: t`No enrolled cadet of this term stands there.` });
       onAdd(enrolled.map(memberOf));
       onClose();
     },
     onError: (error) => toastProblem(describeError(error)),
   });
   return (
-    <Modal opened onClose={onClose} title="Add a company or platoon">
+    <Modal opened onClose={onClose} title={t`Add a company or platoon`}>
       <Stack>
         <FilterSelect
-          label="Company"
-          all="Choose a company"
+          label={t`Company`}
+          all={t`Choose a company`}
           width={380}
           value={company}
           choices={companies.map(({ id, name }) => ({ value: String(id), label: name }))}
@@ -125,23 +127,23 @@ function PlaceModal({ term, onAdd, onClose }: AddingProps) {
         />
         {platoons.length > 0 && (
           <FilterSelect
-            label="Platoon"
-            all="The whole company"
+            label={t`Platoon`}
+            all={t`The whole company`}
             width={380}
             value={platoon}
-            choices={platoons.map(({ number }) => ({ value: String(number), label: `Platoon ${number}` }))}
+            choices={platoons.map(({ number }) => ({ value: String(number), label: t`Platoon ${number}` }))}
             onPick={setPlatoon}
           />
         )}
         <Text size="sm" c="dimmed">
-          Only cadets who are enrolled are added. Leave out single ones afterwards.
+          {t`Only cadets who are enrolled are added. Leave out single ones afterwards.`}
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button disabled={!company} loading={fetched.isPending} onClick={() => fetched.mutate()}>
-            Add them
+            {t`Add them`}
           </Button>
         </Group>
       </Stack>
@@ -168,11 +170,11 @@ function ListModal({ term, onAdd, onClose }: AddingProps) {
     onError: (error) => toastProblem(describeError(error)),
   });
   return (
-    <Modal opened onClose={onClose} title="Paste a list of cadets">
+    <Modal opened onClose={onClose} title={t`Paste a list of cadets`}>
       <Stack>
         <Textarea
-          label="One cadet per line"
-          description="Student number, or the whole name as in the roster: “Reyes, Juan”. At most 500."
+          label={t`One cadet per line`}
+          description={t`Student number, or the whole name as in the roster: “Reyes, Juan”. At most 500.`}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           autosize
@@ -185,19 +187,21 @@ function ListModal({ term, onAdd, onClose }: AddingProps) {
             color="yellow"
             variant="light"
             role="alert"
-            title={`${plural(left.unknown.length + left.ambiguous.length, "line")} left over`}
+            title={t`${plural(left.unknown.length + left.ambiguous.length, t`line`, t`lines`)} left over`}
           >
-            {left.unknown.length > 0 && `Nobody of this term: ${left.unknown.join("; ")}. `}
-            {left.ambiguous.length > 0 && `More than one cadet: ${left.ambiguous.join("; ")}. `}
-            The others are chosen. Mend these lines, or close.
+            <Trans>
+              {left.unknown.length > 0 && t`Nobody of this term: ${left.unknown.join("; ")}. `}
+              {left.ambiguous.length > 0 && t`More than one cadet: ${left.ambiguous.join("; ")}. `}
+              The others are chosen. Mend these lines, or close.
+            </Trans>
           </Alert>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            {left ? "Close" : "Cancel"}
+            {left ? t`Close` : t`Cancel`}
           </Button>
           <Button disabled={!text.trim()} loading={matched.isPending} onClick={() => matched.mutate()}>
-            Find them
+            {t`Find them`}
           </Button>
         </Group>
       </Stack>
@@ -207,6 +211,6 @@ function ListModal({ term, onAdd, onClose }: AddingProps) {
 
 /** Why this squad cannot be given to in one go; null when it can. */
 export function squadProblem(squad: Member[]): string | null {
-  if (squad.length === 0) return "Choose at least one cadet.";
-  return squad.length > MOST ? `At most ${MOST} cadets at once; leave some out.` : null;
+  if (squad.length === 0) return t`Choose at least one cadet.`;
+  return squad.length > MOST ? t`At most ${MOST} cadets at once; leave some out.` : null;
 }

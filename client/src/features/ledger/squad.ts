@@ -1,4 +1,5 @@
 /** Who a batch entry is for: pure, so that a list typed from paper is matched the same everywhere. */
+import { t } from "@lingui/core/macro";
 import type { EnrollmentRow } from "@/api/types";
 
 export interface Member {
@@ -12,8 +13,8 @@ export const MOST = 500;
 
 export function memberOf(row: EnrollmentRow): Member {
   const place = row.company_name
-    ? `${row.company_name}${row.platoon ? `, platoon ${row.platoon}` : ""}`
-    : "no company";
+    ? `${row.company_name}${row.platoon ? t`, platoon ${row.platoon}` : ""}`
+    : t`no company`;
   return { enrollment: row.id, name: row.name, detail: `${row.student_number} · ${place}` };
 }
 

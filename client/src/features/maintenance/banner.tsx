@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { unitQuery } from "@/api/reference";
@@ -10,8 +11,10 @@ export function MaintenanceBanner() {
   return (
     <div className="panel no-print" role="status">
       <Text p="sm" px="md">
-        <strong>Under maintenance since {formatMoment(unit.maintenance_since)}.</strong>{" "}
-        {unit.maintenance_note} What is there can be read, nothing can be changed; scans wait on the phone.
+        <Trans>
+          <strong>Under maintenance since {formatMoment(unit.maintenance_since)}.</strong>{" "}
+          {unit.maintenance_note} What is there can be read, nothing can be changed; scans wait on the phone.
+        </Trans>
       </Text>
     </div>
   );

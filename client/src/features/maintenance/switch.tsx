@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -19,13 +20,13 @@ export function MaintenanceForm({ unit }: { unit: Unit }) {
     );
   return (
     <Section
-      title={since ? `On since ${formatMoment(since)}` : "Off"}
-      lead="Requests under way end first; from the next one on nothing is changed, by anyone. Imports wait."
+      title={since ? t`On since ${formatMoment(since)}` : t`Off`}
+      lead={t`Requests under way end first; from the next one on nothing is changed, by anyone. Imports wait.`}
     >
       <Stack gap="sm">
         <Textarea
-          label="What everyone reads meanwhile"
-          placeholder="We move to the new database; back at 14:00."
+          label={t`What everyone reads meanwhile`}
+          placeholder={t`We move to the new database; back at 14:00.`}
           autosize
           minRows={2}
           maxLength={300}
@@ -37,21 +38,21 @@ export function MaintenanceForm({ unit }: { unit: Unit }) {
             <>
               <Button
                 loading={change.isPending}
-                onClick={() => turn(false, "Everything can be changed again.")}
+                onClick={() => turn(false, t`Everything can be changed again.`)}
               >
-                End maintenance
+                {t`End maintenance`}
               </Button>
               <Button
                 variant="default"
                 disabled={note === unit.maintenance_note || change.isPending}
-                onClick={() => turn(true, "The note is changed.")}
+                onClick={() => turn(true, t`The note is changed.`)}
               >
-                Change the note
+                {t`Change the note`}
               </Button>
             </>
           ) : (
-            <Button loading={change.isPending} onClick={() => turn(true, "Nothing is changed from now on.")}>
-              Hold all changes
+            <Button loading={change.isPending} onClick={() => turn(true, t`Nothing is changed from now on.`)}>
+              {t`Hold all changes`}
             </Button>
           )}
         </Group>

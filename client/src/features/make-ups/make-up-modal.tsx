@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -40,7 +41,7 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
       { missed_day: missed, enrollments: [...chosen] },
       {
         onSuccess: () => {
-          toast(`${plural(chosen.size, "cadet makes", "cadets make")} up on ${day.title}.`);
+          toast(t`${plural(chosen.size, t`cadet makes`, t`cadets make`)} up on ${day.title}.`);
           onClose();
         },
         onError: (error) => toastProblem(describeError(error)),
@@ -48,11 +49,11 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Who makes up on ${day.title}?`} size="lg">
+    <Modal opened onClose={onClose} title={t`Who makes up on ${day.title}?`} size="lg">
       <Stack>
         <Select
-          label="The day that was missed"
-          placeholder={missable.length > 0 ? "Choose it" : "No day of the term is closed yet"}
+          label={t`The day that was missed`}
+          placeholder={missable.length > 0 ? t`Choose it` : t`No day of the term is closed yet`}
           data={missable.map((one) => ({
             value: String(one.id),
             label: `${one.title}, ${formatDate(one.held_on)}`,
@@ -68,7 +69,7 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
         {missed !== null && (
           <Group>
             <SearchInput
-              label="Find a cadet"
+              label={t`Find a cadet`}
               value={search}
               onSearch={(text) => {
                 setSearch(text);
@@ -77,17 +78,17 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
             />
           </Group>
         )}
-        {missed !== null && absent.isPending && <LoadingState label="Loading who was absent" rows={3} />}
+        {missed !== null && absent.isPending && <LoadingState label={t`Loading who was absent`} rows={3} />}
         {absent.error && <ErrorState {...describeError(absent.error)} onRetry={() => absent.refetch()} />}
-        {absent.data?.count === 0 && <Text c="dimmed">Nobody was absent.</Text>}
+        {absent.data?.count === 0 && <Text c="dimmed">{t`Nobody was absent.`}</Text>}
         {absent.data && absent.data.count > 0 && (
           <>
             <Checkbox
-              label="Everyone shown here"
+              label={t`Everyone shown here`}
               checked={shown.every((id) => chosen.has(id))}
               onChange={(event) => pick(shown, event.currentTarget.checked)}
             />
-            <Stack component="ul" className="plain-list pick-list" gap={4} p={0} m={0} aria-label="Absent">
+            <Stack component="ul" className="plain-list pick-list" gap={4} p={0} m={0} aria-label={t`Absent`}>
               {absent.data.results.map((row) => (
                 <li key={row.enrollment_id}>
                   <Checkbox
@@ -109,10 +110,12 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button disabled={chosen.size === 0} loading={save.isPending} onClick={submit}>
-            {chosen.size === 0 ? "Choose cadets" : `${plural(chosen.size, "cadet makes", "cadets make")} up`}
+            {chosen.size === 0
+              ? t`Choose cadets`
+              : t`${plural(chosen.size, t`cadet makes`, t`cadets make`)} up`}
           </Button>
         </Group>
       </Stack>

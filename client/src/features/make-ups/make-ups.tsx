@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -26,22 +28,22 @@ export function MakeUps({ day, days, mayChange }: MakeUpsProps) {
   const failure = failureOf(makeUps);
   return (
     <Section
-      title="Who makes up"
-      lead="Whoever is present on this day is credited for the day missed. The day itself counts for nobody else."
+      title={t`Who makes up`}
+      lead={t`Whoever is present on this day is credited for the day missed. The day itself counts for nobody else.`}
     >
       {mayChange && (
         <Group>
           <Button variant="default" onClick={() => setAdding(true)}>
-            Choose who makes up
+            {t`Choose who makes up`}
           </Button>
         </Group>
       )}
-      {makeUps.isPending && <LoadingState label="Loading who makes up" rows={3} />}
+      {makeUps.isPending && <LoadingState label={t`Loading who makes up`} rows={3} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => makeUps.refetch()} />}
-      {!failure && makeUps.data?.count === 0 && <Text c="dimmed">Nobody yet.</Text>}
+      {!failure && makeUps.data?.count === 0 && <Text c="dimmed">{t`Nobody yet.`}</Text>}
       {!failure && makeUps.data && makeUps.data.count > 0 && (
         <>
-          <Stack component="ul" className="lines" gap={0} aria-label="Who makes up">
+          <Stack component="ul" className="lines" gap={0} aria-label={t`Who makes up`}>
             {makeUps.data.results.map((one) => (
               <Line key={one.enrollment} one={one} day={day.id} mayChange={mayChange} />
             ))}
@@ -61,7 +63,9 @@ function Line({ one, day, mayChange }: { one: MakeUp; day: number; mayChange: bo
       <div className="grow">
         <Text>{one.name}</Text>
         <Text size="sm" c="dimmed">
-          {one.student_number} · for {one.missed_title}, {formatDate(one.missed_on)}
+          <Trans>
+            {one.student_number} · for {one.missed_title}, {formatDate(one.missed_on)}
+          </Trans>
         </Text>
       </div>
       {mayChange && (
@@ -69,15 +73,15 @@ function Line({ one, day, mayChange }: { one: MakeUp; day: number; mayChange: bo
           size="sm"
           variant="default"
           loading={clear.isPending}
-          aria-label={`Take back: ${one.name}`}
+          aria-label={t`Take back: ${one.name}`}
           onClick={() =>
             clear.mutate([one.enrollment], {
-              onSuccess: () => toast(`${one.name} does not make up here any more.`),
+              onSuccess: () => toast(t`${one.name} does not make up here any more.`),
               onError: (error) => toastProblem(describeError(error)),
             })
           }
         >
-          Take back
+          {t`Take back`}
         </Button>
       )}
     </Group>

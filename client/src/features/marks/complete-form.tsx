@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -20,7 +22,7 @@ export function CompleteForm({ term, mark, onClose }: CompleteFormProps) {
   const missing = useQuery(scoresOfQuery(term, mark));
   const complete = useCompleteMark();
   const [values, setValues] = useState<Record<number, string>>({});
-  const [reason, setReason] = useState(mark.requirement ? `Done: ${mark.requirement}` : "");
+  const [reason, setReason] = useState(mark.requirement ? t`Done: ${mark.requirement}` : "");
   const [asked, setAsked] = useState(false);
   const failure = failureOf(missing);
   const typed = (missing.data ?? []).filter(({ id }) => values[id]?.trim());
@@ -39,8 +41,8 @@ export function CompleteForm({ term, mark, onClose }: CompleteFormProps) {
       },
       {
         onSuccess: ({ equivalent, final }) => {
-          const grade = final ? ` The grade is ${equivalent}, final ${final}.` : "";
-          toast(`The INC of ${mark.cadet.name} is completed.${grade}`);
+          const grade = final ? t` The grade is ${equivalent ?? ""}, final ${final}.` : "";
+          toast(t`The INC of ${mark.cadet.name} is completed.${grade}`);
           onClose();
         },
         onError: (error) => {
@@ -51,7 +53,7 @@ export function CompleteForm({ term, mark, onClose }: CompleteFormProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Complete the INC">
+    <Modal opened onClose={onClose} title={t`Complete the INC`}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -61,19 +63,21 @@ export function CompleteForm({ term, mark, onClose }: CompleteFormProps) {
       >
         <Stack>
           <Text>
-            <strong>{mark.cadet.name}</strong>
-            {mark.requirement ? `: ${mark.requirement}` : ""}. The scores are saved and the INC is lifted,
-            both or neither.
+            <Trans>
+              <strong>{mark.cadet.name}</strong>
+              {mark.requirement ? `: ${mark.requirement}` : ""}. The scores are saved and the INC is lifted,
+              both or neither.
+            </Trans>
           </Text>
-          {missing.isPending && <LoadingState label="Loading the missing scores" rows={2} />}
+          {missing.isPending && <LoadingState label={t`Loading the missing scores`} rows={2} />}
           {failure && <ErrorState {...describeError(failure)} onRetry={() => missing.refetch()} />}
-          {missing.data?.length === 0 && <Text c="dimmed">No score is missing.</Text>}
+          {missing.data?.length === 0 && <Text c="dimmed">{t`No score is missing.`}</Text>}
           {mayEncode
             ? missing.data?.map((assessment) => (
                 <TextInput
                   key={assessment.id}
-                  label={`${assessment.name}, of ${Number(assessment.maximum)}`}
-                  description="Blank leaves it missing"
+                  label={t`${assessment.name}, of ${Number(assessment.maximum)}`}
+                  description={t`Blank leaves it missing`}
                   inputMode="decimal"
                   value={values[assessment.id] ?? ""}
                   onChange={(event) => {
@@ -84,24 +88,26 @@ export function CompleteForm({ term, mark, onClose }: CompleteFormProps) {
               ))
             : (missing.data?.length ?? 0) > 0 && (
                 <Text>
-                  Still missing: {missing.data?.map(({ name }) => name).join(", ")}. Your duties do not let
-                  you encode scores; without them the grade stays incomplete.
+                  <Trans>
+                    Still missing: {missing.data?.map(({ name }) => name).join(", ")}. Your duties do not let
+                    you encode scores; without them the grade stays incomplete.
+                  </Trans>
                 </Text>
               )}
           <Textarea
-            label="Reason"
+            label={t`Reason`}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
-            error={asked && !reason.trim() ? "Say by what it is completed." : null}
+            error={asked && !reason.trim() ? t`Say by what it is completed.` : null}
             autosize
             minRows={2}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={complete.isPending}>
-              Complete it
+              {t`Complete it`}
             </Button>
           </Group>
         </Stack>

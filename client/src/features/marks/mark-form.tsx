@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type ReactNode, useState } from "react";
@@ -36,9 +37,9 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
     },
     validate: {
       requirement: (value, { code }) =>
-        !lift && code === "INC" && !value.trim() ? "Say what the cadet has to do." : null,
-      deadline: (value, { code }) => (!lift && code === "INC" && !value ? "Say until when." : null),
-      reason: (value) => (value.trim() ? null : "Say why; it goes into the audit log."),
+        !lift && code === "INC" && !value.trim() ? t`Say what the cadet has to do.` : null,
+      deadline: (value, { code }) => (!lift && code === "INC" && !value ? t`Say until when.` : null),
+      reason: (value) => (value.trim() ? null : t`Say why; it goes into the audit log.`),
     },
   });
   const [asked, setAsked] = useState(false);
@@ -54,7 +55,7 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
       },
       {
         onSuccess: () => {
-          toast(lift ? `The mark of ${whom.name} is lifted.` : `${whom.name} has the mark ${code}.`);
+          toast(lift ? t`The mark of ${whom.name} is lifted.` : t`${whom.name} has the mark ${code}.`);
           onClose();
         },
         onError: (error) => {
@@ -64,7 +65,7 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
       },
     );
   });
-  const title = lift ? `Lift ${of?.code}?` : of ? "Change the mark" : "Set a mark";
+  const title = lift ? t`Lift ${of?.code ?? ""}?` : of ? t`Change the mark` : t`Set a mark`;
   return (
     <Modal opened onClose={onClose} title={title}>
       <form onSubmit={submit} noValidate>
@@ -72,14 +73,14 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
           {whom ? (
             <Text>
               <strong>{whom.name}</strong>
-              {lift && ". The grade is computed from the records again."}
+              {lift && t`. The grade is computed from the records again.`}
             </Text>
           ) : (
-            finder?.(setWhom, asked ? "Choose the cadet from the list." : null)
+            finder?.(setWhom, asked ? t`Choose the cadet from the list.` : null)
           )}
           {!lift && (
             <SegmentedControl
-              aria-label="Mark"
+              aria-label={t`Mark`}
               fullWidth
               data={settable.map((value) => ({
                 value,
@@ -91,20 +92,20 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
           {!lift && code === "INC" && (
             <>
               <TextInput
-                label="To complete it"
-                description="What is missing: “Final examination”"
+                label={t`To complete it`}
+                description={t`What is missing: “Final examination”`}
                 {...form.getInputProps("requirement")}
               />
-              <TextInput type="date" label="Deadline" {...form.getInputProps("deadline")} />
+              <TextInput type="date" label={t`Deadline`} {...form.getInputProps("deadline")} />
             </>
           )}
-          <Textarea label="Reason" autosize minRows={2} {...form.getInputProps("reason")} />
+          <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={save.isPending}>
-              {lift ? "Lift the mark" : "Set the mark"}
+              {lift ? t`Lift the mark` : t`Set the mark`}
             </Button>
           </Group>
         </Stack>

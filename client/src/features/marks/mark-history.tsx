@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Drawer, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
@@ -12,14 +13,14 @@ export function MarkHistory({ mark, onClose }: { mark: Mark; onClose: () => void
   const history = useQuery(markHistoryQuery(mark.enrollment));
   const failure = failureOf(history);
   return (
-    <Drawer opened onClose={onClose} position="right" title={`History: ${mark.cadet.name}`}>
-      {history.isPending && <LoadingState label="Loading the history" rows={3} />}
+    <Drawer opened onClose={onClose} position="right" title={t`History: ${mark.cadet.name}`}>
+      {history.isPending && <LoadingState label={t`Loading the history`} rows={3} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => history.refetch()} />}
       {!failure && history.data?.length === 0 && (
-        <EmptyState title="Nothing is noted">The mark came in with a sheet.</EmptyState>
+        <EmptyState title={t`Nothing is noted`}>{t`The mark came in with a sheet.`}</EmptyState>
       )}
       {!failure && (
-        <ol className="lines" aria-label="History of the mark">
+        <ol className="lines" aria-label={t`History of the mark`}>
           {history.data?.map((step) => (
             <li key={`${step.at} ${step.action}`}>
               <Text fw={600} mt="sm">

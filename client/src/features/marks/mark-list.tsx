@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -38,12 +40,12 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
     <Stack>
       <FilterBar>
         <FilterSelect
-          label="Mark"
-          all="All marks"
+          label={t`Mark`}
+          all={t`All marks`}
           value={filters.overdue ? "overdue" : filters.code}
           choices={[
             ...codes.map((code) => ({ value: code as string, label: markNames[code] })),
-            { value: "overdue", label: "INC, overdue" },
+            { value: "overdue", label: t`INC, overdue` },
           ]}
           onPick={(next) =>
             onFilters({
@@ -58,14 +60,17 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
       {late > 0 && !filters.overdue && (
         <Group role="status" className="panel" px="md" py="sm" justify="space-between">
           <Text fw={600}>
-            {plural(late, "INC is overdue", "INCs are overdue")}. Nothing lapses by itself: decide on each.
+            <Trans>
+              {plural(late, t`INC is overdue`, t`INCs are overdue`)}. Nothing lapses by itself: decide on
+              each.
+            </Trans>
           </Text>
           <Button
             variant="default"
             size="sm"
             onClick={() => onFilters({ code: undefined, overdue: true, page: 1 })}
           >
-            Show them
+            {t`Show them`}
           </Button>
         </Group>
       )}
@@ -76,15 +81,15 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
         onPage={(page) => onFilters({ page })}
         noun="marks"
         empty={
-          <EmptyState title={filters.code || filters.overdue ? "No mark matches" : "Nobody has a mark"}>
+          <EmptyState title={filters.code || filters.overdue ? t`No mark matches` : t`Nobody has a mark`}>
             {filters.code || filters.overdue
-              ? "Choose another mark."
-              : "INC, DO and T stand here once somebody sets them."}
+              ? t`Choose another mark.`
+              : t`INC, DO and T stand here once somebody sets them.`}
           </EmptyState>
         }
       >
         {(rows) => (
-          <ul className="panel lines" aria-label="Marks">
+          <ul className="panel lines" aria-label={t`Marks`}>
             {rows.map((mark) => (
               <Line
                 key={mark.enrollment}
@@ -119,7 +124,7 @@ function Line({
     <Button
       size="sm"
       variant={filled ? "filled" : "default"}
-      aria-label={`${label}: ${mark.code} of ${mark.cadet.name}`}
+      aria-label={t`${label}: ${mark.code} of ${mark.cadet.name}`}
       onClick={() => onAsk(what)}
     >
       {label}
@@ -142,18 +147,24 @@ function Line({
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {mark.cadet.student_number} · {mark.company_name || "No company"}
-          {mark.platoon ? `, platoon ${mark.platoon}` : ""} · set {formatMoment(mark.set_at)}
+          <Trans>
+            {mark.cadet.student_number} · {mark.company_name || t`No company`}
+            {mark.platoon ? t`, platoon ${mark.platoon}` : ""} · set {formatMoment(mark.set_at)}
+          </Trans>
         </Text>
-        {mark.requirement && <Text>To complete: {mark.requirement}</Text>}
+        {mark.requirement && (
+          <Text>
+            <Trans>To complete: {mark.requirement}</Trans>
+          </Text>
+        )}
         <Text size="sm">{mark.reason}</Text>
       </div>
       <Group gap="xs">
-        {button("history", "History")}
-        {maySet && button("lift", "Lift")}
-        {maySet && button("change", "Change")}
-        {maySet && mark.code === "INC" && due.state === "overdue" && button("lapse", "Let lapse")}
-        {maySet && mark.code === "INC" && button("complete", "Complete", true)}
+        {button("history", t`History`)}
+        {maySet && button("lift", t`Lift`)}
+        {maySet && button("change", t`Change`)}
+        {maySet && mark.code === "INC" && due.state === "overdue" && button("lapse", t`Let lapse`)}
+        {maySet && mark.code === "INC" && button("complete", t`Complete`, true)}
       </Group>
     </Group>
   );
@@ -165,9 +176,9 @@ function LapseModal({ mark, onClose }: { mark: Mark; onClose: () => void }) {
   return (
     <ReasonModal
       opened
-      title="Let this INC lapse?"
-      explanation={`${mark.cadet.name}${mark.requirement ? `, ${mark.requirement}` : ""}: the deadline has passed. Lapsed, it fails; it stays in the history with the reason.`}
-      confirm="Let it lapse"
+      title={t`Let this INC lapse?`}
+      explanation={t`${mark.cadet.name}${mark.requirement ? `, ${mark.requirement}` : ""}: the deadline has passed. Lapsed, it fails; it stays in the history with the reason.`}
+      confirm={t`Let it lapse`}
       busy={lapse.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
@@ -175,7 +186,7 @@ function LapseModal({ mark, onClose }: { mark: Mark; onClose: () => void }) {
           { enrollment: mark.enrollment, reason },
           {
             onSuccess: () => {
-              toast(`The INC of ${mark.cadet.name} has lapsed.`);
+              toast(t`The INC of ${mark.cadet.name} has lapsed.`);
               onClose();
             },
             onError: (error) => toastProblem(describeError(error)),

@@ -1,4 +1,5 @@
 /** Marks and their deadlines in words. */
+import { t } from "@lingui/core/macro";
 import type { MarkCode, MarkStep } from "@/api/types";
 import { formatDate, plural } from "@/lib/format";
 
@@ -6,10 +7,10 @@ import { formatDate, plural } from "@/lib/format";
 export const settable = ["INC", "DO", "T"] as const;
 
 export const markNames: Record<MarkCode, string> = {
-  INC: "INC, incomplete",
-  DO: "DO, dropped",
-  T: "T, deferred",
-  LAP: "LAP, lapsed INC",
+  INC: t`INC, incomplete`,
+  DO: t`DO, dropped`,
+  T: t`T, deferred`,
+  LAP: t`LAP, lapsed INC`,
 };
 
 export const DUE_SOON_DAYS = 14;
@@ -18,11 +19,11 @@ export type Due = { state: "overdue" | "soon" | "later" | "none"; words: string 
 
 /** How an INC's deadline stands on a day of the unit: the day itself still counts. */
 export function dueOn(deadline: string | null, today: string): Due {
-  if (!deadline) return { state: "none", words: "No deadline" };
+  if (!deadline) return { state: "none", words: t`No deadline` };
   const days = Math.round((Date.parse(deadline) - Date.parse(today)) / 86_400_000);
-  if (days < 0) return { state: "overdue", words: `Overdue since ${formatDate(deadline)}` };
-  if (days === 0) return { state: "soon", words: "Due today" };
-  const words = `Due ${formatDate(deadline)}, in ${plural(days, "day")}`;
+  if (days < 0) return { state: "overdue", words: t`Overdue since ${formatDate(deadline)}` };
+  if (days === 0) return { state: "soon", words: t`Due today` };
+  const words = t`Due ${formatDate(deadline)}, in ${plural(days, t`day`, t`days`)}`;
   return { state: days <= DUE_SOON_DAYS ? "soon" : "later", words };
 }
 
@@ -39,7 +40,7 @@ export function stepWords({ before, after }: MarkStep): string {
 }
 
 function saidWords({ mark, requirement, deadline }: MarkStep["before"]): string {
-  if (!mark) return "no mark";
-  const until = deadline && /^\d{4}-\d\d-\d\d$/.test(deadline) ? ` until ${formatDate(deadline)}` : "";
+  if (!mark) return t`no mark`;
+  const until = deadline && /^\d{4}-\d\d-\d\d$/.test(deadline) ? t` until ${formatDate(deadline)}` : "";
   return `${mark}${until}${requirement ? ` (${requirement})` : ""}`;
 }

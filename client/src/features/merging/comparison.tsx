@@ -1,10 +1,12 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Radio, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import type { Clash, Comparison } from "@/api/types";
-import { formatDate, formatMoment } from "@/lib/format";
+import { capitalized, formatDate, formatMoment } from "@/lib/format";
 import { recordFieldNames } from "@/lib/record-fields";
 import { ReasonModal } from "@/ui/reason-modal";
 import { Section } from "@/ui/section";
@@ -13,7 +15,7 @@ import { toast, toastProblem } from "@/ui/toast";
 import { comparisonQuery, useMerge } from "./queries";
 
 type Side = "kept" | "gone";
-const names: Record<string, string> = { ...recordFieldNames, photo: "Photo", account: "Account" };
+const names: Record<string, string> = { ...recordFieldNames, photo: t`Photo`, account: t`Account` };
 
 interface Props {
   kept: number;
@@ -24,7 +26,7 @@ interface Props {
 /** Two records side by side: for each difference a person says which value, and which row, stands. */
 export function MergeComparison({ kept, gone, onMerged }: Props) {
   const found = useQuery(comparisonQuery(kept, gone));
-  if (found.isPending) return <LoadingState label="Comparing" rows={8} />;
+  if (found.isPending) return <LoadingState label={t`Comparing`} rows={8} />;
   if (!found.data || failureOf(found))
     return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   // Another version of either is another comparison: choices begin anew.
@@ -45,8 +47,10 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
     <Stack gap="lg">
       <Group justify="space-between">
         <Text>
-          <strong>{kept.student_number}</strong> stays and takes over all that {gone.student_number} has; that
-          record is archived and leads here.
+          <Trans>
+            <strong>{kept.student_number}</strong> stays and takes over all that {gone.student_number} has;
+            that record is archived and leads here.
+          </Trans>
         </Text>
         <Button
           variant="default"
@@ -58,19 +62,19 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
             />
           )}
         >
-          Keep the other one
+          {t`Keep the other one`}
         </Button>
       </Group>
       {found.obstacles.length > 0 && (
-        <Alert color="red" variant="light" role="alert" title="These two cannot be merged now">
+        <Alert color="red" variant="light" role="alert" title={t`These two cannot be merged now`}>
           {found.obstacles.map((text) => (
             <Text key={text}>{text}</Text>
           ))}
         </Alert>
       )}
       <Section
-        title="What differs"
-        lead={found.differing.length === 0 ? "Nothing: both say the same." : "Choose which value stands."}
+        title={t`What differs`}
+        lead={found.differing.length === 0 ? t`Nothing: both say the same.` : t`Choose which value stands.`}
       >
         {found.differing.map(({ field, kept: one, gone: other }) => (
           <Choice
@@ -85,8 +89,8 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
       </Section>
       {found.clashes.length > 0 && (
         <Section
-          title="What both have"
-          lead="Only one of two can stand. The other is kept with the merge, and counts no more."
+          title={t`What both have`}
+          lead={t`Only one of two can stand. The other is kept with the merge, and counts no more.`}
         >
           {found.clashes.map((clash) => (
             <Choice
@@ -100,12 +104,15 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
           ))}
         </Section>
       )}
-      <Section title="What moves over" lead={Object.keys(found.moves).length === 0 ? "Nothing." : undefined}>
-        <Table aria-label="What moves over">
+      <Section
+        title={t`What moves over`}
+        lead={Object.keys(found.moves).length === 0 ? t`Nothing.` : undefined}
+      >
+        <Table aria-label={t`What moves over`}>
           <Table.Tbody>
             {Object.entries(found.moves).map(([what, count]) => (
               <Table.Tr key={what}>
-                <Table.Td>{capital(what)}</Table.Td>
+                <Table.Td>{capitalized(what)}</Table.Td>
                 <Table.Td className="num">{count}</Table.Td>
               </Table.Tr>
             ))}
@@ -113,17 +120,21 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
         </Table>
       </Section>
       <Group justify="flex-end">
-        {open > 0 && <Text c="dimmed">{open} to choose still.</Text>}
+        {open > 0 && (
+          <Text c="dimmed">
+            <Trans>{open} to choose still.</Trans>
+          </Text>
+        )}
         <Button disabled={open > 0 || found.obstacles.length > 0} onClick={() => setAsking(true)}>
-          Merge
+          {t`Merge`}
         </Button>
       </Group>
       {asking && (
         <ReasonModal
           opened
-          title="Merge these two records?"
-          explanation={`${gone.student_number} goes into ${kept.student_number}. All of it is recorded, and it is not undone with one click.`}
-          confirm="Merge"
+          title={t`Merge these two records?`}
+          explanation={t`${gone.student_number} goes into ${kept.student_number}. All of it is recorded, and it is not undone with one click.`}
+          confirm={t`Merge`}
           busy={merge.isPending}
           onClose={() => setAsking(false)}
           onConfirm={(reason) =>
@@ -131,7 +142,7 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
               { versions: { kept: kept.version, gone: gone.version }, values, rows, reason },
               {
                 onSuccess: ({ cadet }) => {
-                  toast("The two records are one.");
+                  toast(t`The two records are one.`);
                   onMerged(cadet);
                 },
                 onError: (error) => {
@@ -159,15 +170,14 @@ function Choice({ label, kept, gone, value, onChange }: ChoiceProps) {
   return (
     <Radio.Group label={label} value={value ?? null} onChange={(side) => onChange(side as Side)}>
       <Group gap="xl" mt={4}>
-        <Radio value="kept" label={kept || "nothing"} />
-        <Radio value="gone" label={gone || "nothing"} />
+        <Radio value="kept" label={kept || t`nothing`} />
+        <Radio value="gone" label={gone || t`nothing`} />
       </Group>
     </Radio.Group>
   );
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const titleOf = ({ what, where }: Clash) => (where ? `${capital(what)}: ${where}` : capital(what));
+const titleOf = ({ what, where }: Clash) => (where ? `${capitalized(what)}: ${where}` : capitalized(what));
 
 function say(value: unknown): string {
   if (value === null || value === undefined) return "";

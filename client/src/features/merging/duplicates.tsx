@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -9,25 +11,25 @@ import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { duplicatesQuery, PAIRS_A_PAGE } from "./queries";
 
 const reasons: Record<Duplicate["because"][number], string> = {
-  birthdate: "same birth date",
-  student_number: "nearly the same student number",
+  birthdate: t`same birth date`,
+  student_number: t`nearly the same student number`,
 };
 
 /** Pairs of records that may be of one person; nothing is merged by itself. */
 export function Duplicates({ page, onPage }: { page: number; onPage: (page: number) => void }) {
   const pairs = useQuery(duplicatesQuery(page));
-  if (pairs.isPending) return <LoadingState label="Looking for duplicates" rows={4} />;
+  if (pairs.isPending) return <LoadingState label={t`Looking for duplicates`} rows={4} />;
   if (!pairs.data || failureOf(pairs))
     return <ErrorState {...describeError(pairs.error)} onRetry={() => pairs.refetch()} />;
   if (pairs.data.count === 0)
     return (
-      <EmptyState title="No duplicates">
-        No two records have the same name and a birth date or student number in common.
+      <EmptyState title={t`No duplicates`}>
+        {t`No two records have the same name and a birth date or student number in common.`}
       </EmptyState>
     );
   return (
     <Stack>
-      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Duplicates">
+      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Duplicates`}>
         {pairs.data.results.map(({ first, second, because }) => (
           <Group
             component="li"
@@ -41,12 +43,12 @@ export function Duplicates({ page, onPage }: { page: number; onPage: (page: numb
               <One cadet={first} />
               <One cadet={second} />
               <Text size="sm" c="dimmed">
-                Same name, {because.map((reason) => reasons[reason]).join(", ")}
+                <Trans>Same name, {because.map((reason) => reasons[reason]).join(", ")}</Trans>
               </Text>
             </div>
             <Button
               variant="default"
-              aria-label={`Compare ${first.name}: ${first.student_number} and ${second.student_number}`}
+              aria-label={t`Compare ${first.name}: ${first.student_number} and ${second.student_number}`}
               renderRoot={(props) => (
                 <Link
                   {...props}
@@ -55,7 +57,7 @@ export function Duplicates({ page, onPage }: { page: number; onPage: (page: numb
                 />
               )}
             >
-              Compare
+              {t`Compare`}
             </Button>
           </Group>
         ))}
@@ -73,8 +75,8 @@ function One({ cadet }: { cadet: CadetBeside }) {
       </Link>{" "}
       <Text component="span" size="sm" c="dimmed">
         {cadet.student_number}
-        {cadet.birthdate ? ` · born ${formatDate(cadet.birthdate)}` : ""}
-        {cadet.archived_at ? " · archived" : ""}
+        {cadet.birthdate ? t` · born ${formatDate(cadet.birthdate)}` : ""}
+        {cadet.archived_at ? t` · archived` : ""}
       </Text>
     </Text>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import "@mantine/charts/styles.css";
 import { AreaChart } from "@mantine/charts";
 import { Box, Table, Text, Title } from "@mantine/core";
@@ -15,24 +17,27 @@ export default function ArrivalCurve({ dayId, session }: { dayId: number; sessio
   return (
     <Box component="section" className="panel" p="md" aria-labelledby="arrivals-title">
       <Title order={2} id="arrivals-title" pb="xs">
-        Arrivals
+        {t`Arrivals`}
       </Title>
-      {arrivals.isPending && <LoadingState label="Loading the arrivals" rows={4} />}
+      {arrivals.isPending && <LoadingState label={t`Loading the arrivals`} rows={4} />}
       {arrivals.error && <ErrorState {...describeError(arrivals.error)} onRetry={() => arrivals.refetch()} />}
       {arrivals.data && !last && (
-        <Text c="dimmed">Nobody has been scanned yet. The curve begins with the first scan.</Text>
+        <Text c="dimmed">{t`Nobody has been scanned yet. The curve begins with the first scan.`}</Text>
       )}
       {last && (
         <>
           <Text c="dimmed" size="sm" mb="sm">
-            {plural(last.total, "cadet")} scanned in, the last of them after {formatTime(last.at)}.
+            <Trans>
+              {plural(last.total, t`cadet`, t`cadets`)} scanned in, the last of them after{" "}
+              {formatTime(last.at)}.
+            </Trans>
           </Text>
           <Box aria-hidden="true">
             <AreaChart
               h={220}
               data={points.map((point) => ({ ...point, time: formatTime(point.at) }))}
               dataKey="time"
-              series={[{ name: "total", label: "Scanned in", color: "olive.6" }]}
+              series={[{ name: "total", label: t`Scanned in`, color: "olive.6" }]}
               curveType="stepAfter"
               withDots={false}
               tickLine="none"
@@ -43,14 +48,14 @@ export default function ArrivalCurve({ dayId, session }: { dayId: number; sessio
             />
           </Box>
           <details className="curve-table">
-            <summary>The same as a table</summary>
+            <summary>{t`The same as a table`}</summary>
             <div className="table-wrap">
-              <Table aria-label="Arrivals over time">
+              <Table aria-label={t`Arrivals over time`}>
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th>From</Table.Th>
-                    <Table.Th className="num">Came</Table.Th>
-                    <Table.Th className="num">In all</Table.Th>
+                    <Table.Th>{t`From`}</Table.Th>
+                    <Table.Th className="num">{t`Came`}</Table.Th>
+                    <Table.Th className="num">{t`In all`}</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

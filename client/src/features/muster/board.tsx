@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Box, Grid, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import type { Muster, MusterRow } from "@/api/types";
@@ -25,7 +26,7 @@ export function MusterBoard({ muster, session, aside }: MusterBoardProps) {
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <Stack gap="lg">
           <CountsPanel counts={muster.counts} />
-          <Suspense fallback={<LoadingState label="Loading the arrivals" rows={6} />}>
+          <Suspense fallback={<LoadingState label={t`Loading the arrivals`} rows={6} />}>
             <ArrivalCurve dayId={muster.day.id} session={session} />
           </Suspense>
           <Companies companies={muster.companies} />
@@ -46,25 +47,25 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
   return (
     <Box component="section" className="panel" aria-labelledby="companies-title">
       <Title order={2} id="companies-title" p="md" pb="xs">
-        By company
+        {t`By company`}
       </Title>
       <div className="table-wrap">
         <Table aria-labelledby="companies-title" horizontalSpacing={phone ? "xs" : "md"}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Company</Table.Th>
-              {!phone && <Table.Th w="22%">Share here</Table.Th>}
-              <Table.Th className="num">Here</Table.Th>
-              {!phone && <Table.Th className="num">Late</Table.Th>}
-              {!phone && <Table.Th className="num">Excused</Table.Th>}
-              <Table.Th className="num">Absent</Table.Th>
-              <Table.Th className="num">Unmarked</Table.Th>
+              <Table.Th>{t`Company`}</Table.Th>
+              {!phone && <Table.Th w="22%">{t`Share here`}</Table.Th>}
+              <Table.Th className="num">{t`Here`}</Table.Th>
+              {!phone && <Table.Th className="num">{t`Late`}</Table.Th>}
+              {!phone && <Table.Th className="num">{t`Excused`}</Table.Th>}
+              <Table.Th className="num">{t`Absent`}</Table.Th>
+              <Table.Th className="num">{t`Unmarked`}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {companies.map(({ id, name, counts }) => (
               <Table.Tr key={id ?? "none"}>
-                <Table.Th scope="row">{name || "No company"}</Table.Th>
+                <Table.Th scope="row">{name || t`No company`}</Table.Th>
                 {!phone && (
                   <Table.Td>
                     <CountsBar counts={counts} />
@@ -94,11 +95,11 @@ function Recent({ rows }: { rows: MusterRow[] }) {
   return (
     <Box component="section" className="panel" aria-labelledby="recent-title">
       <Title order={2} id="recent-title" p="md" pb="xs">
-        Last scans
+        {t`Last scans`}
       </Title>
       {rows.length === 0 ? (
         <Text c="dimmed" p="md" pt={0}>
-          Nobody has been scanned yet. The first scan appears here by itself.
+          {t`Nobody has been scanned yet. The first scan appears here by itself.`}
         </Text>
       ) : (
         <Stack
@@ -124,13 +125,13 @@ function Recent({ rows }: { rows: MusterRow[] }) {
                   {row.name}
                 </Text>
                 <Text size="sm" c="dimmed" truncate>
-                  {row.student_number} · {row.company ?? "No company"}
-                  {row.platoon ? `, platoon ${row.platoon}` : ""}
+                  {row.student_number} · {row.company ?? t`No company`}
+                  {row.platoon ? t`, platoon ${row.platoon}` : ""}
                 </Text>
               </div>
               <Group gap="sm" wrap="nowrap">
                 <Text size="sm" c="dimmed">
-                  {row.scanned_at ? formatClock(row.scanned_at) : "by hand"}
+                  {row.scanned_at ? formatClock(row.scanned_at) : t`by hand`}
                 </Text>
                 <StatusBadge status={row.status ?? "unmarked"} />
               </Group>

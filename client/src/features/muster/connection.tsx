@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge } from "@mantine/core";
 import { connectionStore } from "@/api/live";
 import { formatTime } from "@/lib/format";
@@ -7,15 +8,15 @@ import { useStore } from "@/lib/store";
 export function ConnectionState() {
   const connection = useStore(connectionStore);
   const [text, color] = {
-    connecting: ["Connecting…", "gray"],
-    live: ["Live", "green"],
-    reconnecting: ["Reconnecting…", "yellow"],
-    offline: [connection.state === "offline" ? `Offline since ${formatTime(connection.since)}` : "", "red"],
+    connecting: [t`Connecting…`, "gray"],
+    live: [t`Live`, "green"],
+    reconnecting: [t`Reconnecting…`, "yellow"],
+    offline: [connection.state === "offline" ? t`Offline since ${formatTime(connection.since)}` : "", "red"],
   }[connection.state];
   return (
     <Badge
       role="status"
-      aria-label="Connection"
+      aria-label={t`Connection`}
       aria-live="polite"
       variant="light"
       color={color}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Group, SimpleGrid, Text } from "@mantine/core";
 import type { Counts } from "@/api/types";
 import { formatCount } from "@/lib/format";
@@ -9,13 +11,13 @@ const shown = ["present", "late", "excused", "absent", "unmarked"] as const;
 export function CountsPanel({ counts }: { counts: Counts }) {
   const here = counts.present + counts.late;
   return (
-    <Box component="section" className="panel" p="lg" aria-label="Counts of the whole corps">
+    <Box component="section" className="panel" p="lg" aria-label={t`Counts of the whole corps`}>
       <Group align="flex-end" gap="sm" mb="md">
         <Text className="figure" data-testid="here">
           {formatCount(here)}
         </Text>
         <Text c="dimmed" pb={2}>
-          of {formatCount(counts.enrolled)} here
+          <Trans>of {formatCount(counts.enrolled)} here</Trans>
         </Text>
       </Group>
       <CountsBar counts={counts} />

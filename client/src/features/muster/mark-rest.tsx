@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -19,17 +20,17 @@ interface MarkRestProps {
 export function MarkRest({ dayId, session, company, unmarked }: MarkRestProps) {
   const [asking, setAsking] = useState(false);
   const mark = useMarkRest(dayId);
-  const who = company ? ` of ${company.name}` : "";
+  const who = company ? t` of ${company.name}` : "";
   return (
     <>
       <Button variant="default" disabled={unmarked === 0} onClick={() => setAsking(true)}>
-        Mark the rest present
+        {t`Mark the rest present`}
       </Button>
       <ReasonModal
         opened={asking}
-        title={`Mark the rest${who} present?`}
-        explanation={`${plural(unmarked, "cadet")}${who} without a record ${unmarked === 1 ? "is" : "are"} marked present. Whoever is recorded already keeps that.`}
-        confirm="Mark them present"
+        title={t`Mark the rest${who} present?`}
+        explanation={t`${plural(unmarked, t`cadet`, t`cadets`)}${who} without a record ${unmarked === 1 ? "is" : "are"} marked present. Whoever is recorded already keeps that.`}
+        confirm={t`Mark them present`}
         busy={mark.isPending}
         onClose={() => setAsking(false)}
         onConfirm={(reason) =>
@@ -38,7 +39,7 @@ export function MarkRest({ dayId, session, company, unmarked }: MarkRestProps) {
             {
               onSuccess: ({ marked }) => {
                 setAsking(false);
-                toast(`${plural(marked, "cadet")} marked present.`);
+                toast(t`${plural(marked, t`cadet`, t`cadets`)} marked present.`);
               },
               onError: (error) => toastProblem(describeError(error)),
             },

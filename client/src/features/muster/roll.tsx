@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   Button,
   Group,
@@ -13,12 +14,12 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/problem";
 import type { AttendanceStatus, Company, MusterRow } from "@/api/types";
-import { formatTime } from "@/lib/format";
+import { capitalized, formatTime } from "@/lib/format";
 import { CompanySelect, FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
-import { StatusBadge } from "@/ui/status-badge";
+import { StatusBadge, statusName } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { ROLL_PAGE_SIZE, type RollFilters, type RollStatus, rollQuery, useMarkRecord } from "./queries";
 
@@ -45,7 +46,7 @@ export function Roll({ dayId, filters, companies, action, onFilters }: RollProps
         active={[filters.company, filters.status].filter(Boolean).length}
         search={
           <SearchInput
-            label="Find a cadet"
+            label={t`Find a cadet`}
             value={filters.search}
             onSearch={(search) => narrow({ search })}
           />
@@ -57,21 +58,21 @@ export function Roll({ dayId, filters, companies, action, onFilters }: RollProps
           onPick={(company) => narrow({ company })}
         />
         <FilterSelect
-          label="Status"
-          all="Any status"
+          label={t`Status`}
+          all={t`Any status`}
           value={filters.status}
           choices={statuses.map((value) => ({
             value,
-            label: value.charAt(0).toUpperCase() + value.slice(1),
+            label: capitalized(statusName(value)),
           }))}
           onPick={(status) => narrow({ status: statuses.find((one) => one === status) })}
         />
       </FilterBar>
       {action && <Group>{action}</Group>}
-      {roll.isPending && <LoadingState label="Loading the roll" />}
+      {roll.isPending && <LoadingState label={t`Loading the roll`} />}
       {roll.error && <ErrorState {...describeError(roll.error)} onRetry={() => roll.refetch()} />}
       {roll.data?.count === 0 && (
-        <EmptyState title="No cadet matches">Clear the search or choose another status.</EmptyState>
+        <EmptyState title={t`No cadet matches`}>{t`Clear the search or choose another status.`}</EmptyState>
       )}
       {roll.data && roll.data.count > 0 && (
         <>
@@ -110,17 +111,17 @@ interface RowsProps {
 function RollTable({ rows, onMark }: RowsProps) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Roll">
+      <Table aria-label={t`Roll`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Cadet</Table.Th>
-            <Table.Th>Student number</Table.Th>
-            <Table.Th>Company</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th className="num">Time in</Table.Th>
-            <Table.Th>How</Table.Th>
+            <Table.Th>{t`Cadet`}</Table.Th>
+            <Table.Th>{t`Student number`}</Table.Th>
+            <Table.Th>{t`Company`}</Table.Th>
+            <Table.Th>{t`Status`}</Table.Th>
+            <Table.Th className="num">{t`Time in`}</Table.Th>
+            <Table.Th>{t`How`}</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Action</VisuallyHidden>
+              <VisuallyHidden>{t`Action`}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -140,9 +141,9 @@ function RollTable({ rows, onMark }: RowsProps) {
                   variant="default"
                   size="sm"
                   onClick={() => onMark(row)}
-                  aria-label={`Mark ${row.name}`}
+                  aria-label={t`Mark ${row.name}`}
                 >
-                  Mark
+                  {t`Mark`}
                 </Button>
               </Table.Td>
             </Table.Tr>
@@ -155,7 +156,7 @@ function RollTable({ rows, onMark }: RowsProps) {
 
 function Cards({ rows, onMark }: RowsProps) {
   return (
-    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label="Roll">
+    <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Roll`}>
       {rows.map((row) => (
         <Group
           component="li"
@@ -177,8 +178,8 @@ function Cards({ rows, onMark }: RowsProps) {
               </Text>
             </Group>
           </div>
-          <Button variant="default" onClick={() => onMark(row)} aria-label={`Mark ${row.name}`}>
-            Mark
+          <Button variant="default" onClick={() => onMark(row)} aria-label={t`Mark ${row.name}`}>
+            {t`Mark`}
           </Button>
         </Group>
       ))}
@@ -187,7 +188,7 @@ function Cards({ rows, onMark }: RowsProps) {
 }
 
 function place(row: MusterRow): string {
-  return `${row.company ?? "No company"}${row.platoon ? `, platoon ${row.platoon}` : ""}`;
+  return `${row.company ?? t`No company`}${row.platoon ? t`, platoon ${row.platoon}` : ""}`;
 }
 
 function how(row: MusterRow): string {
@@ -196,10 +197,10 @@ function how(row: MusterRow): string {
 }
 
 const choices: { value: AttendanceStatus; label: string }[] = [
-  { value: "present", label: "Present" },
-  { value: "late", label: "Late" },
-  { value: "excused", label: "Excused" },
-  { value: "absent", label: "Absent" },
+  { value: "present", label: t`Present` },
+  { value: "late", label: t`Late` },
+  { value: "excused", label: t`Excused` },
+  { value: "absent", label: t`Absent` },
 ];
 
 interface MarkModalProps {
@@ -218,14 +219,14 @@ function MarkModal({ dayId, session, row, onClose }: MarkModalProps) {
       { enrollment: row.enrollment_id, session, status, reason },
       {
         onSuccess: (saved) => {
-          toast(`${saved.name} marked ${saved.status}.`);
+          toast(t`${saved.name} marked ${statusName(saved.status ?? "unmarked")}.`);
           onClose();
         },
         onError: (error) => toastProblem(describeError(error)),
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Mark ${row.name}`}>
+    <Modal opened onClose={onClose} title={t`Mark ${row.name}`}>
       <form
         className="parade"
         onSubmit={(event) => {
@@ -235,7 +236,7 @@ function MarkModal({ dayId, session, row, onClose }: MarkModalProps) {
       >
         <Stack>
           <SegmentedControl
-            aria-label="Status"
+            aria-label={t`Status`}
             data={choices}
             value={status}
             onChange={(next) => setStatus(next as AttendanceStatus)}
@@ -243,13 +244,13 @@ function MarkModal({ dayId, session, row, onClose }: MarkModalProps) {
             size="md"
           />
           <TextInput
-            label="Reason"
-            description="Goes into the audit log, for example “guard duty” or “no ID card”."
+            label={t`Reason`}
+            description={t`Goes into the audit log, for example “guard duty” or “no ID card”.`}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           <Button type="submit" loading={mark.isPending}>
-            Save
+            {t`Save`}
           </Button>
         </Stack>
       </form>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Group, Indicator, Popover, ScrollArea, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -13,7 +14,7 @@ import { notificationsQuery, unreadQuery, useMarkRead } from "./queries";
 export function NotificationBell() {
   const [opened, setOpened] = useState(false);
   const { data: unread = 0 } = useQuery(unreadQuery());
-  const label = unread > 0 ? `Notifications, ${unread} unread` : "Notifications";
+  const label = unread > 0 ? t`Notifications, ${unread} unread` : t`Notifications`;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={360} shadow="md" trapFocus>
       <Indicator label={unread > 9 ? "9+" : unread} size={18} disabled={unread === 0} offset={10} color="red">
@@ -29,7 +30,7 @@ export function NotificationBell() {
           </ActionIcon>
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown p={0} aria-label="Notifications">
+      <Popover.Dropdown p={0} aria-label={t`Notifications`}>
         <Panel unread={unread} onDone={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
@@ -49,9 +50,9 @@ function Panel({ unread, onDone }: { unread: number; onDone: () => void }) {
   return (
     <Stack gap={0}>
       <Group justify="space-between" px="md" py="xs">
-        <Text fw={650}>Notifications</Text>
+        <Text fw={650}>{t`Notifications`}</Text>
         <Button size="sm" variant="subtle" disabled={unread === 0} onClick={() => read.mutate("all")}>
-          Mark all read
+          {t`Mark all read`}
         </Button>
       </Group>
       <ScrollArea.Autosize mah={420}>
@@ -62,7 +63,7 @@ function Panel({ unread, onDone }: { unread: number; onDone: () => void }) {
         )}
         {data?.count === 0 && (
           <Text p="md" c="dimmed">
-            Nothing yet. You are told here when something of yours changes.
+            {t`Nothing yet. You are told here when something of yours changes.`}
           </Text>
         )}
         {data?.results.map((one) => (
@@ -86,7 +87,7 @@ function Panel({ unread, onDone }: { unread: number; onDone: () => void }) {
         fullWidth
         renderRoot={(props) => <Link to="/account/notifications" {...props} onClick={onDone} />}
       >
-        Choose what you are told
+        {t`Choose what you are told`}
       </Button>
     </Stack>
   );

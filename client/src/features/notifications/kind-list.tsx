@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Checkbox, Group, Stack, Text } from "@mantine/core";
 import type { Channel, KindChoice } from "@/api/types";
 import { Choice } from "@/ui/choice";
@@ -13,10 +15,10 @@ export function KindList({
 }) {
   return (
     <Section
-      title="What you are told, and how"
-      lead="Everything lies behind the bell in any case. Choose what else happens."
+      title={t`What you are told, and how`}
+      lead={t`Everything lies behind the bell in any case. Choose what else happens.`}
     >
-      <Stack component="ul" gap={0} className="lines" aria-label="Kinds of notifications">
+      <Stack component="ul" gap={0} className="lines" aria-label={t`Kinds of notifications`}>
         {kinds.map((kind) => (
           <Line key={kind.kind} kind={kind} onChoose={(channels) => onChoose(kind, channels)} />
         ))}
@@ -31,8 +33,8 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
   const mail = has("email") ? "email" : has("digest") ? "digest" : "";
   const flip = (channel: Channel) => (
     <Checkbox
-      label={channel === "socket" ? "On open pages" : "Push"}
-      aria-label={`${kind.name}: ${channel === "socket" ? "on open pages at once" : "push"}`}
+      label={channel === "socket" ? t`On open pages` : t`Push`}
+      aria-label={`${kind.name}: ${channel === "socket" ? t`on open pages at once` : "push"}`}
       checked={has(channel)}
       onChange={(event) =>
         onChoose(event.currentTarget.checked ? [...kind.channels, channel] : without(channel))
@@ -46,7 +48,10 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
           <Text fw={600}>{kind.name}</Text>
           {kind.is_urgent && (
             <Text size="sm" c="dimmed">
-              {kind.is_mailed_anyway ? "A mail always comes too; quiet" : "Quiet"} hours do not hold it back.
+              <Trans>
+                {kind.is_mailed_anyway ? t`A mail always comes too; quiet` : t`Quiet`} hours do not hold it
+                back.
+              </Trans>
             </Text>
           )}
         </div>
@@ -55,13 +60,13 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
           {kind.offered.includes("push") && flip("push")}
           {kind.offered.includes("email") && (
             <Choice
-              aria-label={`${kind.name}: mail`}
+              aria-label={t`${kind.name}: mail`}
               w={132}
               value={mail}
               data={[
-                { value: "", label: "No mail" },
-                { value: "email", label: "Mail at once" },
-                { value: "digest", label: "In the digest" },
+                { value: "", label: t`No mail` },
+                { value: "email", label: t`Mail at once` },
+                { value: "digest", label: t`In the digest` },
               ]}
               onChoose={(way) => onChoose([...without("email", "digest"), ...(way ? [way] : [])])}
             />

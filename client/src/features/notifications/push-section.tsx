@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -8,12 +10,10 @@ import { toast, toastProblem } from "@/ui/toast";
 import { devicesQuery, pushStateQuery, useAddDevice, useRemoveDevice } from "./queries";
 
 const STATES = {
-  unsupported:
-    "This browser takes no push. On an iPhone, add RGMS to the home screen first and open it there.",
-  denied:
-    "This browser is set to refuse notifications from RGMS. Allow them in its settings, then come back.",
-  off: "This browser is not pushed to.",
-  on: "This browser is pushed to, also while RGMS is closed.",
+  unsupported: t`This browser takes no push. On an iPhone, add RGMS to the home screen first and open it there.`,
+  denied: t`This browser is set to refuse notifications from RGMS. Allow them in its settings, then come back.`,
+  off: t`This browser is not pushed to.`,
+  on: t`This browser is pushed to, also while RGMS is closed.`,
 };
 
 /** Push on this device, and the others that have it. Only here, and only by a click, the browser is asked. */
@@ -22,7 +22,7 @@ export function PushSection({ pushKey }: { pushKey: string }) {
   const devices = useQuery(devicesQuery());
   const add = useAddDevice(pushKey);
   return (
-    <Section title="Push" lead={state.data ? STATES[state.data] : ""}>
+    <Section title={t`Push`} lead={state.data ? STATES[state.data] : ""}>
       {state.data === "off" && (
         <Group>
           <Button
@@ -31,20 +31,20 @@ export function PushSection({ pushKey }: { pushKey: string }) {
               add.mutate(undefined, {
                 onSuccess: (isOn) =>
                   isOn
-                    ? toast("This browser is pushed to from now on.")
+                    ? toast(t`This browser is pushed to from now on.`)
                     : toastProblem({
-                        title: "Push was not allowed",
-                        detail: "The browser did not allow it. You can allow it in its settings.",
+                        title: t`Push was not allowed`,
+                        detail: t`The browser did not allow it. You can allow it in its settings.`,
                       }),
                 onError: (error) => toastProblem(describeError(error)),
               })
             }
           >
-            Push to this browser
+            {t`Push to this browser`}
           </Button>
         </Group>
       )}
-      <Stack component="ul" gap={0} className="lines" aria-label="Devices that are pushed to">
+      <Stack component="ul" gap={0} className="lines" aria-label={t`Devices that are pushed to`}>
         {devices.data?.map((device) => (
           <Line key={device.id} device={device} />
         ))}
@@ -62,17 +62,19 @@ function Line({ device }: { device: PushDevice }) {
         <div>
           <Text fw={600}>{name}</Text>
           <Text size="sm" c="dimmed">
-            Since {formatMoment(device.added_at)}
-            {device.last_pushed_at && `, last pushed to ${formatAgo(device.last_pushed_at)}`}
+            <Trans>
+              Since {formatMoment(device.added_at)}
+              {device.last_pushed_at && t`, last pushed to ${formatAgo(device.last_pushed_at)}`}
+            </Trans>
           </Text>
         </div>
         <Button
           variant="default"
           loading={remove.isPending}
-          aria-label={`Remove ${name}, since ${formatMoment(device.added_at)}`}
+          aria-label={t`Remove ${name}, since ${formatMoment(device.added_at)}`}
           onClick={() => remove.mutate(device, { onError: (error) => toastProblem(describeError(error)) })}
         >
-          Remove
+          {t`Remove`}
         </Button>
       </Group>
     </li>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,12 +16,12 @@ import { notificationSettingsQuery, useChangeNotificationSettings } from "./quer
 export function NotificationSettingsPanels() {
   const settings = useQuery(notificationSettingsQuery());
   const change = useChangeNotificationSettings();
-  const save = (body: NotificationSettingsPatch, done = "Kept.") =>
+  const save = (body: NotificationSettingsPatch, done = t`Kept.`) =>
     change.mutate(body, {
       onSuccess: () => toast(done),
       onError: (error) => toastProblem(describeError(error)),
     });
-  if (settings.isPending) return <LoadingState label="Loading your choices" rows={8} />;
+  if (settings.isPending) return <LoadingState label={t`Loading your choices`} rows={8} />;
   if (failureOf(settings))
     return <ErrorState {...describeError(settings.error)} onRetry={() => settings.refetch()} />;
   if (!settings.data) return null;
@@ -45,31 +46,31 @@ interface PartProps {
 function MailSection({ settings, onSave }: PartProps) {
   return (
     <Section
-      title="Mail and language"
+      title={t`Mail and language`}
       lead={
         settings.email
-          ? `Mail goes to ${settings.email}.`
-          : "No e-mail address is on record: no mail goes out. The training office enters it."
+          ? t`Mail goes to ${settings.email}.`
+          : t`No e-mail address is on record: no mail goes out. The training office enters it.`
       }
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <Choice
-          label="Language"
-          description="Of mail, push and what lies behind the bell"
+          label={t`Language`}
+          description={t`Of mail, push and what lies behind the bell`}
           value={settings.language}
           data={[
-            { value: "en", label: "English" },
-            { value: "fil", label: "Filipino" },
+            { value: "en", label: t`English` },
+            { value: "fil", label: t`Filipino` },
           ]}
           onChoose={(language) => onSave({ language })}
         />
         <Choice
-          label="Digest"
-          description="One mail for what you choose to have in it"
+          label={t`Digest`}
+          description={t`One mail for what you choose to have in it`}
           value={settings.digest}
           data={[
-            { value: "daily", label: "Every day at 18:00" },
-            { value: "weekly", label: "Sundays at 18:00" },
+            { value: "daily", label: t`Every day at 18:00` },
+            { value: "weekly", label: t`Sundays at 18:00` },
           ]}
           onChoose={(digest) => onSave({ digest })}
         />
@@ -85,11 +86,11 @@ function QuietHours({ settings, onSave }: PartProps) {
   const kept = settings.quiet_from?.slice(0, 5) === from && settings.quiet_until?.slice(0, 5) === until;
   return (
     <Section
-      title="Quiet hours"
-      lead="Mail and push wait until they end, except what concerns the safety of your account."
+      title={t`Quiet hours`}
+      lead={t`Mail and push wait until they end, except what concerns the safety of your account.`}
     >
       <Switch
-        label="Have quiet hours"
+        label={t`Have quiet hours`}
         checked={isOn}
         onChange={(event) =>
           event.currentTarget.checked
@@ -101,8 +102,8 @@ function QuietHours({ settings, onSave }: PartProps) {
         <Group align="flex-end">
           {(
             [
-              ["From", from, setFrom],
-              ["Until", until, setUntil],
+              [t`From`, from, setFrom],
+              [t`Until`, until, setUntil],
             ] as const
           ).map(([label, value, set]) => (
             <TextInput
@@ -118,13 +119,13 @@ function QuietHours({ settings, onSave }: PartProps) {
             disabled={kept || !from || !until}
             onClick={() => onSave({ quiet_from: from, quiet_until: until })}
           >
-            Save
+            {t`Save`}
           </Button>
         </Group>
       )}
       {isOn && (
         <Text size="sm" c="dimmed">
-          In the unit's time. They may go over midnight.
+          {t`In the unit's time. They may go over midnight.`}
         </Text>
       )}
     </Section>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Stack, Text } from "@mantine/core";
 import { describeError } from "@/api/problem";
 import { ErrorState } from "@/ui/states";
@@ -10,17 +12,19 @@ export function StopMail({ token }: { token: string }) {
     return (
       <Stack role="status">
         <Text>
-          No more mail comes for <strong>{stop.data.name}</strong>. You still find it behind the bell. Once
-          signed in, you can choose anew at any time.
+          <Trans>
+            No more mail comes for <strong>{stop.data.name}</strong>. You still find it behind the bell. Once
+            signed in, you can choose anew at any time.
+          </Trans>
         </Text>
       </Stack>
     );
   return (
     <Stack>
       {stop.error && <ErrorState {...describeError(stop.error)} />}
-      <Text>You are told by mail of one kind of thing less. Nothing else changes.</Text>
+      <Text>{t`You are told by mail of one kind of thing less. Nothing else changes.`}</Text>
       <Button loading={stop.isPending} disabled={!token} onClick={() => stop.mutate(token)}>
-        No more mail of this kind
+        {t`No more mail of this kind`}
       </Button>
     </Stack>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Checkbox, SegmentedControl, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
@@ -35,12 +37,14 @@ export function Board({ term, organisation, where, layout, onLayout, movedOn }: 
   const [said, setSaid] = useState("");
   const columns = columnsOf(organisation, where);
 
-  if (board.isPending) return <LoadingState label="Loading the board" rows={8} />;
+  if (board.isPending) return <LoadingState label={t`Loading the board`} rows={8} />;
   if (board.error) return <ErrorState {...describeError(board.error)} onRetry={() => board.refetch()} />;
   if (columns.length === 1)
     return (
-      <EmptyState title="There is nothing to put anybody into">
-        Add {where.platoon ? "squads" : where.company ? "platoons" : "companies"} under “Parts” first.
+      <EmptyState title={t`There is nothing to put anybody into`}>
+        <Trans>
+          Add {where.platoon ? t`squads` : where.company ? t`platoons` : t`companies`} under “Parts” first.
+        </Trans>
       </EmptyState>
     );
 
@@ -50,11 +54,12 @@ export function Board({ term, organisation, where, layout, onLayout, movedOn }: 
     const moving = rows.filter((row) => wanted.has(row.enrollment) && columnOf(row, where) !== to.id);
     if (moving.length === 0) return;
     const moves = moving.map((row) => ({ enrollment: row.enrollment, was: spotOf(row), to: to.spot }));
-    const who = moving.length === 1 && moving[0] ? moving[0].name : plural(moving.length, "cadet");
-    const done = `${who} ${moving.length === 1 ? "is" : "are"} in ${to.id === null ? "no part" : to.name} now.`;
+    const who =
+      moving.length === 1 && moving[0] ? moving[0].name : plural(moving.length, t`cadet`, t`cadets`);
+    const done = t`${who} ${moving.length === 1 ? "is" : "are"} in ${to.id === null ? t`no part` : to.name} now.`;
     setSaid(done);
     const fail = (error: unknown) => {
-      setSaid("Nobody was moved.");
+      setSaid(t`Nobody was moved.`);
       toastProblem(describeError(error));
     };
     assign.mutate(
@@ -68,7 +73,7 @@ export function Board({ term, organisation, where, layout, onLayout, movedOn }: 
                 moves: moves.map(({ enrollment, was, to: gone }) => ({ enrollment, was: gone, to: was })),
                 moved_on: movedOn,
               },
-              { onSuccess: () => toast("Everybody stands as before."), onError: fail },
+              { onSuccess: () => toast(t`Everybody stands as before.`), onError: fail },
             ),
           );
         },
@@ -87,15 +92,17 @@ export function Board({ term, organisation, where, layout, onLayout, movedOn }: 
   };
   return (
     <Stack>
-      <FilterBar search={<SearchInput label="Name or student number" value={search} onSearch={setSearch} />}>
+      <FilterBar
+        search={<SearchInput label={t`Name or student number`} value={search} onSearch={setSearch} />}
+      >
         {!phone && (
           <SegmentedControl
-            aria-label="How it is shown"
+            aria-label={t`How it is shown`}
             value={layout}
             onChange={(next) => onLayout(next as "board" | "list")}
             data={[
-              { value: "board", label: "Board" },
-              { value: "list", label: "List" },
+              { value: "board", label: t`Board` },
+              { value: "list", label: t`List` },
             ]}
           />
         )}
@@ -144,8 +151,7 @@ function Columns({ rows, columns, where, chosen, onChoose, move }: Shared & { ro
   return (
     <>
       <Text size="sm" c="dimmed">
-        Drag a cadet to another column. By keyboard: Space chooses, Shift with ← or → moves to the column
-        beside.
+        {t`Drag a cadet to another column. By keyboard: Space chooses, Shift with ← or → moves to the column beside.`}
       </Text>
       <div className="assign-board" ref={board} onPointerDown={() => (followed.current = undefined)}>
         {columns.map((column, place) => {
@@ -154,7 +160,7 @@ function Columns({ rows, columns, where, chosen, onChoose, move }: Shared & { ro
             <section
               key={column.id ?? "none"}
               className="panel assign-column"
-              aria-label={`${column.name}, ${plural(here.length, "cadet")}`}
+              aria-label={`${column.name}, ${plural(here.length, t`cadet`, t`cadets`)}`}
               data-over={over === (column.id ?? -1) || undefined}
               onDragOver={(event) => {
                 event.preventDefault();
@@ -200,12 +206,12 @@ function Cards({ rows, name, chosen, onChoose, children: keysOf }: CardsProps) {
   if (rows.length === 0)
     return (
       <Text size="sm" c="dimmed" p="md">
-        Nobody
+        {t`Nobody`}
       </Text>
     );
   return (
     <>
-      <ul className="plain-list assign-cards" aria-label={`Cadets: ${name}`}>
+      <ul className="plain-list assign-cards" aria-label={t`Cadets: ${name}`}>
         {rows.slice(0, all ? undefined : SHOWN).map((row) => (
           <li
             key={row.enrollment}
@@ -231,7 +237,7 @@ function Cards({ rows, name, chosen, onChoose, children: keysOf }: CardsProps) {
           aria-expanded={all}
           onClick={() => setAll((now) => !now)}
         >
-          {all ? "Show fewer" : `Show all ${formatCount(rows.length)}`}
+          {all ? t`Show fewer` : t`Show all ${formatCount(rows.length)}`}
         </button>
       )}
     </>
@@ -242,14 +248,14 @@ function List({ rows, columns, where, chosen, onChoose }: Shared & { rows: Board
   const [all, setAll] = useState(false);
   const nameOf = new Map(columns.map(({ id, name }) => [id, name]));
   const shown = rows.slice(0, all ? undefined : 2 * SHOWN);
-  if (rows.length === 0) return <EmptyState title="Nobody matches">Clear the search.</EmptyState>;
+  if (rows.length === 0) return <EmptyState title={t`Nobody matches`}>{t`Clear the search.`}</EmptyState>;
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Cadets and where they stand">
+      <Table aria-label={t`Cadets and where they stand`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Cadet</Table.Th>
-            <Table.Th>Stands in</Table.Th>
+            <Table.Th>{t`Cadet`}</Table.Th>
+            <Table.Th>{t`Stands in`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -270,7 +276,7 @@ function List({ rows, columns, where, chosen, onChoose }: Shared & { rows: Board
       </Table>
       {rows.length > shown.length && (
         <button type="button" className="link-button padded" onClick={() => setAll(true)}>
-          Show all {formatCount(rows.length)}
+          <Trans>Show all {formatCount(rows.length)}</Trans>
         </button>
       )}
     </div>

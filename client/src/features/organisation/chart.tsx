@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { plural } from "@/lib/format";
@@ -19,19 +20,19 @@ export function ChainOfCommand({ root, chosen, onChoose }: ChartProps) {
     <Stack className="org-chart">
       <Group justify="space-between" className="no-print">
         <Text size="sm" c="dimmed">
-          Choose a box to see who holds which post there.
+          {t`Choose a box to see who holds which post there.`}
         </Text>
         <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
-          Print the chart
+          {t`Print the chart`}
         </Button>
       </Group>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section className="panel org-scroll" aria-label="Chain of command, a picture" tabIndex={0}>
+      <section className="panel org-scroll" aria-label={t`Chain of command, a picture`} tabIndex={0}>
         <svg
           viewBox={`-8 -8 ${chart.width + 16} ${chart.height + 16}`}
           width={chart.width + 16}
           height={chart.height + 16}
-          aria-label={`Chain of command of ${root.name}`}
+          aria-label={t`Chain of command of ${root.name}`}
         >
           {chart.links.map((link) => (
             <path key={link} d={link} className="org-link" />
@@ -61,9 +62,9 @@ export function ChainOfCommand({ root, chosen, onChoose }: ChartProps) {
         </svg>
       </section>
       <details className="panel padded no-print">
-        <summary>The same as a list</summary>
+        <summary>{t`The same as a list`}</summary>
         <Title order={2} mt="sm">
-          Chain of command
+          {t`Chain of command`}
         </Title>
         <ul className="org-list">
           <Branch part={root} />
@@ -97,6 +98,6 @@ function Branch({ part }: { part: Part }) {
 function describe(part: Part): string {
   const { total, male, female } = part.strength;
   const leader = leaderOf(part);
-  const strength = `${plural(total, "cadet")}, ${plural(male, "man", "men")}, ${plural(female, "woman", "women")}`;
-  return `${part.name}: ${strength}. ${leader ? `${leader.title}: ${leader.name}.` : "No leader yet."}`;
+  const strength = `${plural(total, t`cadet`, t`cadets`)}, ${plural(male, t`man`, t`men`)}, ${plural(female, t`woman`, t`women`)}`;
+  return `${part.name}: ${strength}. ${leader ? `${leader.title}: ${leader.name}.` : t`No leader yet.`}`;
 }

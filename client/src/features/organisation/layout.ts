@@ -1,4 +1,5 @@
 /** Where the boxes of the chart lie: battalions and companies side by side, platoons one below the other under their company. */
+import { t } from "@lingui/core/macro";
 import { formatCount } from "@/lib/format";
 import { leaderOf, type Part } from "./places";
 
@@ -104,7 +105,7 @@ const heightOf = (part: Part) => 14 + LINE * (linesOf(part).length + 1);
 function linesOf(part: Part): string[] {
   const leader = leaderOf(part);
   const own = [
-    leader?.name ?? "No leader yet",
+    leader?.name ?? t`No leader yet`,
     `${formatCount(part.strength.total)} (${formatCount(part.strength.male)} m, ${formatCount(part.strength.female)} f)`,
   ];
   const squads = part.level === "platoon" ? part.parts : [];

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Select, Text } from "@mantine/core";
 import { useState } from "react";
 import { formatCount } from "@/lib/format";
@@ -24,30 +26,32 @@ export function MoveBar({ columns, count, busy, onAll, onNone, onMove }: MoveBar
       justify="space-between"
       align="flex-end"
       role="group"
-      aria-label="Chosen cadets"
+      aria-label={t`Chosen cadets`}
     >
       <Group gap="xs">
-        <Text aria-live="polite">{formatCount(count)} chosen</Text>
+        <Text aria-live="polite">
+          <Trans>{formatCount(count)} chosen</Trans>
+        </Text>
         <Button variant="subtle" size="sm" onClick={onAll}>
-          Choose all shown
+          {t`Choose all shown`}
         </Button>
         {count > 0 && (
           <Button variant="subtle" size="sm" onClick={onNone}>
-            Choose none
+            {t`Choose none`}
           </Button>
         )}
       </Group>
       <Group gap="xs" align="flex-end">
         <Select
-          label="Move to"
-          placeholder="Choose a place"
+          label={t`Move to`}
+          placeholder={t`Choose a place`}
           data={columns.map(({ id, name }) => ({ value: String(id ?? "none"), label: name }))}
           value={to}
           onChange={setTo}
           w={200}
         />
         <Button disabled={count === 0 || !target} loading={busy} onClick={() => target && onMove(target)}>
-          Move
+          {t`Move`}
         </Button>
       </Group>
     </Group>

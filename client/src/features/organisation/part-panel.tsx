@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -26,7 +28,7 @@ export function PartPanel({ term, path, mayKeep }: PartPanelProps) {
   if (!part) return null;
   const take = (post: Post) =>
     relieve.mutate(post.id, {
-      onSuccess: () => toast(`${post.name} is no longer ${post.title}.`),
+      onSuccess: () => toast(t`${post.name} is no longer ${post.title}.`),
       onError: (error) => toastProblem(describeError(error)),
     });
   return (
@@ -42,9 +44,9 @@ export function PartPanel({ term, path, mayKeep }: PartPanelProps) {
       }
     >
       {part.posts.length === 0 ? (
-        <Text c="dimmed">Nobody holds a post here yet.</Text>
+        <Text c="dimmed">{t`Nobody holds a post here yet.`}</Text>
       ) : (
-        <ul className="plain-list" aria-label={`Posts of ${part.name}`}>
+        <ul className="plain-list" aria-label={t`Posts of ${part.name}`}>
           {part.posts.map((post) => (
             <Group
               component="li"
@@ -57,8 +59,10 @@ export function PartPanel({ term, path, mayKeep }: PartPanelProps) {
               <div>
                 <Text fw={600}>{post.name}</Text>
                 <Text size="sm" c="dimmed">
-                  {post.title}
-                  {post.is_leader && ", leads"} · since {formatDate(post.since)}
+                  <Trans>
+                    {post.title}
+                    {post.is_leader && t`, leads`} · since {formatDate(post.since)}
+                  </Trans>
                 </Text>
               </div>
               {mayKeep && (
@@ -66,10 +70,10 @@ export function PartPanel({ term, path, mayKeep }: PartPanelProps) {
                   variant="default"
                   size="sm"
                   loading={relieve.isPending && relieve.variables === post.id}
-                  aria-label={`Relieve ${post.name} of ${post.title}`}
+                  aria-label={t`Relieve ${post.name} of ${post.title}`}
                   onClick={() => take(post)}
                 >
-                  Relieve
+                  {t`Relieve`}
                 </Button>
               )}
             </Group>
@@ -78,7 +82,7 @@ export function PartPanel({ term, path, mayKeep }: PartPanelProps) {
       )}
       {mayKeep && (
         <Group className="no-print">
-          <Button onClick={() => setAppointing(true)}>Appoint somebody</Button>
+          <Button onClick={() => setAppointing(true)}>{t`Appoint somebody`}</Button>
           {part.level !== "squad" && part.level !== "battalion" && (
             <Button
               variant="default"
@@ -86,7 +90,7 @@ export function PartPanel({ term, path, mayKeep }: PartPanelProps) {
                 <Link to="/organisation" search={{ term, view: "board", ...placeOf(path) }} {...props} />
               )}
             >
-              Assign cadets
+              {t`Assign cadets`}
             </Button>
           )}
         </Group>

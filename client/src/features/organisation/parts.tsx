@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -29,8 +31,8 @@ export function Parts({ organisation }: { organisation: Organisation }) {
     });
   return (
     <Stack>
-      <Section title="Battalions" lead="Optional: a battalion holds some of the companies.">
-        <ul className="plain-list" aria-label="Battalions">
+      <Section title={t`Battalions`} lead={t`Optional: a battalion holds some of the companies.`}>
+        <ul className="plain-list" aria-label={t`Battalions`}>
           {battalions.map(({ id, name }) => (
             <Group component="li" key={id} className="list-line" justify="space-between" py="xs" gap="xs">
               <Text fw={600}>{name}</Text>
@@ -38,24 +40,24 @@ export function Parts({ organisation }: { organisation: Organisation }) {
                 <Button
                   variant="default"
                   size="sm"
-                  aria-label={`Rename ${name}`}
+                  aria-label={t`Rename ${name}`}
                   onClick={() =>
                     setNaming({
-                      title: `Rename ${name}`,
+                      title: t`Rename ${name}`,
                       name,
                       step: (next) => ({ step: "rename-battalion", id, name: next }),
                     })
                   }
                 >
-                  Rename
+                  {t`Rename`}
                 </Button>
                 <Button
                   variant="default"
                   size="sm"
-                  aria-label={`Remove ${name}`}
-                  onClick={() => take({ step: "remove-battalion", id }, `${name} is removed.`)}
+                  aria-label={t`Remove ${name}`}
+                  onClick={() => take({ step: "remove-battalion", id }, t`${name} is removed.`)}
                 >
-                  Remove
+                  {t`Remove`}
                 </Button>
               </Group>
             </Group>
@@ -66,13 +68,13 @@ export function Parts({ organisation }: { organisation: Organisation }) {
             variant="default"
             onClick={() =>
               setNaming({
-                title: "Add a battalion",
+                title: t`Add a battalion`,
                 name: "",
                 step: (name) => ({ step: "add-battalion", name }),
               })
             }
           >
-            Add a battalion
+            {t`Add a battalion`}
           </Button>
         </div>
       </Section>
@@ -80,45 +82,45 @@ export function Parts({ organisation }: { organisation: Organisation }) {
         const { id, name, platoons } = company;
         const next = nextNumber(platoons);
         return (
-          <Section key={id} title={name} lead={plural(company.strength.total, "cadet")}>
+          <Section key={id} title={name} lead={plural(company.strength.total, t`cadet`, t`cadets`)}>
             <Group align="flex-end" gap="sm">
               <Select
-                label="Battalion"
+                label={t`Battalion`}
                 data={[
-                  { value: "", label: "None" },
+                  { value: "", label: t`None` },
                   ...battalions.map((one) => ({ value: String(one.id), label: one.name })),
                 ]}
                 value={String(company.battalion ?? "")}
                 onChange={(picked) =>
                   take(
                     { step: "change-company", id, change: { battalion: picked ? Number(picked) : null } },
-                    `${name} is ${picked ? "in another" : "in no"} battalion now.`,
+                    t`${name} is ${picked ? t`in another` : t`in no`} battalion now.`,
                   )
                 }
                 w={{ base: "100%", sm: 220 }}
               />
               <Button
                 variant="default"
-                aria-label={`Rename ${name}`}
+                aria-label={t`Rename ${name}`}
                 onClick={() =>
                   setNaming({
-                    title: `Rename ${name}`,
+                    title: t`Rename ${name}`,
                     name,
                     step: (given) => ({ step: "change-company", id, change: { name: given } }),
                   })
                 }
               >
-                Rename
+                {t`Rename`}
               </Button>
               <Button
                 variant="default"
-                aria-label={`Remove ${name}`}
-                onClick={() => take({ step: "remove-company", id }, `${name} is removed.`)}
+                aria-label={t`Remove ${name}`}
+                onClick={() => take({ step: "remove-company", id }, t`${name} is removed.`)}
               >
-                Remove
+                {t`Remove`}
               </Button>
             </Group>
-            <ul className="plain-list" aria-label={`Platoons of ${name}`}>
+            <ul className="plain-list" aria-label={t`Platoons of ${name}`}>
               {platoons.map((platoon) => (
                 <Group
                   component="li"
@@ -129,51 +131,54 @@ export function Parts({ organisation }: { organisation: Organisation }) {
                   gap="xs"
                 >
                   <div>
-                    <Text fw={600}>Platoon {platoon.number}</Text>
+                    <Text fw={600}>
+                      <Trans>Platoon {platoon.number}</Trans>
+                    </Text>
                     <Text size="sm" c="dimmed">
-                      {plural(platoon.strength.total, "cadet")} · {plural(platoon.squads.length, "squad")}
+                      {plural(platoon.strength.total, t`cadet`, t`cadets`)} ·{" "}
+                      {plural(platoon.squads.length, t`squad`, t`squads`)}
                     </Text>
                   </div>
                   <Group gap="xs">
                     <Button
                       variant="default"
                       size="sm"
-                      aria-label={`Add a squad to platoon ${platoon.number} of ${name}`}
+                      aria-label={t`Add a squad to platoon ${platoon.number} of ${name}`}
                       onClick={() =>
                         take(
                           { step: "add-squad", platoon: platoon.id, number: nextNumber(platoon.squads) },
-                          `Squad ${nextNumber(platoon.squads)} is added to platoon ${platoon.number}.`,
+                          t`Squad ${nextNumber(platoon.squads)} is added to platoon ${platoon.number}.`,
                         )
                       }
                     >
-                      Add a squad
+                      {t`Add a squad`}
                     </Button>
                     {platoon.squads.length > 0 && (
                       <Button
                         variant="default"
                         size="sm"
-                        aria-label={`Remove the last squad of platoon ${platoon.number} of ${name}`}
+                        aria-label={t`Remove the last squad of platoon ${platoon.number} of ${name}`}
                         onClick={() => {
                           const last = platoon.squads.at(-1);
                           if (last)
-                            take({ step: "remove-squad", id: last.id }, `Squad ${last.number} is removed.`);
+                            take({ step: "remove-squad", id: last.id }, t`Squad ${last.number} is removed.`);
                         }}
                       >
-                        Remove the last squad
+                        {t`Remove the last squad`}
                       </Button>
                     )}
                     <Button
                       variant="default"
                       size="sm"
-                      aria-label={`Remove platoon ${platoon.number} of ${name}`}
+                      aria-label={t`Remove platoon ${platoon.number} of ${name}`}
                       onClick={() =>
                         take(
                           { step: "remove-platoon", id: platoon.id },
-                          `Platoon ${platoon.number} of ${name} is removed.`,
+                          t`Platoon ${platoon.number} of ${name} is removed.`,
                         )
                       }
                     >
-                      Remove
+                      {t`Remove`}
                     </Button>
                   </Group>
                 </Group>
@@ -185,11 +190,13 @@ export function Parts({ organisation }: { organisation: Organisation }) {
                 onClick={() =>
                   take(
                     { step: "add-platoon", company: id, number: next },
-                    `Platoon ${next} is added to ${name}.`,
+                    t`Platoon ${next} is added to ${name}.`,
                   )
                 }
               >
-                Add platoon {next} to {name}
+                <Trans>
+                  Add platoon {next} to {name}
+                </Trans>
               </Button>
             </div>
           </Section>
@@ -198,10 +205,10 @@ export function Parts({ organisation }: { organisation: Organisation }) {
       <div>
         <Button
           onClick={() =>
-            setNaming({ title: "Add a company", name: "", step: (name) => ({ step: "add-company", name }) })
+            setNaming({ title: t`Add a company`, name: "", step: (name) => ({ step: "add-company", name }) })
           }
         >
-          Add a company
+          {t`Add a company`}
         </Button>
       </div>
       {naming && (
@@ -209,7 +216,7 @@ export function Parts({ organisation }: { organisation: Organisation }) {
           naming={naming}
           busy={step.isPending}
           onClose={() => setNaming(null)}
-          onName={(name) => take(naming.step(name), `${name} is in the list.`)}
+          onName={(name) => take(naming.step(name), t`${name} is in the list.`)}
         />
       )}
     </Stack>
@@ -240,19 +247,19 @@ function NameModal({ naming, busy, onClose, onName }: NameModalProps) {
       >
         <Stack>
           <TextInput
-            label="Name"
+            label={t`Name`}
             value={name}
             maxLength={60}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={tried && !name.trim() ? "Give it a name." : undefined}
+            error={tried && !name.trim() ? t`Give it a name.` : undefined}
             data-autofocus
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={busy}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

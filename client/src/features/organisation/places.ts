@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { BoardRow, Organisation, Post } from "@/api/types";
 
 /** A place by ids; all null is nowhere. */
@@ -27,8 +28,8 @@ export function treeOf(name: string, { battalions, companies, ...corps }: Organi
     part: {
       ...part("company", company.id, company.name, company),
       parts: company.platoons.map((platoon) => ({
-        ...part("platoon", platoon.id, `Platoon ${platoon.number}`, platoon),
-        parts: platoon.squads.map((squad) => part("squad", squad.id, `Squad ${squad.number}`, squad)),
+        ...part("platoon", platoon.id, t`Platoon ${platoon.number}`, platoon),
+        parts: platoon.squads.map((squad) => part("squad", squad.id, t`Squad ${squad.number}`, squad)),
       })),
     },
   }));
@@ -85,24 +86,24 @@ export function columnsOf(
   const spot = { company: company?.id ?? null, platoon: platoon?.id ?? null, squad: null };
   if (platoon)
     return [
-      { id: null, name: "No squad yet", spot },
+      { id: null, name: t`No squad yet`, spot },
       ...platoon.squads.map(({ id, number }) => ({
         id,
-        name: `Squad ${number}`,
+        name: t`Squad ${number}`,
         spot: { ...spot, squad: id },
       })),
     ];
   if (company)
     return [
-      { id: null, name: "No platoon yet", spot },
+      { id: null, name: t`No platoon yet`, spot },
       ...company.platoons.map(({ id, number }) => ({
         id,
-        name: `Platoon ${number}`,
+        name: t`Platoon ${number}`,
         spot: { ...spot, platoon: id },
       })),
     ];
   return [
-    { id: null, name: "No company yet", spot },
+    { id: null, name: t`No company yet`, spot },
     ...companies.map(({ id, name }) => ({ id, name, spot: { ...spot, company: id } })),
   ];
 }

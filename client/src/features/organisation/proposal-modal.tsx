@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, MultiSelect, Stack, Switch, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -49,10 +51,10 @@ export function ProposalModal({ term, organisation, where, movedOn, onClose }: P
           onClose();
           const back = moves.map((move) => ({ ...move, was: move.to, to: move.was }));
           // Awaited by hand: what a mutation calls back goes with the dialog.
-          toastUndo(`${plural(moved, "cadet")} moved as proposed.`, () => {
+          toastUndo(t`${plural(moved, t`cadet`, t`cadets`)} moved as proposed.`, () => {
             assign
               .mutateAsync({ moves: back, moved_on: movedOn })
-              .then(() => toast("Everybody stands as before."), fail);
+              .then(() => toast(t`Everybody stands as before.`), fail);
           });
         },
         onError: fail,
@@ -60,21 +62,20 @@ export function ProposalModal({ term, organisation, where, movedOn, onClose }: P
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Propose a balanced assignment" size="lg">
+    <Modal opened onClose={onClose} title={t`Propose a balanced assignment`} size="lg">
       <Stack>
         <Text>
-          The parts come out alike: by one cadet at most in size, in men and in women. Nothing is moved before
-          you have seen it.
+          {t`The parts come out alike: by one cadet at most in size, in men and in women. Nothing is moved before you have seen it.`}
         </Text>
         <MultiSelect
-          label="Into"
-          description="None chosen means all of them."
+          label={t`Into`}
+          description={t`None chosen means all of them.`}
           data={parts.map(({ id, name }) => ({ value: String(id), label: name }))}
           value={into}
           onChange={(next) => again(() => setInto(next))}
         />
         <Switch
-          label="Also those who stand in one of them already"
+          label={t`Also those who stand in one of them already`}
           checked={everyone}
           onChange={(event) => {
             const is = event.currentTarget.checked;
@@ -83,12 +84,12 @@ export function ProposalModal({ term, organisation, where, movedOn, onClose }: P
         />
         {proposal && (
           <>
-            <Table aria-label="Proposed assignment">
+            <Table aria-label={t`Proposed assignment`}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Part</Table.Th>
-                  <Table.Th>Now</Table.Th>
-                  <Table.Th>Then</Table.Th>
+                  <Table.Th>{t`Part`}</Table.Th>
+                  <Table.Th>{t`Now`}</Table.Th>
+                  <Table.Th>{t`Then`}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -103,22 +104,22 @@ export function ProposalModal({ term, organisation, where, movedOn, onClose }: P
             </Table>
             <Text role="status">
               {proposal.moves.length === 0
-                ? "There is nobody to move."
-                : `${plural(proposal.moves.length, "cadet")} would move.`}
+                ? t`There is nobody to move.`
+                : t`${plural(proposal.moves.length, t`cadet`, t`cadets`)} would move.`}
             </Text>
           </>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           {proposal && proposal.moves.length > 0 ? (
             <Button loading={assign.isPending} disabled={!board.data} onClick={commit}>
-              Move {plural(proposal.moves.length, "cadet")}
+              <Trans>Move {plural(proposal.moves.length, t`cadet`, t`cadets`)}</Trans>
             </Button>
           ) : (
             <Button loading={propose.isPending} onClick={look}>
-              Show the proposal
+              {t`Show the proposal`}
             </Button>
           )}
         </Group>

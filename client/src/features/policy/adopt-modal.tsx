@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -29,7 +31,7 @@ export function AdoptModal({ term, rules, inForce, onClose, onAdopted }: AdoptMo
       { rules, basedOn: inForce.version, reason: reason.trim() },
       {
         onSuccess: (adopted) => {
-          toast(`Version ${adopted.version} is in force.`);
+          toast(t`Version ${adopted.version} is in force.`);
           onAdopted();
         },
         onError: (error) => toastProblem(describeError(error)),
@@ -37,7 +39,7 @@ export function AdoptModal({ term, rules, inForce, onClose, onAdopted }: AdoptMo
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Adopt version ${inForce.version + 1}?`} size="lg">
+    <Modal opened onClose={onClose} title={t`Adopt version ${inForce.version + 1}?`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -45,40 +47,44 @@ export function AdoptModal({ term, rules, inForce, onClose, onAdopted }: AdoptMo
         }}
       >
         <Stack>
-          <Stack component="section" gap={4} aria-label="What it does">
+          <Stack component="section" gap={4} aria-label={t`What it does`}>
             <Text fw={650}>
               {simulation.data
                 ? consequence(simulation.data.summary)
                 : simulation.error
                   ? describeError(simulation.error).title
-                  : "Computing who changes…"}
+                  : t`Computing who changes…`}
             </Text>
             <Text>
-              It is in force at once, for every grade of {term.name}, on every open page. Version{" "}
-              {inForce.version} stays on record; to go back, adopt it again.
+              <Trans>
+                It is in force at once, for every grade of {term.name}, on every open page. Version{" "}
+                {inForce.version} stays on record; to go back, adopt it again.
+              </Trans>
             </Text>
           </Stack>
           <div>
-            <Title order={3}>What differs from version {inForce.version}</Title>
+            <Title order={3}>
+              <Trans>What differs from version {inForce.version}</Trans>
+            </Title>
             <Differences before={inForce.rules} after={rules} />
           </div>
           <Textarea
-            label="Reason"
-            description="The order, memo or decision. It goes into the audit log."
+            label={t`Reason`}
+            description={t`The order, memo or decision. It goes into the audit log.`}
             maxLength={500}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
-            error={asked && !reason.trim() ? "Say why the policy changes." : null}
+            error={asked && !reason.trim() ? t`Say why the policy changes.` : null}
             autosize
             minRows={2}
             data-autofocus
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={adopt.isPending}>
-              Adopt it
+              {t`Adopt it`}
             </Button>
           </Group>
         </Stack>
@@ -89,10 +95,10 @@ export function AdoptModal({ term, rules, inForce, onClose, onAdopted }: AdoptMo
 
 /** "Of 1,200 cadets 87 change: 3 pass instead, 12 fail instead." */
 function consequence({ enrolled, changed, now_passed, now_failed }: SimulationSummary): string {
-  if (changed === 0) return `No grade of the ${plural(enrolled, "cadet")} changes.`;
+  if (changed === 0) return t`No grade of the ${plural(enrolled, t`cadet`, t`cadets`)} changes.`;
   const flips =
     now_passed + now_failed === 0
-      ? "nobody passes or fails instead"
-      : `${formatCount(now_passed)} pass instead, ${formatCount(now_failed)} fail instead`;
-  return `Of ${plural(enrolled, "cadet")} ${formatCount(changed)} change: ${flips}.`;
+      ? t`nobody passes or fails instead`
+      : t`${formatCount(now_passed)} pass instead, ${formatCount(now_failed)} fail instead`;
+  return t`Of ${plural(enrolled, t`cadet`, t`cadets`)} ${formatCount(changed)} change: ${flips}.`;
 }

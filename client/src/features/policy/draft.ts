@@ -2,6 +2,7 @@
  * A draft of a policy as one types it: every number is the text in its field, "" where there is none. Only a draft whose numbers
  * are numbers becomes rules that the server can look at.
  */
+import { t } from "@lingui/core/macro";
 import type { Policy, PolicyRules } from "@/api/types";
 import { uuid } from "@/lib/uuid";
 
@@ -244,16 +245,16 @@ export function instantProblems(draft: Draft): Problems {
     const isEmpty = typed.trim() === "";
     if (isEmpty && kind.endsWith("or none")) continue;
     if (kind.startsWith("whole")) {
-      if (!WHOLE.test(typed.trim())) say(field, "Type a whole number.");
-    } else if (!DECIMAL.test(typed.trim())) say(field, "Type a number, such as 12.5.");
+      if (!WHOLE.test(typed.trim())) say(field, t`Type a whole number.`);
+    } else if (!DECIMAL.test(typed.trim())) say(field, t`Type a number, such as 12.5.`);
   }
   const sum = sumOfWeights(draft);
-  if (sum !== null && sum !== "100") say("weights", `The weights sum to ${sum}, not to 100.`);
+  if (sum !== null && sum !== "100") say("weights", t`The weights sum to ${sum}, not to 100.`);
   draft.assessments.forEach(({ name }, at) => {
-    if (!name.trim()) say(`assessments.${at}.name`, "Needs a name.");
+    if (!name.trim()) say(`assessments.${at}.name`, t`Needs a name.`);
   });
   draft.recognition.forEach(({ name }, at) => {
-    if (!name.trim()) say(`recognition.${at}.name`, "Needs a name.");
+    if (!name.trim()) say(`recognition.${at}.name`, t`Needs a name.`);
   });
   for (const [field, sentence] of bandProblems(draft)) say(field, sentence);
   return found;
@@ -305,13 +306,13 @@ function* bandProblems(draft: Draft): Generator<[string, string]> {
     const above = draft.bands[at - 1];
     if (!above) continue;
     if (thousandths(band.lowest) >= thousandths(above.lowest))
-      yield [`bands.${at}.lowest`, "Must lie below the bound of the band above it."];
+      yield [`bands.${at}.lowest`, t`Must lie below the bound of the band above it.`];
     if (thousandths(band.equivalent) <= thousandths(above.equivalent))
-      yield [`bands.${at}.equivalent`, "Must be greater than the equivalent of the band above it."];
+      yield [`bands.${at}.equivalent`, t`Must be greater than the equivalent of the band above it.`];
   }
   const last = draft.bands.at(-1);
   if (last && thousandths(draft.failing_equivalent) <= thousandths(last.equivalent))
-    yield ["failing_equivalent", "Must be greater than the equivalent of the last band."];
+    yield ["failing_equivalent", t`Must be greater than the equivalent of the last band.`];
 }
 
 /** The highest final of each band, such as "94.99" under one from 95; the first ends at 100. Null where it cannot be told. */

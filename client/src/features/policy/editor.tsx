@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Grid, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
@@ -63,11 +65,11 @@ export function PolicyEditor({ term, kept, inForce, onChange, actions }: EditorP
         <Grid.Col span={{ base: 12, md: 5 }}>
           <div className="editor-aside">
             <WorkedExamples term={term} checked={checked} inForce={inForce} />
-            <Aside title={`What differs from version ${inForce.version}`}>
+            <Aside title={t`What differs from version ${inForce.version}`}>
               {checked.rules ? (
                 <Differences before={inForce.rules} after={checked.rules} />
               ) : (
-                <Text c="dimmed">Mend the fields first.</Text>
+                <Text c="dimmed">{t`Mend the fields first.`}</Text>
               )}
             </Aside>
           </div>
@@ -88,10 +90,10 @@ function WorkedExamples({
 }) {
   const before = useQuery(checkQuery(term, inForce.rules));
   return (
-    <Aside title="Worked examples">
+    <Aside title={t`Worked examples`}>
       {checked.error && <ErrorState {...describeError(checked.error)} />}
       {!checked.error && !isNone(checked.problems) && (
-        <Text c="dimmed">They come when nothing is wrong in the draft.</Text>
+        <Text c="dimmed">{t`They come when nothing is wrong in the draft.`}</Text>
       )}
       {isNone(checked.problems) && <Examples examples={checked.examples} before={before.data?.examples} />}
     </Aside>
@@ -116,19 +118,19 @@ function DraftState({ checked }: { checked: Checked }) {
   const wrong = Object.keys(checked.problems).length;
   const state =
     wrong > 0
-      ? `${plural(wrong, "field needs", "fields need")} you.`
+      ? t`${plural(wrong, t`field needs`, t`fields need`)} you.`
       : checked.isChecking
-        ? "Checking…"
-        : "Nothing is wrong in it.";
+        ? t`Checking…`
+        : t`Nothing is wrong in it.`;
   return (
-    <div role="status" aria-label="The draft">
+    <div role="status" aria-label={t`The draft`}>
       <Text fw={650} c={wrong > 0 ? "var(--mantine-color-error)" : undefined}>
         {state}
       </Text>
       <Text size="sm" c="dimmed">
         {isKept
-          ? "Kept in this browser until you adopt or discard it."
-          : "This browser keeps nothing: adopt the draft before you leave the page."}
+          ? t`Kept in this browser until you adopt or discard it.`
+          : t`This browser keeps nothing: adopt the draft before you leave the page.`}
       </Text>
     </div>
   );
@@ -138,15 +140,18 @@ function DraftState({ checked }: { checked: Checked }) {
 function Overtaken({ kept, inForce, onChange }: Pick<EditorProps, "kept" | "inForce" | "onChange">) {
   if (kept.basedOn === inForce.version) return null;
   return (
-    <Alert color="yellow" variant="light" title={`Version ${inForce.version} was adopted meanwhile`}>
+    <Alert color="yellow" variant="light" title={t`Version ${inForce.version} was adopted meanwhile`}>
       <Group justify="space-between">
         <Text className="grow">
-          By {inForce.adopted_by || "the system"}
-          {inForce.reason && `: “${inForce.reason}”`}. Your draft is still here. What differs is counted from
-          version {inForce.version} now; what that version changed and your draft does not have is among it.
+          <Trans>
+            By {inForce.adopted_by || t`the system`}
+            {inForce.reason && `: “${inForce.reason}”`}. Your draft is still here. What differs is counted
+            from version {inForce.version} now; what that version changed and your draft does not have is
+            among it.
+          </Trans>
         </Text>
         <Button variant="default" onClick={() => onChange({ ...kept, basedOn: inForce.version })}>
-          I have looked at it
+          {t`I have looked at it`}
         </Button>
       </Group>
     </Alert>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Accordion, Group, Stack, Text } from "@mantine/core";
 import type { WorkedExample } from "@/api/types";
 import { StatusBadge } from "@/ui/status-badge";
@@ -42,8 +44,7 @@ function Example({ one, before }: { one: WorkedExample; before?: WorkedExample }
           {outcomeOf(one)}
           {isOther && (
             <Text span size="sm" c="dimmed" fw={400}>
-              {" "}
-              was {outcomeOf(before)}
+              <Trans> was {outcomeOf(before)}</Trans>
             </Text>
           )}
         </Text>
@@ -56,5 +57,5 @@ function Example({ one, before }: { one: WorkedExample; before?: WorkedExample }
 /** "89.50, 2.00"; what is still reachable while the final is open. */
 function outcomeOf({ grade }: WorkedExample): string {
   if (grade.final !== null) return `${grade.final}, ${grade.equivalent ?? "–"}`;
-  return grade.lowest_final === null ? "no final" : `${grade.lowest_final} to ${grade.highest_final}`;
+  return grade.lowest_final === null ? t`no final` : t`${grade.lowest_final} to ${grade.highest_final ?? ""}`;
 }

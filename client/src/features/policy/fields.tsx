@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Icon } from "@/ui/icons";
@@ -65,9 +67,9 @@ export function EditorSection({
     <Section title={title} lead={lead}>
       {children}
       <TextInput
-        label="Follows"
-        aria-label={`${title} follows`}
-        placeholder="The order, memo or text, if there is one"
+        label={t`Follows`}
+        aria-label={t`${title} follows`}
+        placeholder={t`The order, memo or text, if there is one`}
         maxLength={300}
         value={draft.sources[source] ?? ""}
         error={problemOf(problems, `sources.${source}`)}
@@ -102,7 +104,7 @@ export function Lines<Line extends { line: string }>(props: LinesProps<Line>) {
             variant="default"
             size={42}
             mt={25}
-            aria-label={`Remove ${noun} ${at + 1}`}
+            aria-label={t`Remove ${noun} ${at + 1}`}
             onClick={() => onLines(lines.filter(({ line }) => line !== one.line))}
           >
             <Icon name="cross" size={18} />
@@ -116,7 +118,9 @@ export function Lines<Line extends { line: string }>(props: LinesProps<Line>) {
       )}
       <div>
         <Button variant="default" size="sm" onClick={() => onLines([...lines, blank()])}>
-          Add {/^[aeiou]/.test(noun) ? "an" : "a"} {noun}
+          <Trans>
+            Add {/^[aeiou]/.test(noun) ? t`an` : t`a`} {noun}
+          </Trans>
         </Button>
       </div>
     </Stack>

@@ -1,15 +1,17 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { SimpleGrid, Text } from "@mantine/core";
 import { bandTops, type Draft, newLine } from "./draft";
 import { ChoiceField, type Editing, EditorSection, Lines, NumberField, problemOf } from "./fields";
 
 const modes = [
-  { value: "half_up", label: "Rounded half-up" },
-  { value: "down", label: "Cut down" },
+  { value: "half_up", label: t`Rounded half-up` },
+  { value: "down", label: t`Cut down` },
 ] as const;
 const places = [
-  { value: "2", label: "To 0.01" },
-  { value: "1", label: "To 0.1" },
-  { value: "0", label: "To a whole number" },
+  { value: "2", label: t`To 0.01` },
+  { value: "1", label: t`To 0.1` },
+  { value: "0", label: t`To a whole number` },
 ] as const;
 
 /** How the final becomes an equivalent. */
@@ -18,8 +20,8 @@ export function BandsSection(editing: Editing) {
   const tops = bandTops(draft);
   return (
     <EditorSection
-      title="Grade"
-      lead="Each band begins with its lowest final and reaches up to the band above it, so there is no gap."
+      title={t`Grade`}
+      lead={t`Each band begins with its lowest final and reaches up to the band above it, so there is no gap.`}
       source="bands"
       editing={editing}
     >
@@ -33,18 +35,18 @@ export function BandsSection(editing: Editing) {
         {(band, at, change) => (
           <>
             <NumberField
-              label="From"
-              name={`Lowest final of band ${at + 1}`}
+              label={t`From`}
+              name={t`Lowest final of band ${at + 1}`}
               value={band.lowest}
               error={problemOf(problems, `bands.${at}.lowest`)}
               onChange={(lowest) => change({ lowest })}
             />
             <Text c="dimmed" mt={34} className="no-break">
-              to {tops[at] ?? "–"}
+              <Trans>to {tops[at] ?? "–"}</Trans>
             </Text>
             <NumberField
-              label="Equivalent"
-              name={`Equivalent of band ${at + 1}`}
+              label={t`Equivalent`}
+              name={t`Equivalent of band ${at + 1}`}
               value={band.equivalent}
               error={problemOf(problems, `bands.${at}.equivalent`)}
               onChange={(equivalent) => change({ equivalent })}
@@ -54,20 +56,20 @@ export function BandsSection(editing: Editing) {
       </Lines>
       <SimpleGrid cols={{ base: 1, xs: 3 }}>
         <NumberField
-          label="Below the last band"
+          label={t`Below the last band`}
           value={draft.failing_equivalent}
           error={problemOf(problems, "failing_equivalent")}
           onChange={(failing_equivalent) => onChange({ failing_equivalent })}
         />
         <ChoiceField
-          label="The final is"
+          label={t`The final is`}
           value={draft.rounding.mode}
           choices={[...modes]}
           error={problemOf(problems, "rounding.mode")}
           onChange={(mode) => onChange({ rounding: { ...draft.rounding, mode } })}
         />
         <ChoiceField
-          label="How far"
+          label={t`How far`}
           value={draft.rounding.places}
           choices={[...places]}
           error={problemOf(problems, "rounding.places")}
@@ -79,9 +81,9 @@ export function BandsSection(editing: Editing) {
 }
 
 const flags = [
-  ["min_attendance_percent", "Attendance below (%)"],
-  ["max_unexcused", "More unexcused than"],
-  ["consecutive_absences", "Absences in a row"],
+  ["min_attendance_percent", t`Attendance below (%)`],
+  ["max_unexcused", t`More unexcused than`],
+  ["consecutive_absences", t`Absences in a row`],
 ] as const;
 
 /** What flags a cadet as liable to be dropped. */
@@ -91,8 +93,8 @@ export function DropRulesSection(editing: Editing) {
     onChange({ drop_rules: { ...draft.drop_rules, ...given } });
   return (
     <EditorSection
-      title="Drop rules"
-      lead="They flag a cadet as liable to be dropped; a person decides. Empty: no such rule."
+      title={t`Drop rules`}
+      lead={t`They flag a cadet as liable to be dropped; a person decides. Empty: no such rule.`}
       source="drop_rules"
       editing={editing}
     >
@@ -102,7 +104,7 @@ export function DropRulesSection(editing: Editing) {
             key={field}
             label={label}
             value={draft.drop_rules[field]}
-            placeholder="No rule"
+            placeholder={t`No rule`}
             error={problemOf(problems, `drop_rules.${field}`)}
             onChange={(value) => change({ [field]: value })}
           />

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type Issuer, newLine } from "./draft";
 import { ChoiceField, type Editing, EditorSection, Lines, NameField, NumberField, problemOf } from "./fields";
 import { issuerName } from "./words";
@@ -6,13 +7,13 @@ const issuers = (["admin", "TAC", "S1", "COMPANY", "PLATOON", "ENCODER", "LEADER
   (value) => ({ value, label: issuerName(value) }),
 );
 const kinds = [
-  { value: "merit", label: "Merits" },
-  { value: "demerit", label: "Demerits" },
+  { value: "merit", label: t`Merits` },
+  { value: "demerit", label: t`Demerits` },
 ] as const;
 const bounds = [
-  ["per_entry", "At once"],
-  ["per_day", "A day"],
-  ["per_cadet", "A cadet"],
+  ["per_entry", t`At once`],
+  ["per_day", t`A day`],
+  ["per_cadet", t`A cadet`],
 ] as const;
 
 /** Who may give how many merits and demerits. */
@@ -20,8 +21,8 @@ export function LimitsSection(editing: Editing) {
   const { draft, problems, onChange } = editing;
   return (
     <EditorSection
-      title="Who may give how many"
-      lead="At most so many points at once, on a day, and to one cadet in the term. Empty, or without a line: no limit. Of several duties the most generous holds."
+      title={t`Who may give how many`}
+      lead={t`At most so many points at once, on a day, and to one cadet in the term. Empty, or without a line: no limit. Of several duties the most generous holds.`}
       source="issuer_limits"
       editing={editing}
     >
@@ -43,16 +44,16 @@ export function LimitsSection(editing: Editing) {
         {(limit, at, change) => (
           <>
             <ChoiceField
-              label="Duty"
-              name={`Duty of limit ${at + 1}`}
+              label={t`Duty`}
+              name={t`Duty of limit ${at + 1}`}
               value={limit.issuer}
               choices={issuers}
               error={problemOf(problems, `issuer_limits.${at}.issuer`)}
               onChange={(issuer) => change({ issuer })}
             />
             <ChoiceField
-              label="Gives"
-              name={`What limit ${at + 1} is for`}
+              label={t`Gives`}
+              name={t`What limit ${at + 1} is for`}
               value={limit.kind}
               choices={[...kinds]}
               onChange={(kind) => change({ kind })}
@@ -61,7 +62,7 @@ export function LimitsSection(editing: Editing) {
               <NumberField
                 key={field}
                 label={label}
-                name={`${label}, limit ${at + 1}`}
+                name={t`${label}, limit ${at + 1}`}
                 value={limit[field]}
                 error={problemOf(problems, `issuer_limits.${at}.${field}`)}
                 onChange={(value) => change({ [field]: value })}
@@ -79,8 +80,8 @@ export function RecognitionSection(editing: Editing) {
   const { draft, problems, onChange } = editing;
   return (
     <EditorSection
-      title="Recognition"
-      lead="What so many merits earn, over all terms of a cadet."
+      title={t`Recognition`}
+      lead={t`What so many merits earn, over all terms of a cadet.`}
       source="recognition"
       editing={editing}
     >
@@ -94,15 +95,15 @@ export function RecognitionSection(editing: Editing) {
         {(award, at, change) => (
           <>
             <NameField
-              label="Award"
-              name={`Name of award ${at + 1}`}
+              label={t`Award`}
+              name={t`Name of award ${at + 1}`}
               value={award.name}
               error={problemOf(problems, `recognition.${at}.name`)}
               onChange={(name) => change({ name })}
             />
             <NumberField
-              label="From merits"
-              name={`Merits of award ${at + 1}`}
+              label={t`From merits`}
+              name={t`Merits of award ${at + 1}`}
               value={award.merits}
               error={problemOf(problems, `recognition.${at}.merits`)}
               onChange={(merits) => change({ merits })}

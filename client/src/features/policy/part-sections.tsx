@@ -1,4 +1,7 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { capitalized } from "@/lib/format";
+import { statusName } from "@/ui/status-badge";
 import { type Draft, newLine, parts, statuses, sumOfWeights } from "./draft";
 import { type Editing, EditorSection, Lines, NameField, NumberField, problemOf } from "./fields";
 import { partNames } from "./words";
@@ -10,14 +13,14 @@ export function WeightsSection(editing: Editing) {
   const wrong = problemOf(problems, "weights");
   return (
     <EditorSection
-      title="Weights"
-      lead="Points of 100 that each part of the grade counts."
+      title={t`Weights`}
+      lead={t`Points of 100 that each part of the grade counts.`}
       source="weights"
       editing={editing}
     >
-      <PartFields field="weights" means="Weight of" editing={editing} />
+      <PartFields field="weights" means={t`Weight of`} editing={editing} />
       <Text fw={650} role="status" c={wrong ? "var(--mantine-color-error)" : undefined}>
-        {wrong ?? `Sum: ${sum ?? "–"} of 100`}
+        {wrong ?? t`Sum: ${sum ?? "–"} of 100`}
       </Text>
     </EditorSection>
   );
@@ -28,8 +31,8 @@ export function AttendanceSection(editing: Editing) {
   const { draft, problems, onChange } = editing;
   return (
     <EditorSection
-      title="Attendance"
-      lead="The share of a day that each status earns: 1 is all of it, 0 nothing."
+      title={t`Attendance`}
+      lead={t`The share of a day that each status earns: 1 is all of it, 0 nothing.`}
       source="credits"
       editing={editing}
     >
@@ -37,7 +40,7 @@ export function AttendanceSection(editing: Editing) {
         {statuses.map((status) => (
           <NumberField
             key={status}
-            label={`${status.charAt(0).toUpperCase()}${status.slice(1)}`}
+            label={capitalized(statusName(status))}
             value={draft.credits[status]}
             error={problemOf(problems, `credits.${status}`)}
             onChange={(value) => onChange({ credits: { ...draft.credits, [status]: value } })}
@@ -45,16 +48,16 @@ export function AttendanceSection(editing: Editing) {
         ))}
       </SimpleGrid>
       <Checkbox
-        label="Excused days are not counted at all"
-        description="They leave the days that the credit is divided by; their credit does not matter then."
+        label={t`Excused days are not counted at all`}
+        description={t`They leave the days that the credit is divided by; their credit does not matter then.`}
         checked={draft.excused_leaves_denominator}
         onChange={(event) => onChange({ excused_leaves_denominator: event.currentTarget.checked })}
       />
       <NumberField
-        label="Days that count"
-        description="Empty: the closed days on which the cadet was enrolled. A number: so many, however many were held."
+        label={t`Days that count`}
+        description={t`Empty: the closed days on which the cadet was enrolled. A number: so many, however many were held.`}
         value={draft.counted_days}
-        placeholder="The closed days"
+        placeholder={t`The closed days`}
         error={problemOf(problems, "counted_days")}
         onChange={(value) => onChange({ counted_days: value })}
       />
@@ -69,20 +72,20 @@ export function AptitudeSection(editing: Editing) {
     onChange({ aptitude: { ...draft.aptitude, ...given } });
   return (
     <EditorSection
-      title="Military aptitude"
-      lead="Everyone begins with the base; merits add, demerits take away."
+      title={t`Military aptitude`}
+      lead={t`Everyone begins with the base; merits add, demerits take away.`}
       source="aptitude"
       editing={editing}
     >
       <SimpleGrid cols={2}>
         <NumberField
-          label="Base"
+          label={t`Base`}
           value={draft.aptitude.base}
           error={problemOf(problems, "aptitude.base")}
           onChange={(base) => change({ base })}
         />
         <NumberField
-          label="Ceiling"
+          label={t`Ceiling`}
           value={draft.aptitude.ceiling}
           error={problemOf(problems, "aptitude.ceiling")}
           onChange={(ceiling) => change({ ceiling })}
@@ -90,23 +93,23 @@ export function AptitudeSection(editing: Editing) {
       </SimpleGrid>
       <Stack gap={4}>
         <Text id="clamp-label" fw={500}>
-          Kept within 0 and the ceiling
+          {t`Kept within 0 and the ceiling`}
         </Text>
         <SegmentedControl
           aria-labelledby="clamp-label"
           data={[
-            { value: "total", label: "Once, on the total" },
-            { value: "running", label: "After every entry" },
+            { value: "total", label: t`Once, on the total` },
+            { value: "running", label: t`After every entry` },
           ]}
           value={draft.aptitude.clamp}
           onChange={(clamp) => change({ clamp: clamp as Draft["aptitude"]["clamp"] })}
         />
         <Text size="sm" c="dimmed">
-          At a ceiling of 100, +10 and then −10 gives 100 on the total, and 90 after every entry.
+          {t`At a ceiling of 100, +10 and then −10 gives 100 on the total, and 90 after every entry.`}
         </Text>
       </Stack>
       <Checkbox
-        label="Merits beyond the ceiling count towards recognition"
+        label={t`Merits beyond the ceiling count towards recognition`}
         checked={draft.aptitude.merits_beyond_ceiling_count}
         onChange={(event) => change({ merits_beyond_ceiling_count: event.currentTarget.checked })}
       />
@@ -119,8 +122,8 @@ export function AssessmentsSection(editing: Editing) {
   const { draft, problems, onChange } = editing;
   return (
     <EditorSection
-      title="Assessments"
-      lead="Base is the percentage that a score of 0 earns already: with 50, a grade is score / maximum × 50 + 50."
+      title={t`Assessments`}
+      lead={t`Base is the percentage that a score of 0 earns already: with 50, a grade is score / maximum × 50 + 50.`}
       source="assessments"
       editing={editing}
     >
@@ -133,33 +136,33 @@ export function AssessmentsSection(editing: Editing) {
       >
         {(plan, at, change) => {
           const error = (field: string) => problemOf(problems, `assessments.${at}.${field}`);
-          const name = plan.name || `assessment ${at + 1}`;
+          const name = plan.name || t`assessment ${at + 1}`;
           return (
             <>
               <NameField
-                label="Name"
-                name={`Name of assessment ${at + 1}`}
+                label={t`Name`}
+                name={t`Name of assessment ${at + 1}`}
                 value={plan.name}
                 error={error("name") ?? error("code")}
                 onChange={(value) => change({ name: value })}
               />
               <NumberField
-                label="Maximum"
-                name={`Maximum of ${name}`}
+                label={t`Maximum`}
+                name={t`Maximum of ${name}`}
                 value={plan.maximum}
                 error={error("maximum")}
                 onChange={(maximum) => change({ maximum })}
               />
               <NumberField
-                label="Weight"
-                name={`Weight of ${name}`}
+                label={t`Weight`}
+                name={t`Weight of ${name}`}
                 value={plan.weight}
                 error={error("weight")}
                 onChange={(weight) => change({ weight })}
               />
               <NumberField
-                label="Base"
-                name={`Base of ${name}`}
+                label={t`Base`}
+                name={t`Base of ${name}`}
                 value={plan.base}
                 error={error("base")}
                 onChange={(base) => change({ base })}
@@ -176,12 +179,12 @@ export function AssessmentsSection(editing: Editing) {
 export function FloorsSection(editing: Editing) {
   return (
     <EditorSection
-      title="Floors"
-      lead="Points below which a part fails the grade, whatever the final. Empty: none."
+      title={t`Floors`}
+      lead={t`Points below which a part fails the grade, whatever the final. Empty: none.`}
       source="floors"
       editing={editing}
     >
-      <PartFields field="floors" means="Least for" placeholder="None" editing={editing} />
+      <PartFields field="floors" means={t`Least for`} placeholder={t`None`} editing={editing} />
     </EditorSection>
   );
 }

@@ -1,16 +1,18 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Loader, SegmentedControl, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { describeError } from "@/api/problem";
 import type { PolicyRules, SimulatedRow, SimulationSummary } from "@/api/types";
-import { formatCount, plural } from "@/lib/format";
+import { capitalized, formatCount, plural } from "@/lib/format";
 import { saveFile } from "@/lib/save-file";
 import { Icon } from "@/ui/icons";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState } from "@/ui/states";
-import { StatusBadge } from "@/ui/status-badge";
+import { StatusBadge, statusName } from "@/ui/status-badge";
 import { toastProblem } from "@/ui/toast";
 import { PAGE_SIZE, type Show, simulationQuery, useSimulationCsv } from "./queries";
 
@@ -36,27 +38,27 @@ export function Simulation({ term, rules, show, page, onShow, onPage }: Simulati
       <Summary summary={summary} />
       <Group justify="space-between">
         <SegmentedControl
-          aria-label="Who is shown"
+          aria-label={t`Who is shown`}
           value={show}
           onChange={(next) => onShow(next as Show)}
           data={[
-            { value: "flipped", label: `Flips (${formatCount(flips)})` },
-            { value: "changed", label: `Changed (${formatCount(summary.changed)})` },
-            { value: "all", label: `All (${formatCount(summary.enrolled)})` },
+            { value: "flipped", label: t`Flips (${formatCount(flips)})` },
+            { value: "changed", label: t`Changed (${formatCount(summary.changed)})` },
+            { value: "all", label: t`All (${formatCount(summary.enrolled)})` },
           ]}
         />
         <Group gap="sm">
           <Button variant="default" loading={simulation.isFetching} onClick={() => void simulation.refetch()}>
-            Compute again
+            {t`Compute again`}
           </Button>
           <CsvButton term={term} rules={rules} />
         </Group>
       </Group>
       {count === 0 ? (
-        <EmptyState title={show === "flipped" ? "Nobody passes or fails instead" : "No grade changes"}>
+        <EmptyState title={show === "flipped" ? t`Nobody passes or fails instead` : t`No grade changes`}>
           {show === "flipped" && summary.changed > 0
-            ? `${plural(summary.changed, "grade changes", "grades change")} all the same.`
-            : "The draft gives every cadet the grade of now."}
+            ? t`${plural(summary.changed, t`grade changes`, t`grades change`)} all the same.`
+            : t`The draft gives every cadet the grade of now.`}
         </EmptyState>
       ) : (
         <Rows rows={results} />
@@ -74,11 +76,13 @@ function Computing() {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Group className="panel" p="lg" role="status" aria-label="Computing">
+    <Group className="panel" p="lg" role="status" aria-label={t`Computing`}>
       <Loader size="sm" />
       <Text>
-        Every grade of the term is computed twice, by the policy in force and by the draft
-        {seconds > 1 && ` (${seconds} s)`}.
+        <Trans>
+          Every grade of the term is computed twice, by the policy in force and by the draft
+          {seconds > 1 && ` (${seconds} s)`}.
+        </Trans>
       </Text>
     </Group>
   );
@@ -87,12 +91,12 @@ function Computing() {
 function Summary({ summary }: { summary: SimulationSummary }) {
   return (
     <dl className="counts">
-      <Count label="now fail" value={summary.now_failed} />
-      <Count label="now pass" value={summary.now_passed} />
-      <Count label="other equivalent" value={summary.equivalents_changed} />
-      <Count label={`of ${formatCount(summary.enrolled)} changed`} value={summary.changed} />
-      <Count label="largest rise" value={summary.largest_rise ? `+${summary.largest_rise}` : "–"} />
-      <Count label="largest fall" value={summary.largest_fall?.replace("-", "−") ?? "–"} />
+      <Count label={t`now fail`} value={summary.now_failed} />
+      <Count label={t`now pass`} value={summary.now_passed} />
+      <Count label={t`other equivalent`} value={summary.equivalents_changed} />
+      <Count label={t`of ${formatCount(summary.enrolled)} changed`} value={summary.changed} />
+      <Count label={t`largest rise`} value={summary.largest_rise ? `+${summary.largest_rise}` : "–"} />
+      <Count label={t`largest fall`} value={summary.largest_fall?.replace("-", "−") ?? "–"} />
     </dl>
   );
 }
@@ -119,12 +123,12 @@ function CsvButton({ term, rules }: { term: { id: number; name: string }; rules:
       loading={csv.isPending}
       onClick={() =>
         csv.mutate(rules, {
-          onSuccess: (file) => saveFile(file, `${term.name} simulation.csv`),
+          onSuccess: (file) => saveFile(file, t`${term.name} simulation.csv`),
           onError: (error) => toastProblem(describeError(error)),
         })
       }
     >
-      CSV
+      {t`CSV`}
     </Button>
   );
 }
@@ -133,7 +137,7 @@ function Rows({ rows }: { rows: SimulatedRow[] }) {
   const phone = usePhone();
   if (phone)
     return (
-      <Stack component="ul" className="plain-list" gap="xs" p={0} m={0} aria-label="Simulated grades">
+      <Stack component="ul" className="plain-list" gap="xs" p={0} m={0} aria-label={t`Simulated grades`}>
         {rows.map((row) => (
           <Stack component="li" key={row.enrollment} className="panel" p="md" gap={4}>
             <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -155,15 +159,15 @@ function Rows({ rows }: { rows: SimulatedRow[] }) {
     );
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Simulated grades" highlightOnHover>
+      <Table aria-label={t`Simulated grades`} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Cadet</Table.Th>
-            <Table.Th>Company</Table.Th>
-            <Table.Th>Now</Table.Th>
-            <Table.Th>By the draft</Table.Th>
-            <Table.Th className="num">Difference</Table.Th>
-            <Table.Th>Flip</Table.Th>
+            <Table.Th>{t`Cadet`}</Table.Th>
+            <Table.Th>{t`Company`}</Table.Th>
+            <Table.Th>{t`Now`}</Table.Th>
+            <Table.Th>{t`By the draft`}</Table.Th>
+            <Table.Th className="num">{t`Difference`}</Table.Th>
+            <Table.Th>{t`Flip`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -214,7 +218,7 @@ function Outcome({ grade }: { grade: SimulatedRow["before"] }): ReactNode {
     <span className="no-break">
       {grade.final ?? open} · <strong>{grade.mark ?? grade.equivalent ?? "–"}</strong>{" "}
       <Text span size="sm" c="dimmed">
-        {grade.result}
+        {capitalized(statusName(grade.result))}
       </Text>
     </span>
   );
@@ -223,9 +227,9 @@ function Outcome({ grade }: { grade: SimulatedRow["before"] }): ReactNode {
 function FlipBadge({ row }: { row: SimulatedRow }) {
   if (!row.flip) return null;
   return row.flip === "now_passed" ? (
-    <StatusBadge status="Passed" label="now passes" />
+    <StatusBadge status="Passed" label={t`now passes`} />
   ) : (
-    <StatusBadge status="Failed" label="now fails" />
+    <StatusBadge status="Failed" label={t`now fails`} />
   );
 }
 

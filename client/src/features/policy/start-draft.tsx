@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -18,16 +19,16 @@ export function StartDraft({
     <Stack component="section" gap="sm" aria-labelledby="start-title">
       <div>
         <Title order={2} id="start-title">
-          Begin a draft
+          {t`Begin a draft`}
         </Title>
         <Text c="dimmed">
-          A draft changes nothing until you adopt it. It is kept in this browser, for you alone.
+          {t`A draft changes nothing until you adopt it. It is kept in this browser, for you alone.`}
         </Text>
       </div>
       <div className="tiles">
         <Beginning
-          title={`Version ${inForce.version}, in force`}
-          text="Change what your own orders say otherwise."
+          title={t`Version ${inForce.version}, in force`}
+          text={t`Change what your own orders say otherwise.`}
           onStart={() => onStart(inForce.rules)}
         />
         {presets.data?.map((preset) => (
@@ -39,7 +40,7 @@ export function StartDraft({
           />
         ))}
       </div>
-      {presets.isPending && <LoadingState label="Loading presets" rows={2} />}
+      {presets.isPending && <LoadingState label={t`Loading presets`} rows={2} />}
       {presets.error && <ErrorState {...describeError(presets.error)} onRetry={() => presets.refetch()} />}
     </Stack>
   );
@@ -54,8 +55,8 @@ function Beginning({ title, text, onStart }: { title: string; text: string; onSt
           {text}
         </Text>
       </div>
-      <Button variant="default" onClick={onStart} aria-label={`Begin with ${title}`}>
-        Begin with this
+      <Button variant="default" onClick={onStart} aria-label={t`Begin with ${title}`}>
+        {t`Begin with this`}
       </Button>
     </Stack>
   );

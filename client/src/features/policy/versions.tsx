@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Select, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { PolicyVersion } from "@/api/types";
@@ -26,11 +28,13 @@ export function Versions({ versions, shown, comparedWith, onPick, actions }: Ver
     versions.find((one) => one !== version);
   return (
     <Stack>
-      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Versions">
+      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Versions`}>
         {versions.map((one, at) => (
           <Group component="li" key={one.version} px="md" py="sm" className="entry-line" gap="sm">
             <div className="grow">
-              <Text fw={650}>Version {one.version}</Text>
+              <Text fw={650}>
+                <Trans>Version {one.version}</Trans>
+              </Text>
               <AdoptionLine version={one} />
             </div>
             {at === 0 && <StatusBadge status="in force" />}
@@ -38,26 +42,28 @@ export function Versions({ versions, shown, comparedWith, onPick, actions }: Ver
               size="sm"
               variant={one === version ? "filled" : "default"}
               aria-pressed={one === version}
-              aria-label={`Show version ${one.version}`}
+              aria-label={t`Show version ${one.version}`}
               onClick={() => onPick({ version: one.version })}
             >
-              {one === version ? "Shown" : "Show"}
+              {one === version ? t`Shown` : t`Show`}
             </Button>
           </Group>
         ))}
       </Stack>
       <Group justify="space-between">
-        <Title order={2}>Version {version.version}</Title>
+        <Title order={2}>
+          <Trans>Version {version.version}</Trans>
+        </Title>
         {actions && <Group gap="sm">{actions(version)}</Group>}
       </Group>
       {other && (
-        <Stack component="section" className="panel" p="md" gap="xs" aria-label="Comparison">
+        <Stack component="section" className="panel" p="md" gap="xs" aria-label={t`Comparison`}>
           <Group gap="sm" align="flex-end">
             <Select
-              label="What differs from"
+              label={t`What differs from`}
               data={versions
                 .filter((one) => one !== version)
-                .map((one) => ({ value: String(one.version), label: `Version ${one.version}` }))}
+                .map((one) => ({ value: String(one.version), label: t`Version ${one.version}` }))}
               value={String(other.version)}
               onChange={(next) => onPick({ version: version.version, compare: Number(next) })}
               w={180}
@@ -75,9 +81,11 @@ export function Versions({ versions, shown, comparedWith, onPick, actions }: Ver
 export function AdoptionLine({ version }: { version: PolicyVersion }) {
   return (
     <Text size="sm" c="dimmed" className="anywhere">
-      Adopted {formatMoment(version.adopted_at)}
-      {version.adopted_by && ` by ${version.adopted_by}`}
-      {version.reason && `: “${version.reason}”`}
+      <Trans>
+        Adopted {formatMoment(version.adopted_at)}
+        {version.adopted_by && t` by ${version.adopted_by}`}
+        {version.reason && `: “${version.reason}”`}
+      </Trans>
     </Text>
   );
 }

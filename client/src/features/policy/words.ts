@@ -1,25 +1,26 @@
 /** A policy in words, and what differs between two. */
+import { t } from "@lingui/core/macro";
 import type { PolicyRules } from "@/api/types";
 import { plural } from "@/lib/format";
 import { parts, plainNumber, statuses } from "./draft";
 
 export const partNames = {
-  attendance: "Attendance",
-  aptitude: "Military aptitude",
-  subject: "Subject proficiency",
+  attendance: t`Attendance`,
+  aptitude: t`Military aptitude`,
+  subject: t`Subject proficiency`,
 } as const;
 
 export const groups = [
-  "Weights",
-  "Attendance",
-  "Military aptitude",
-  "Assessments",
-  "Floors",
-  "Grade",
-  "Drop rules",
-  "Who may give how many",
-  "Recognition",
-  "Sources",
+  t`Weights`,
+  t`Attendance`,
+  t`Military aptitude`,
+  t`Assessments`,
+  t`Floors`,
+  t`Grade`,
+  t`Drop rules`,
+  t`Who may give how many`,
+  t`Recognition`,
+  t`Sources`,
 ] as const;
 export type Group = (typeof groups)[number];
 
@@ -40,7 +41,7 @@ export interface Difference {
   after: string | null;
 }
 
-const issuerNames: Record<string, string> = { admin: "Admins" };
+const issuerNames: Record<string, string> = { admin: t`Admins` };
 /** "Admins", "TAC", "Company" */
 export function issuerName(issuer: string): string {
   if (issuerNames[issuer]) return issuerNames[issuer];
@@ -48,16 +49,16 @@ export function issuerName(issuer: string): string {
 }
 
 const sourceNames: Record<string, string> = {
-  weights: "Weights",
-  credits: "Attendance",
-  aptitude: "Military aptitude",
-  assessments: "Assessments",
-  floors: "Floors",
-  bands: "Grade",
-  rounding: "Rounding",
-  drop_rules: "Drop rules",
-  issuer_limits: "Who may give how many",
-  recognition: "Recognition",
+  weights: t`Weights`,
+  credits: t`Attendance`,
+  aptitude: t`Military aptitude`,
+  assessments: t`Assessments`,
+  floors: t`Floors`,
+  bands: t`Grade`,
+  rounding: t`Rounding`,
+  drop_rules: t`Drop rules`,
+  issuer_limits: t`Who may give how many`,
+  recognition: t`Recognition`,
 };
 export const sourceName = (field: string): string => sourceNames[field] ?? field.replaceAll("_", " ");
 
@@ -72,93 +73,98 @@ export function statements(rules: PolicyRules): Statement[] {
   });
   return [
     ...parts.map((part) =>
-      say("Weights", `weights.${part}`, partNames[part], `${plainNumber(rules.weights[part])} of 100`),
+      say(t`Weights`, `weights.${part}`, partNames[part], t`${plainNumber(rules.weights[part])} of 100`),
     ),
     ...statuses.map((one) =>
-      say("Attendance", `credits.${one}`, `Credit for ${one}`, plainNumber(rules.credits[one])),
+      say(t`Attendance`, `credits.${one}`, t`Credit for ${one}`, plainNumber(rules.credits[one])),
     ),
     say(
-      "Attendance",
+      t`Attendance`,
       "excused_leaves_denominator",
-      "Excused days",
-      rules.excused_leaves_denominator ? "are not counted" : "are counted",
+      t`Excused days`,
+      rules.excused_leaves_denominator ? t`are not counted` : t`are counted`,
     ),
     say(
-      "Attendance",
+      t`Attendance`,
       "counted_days",
-      "Days that count",
+      t`Days that count`,
       rules.counted_days === null
-        ? "the closed days on which the cadet was enrolled"
-        : `${rules.counted_days}, however many were held`,
+        ? t`the closed days on which the cadet was enrolled`
+        : t`${rules.counted_days}, however many were held`,
     ),
-    say("Military aptitude", "aptitude.base", "Starts at", plainNumber(aptitude.base)),
-    say("Military aptitude", "aptitude.ceiling", "Ceiling", plainNumber(aptitude.ceiling)),
+    say(t`Military aptitude`, "aptitude.base", t`Starts at`, plainNumber(aptitude.base)),
+    say(t`Military aptitude`, "aptitude.ceiling", t`Ceiling`, plainNumber(aptitude.ceiling)),
     say(
-      "Military aptitude",
+      t`Military aptitude`,
       "aptitude.clamp",
-      "Kept within 0 and the ceiling",
-      aptitude.clamp === "running" ? "after every entry of the ledger" : "once, on the total",
+      t`Kept within 0 and the ceiling`,
+      aptitude.clamp === "running" ? t`after every entry of the ledger` : t`once, on the total`,
     ),
     say(
-      "Military aptitude",
+      t`Military aptitude`,
       "aptitude.merits_beyond_ceiling_count",
-      "Merits beyond the ceiling",
-      aptitude.merits_beyond_ceiling_count === false ? "are void" : "count towards recognition",
+      t`Merits beyond the ceiling`,
+      aptitude.merits_beyond_ceiling_count === false ? t`are void` : t`count towards recognition`,
     ),
     ...rules.assessments.map((plan) =>
-      say("Assessments", `assessments.${plan.code}`, plan.name, assessmentSays(plan)),
+      say(t`Assessments`, `assessments.${plan.code}`, plan.name, assessmentSays(plan)),
     ),
     ...parts.map((part) =>
       say(
-        "Floors",
+        t`Floors`,
         `floors.${part}`,
-        `Least for ${partNames[part].toLowerCase()}`,
+        t`Least for ${partNames[part].toLowerCase()}`,
         plainNumber(floors[part]) || "none",
       ),
     ),
     ...rules.bands.map((band) =>
-      say("Grade", `bands.${band.equivalent}`, band.equivalent, `from ${plainNumber(band.lowest)}`),
+      say(t`Grade`, `bands.${band.equivalent}`, band.equivalent, t`from ${plainNumber(band.lowest)}`),
     ),
-    say("Grade", "failing_equivalent", "Below the last band", rules.failing_equivalent),
+    say(t`Grade`, "failing_equivalent", t`Below the last band`, rules.failing_equivalent),
     say(
-      "Grade",
+      t`Grade`,
       "rounding",
-      "The final is",
-      `${rounding.mode === "down" ? "cut down" : "rounded half-up"} to ${roundedTo(rounding.places ?? 2)}`,
+      t`The final is`,
+      t`${rounding.mode === "down" ? t`cut down` : t`rounded half-up`} to ${roundedTo(rounding.places ?? 2)}`,
     ),
     say(
-      "Drop rules",
+      t`Drop rules`,
       "drop_rules.min_attendance_percent",
-      "Least attendance",
+      t`Least attendance`,
       drop_rules.min_attendance_percent == null
-        ? "no rule"
+        ? t`no rule`
         : `${plainNumber(drop_rules.min_attendance_percent)} %`,
     ),
     say(
-      "Drop rules",
+      t`Drop rules`,
       "drop_rules.max_unexcused",
-      "Most unexcused absences",
-      drop_rules.max_unexcused == null ? "no rule" : String(drop_rules.max_unexcused),
+      t`Most unexcused absences`,
+      drop_rules.max_unexcused == null ? t`no rule` : String(drop_rules.max_unexcused),
     ),
     say(
-      "Drop rules",
+      t`Drop rules`,
       "drop_rules.consecutive_absences",
-      "Absences in a row that flag",
-      drop_rules.consecutive_absences == null ? "no rule" : String(drop_rules.consecutive_absences),
+      t`Absences in a row that flag`,
+      drop_rules.consecutive_absences == null ? t`no rule` : String(drop_rules.consecutive_absences),
     ),
     ...rules.issuer_limits.map((limit) =>
       say(
-        "Who may give how many",
+        t`Who may give how many`,
         `issuer_limits.${limit.issuer}.${limit.kind}`,
         `${issuerName(limit.issuer)}, ${limit.kind}s`,
         limitSays(limit),
       ),
     ),
     ...rules.recognition.map((award) =>
-      say("Recognition", `recognition.${award.name}`, award.name, `from ${plural(award.merits, "merit")}`),
+      say(
+        t`Recognition`,
+        `recognition.${award.name}`,
+        award.name,
+        t`from ${plural(award.merits, t`merit`, t`merits`)}`,
+      ),
     ),
     ...Object.entries(rules.sources).map(([field, source]) =>
-      say("Sources", `sources.${field}`, sourceName(field), source),
+      say(t`Sources`, `sources.${field}`, sourceName(field), source),
     ),
   ];
 }
@@ -167,23 +173,23 @@ function assessmentSays(plan: PolicyRules["assessments"][number]): string {
   const weight = plainNumber(plan.weight ?? "1");
   const base = plainNumber(plan.base ?? "0");
   return [
-    `of ${plainNumber(plan.maximum)}`,
-    `weight ${weight}`,
-    ...(base && base !== "0" ? [`base ${base}`] : []),
+    t`of ${plainNumber(plan.maximum)}`,
+    t`weight ${weight}`,
+    ...(base && base !== "0" ? [t`base ${base}`] : []),
   ].join(", ");
 }
 
 export function roundedTo(places: number): string {
-  return places === 0 ? "a whole number" : (10 ** -places).toFixed(places);
+  return places === 0 ? t`a whole number` : (10 ** -places).toFixed(places);
 }
 
 function limitSays(limit: PolicyRules["issuer_limits"][number]): string {
   const said = [
-    limit.per_entry == null ? [] : [`${limit.per_entry} at once`],
-    limit.per_day == null ? [] : [`${limit.per_day} a day`],
-    limit.per_cadet == null ? [] : [`${limit.per_cadet} a cadet and term`],
+    limit.per_entry == null ? [] : [t`${limit.per_entry} at once`],
+    limit.per_day == null ? [] : [t`${limit.per_day} a day`],
+    limit.per_cadet == null ? [] : [t`${limit.per_cadet} a cadet and term`],
   ].flat();
-  return said.length > 0 ? `at most ${said.join(", ")}` : "no limit";
+  return said.length > 0 ? t`at most ${said.join(", ")}` : t`no limit`;
 }
 
 /** What `after` says otherwise than `before`. A renamed assessment is one difference. */
@@ -213,16 +219,16 @@ export function differences(before: PolicyRules, after: PolicyRules): Difference
 
 /** What it is about, also without its group's title above it. */
 function labelOf({ group, label }: Statement): string {
-  if (group === "Weights") return `Weight of ${label.toLowerCase()}`;
-  if (group === "Grade" && /^\d/.test(label)) return `Equivalent ${label}`;
-  if (group === "Military aptitude") return `Aptitude: ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
-  if (group === "Sources") return `Source: ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+  if (group === "Weights") return t`Weight of ${label.toLowerCase()}`;
+  if (group === "Grade" && /^\d/.test(label)) return t`Equivalent ${label}`;
+  if (group === "Military aptitude") return t`Aptitude: ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+  if (group === "Sources") return t`Source: ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
   return label;
 }
 
 /** "Weight of attendance: 40 of 100, was 30 of 100" */
 export function differenceSays({ label, before, after }: Difference): string {
-  if (before === null) return `${label}: new, ${after}`;
-  if (after === null) return `${label}: no more, was ${before}`;
-  return `${label}: ${after}, was ${before}`;
+  if (before === null) return t`${label}: new, ${after ?? ""}`;
+  if (after === null) return t`${label}: no more, was ${before}`;
+  return t`${label}: ${after}, was ${before}`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -12,24 +13,23 @@ export function AskErasureSection() {
   const [opened, setOpened] = useState(false);
   return (
     <Section
-      title="Ask for erasure"
-      lead="Your contact details, address, birth date, account and devices are erased for good."
+      title={t`Ask for erasure`}
+      lead={t`Your contact details, address, birth date, account and devices are erased for good.`}
     >
       <Text size="sm">
-        Grades and what they rest on stay with your name and student number, because the registrar must keep
-        them. While you are enrolled in a term that is open, nothing can be erased. An admin decides.
+        {t`Grades and what they rest on stay with your name and student number, because the registrar must keep them. While you are enrolled in a term that is open, nothing can be erased. An admin decides.`}
       </Text>
       <Group>
         <Button variant="default" onClick={() => setOpened(true)}>
-          Ask for erasure
+          {t`Ask for erasure`}
         </Button>
       </Group>
       {opened && (
         <ReasonModal
           opened
-          title="Ask for erasure of your data?"
-          explanation="An admin looks at it. Once it is done you cannot sign in any more, and it cannot be taken back."
-          confirm="Send the request"
+          title={t`Ask for erasure of your data?`}
+          explanation={t`An admin looks at it. Once it is done you cannot sign in any more, and it cannot be taken back.`}
+          confirm={t`Send the request`}
           busy={ask.isPending}
           onClose={() => setOpened(false)}
           onConfirm={(reason) =>
@@ -37,7 +37,7 @@ export function AskErasureSection() {
               { reason },
               {
                 onSuccess: () => {
-                  toast("Your request is sent.");
+                  toast(t`Your request is sent.`);
                   setOpened(false);
                 },
                 onError: (error) => toastProblem(describeError(error)),

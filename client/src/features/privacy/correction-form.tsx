@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -21,7 +23,7 @@ export function CorrectionForm({ record }: { record: Record<string, string> }) {
       { field, wanted: wanted.trim(), reason: reason.trim() },
       {
         onSuccess: () => {
-          toast("Sent. You are notified when it is decided.");
+          toast(t`Sent. You are notified when it is decided.`);
           setField(null);
           setWanted("");
           setReason("");
@@ -32,8 +34,8 @@ export function CorrectionForm({ record }: { record: Record<string, string> }) {
   };
   return (
     <Section
-      title="Ask for a correction"
-      lead="Something in your record is wrong? Say what it should be; the training office decides."
+      title={t`Ask for a correction`}
+      lead={t`Something in your record is wrong? Say what it should be; the training office decides.`}
     >
       <form
         onSubmit={(event) => {
@@ -44,32 +46,34 @@ export function CorrectionForm({ record }: { record: Record<string, string> }) {
       >
         <Stack>
           <Select
-            label="What is wrong"
-            placeholder="Choose a field"
+            label={t`What is wrong`}
+            placeholder={t`Choose a field`}
             data={Object.keys(record).map((name) => ({ value: name, label: fieldNames[name] ?? name }))}
             value={field}
             onChange={setField}
-            error={tried && !field ? "Choose what is wrong." : null}
+            error={tried && !field ? t`Choose what is wrong.` : null}
           />
           {field && (
             <Text size="sm">
-              Your record says: <strong>{record[field] || "nothing"}</strong>
+              <Trans>
+                Your record says: <strong>{record[field] || t`nothing`}</strong>
+              </Trans>
             </Text>
           )}
           <TextInput
-            label="What it should say"
+            label={t`What it should say`}
             description={
-              field === "birthdate" ? "Year, month, day: 2005-01-31" : "Leave empty to have it removed"
+              field === "birthdate" ? t`Year, month, day: 2005-01-31` : t`Leave empty to have it removed`
             }
             value={wanted}
             onChange={(event) => setWanted(event.currentTarget.value)}
           />
           <Textarea
-            label="Why"
-            description="Such as: mistyped at registration; see my birth certificate"
+            label={t`Why`}
+            description={t`Such as: mistyped at registration; see my birth certificate`}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
-            error={tried && !reason.trim() ? "Say why, so that it can be decided." : null}
+            error={tried && !reason.trim() ? t`Say why, so that it can be decided.` : null}
             autosize
             minRows={2}
           />
@@ -80,7 +84,7 @@ export function CorrectionForm({ record }: { record: Record<string, string> }) {
           )}
           <Group justify="flex-end">
             <Button type="submit" loading={ask.isPending}>
-              Ask for the correction
+              {t`Ask for the correction`}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -26,18 +28,18 @@ export function CorrectionsToDecide({ filters, userId, onPage }: Props) {
   const [refusing, setRefusing] = useState<Correction | null>(null);
   const decide = useDecideCorrection();
   const fail = (error: unknown) => toastProblem(describeError(error));
-  if (corrections.isPending) return <LoadingState label="Loading corrections" rows={3} />;
+  if (corrections.isPending) return <LoadingState label={t`Loading corrections`} rows={3} />;
   if (!corrections.data)
     return <ErrorState {...describeError(corrections.error)} onRetry={() => corrections.refetch()} />;
   if (corrections.data.count === 0)
     return (
-      <EmptyState title="No corrections">
-        When somebody asks for a correction of a record that you keep, it appears here.
+      <EmptyState title={t`No corrections`}>
+        {t`When somebody asks for a correction of a record that you keep, it appears here.`}
       </EmptyState>
     );
   return (
     <Stack>
-      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Corrections">
+      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Corrections`}>
         {corrections.data.results.map((one) => (
           <CorrectionLine
             key={one.id}
@@ -47,7 +49,7 @@ export function CorrectionsToDecide({ filters, userId, onPage }: Props) {
             onAccept={() =>
               decide.mutate(
                 { id: one.id },
-                { onSuccess: () => toast("The record is corrected."), onError: fail },
+                { onSuccess: () => toast(t`The record is corrected.`), onError: fail },
               )
             }
             onRefuse={() => setRefusing(one)}
@@ -65,9 +67,9 @@ export function CorrectionsToDecide({ filters, userId, onPage }: Props) {
         <ReasonModal
           key={refusing.id}
           opened
-          title="Refuse this correction?"
-          explanation={`${refusing.name} is told why. The record stays as it is.`}
-          confirm="Refuse"
+          title={t`Refuse this correction?`}
+          explanation={t`${refusing.name} is told why. The record stays as it is.`}
+          confirm={t`Refuse`}
           busy={decide.isPending}
           onClose={() => setRefusing(null)}
           onConfirm={(refusal) =>
@@ -75,7 +77,7 @@ export function CorrectionsToDecide({ filters, userId, onPage }: Props) {
               { id: refusing.id, refusal },
               {
                 onSuccess: () => {
-                  toast("Refused.");
+                  toast(t`Refused.`);
                   setRefusing(null);
                 },
                 onError: fail,
@@ -122,20 +124,26 @@ function CorrectionLine({ correction, isOwn, isBusy, onAccept, onRefuse }: LineP
           “{correction.reason}”
         </Text>
         <Text size="sm" c="dimmed">
-          Asked {formatMoment(correction.requested_at)}
-          {correction.decided_at
-            ? `, decided ${formatMoment(correction.decided_at)} by ${correction.decided_by_name}`
-            : ""}
+          <Trans>
+            Asked {formatMoment(correction.requested_at)}
+            {correction.decided_at
+              ? t`, decided ${formatMoment(correction.decided_at)} by ${correction.decided_by_name}`
+              : ""}
+          </Trans>
         </Text>
-        {correction.decision_reason && <Text size="sm">Refused: {correction.decision_reason}</Text>}
+        {correction.decision_reason && (
+          <Text size="sm">
+            <Trans>Refused: {correction.decision_reason}</Trans>
+          </Text>
+        )}
       </div>
       {correction.status === "open" && !isOwn ? (
         <Group gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={onRefuse} aria-label={`Refuse: ${field} of ${correction.name}`}>
-            Refuse
+          <Button variant="default" onClick={onRefuse} aria-label={t`Refuse: ${field} of ${correction.name}`}>
+            {t`Refuse`}
           </Button>
-          <Button onClick={onAccept} loading={isBusy} aria-label={`Accept: ${field} of ${correction.name}`}>
-            Accept
+          <Button onClick={onAccept} loading={isBusy} aria-label={t`Accept: ${field} of ${correction.name}`}>
+            {t`Accept`}
           </Button>
         </Group>
       ) : (

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, List, Modal, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,8 +13,8 @@ import { erasurePreviewQuery, useErase } from "./queries";
 export function EraseModal({ erasure, onClose }: { erasure: Erasure; onClose: () => void }) {
   const preview = useQuery(erasurePreviewQuery(erasure.id));
   return (
-    <Modal opened onClose={onClose} title={`Erase ${erasure.name}?`} size="lg">
-      {preview.isPending && <LoadingState label="Counting" rows={5} />}
+    <Modal opened onClose={onClose} title={t`Erase ${erasure.name}?`} size="lg">
+      {preview.isPending && <LoadingState label={t`Counting`} rows={5} />}
       {preview.error && <ErrorState {...describeError(preview.error)} onRetry={() => preview.refetch()} />}
       {preview.data && <Preview id={erasure.id} preview={preview.data} onClose={onClose} />}
     </Modal>
@@ -28,7 +29,7 @@ function Portions({ title, parts }: { title: string; parts: ErasurePreview["goes
         {title}
       </Title>
       {counted.length === 0 ? (
-        <Text size="sm">Nothing.</Text>
+        <Text size="sm">{t`Nothing.`}</Text>
       ) : (
         <List size="sm">
           {counted.map((part) => (
@@ -55,10 +56,10 @@ function Preview({ id, preview, onClose }: { id: number; preview: ErasurePreview
   const problem = erase.error ? describeError(erase.error) : null;
   return (
     <Stack>
-      <Portions title="Goes for good" parts={preview.goes} />
-      <Portions title="Stays" parts={preview.stays} />
+      <Portions title={t`Goes for good`} parts={preview.goes} />
+      <Portions title={t`Stays`} parts={preview.stays} />
       {preview.obstacle ? (
-        <Alert color="yellow" variant="light" title="Not now">
+        <Alert color="yellow" variant="light" title={t`Not now`}>
           {preview.obstacle}
         </Alert>
       ) : (
@@ -69,7 +70,7 @@ function Preview({ id, preview, onClose }: { id: number; preview: ErasurePreview
               { id, confirmation: confirmation.trim(), reason: reason.trim() },
               {
                 onSuccess: () => {
-                  toast("Erased.");
+                  toast(t`Erased.`);
                   onClose();
                 },
               },
@@ -78,16 +79,16 @@ function Preview({ id, preview, onClose }: { id: number; preview: ErasurePreview
         >
           <Stack>
             <Textarea
-              label="On what grounds"
-              description="Such as: asked in writing on 3 March, identity seen"
+              label={t`On what grounds`}
+              description={t`Such as: asked in writing on 3 March, identity seen`}
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}
               autosize
               minRows={2}
             />
             <TextInput
-              label={`Type ${preview.confirmation} to confirm`}
-              description="An erasure is not taken back."
+              label={t`Type ${preview.confirmation} to confirm`}
+              description={t`An erasure is not taken back.`}
               value={confirmation}
               onChange={(event) => setConfirmation(event.currentTarget.value)}
               autoComplete="off"
@@ -99,7 +100,7 @@ function Preview({ id, preview, onClose }: { id: number; preview: ErasurePreview
             )}
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
-                Cancel
+                {t`Cancel`}
               </Button>
               <Button
                 type="submit"
@@ -107,7 +108,7 @@ function Preview({ id, preview, onClose }: { id: number; preview: ErasurePreview
                 loading={erase.isPending}
                 disabled={confirmation.trim() !== preview.confirmation || !reason.trim()}
               >
-                Erase for good
+                {t`Erase for good`}
               </Button>
             </Group>
           </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -12,14 +13,14 @@ export function ErasureOnPaper({ name, ...person }: { name: string; account?: nu
   return (
     <>
       <Button variant="default" onClick={() => setOpened(true)}>
-        Erasure asked on paper
+        {t`Erasure asked on paper`}
       </Button>
       {opened && (
         <ReasonModal
           opened
-          title="Enter a request for erasure?"
-          explanation={`${name} has asked for it on paper. It is decided under Privacy requests, where one sees first what goes and what stays. Say in what letter it was asked.`}
-          confirm="Enter the request"
+          title={t`Enter a request for erasure?`}
+          explanation={t`${name} has asked for it on paper. It is decided under Privacy requests, where one sees first what goes and what stays. Say in what letter it was asked.`}
+          confirm={t`Enter the request`}
           busy={ask.isPending}
           onClose={() => setOpened(false)}
           onConfirm={(reason) =>
@@ -27,7 +28,7 @@ export function ErasureOnPaper({ name, ...person }: { name: string; account?: nu
               { reason, ...person },
               {
                 onSuccess: () => {
-                  toast("Entered. It waits under Privacy requests.");
+                  toast(t`Entered. It waits under Privacy requests.`);
                   setOpened(false);
                 },
                 onError: (error) => toastProblem(describeError(error)),

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -25,36 +27,44 @@ export function ErasuresToDecide({ filters, userId, onPage }: Props) {
   const [refusing, setRefusing] = useState<Erasure | null>(null);
   const [erasing, setErasing] = useState<Erasure | null>(null);
   const refuse = useRefuseErasure();
-  if (erasures.isPending) return <LoadingState label="Loading requests for erasure" rows={2} />;
+  if (erasures.isPending) return <LoadingState label={t`Loading requests for erasure`} rows={2} />;
   if (!erasures.data)
     return <ErrorState {...describeError(erasures.error)} onRetry={() => erasures.refetch()} />;
   if (erasures.data.count === 0)
-    return <EmptyState title="No requests for erasure">Nobody has asked for it.</EmptyState>;
+    return <EmptyState title={t`No requests for erasure`}>{t`Nobody has asked for it.`}</EmptyState>;
   return (
     <Stack>
-      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Erasures">
+      <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Erasures`}>
         {erasures.data.results.map((one) => (
           <Group key={one.id} component="li" px="md" py="sm" justify="space-between" className="entry-line">
             <div className="grow">
               <Text fw={600}>{one.name}</Text>
               {one.reason && <Text className="anywhere">“{one.reason}”</Text>}
               <Text size="sm" c="dimmed">
-                Asked {formatMoment(one.requested_at)}
-                {one.decided_at ? `, decided ${formatMoment(one.decided_at)} by ${one.decided_by_name}` : ""}
+                <Trans>
+                  Asked {formatMoment(one.requested_at)}
+                  {one.decided_at
+                    ? t`, decided ${formatMoment(one.decided_at)} by ${one.decided_by_name}`
+                    : ""}
+                </Trans>
               </Text>
               {one.decision_reason && <Text size="sm">{one.decision_reason}</Text>}
             </div>
             {one.status === "open" && one.user !== userId ? (
               <Group gap="xs" wrap="nowrap">
-                <Button variant="default" onClick={() => setRefusing(one)} aria-label={`Refuse: ${one.name}`}>
-                  Refuse
+                <Button
+                  variant="default"
+                  onClick={() => setRefusing(one)}
+                  aria-label={t`Refuse: ${one.name}`}
+                >
+                  {t`Refuse`}
                 </Button>
                 <Button
                   color="red"
                   onClick={() => setErasing(one)}
-                  aria-label={`Look and erase: ${one.name}`}
+                  aria-label={t`Look and erase: ${one.name}`}
                 >
-                  Look and erase
+                  {t`Look and erase`}
                 </Button>
               </Group>
             ) : (
@@ -75,9 +85,9 @@ export function ErasuresToDecide({ filters, userId, onPage }: Props) {
         <ReasonModal
           key={refusing.id}
           opened
-          title="Refuse this erasure?"
-          explanation={`${refusing.name} is told why.`}
-          confirm="Refuse"
+          title={t`Refuse this erasure?`}
+          explanation={t`${refusing.name} is told why.`}
+          confirm={t`Refuse`}
           busy={refuse.isPending}
           onClose={() => setRefusing(null)}
           onConfirm={(reason) =>
@@ -85,7 +95,7 @@ export function ErasuresToDecide({ filters, userId, onPage }: Props) {
               { id: refusing.id, reason },
               {
                 onSuccess: () => {
-                  toast("Refused.");
+                  toast(t`Refused.`);
                   setRefusing(null);
                 },
                 onError: (error) => toastProblem(describeError(error)),

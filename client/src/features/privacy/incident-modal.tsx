@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   Alert,
   Button,
@@ -39,7 +40,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
   const problem = error ? describeError(error) : null;
   const done = {
     onSuccess: () => {
-      toast(incident ? "The register is changed." : "The incident is recorded.");
+      toast(incident ? t`The register is changed.` : t`The incident is recorded.`);
       onClose();
     },
   };
@@ -61,7 +62,12 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
     else record.mutate({ ...known, discovered_at: momentAt(form.date, form.time) }, done);
   };
   return (
-    <Modal opened onClose={onClose} title={incident ? "Change the incident" : "Record an incident"} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={incident ? t`Change the incident` : t`Record an incident`}
+      size="lg"
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -70,7 +76,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
       >
         <Stack>
           <TextInput
-            label="What happened, in a few words"
+            label={t`What happened, in a few words`}
             value={form.title}
             onChange={(event) => set({ title: event.currentTarget.value })}
             required
@@ -80,7 +86,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
             <Group grow>
               <TextInput
                 type="date"
-                label="Discovered on"
+                label={t`Discovered on`}
                 value={form.date}
                 max={today()}
                 onChange={(event) => set({ date: event.currentTarget.value })}
@@ -88,7 +94,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
               />
               <TextInput
                 type="time"
-                label="at"
+                label={t`at`}
                 value={form.time}
                 onChange={(event) => set({ time: event.currentTarget.value })}
                 required
@@ -96,7 +102,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
             </Group>
           )}
           <Textarea
-            label="Description"
+            label={t`Description`}
             value={form.description}
             onChange={(event) => set({ description: event.currentTarget.value })}
             autosize
@@ -104,52 +110,52 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
             required
           />
           <TextInput
-            label="Which data"
+            label={t`Which data`}
             value={form.data_concerned}
             onChange={(event) => set({ data_concerned: event.currentTarget.value })}
           />
           <Group grow align="flex-start">
             <NumberInput
-              label="People concerned"
-              description="Empty: not known"
+              label={t`People concerned`}
+              description={t`Empty: not known`}
               value={form.people_concerned}
               onChange={(people_concerned) => set({ people_concerned })}
               min={0}
               allowDecimal={false}
             />
             <Select
-              label="State"
-              description="Closed when all is done"
+              label={t`State`}
+              description={t`Closed when all is done`}
               data={[
-                { value: "open", label: "Open" },
-                { value: "contained", label: "Contained" },
-                { value: "closed", label: "Closed" },
+                { value: "open", label: t`Open` },
+                { value: "contained", label: t`Contained` },
+                { value: "closed", label: t`Closed` },
               ]}
               value={form.status}
               onChange={(status) => status && set({ status: status as Incident["status"] })}
             />
           </Group>
           <Textarea
-            label="Measures taken"
+            label={t`Measures taken`}
             value={form.measures}
             onChange={(event) => set({ measures: event.currentTarget.value })}
             autosize
             minRows={2}
           />
           <Checkbox
-            label="It must be notified within 72 hours"
+            label={t`It must be notified within 72 hours`}
             checked={form.must_be_notified}
             onChange={(event) => set({ must_be_notified: event.currentTarget.checked })}
           />
           {form.must_be_notified && (
             <>
               <Checkbox
-                label="The National Privacy Commission was told"
+                label={t`The National Privacy Commission was told`}
                 checked={form.commission}
                 onChange={(event) => set({ commission: event.currentTarget.checked })}
               />
               <Checkbox
-                label="The people concerned were told"
+                label={t`The people concerned were told`}
                 checked={form.people}
                 onChange={(event) => set({ people: event.currentTarget.checked })}
               />
@@ -162,14 +168,14 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button
               type="submit"
               loading={record.isPending || change.isPending}
               disabled={!form.title.trim() || !form.description.trim()}
             >
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

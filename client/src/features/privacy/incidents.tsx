@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -18,17 +20,17 @@ export function IncidentsSection() {
   const incidents = useQuery(incidentsQuery(page));
   return (
     <Section
-      title="Incidents"
-      lead="A breach that puts people at risk is told to the National Privacy Commission and to them within 72 hours."
+      title={t`Incidents`}
+      lead={t`A breach that puts people at risk is told to the National Privacy Commission and to them within 72 hours.`}
     >
       <Group>
-        <Button onClick={() => setShown("new")}>Record an incident</Button>
+        <Button onClick={() => setShown("new")}>{t`Record an incident`}</Button>
       </Group>
-      {incidents.isPending && <LoadingState label="Loading incidents" rows={2} />}
+      {incidents.isPending && <LoadingState label={t`Loading incidents`} rows={2} />}
       {incidents.error && !incidents.data && (
         <ErrorState {...describeError(incidents.error)} onRetry={() => incidents.refetch()} />
       )}
-      {incidents.data?.count === 0 && <Text>None so far.</Text>}
+      {incidents.data?.count === 0 && <Text>{t`None so far.`}</Text>}
       {incidents.data && incidents.data.count > 0 && (
         <Stack component="ul" gap={0} p={0} m={0} className="plain-list">
           {incidents.data.results.map((one) => (
@@ -36,14 +38,14 @@ export function IncidentsSection() {
               <div className="grow">
                 <Text fw={600}>{one.title}</Text>
                 <Text size="sm" c="dimmed">
-                  Discovered {formatMoment(one.discovered_at)}
+                  <Trans>Discovered {formatMoment(one.discovered_at)}</Trans>
                 </Text>
                 <Due incident={one} />
               </div>
               <Group gap="xs" wrap="nowrap">
                 <StatusBadge status={one.status} />
-                <Button variant="default" onClick={() => setShown(one)} aria-label={`Change: ${one.title}`}>
-                  Change
+                <Button variant="default" onClick={() => setShown(one)} aria-label={t`Change: ${one.title}`}>
+                  {t`Change`}
                 </Button>
               </Group>
             </Group>
@@ -75,14 +77,14 @@ function Due({ incident, now = Date.now() }: { incident: Incident; now?: number 
   const due = incident.notification_due_at;
   if (!due) return null;
   if (incident.commission_notified_at && incident.people_notified_at)
-    return <Text size="sm">The Commission and the people concerned were told.</Text>;
+    return <Text size="sm">{t`The Commission and the people concerned were told.`}</Text>;
   const seconds = (new Date(due).getTime() - now) / 1000;
   const minutes = Math.max(60, Math.floor(Math.abs(seconds) / 60) * 60);
   return (
     <Text size="sm" fw={600} c={seconds < 0 ? "red" : undefined}>
       {seconds < 0
-        ? `Overdue by ${formatWait(minutes)}: tell the Commission and the people now.`
-        : `To be told within ${formatWait(minutes)} (until ${formatMoment(due)}).`}
+        ? t`Overdue by ${formatWait(minutes)}: tell the Commission and the people now.`
+        : t`To be told within ${formatWait(minutes)} (until ${formatMoment(due)}).`}
     </Text>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -14,12 +16,12 @@ export function NoticeForm({ current }: { current: { version: number; text: stri
   const isNew = text.trim() !== "" && text.trim() !== current.text.trim();
   return (
     <Section
-      title="Privacy notice"
-      lead={`Version ${current.version} is in force. A new one asks everybody for consent again.`}
+      title={t`Privacy notice`}
+      lead={t`Version ${current.version} is in force. A new one asks everybody for consent again.`}
     >
       <Textarea
-        label="Text"
-        description="Plain text, blank lines between paragraphs. Say what is kept, why, who sees it, how long, and the rights."
+        label={t`Text`}
+        description={t`Plain text, blank lines between paragraphs. Say what is kept, why, who sees it, how long, and the rights.`}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         autosize
@@ -28,20 +30,20 @@ export function NoticeForm({ current }: { current: { version: number; text: stri
       />
       <Group justify="flex-end">
         <Button disabled={!isNew} onClick={() => setAsking(true)}>
-          Publish version {current.version + 1}
+          <Trans>Publish version {current.version + 1}</Trans>
         </Button>
       </Group>
       <ConfirmModal
         opened={asking}
-        title={`Publish version ${current.version + 1}?`}
-        explanation="Everybody is asked for consent before they go on. A published version is never changed."
-        confirm="Publish"
+        title={t`Publish version ${current.version + 1}?`}
+        explanation={t`Everybody is asked for consent before they go on. A published version is never changed.`}
+        confirm={t`Publish`}
         busy={publish.isPending}
         onClose={() => setAsking(false)}
         onConfirm={() =>
           publish.mutate(text.trim(), {
             onSuccess: (notice) => {
-              toast(`Version ${notice.version} is in force.`);
+              toast(t`Version ${notice.version} is in force.`);
               setAsking(false);
             },
             onError: (error) => toastProblem(describeError(error)),

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -19,23 +21,23 @@ export function OwnRequests() {
   const failed = [corrections, erasures].find((query) => query.error && !query.data);
   if (failed?.error)
     return (
-      <Section title="My requests">
+      <Section title={t`My requests`}>
         <ErrorState {...describeError(failed.error)} onRetry={() => failed.refetch()} />
       </Section>
     );
   if (!corrections.data || !erasures.data)
     return (
-      <Section title="My requests">
-        <LoadingState label="Loading my requests" rows={2} />
+      <Section title={t`My requests`}>
+        <LoadingState label={t`Loading my requests`} rows={2} />
       </Section>
     );
   const isEmpty = corrections.data.count + erasures.data.count === 0;
   return (
-    <Section title="My requests" lead={isEmpty ? "You have asked for nothing yet." : undefined}>
+    <Section title={t`My requests`} lead={isEmpty ? t`You have asked for nothing yet.` : undefined}>
       {!isEmpty && (
         <Stack component="ul" gap="md" p={0} m={0} className="plain-list">
           {erasures.data.results.map((one) => (
-            <RequestLine key={`e${one.id}`} title="Erasure of my data" request={one}>
+            <RequestLine key={`e${one.id}`} title={t`Erasure of my data`} request={one}>
               {one.reason}
             </RequestLine>
           ))}
@@ -54,7 +56,7 @@ export function OwnRequests() {
 export function Change({ says, wanted }: { says: string; wanted: string }) {
   return (
     <span className="anywhere">
-      {says || "nothing"} → <strong>{wanted || "nothing"}</strong>
+      {says || t`nothing`} → <strong>{wanted || t`nothing`}</strong>
     </span>
   );
 }
@@ -73,8 +75,10 @@ function RequestLine({ title, request, children }: { title: string; request: Dec
         <Text fw={600}>{title}</Text>
         <Text>{children}</Text>
         <Text size="sm" c="dimmed">
-          Asked {formatMoment(request.requested_at)}
-          {request.decided_at ? `, decided ${formatMoment(request.decided_at)}` : ""}
+          <Trans>
+            Asked {formatMoment(request.requested_at)}
+            {request.decided_at ? t`, decided ${formatMoment(request.decided_at)}` : ""}
+          </Trans>
         </Text>
         {request.decision_reason && <Text size="sm">“{request.decision_reason}”</Text>}
       </div>

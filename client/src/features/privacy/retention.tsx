@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -16,10 +18,10 @@ export function RetentionSection() {
   const retention = useQuery(retentionQuery());
   return (
     <Section
-      title="Retention"
-      lead="Data goes by itself when its time is over. Nothing that a grade hangs on ever does."
+      title={t`Retention`}
+      lead={t`Data goes by itself when its time is over. Nothing that a grade hangs on ever does.`}
     >
-      {retention.isPending && <LoadingState label="Loading periods" />}
+      {retention.isPending && <LoadingState label={t`Loading periods`} />}
       {retention.error && !retention.data && (
         <ErrorState {...describeError(retention.error)} onRetry={() => retention.refetch()} />
       )}
@@ -38,12 +40,14 @@ export function RetentionSection() {
 }
 
 function LastRun({ run }: { run: Retention["last_run"] }) {
-  if (!run) return <Text size="sm">It has not run yet.</Text>;
+  if (!run) return <Text size="sm">{t`It has not run yet.`}</Text>;
   const total = Object.values(run.deleted).reduce((sum, count) => sum + count, 0);
   return (
     <Text size="sm">
-      Last run {formatMoment(run.started_at)}: {plural(total, "row")} went
-      {run.finished_at ? "." : "; it was cut off, the next one goes on."}
+      <Trans>
+        Last run {formatMoment(run.started_at)}: {plural(total, t`row`, t`rows`)} went
+        {run.finished_at ? "." : t`; it was cut off, the next one goes on.`}
+      </Trans>
     </Text>
   );
 }
@@ -56,20 +60,20 @@ function CadetsToPurge() {
   if (!opened)
     return (
       <Button size="compact-sm" variant="subtle" onClick={() => setOpened(true)}>
-        Show who
+        {t`Show who`}
       </Button>
     );
-  if (!found.data) return <LoadingState label="Loading who would go" rows={2} />;
+  if (!found.data) return <LoadingState label={t`Loading who would go`} rows={2} />;
   return (
     <Stack gap="xs">
-      <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="Who would go">
+      <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label={t`Who would go`}>
         {found.data.results.map((cadet) => (
           <Text component="li" key={cadet.id} size="sm">
             <Link className="row-link" to="/cadets/$cadetId" params={{ cadetId: String(cadet.id) }}>
               {cadet.name}
             </Link>{" "}
             {cadet.student_number}
-            {cadet.archived_at ? `, archived ${formatDate(cadet.archived_at)}` : ""}
+            {cadet.archived_at ? t`, archived ${formatDate(cadet.archived_at)}` : ""}
           </Text>
         ))}
       </Stack>
@@ -87,17 +91,19 @@ function ClassLine({ one }: { one: RetentionClass }) {
       <div className="grow">
         <Text fw={600}>{one.title}</Text>
         <Text size="sm" c="dimmed">
-          At least {plural(one.least_days, "day")}, by default {one.default_days}. {one.why}
+          <Trans>
+            At least {plural(one.least_days, t`day`, t`days`)}, by default {one.default_days}. {one.why}
+          </Trans>
         </Text>
         <Text size="sm">
-          {one.due === 0 ? "Nothing would go now." : `${formatCount(one.due)} would go now.`}
+          {one.due === 0 ? t`Nothing would go now.` : t`${formatCount(one.due)} would go now.`}
         </Text>
         {one.kind === "archived_cadets" && one.due > 0 && <CadetsToPurge />}
       </div>
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <NumberInput
-          label="Days"
-          aria-label={`Days: ${one.title}`}
+          label={t`Days`}
+          aria-label={t`Days: ${one.title}`}
           value={days}
           onChange={setDays}
           min={one.least_days}
@@ -110,18 +116,18 @@ function ClassLine({ one }: { one: RetentionClass }) {
           variant="default"
           disabled={!isChanged}
           loading={change.isPending}
-          aria-label={`Save: ${one.title}`}
+          aria-label={t`Save: ${one.title}`}
           onClick={() =>
             change.mutate(
               { kind: one.kind, days: Number(days) },
               {
-                onSuccess: () => toast("The period is changed."),
+                onSuccess: () => toast(t`The period is changed.`),
                 onError: (error) => toastProblem(describeError(error)),
               },
             )
           }
         >
-          Save
+          {t`Save`}
         </Button>
       </Group>
     </Group>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -14,9 +15,9 @@ export function Awards({ cadetId, awards, mayKeep }: { cadetId: number; awards: 
   const [removing, setRemoving] = useState<Award | null>(null);
   const remove = useRemoveAward(cadetId);
   return (
-    <Section title="Awards" lead={awards.length === 0 ? "None is noted." : undefined}>
+    <Section title={t`Awards`} lead={awards.length === 0 ? t`None is noted.` : undefined}>
       {awards.length > 0 && (
-        <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="Awards">
+        <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label={t`Awards`}>
           {awards.map((award) => (
             <Group
               component="li"
@@ -40,9 +41,9 @@ export function Awards({ cadetId, awards, mayKeep }: { cadetId: number; awards: 
                   size="sm"
                   variant="subtle"
                   onClick={() => setRemoving(award)}
-                  aria-label={`Remove: ${award.name}`}
+                  aria-label={t`Remove: ${award.name}`}
                 >
-                  Remove
+                  {t`Remove`}
                 </Button>
               )}
             </Group>
@@ -52,7 +53,7 @@ export function Awards({ cadetId, awards, mayKeep }: { cadetId: number; awards: 
       {mayKeep && (
         <Group>
           <Button variant="default" onClick={() => setAdding(true)}>
-            Note an award
+            {t`Note an award`}
           </Button>
         </Group>
       )}
@@ -60,9 +61,9 @@ export function Awards({ cadetId, awards, mayKeep }: { cadetId: number; awards: 
       {removing && (
         <ReasonModal
           opened
-          title={`Remove “${removing.name}”?`}
-          explanation="It comes off the record; the history keeps it."
-          confirm="Remove"
+          title={t`Remove “${removing.name}”?`}
+          explanation={t`It comes off the record; the history keeps it.`}
+          confirm={t`Remove`}
           busy={remove.isPending}
           onClose={() => setRemoving(null)}
           onConfirm={(reason) =>
@@ -70,7 +71,7 @@ export function Awards({ cadetId, awards, mayKeep }: { cadetId: number; awards: 
               { award: removing.id, reason },
               {
                 onSuccess: () => {
-                  toast("The award is removed.");
+                  toast(t`The award is removed.`);
                   setRemoving(null);
                 },
                 onError: (error) => toastProblem(describeError(error)),
@@ -90,12 +91,12 @@ function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void 
   const [citation, setCitation] = useState("");
   const [errors, setErrors] = useState<Record<string, string>>({});
   const submit = () => {
-    if (!name.trim()) return setErrors({ name: "Say what was given." });
+    if (!name.trim()) return setErrors({ name: t`Say what was given.` });
     give.mutate(
       { name: name.trim(), given_on: givenOn, citation: citation.trim() },
       {
         onSuccess: () => {
-          toast("The award is noted.");
+          toast(t`The award is noted.`);
           onClose();
         },
         onError: (error) => {
@@ -106,7 +107,7 @@ function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void 
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Note an award">
+    <Modal opened onClose={onClose} title={t`Note an award`}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -116,8 +117,8 @@ function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void 
       >
         <Stack>
           <TextInput
-            label="Award"
-            description="Such as Military Merit Ribbon"
+            label={t`Award`}
+            description={t`Such as Military Merit Ribbon`}
             maxLength={120}
             value={name}
             error={errors.name}
@@ -125,23 +126,23 @@ function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void 
           />
           <TextInput
             type="date"
-            label="Given on"
+            label={t`Given on`}
             value={givenOn}
             error={errors.given_on}
             onChange={(event) => setGivenOn(event.currentTarget.value)}
           />
           <TextInput
-            label="For"
+            label={t`For`}
             maxLength={500}
             value={citation}
             onChange={(event) => setCitation(event.currentTarget.value)}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={give.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

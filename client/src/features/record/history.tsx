@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
@@ -26,9 +27,9 @@ export function History({ cadetId, field, page, onChange }: Props) {
   return (
     <Stack>
       <Select
-        label="Field"
+        label={t`Field`}
         data={[
-          { value: "", label: "All fields" },
+          { value: "", label: t`All fields` },
           ...Object.entries(historyNames).map(([value, label]) => ({ value, label })),
         ]}
         value={field ?? ""}
@@ -36,18 +37,18 @@ export function History({ cadetId, field, page, onChange }: Props) {
         searchable
         maw={{ sm: 320 }}
       />
-      {history.isPending && <LoadingState label="Loading the history" rows={5} />}
+      {history.isPending && <LoadingState label={t`Loading the history`} rows={5} />}
       {failureOf(history) && (
         <ErrorState {...describeError(history.error)} onRetry={() => history.refetch()} />
       )}
       {history.data?.count === 0 && (
-        <EmptyState title="No change is known">
-          {field ? "Choose another field." : "The record is as it was first entered."}
+        <EmptyState title={t`No change is known`}>
+          {field ? t`Choose another field.` : t`The record is as it was first entered.`}
         </EmptyState>
       )}
       {history.data && history.data.count > 0 && (
         <>
-          <Stack component="ol" className="panel plain-list" gap={0} p={0} m={0} aria-label="History">
+          <Stack component="ol" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`History`}>
             {history.data.results.map((one) => (
               <Entry key={one.id} change={one} places={places} />
             ))}
@@ -77,7 +78,7 @@ function Entry({ change, places }: { change: PastChange; places: Places }) {
       <Group justify="space-between" gap="xs">
         <Text fw={600}>
           {actionName(change.action)}
-          {change.enrollment ? " (enrollment)" : ""}
+          {change.enrollment ? t` (enrollment)` : ""}
         </Text>
         <Text size="sm" c="dimmed">
           {formatMoment(change.at)} · {change.actor_name}
@@ -87,8 +88,8 @@ function Entry({ change, places }: { change: PastChange; places: Places }) {
         .filter(({ field }) => field !== "cadet_id")
         .map(({ field, before, after }) => (
           <Text key={field} className="anywhere">
-            {historyNames[field] ?? field}: {say(field, before, places) || "nothing"} →{" "}
-            <strong>{say(field, after, places) || "nothing"}</strong>
+            {historyNames[field] ?? field}: {say(field, before, places) || t`nothing`} →{" "}
+            <strong>{say(field, after, places) || t`nothing`}</strong>
           </Text>
         ))}
       {change.reason && (
@@ -115,7 +116,7 @@ function say(field: string, value: unknown, places: Places): string {
     const platoon = companies.flatMap(({ platoons }) => platoons).find(({ id }) => id === value);
     return platoon ? String(platoon.number) : `no. ${value}`;
   }
-  if (field === "photo") return "a picture";
+  if (field === "photo") return t`a picture`;
   const text = String(value);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? formatDate(text) : shown(field, text);
 }

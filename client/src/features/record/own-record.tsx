@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -14,7 +16,7 @@ import { Requirements } from "./requirements";
 /** A cadet's own record: filled in, handed in, and then changed by asking. */
 export function OwnRecord({ cadetId }: { cadetId: number }) {
   const record = useQuery(recordQuery(cadetId));
-  if (record.isPending) return <LoadingState label="Loading your record" rows={8} />;
+  if (record.isPending) return <LoadingState label={t`Loading your record`} rows={8} />;
   if (!record.data || failureOf(record))
     return <ErrorState {...describeError(record.error)} onRetry={() => record.refetch()} />;
   const mayFill = record.data.state === "open" || record.data.state === "returned";
@@ -34,11 +36,13 @@ function Standing({ record }: { record: CadetRecord }) {
       <Alert
         color={record.state === "reviewed" ? "green" : "blue"}
         variant="light"
-        title={record.state === "reviewed" ? "Your record is in order" : "Your record waits for its review"}
+        title={record.state === "reviewed" ? t`Your record is in order` : t`Your record waits for its review`}
       >
         <Text>
-          {record.handed_in_at && `Handed in ${formatMoment(record.handed_in_at)}. `}
-          Is something wrong? <Link to="/privacy">Ask for a correction</Link>.
+          <Trans>
+            {record.handed_in_at && t`Handed in ${formatMoment(record.handed_in_at)}. `}
+            Is something wrong? <Link to="/privacy">Ask for a correction</Link>.
+          </Trans>
         </Text>
       </Alert>
     );
@@ -47,14 +51,14 @@ function Standing({ record }: { record: CadetRecord }) {
     <Alert
       color="yellow"
       variant="light"
-      title={record.state === "returned" ? "Your record came back" : "Fill in your record"}
+      title={record.state === "returned" ? t`Your record came back` : t`Fill in your record`}
     >
       <Stack gap="xs">
         {record.returned_reason && <Text>“{record.returned_reason}”</Text>}
         <Text>
           {lacking.length > 0
-            ? `Still missing: ${lacking.join(", ")}.`
-            : "Everything that is needed is there. Look through it, then hand it in."}
+            ? t`Still missing: ${lacking.join(", ")}.`
+            : t`Everything that is needed is there. Look through it, then hand it in.`}
         </Text>
         <Group>
           <Button
@@ -62,12 +66,12 @@ function Standing({ record }: { record: CadetRecord }) {
             loading={handIn.isPending}
             onClick={() =>
               handIn.mutate(undefined, {
-                onSuccess: () => toast("Handed in. Your company’s office looks through it."),
+                onSuccess: () => toast(t`Handed in. Your company’s office looks through it.`),
                 onError: (error) => toastProblem(describeError(error)),
               })
             }
           >
-            Hand in
+            {t`Hand in`}
           </Button>
         </Group>
       </Stack>
@@ -81,16 +85,16 @@ export function FillInRecord({ cadetId }: { cadetId: number }) {
   if (error instanceof ApiError || !record || record.state === "reviewed") return null;
   const words =
     record.state === "handed_in"
-      ? "Your record waits for its review."
+      ? t`Your record waits for its review.`
       : record.state === "returned"
-        ? "Your record came back: something is to be mended."
-        : "Fill in your record: contact, guardian, sizes, health.";
+        ? t`Your record came back: something is to be mended.`
+        : t`Fill in your record: contact, guardian, sizes, health.`;
   return (
     <Alert color={record.state === "handed_in" ? "blue" : "yellow"} variant="light">
       <Group justify="space-between">
         <Text>{words}</Text>
         <Button variant="default" component={Link} to="/me/record">
-          Open my record
+          {t`Open my record`}
         </Button>
       </Group>
     </Alert>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import type { CadetRecord } from "@/api/types";
@@ -38,9 +39,9 @@ export function RecordSections({ record, editable, isOwn = false }: Props) {
                   size="sm"
                   variant="default"
                   onClick={() => setOpen(section)}
-                  aria-label={`Change: ${section.title}`}
+                  aria-label={t`Change: ${section.title}`}
                 >
-                  Change
+                  {t`Change`}
                 </Button>
               )}
             </Group>
@@ -52,7 +53,7 @@ export function RecordSections({ record, editable, isOwn = false }: Props) {
                     {label}
                   </Text>
                   <Text component="dd" m={0} className="anywhere">
-                    {shown(name, values[name]) || "Not on record"}
+                    {shown(name, values[name]) || t`Not on record`}
                   </Text>
                 </div>
               ))}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -19,8 +20,8 @@ interface Props {
 export function Requirements({ cadetId, requirements, mayKeep }: Props) {
   const [open, setOpen] = useState<Requirement | null>(null);
   return (
-    <Section title="Requirements" lead="Medical papers and consents, and until when they hold.">
-      <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="Requirements">
+    <Section title={t`Requirements`} lead={t`Medical papers and consents, and until when they hold.`}>
+      <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label={t`Requirements`}>
         {requirements.map((paper) => (
           <Group
             component="li"
@@ -33,8 +34,8 @@ export function Requirements({ cadetId, requirements, mayKeep }: Props) {
             <div className="grow">
               <Text fw={600}>{requirementNames[paper.kind]}</Text>
               <Text size="sm" c="dimmed">
-                {paper.handed_in_on ? `Handed in ${formatDate(paper.handed_in_on)}` : "Not handed in"}
-                {paper.expires_on ? `, holds until ${formatDate(paper.expires_on)}` : ""}
+                {paper.handed_in_on ? t`Handed in ${formatDate(paper.handed_in_on)}` : t`Not handed in`}
+                {paper.expires_on ? t`, holds until ${formatDate(paper.expires_on)}` : ""}
                 {paper.note ? ` · ${paper.note}` : ""}
               </Text>
             </div>
@@ -47,9 +48,9 @@ export function Requirements({ cadetId, requirements, mayKeep }: Props) {
                   size="sm"
                   variant="default"
                   onClick={() => setOpen(paper)}
-                  aria-label={`Change: ${requirementNames[paper.kind]}`}
+                  aria-label={t`Change: ${requirementNames[paper.kind]}`}
                 >
-                  Change
+                  {t`Change`}
                 </Button>
               )}
             </Group>
@@ -82,18 +83,18 @@ function PaperForm({
       { kind: paper.kind, body },
       {
         onSuccess: () => {
-          toast(body ? `${name} is noted.` : `${name} is taken back.`);
+          toast(body ? t`${name} is noted.` : t`${name} is taken back.`);
           onClose();
         },
         onError: (error) => {
           if (error instanceof ApiError && error.code === "stale") {
             const current = error.current as Partial<Requirement>;
             setVersion(current.version ?? 0);
-            const until = current.expires_on ? ` until ${formatDate(current.expires_on)}` : "";
+            const until = current.expires_on ? t` until ${formatDate(current.expires_on)}` : "";
             setErrors({
               handed_in_on: current.handed_in_on
-                ? `Somebody else noted ${formatDate(current.handed_in_on)}${until}. Save again to replace it.`
-                : "Somebody else took it back. Save again to note it.",
+                ? t`Somebody else noted ${formatDate(current.handed_in_on)}${until}. Save again to replace it.`
+                : t`Somebody else took it back. Save again to note it.`,
             });
             return;
           }
@@ -114,22 +115,22 @@ function PaperForm({
         <Stack>
           <TextInput
             type="date"
-            label="Handed in on"
+            label={t`Handed in on`}
             value={handedIn}
             error={errors.handed_in_on}
             onChange={(event) => setHandedIn(event.currentTarget.value)}
           />
           <TextInput
             type="date"
-            label="Holds until"
-            description="The last day; empty: for good"
+            label={t`Holds until`}
+            description={t`The last day; empty: for good`}
             value={expires}
             error={errors.expires_on}
             onChange={(event) => setExpires(event.currentTarget.value)}
           />
           <TextInput
-            label="Note"
-            description="Such as the clinic"
+            label={t`Note`}
+            description={t`Such as the clinic`}
             maxLength={200}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
@@ -137,17 +138,17 @@ function PaperForm({
           <Group justify="space-between">
             {paper.version > 0 ? (
               <Button variant="subtle" disabled={set.isPending} onClick={() => send(null)}>
-                Take back
+                {t`Take back`}
               </Button>
             ) : (
               <span />
             )}
             <Group gap="xs">
               <Button variant="default" onClick={onClose}>
-                Cancel
+                {t`Cancel`}
               </Button>
               <Button type="submit" loading={set.isPending}>
-                Save
+                {t`Save`}
               </Button>
             </Group>
           </Group>

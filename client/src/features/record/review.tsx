@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -14,7 +16,7 @@ export function Review({ record, mayKeep }: { record: CadetRecord; mayKeep: bool
   const decide = (returned: string | null) =>
     review.mutate(returned, {
       onSuccess: () => {
-        toast(returned === null ? "The record is in order." : "The record is given back.");
+        toast(returned === null ? t`The record is in order.` : t`The record is given back.`);
         setReturning(false);
       },
       onError: (error) => toastProblem(describeError(error)),
@@ -22,25 +24,31 @@ export function Review({ record, mayKeep }: { record: CadetRecord; mayKeep: bool
   if (record.state === "reviewed" && record.reviewed_at)
     return (
       <Text c="dimmed">
-        Filled in by the cadet, found in order {formatMoment(record.reviewed_at)} by {record.reviewed_by_name}
-        .
+        <Trans>
+          Filled in by the cadet, found in order {formatMoment(record.reviewed_at)} by{" "}
+          {record.reviewed_by_name}.
+        </Trans>
       </Text>
     );
   if (record.state === "returned")
-    return <Text c="dimmed">Given back to the cadet: “{record.returned_reason}”</Text>;
+    return (
+      <Text c="dimmed">
+        <Trans>Given back to the cadet: “{record.returned_reason}”</Trans>
+      </Text>
+    );
   if (record.state === "open" || !record.handed_in_at)
-    return <Text c="dimmed">The cadet has not handed this record in yet.</Text>;
+    return <Text c="dimmed">{t`The cadet has not handed this record in yet.`}</Text>;
   return (
-    <Alert color="blue" variant="light" title={`Handed in ${formatMoment(record.handed_in_at)}`}>
+    <Alert color="blue" variant="light" title={t`Handed in ${formatMoment(record.handed_in_at)}`}>
       <Group justify="space-between">
-        <Text>The cadet has filled this in. Compare it with the papers.</Text>
+        <Text>{t`The cadet has filled this in. Compare it with the papers.`}</Text>
         {mayKeep && (
           <Group gap="xs">
             <Button variant="default" onClick={() => setReturning(true)}>
-              Give back
+              {t`Give back`}
             </Button>
             <Button loading={review.isPending} onClick={() => decide(null)}>
-              In order
+              {t`In order`}
             </Button>
           </Group>
         )}
@@ -48,9 +56,9 @@ export function Review({ record, mayKeep }: { record: CadetRecord; mayKeep: bool
       {returning && (
         <ReasonModal
           opened
-          title="Give the record back?"
-          explanation="The cadet sees why, mends it and hands it in again."
-          confirm="Give back"
+          title={t`Give the record back?`}
+          explanation={t`The cadet sees why, mends it and hands it in again.`}
+          confirm={t`Give back`}
           busy={review.isPending}
           onClose={() => setReturning(false)}
           onConfirm={decide}

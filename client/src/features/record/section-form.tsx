@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -56,7 +58,7 @@ export function SectionForm({ section, record, isOwn, onClose }: Props) {
     if (Object.keys(body).length === 1) return onClose();
     save.mutate(body, {
       onSuccess: () => {
-        toast("The record is saved.");
+        toast(t`The record is saved.`);
         onClose();
       },
       onError: (error) => {
@@ -90,19 +92,21 @@ export function SectionForm({ section, record, isOwn, onClose }: Props) {
                 onChange={(value) => setValues((now) => ({ ...now, [field.name]: value }))}
               />
               {theirs[field.name] !== undefined && (
-                <Group gap="xs" mt={4} role="group" aria-label={`${field.label}: two values`}>
+                <Group gap="xs" mt={4} role="group" aria-label={t`${field.label}: two values`}>
                   <Text size="sm">
-                    Saved meanwhile: <strong>{shown(field.name, theirs[field.name]) || "nothing"}</strong>
+                    <Trans>
+                      Saved meanwhile: <strong>{shown(field.name, theirs[field.name]) || t`nothing`}</strong>
+                    </Trans>
                   </Text>
                   <Button
                     size="compact-sm"
                     variant="default"
                     onClick={() => settle(field.name, theirs[field.name])}
                   >
-                    Take this
+                    {t`Take this`}
                   </Button>
                   <Button size="compact-sm" variant="default" onClick={() => settle(field.name)}>
-                    Keep mine
+                    {t`Keep mine`}
                   </Button>
                 </Group>
               )}
@@ -110,10 +114,10 @@ export function SectionForm({ section, record, isOwn, onClose }: Props) {
           ))}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={save.isPending} disabled={Object.keys(theirs).length > 0}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>
@@ -124,11 +128,11 @@ export function SectionForm({ section, record, isOwn, onClose }: Props) {
 
 function Meanwhile({ clashes, taken }: { clashes: number; taken: string[] }) {
   return (
-    <Alert color="yellow" variant="light" role="alert" title="Somebody else saved this record meanwhile">
+    <Alert color="yellow" variant="light" role="alert" title={t`Somebody else saved this record meanwhile`}>
       {clashes > 0
-        ? "Nothing is lost: choose below which value stands, then save again."
-        : "What you typed does not touch it: save again."}
-      {taken.length > 0 && ` Also changed: ${taken.map((name) => recordFieldNames[name]).join(", ")}.`}
+        ? t`Nothing is lost: choose below which value stands, then save again.`
+        : t`What you typed does not touch it: save again.`}
+      {taken.length > 0 && t` Also changed: ${taken.map((name) => recordFieldNames[name]).join(", ")}.`}
     </Alert>
   );
 }
@@ -149,7 +153,7 @@ function Field({ field, value, error, onChange }: FieldProps) {
         data={field.choices}
         value={value || null}
         onChange={(next) => onChange(next ?? "")}
-        placeholder="Not on record"
+        placeholder={t`Not on record`}
         clearable
       />
     );

@@ -1,12 +1,14 @@
+import { t } from "@lingui/core/macro";
 import { requirementNames } from "@/api/requirements";
 import type { RecordState, RequirementState } from "@/api/types";
+import { capitalized } from "@/lib/format";
 import { recordFieldNames } from "@/lib/record-fields";
 
 export const requirementStates: Record<RequirementState, string> = {
-  lacking: "Lacking",
-  holds: "Holds",
-  expires_soon: "Expires soon",
-  expired: "Expired",
+  lacking: t`Lacking`,
+  holds: t`Holds`,
+  expires_soon: t`Expires soon`,
+  expired: t`Expired`,
 };
 
 export const requirementColors: Record<RequirementState, string> = {
@@ -17,30 +19,30 @@ export const requirementColors: Record<RequirementState, string> = {
 };
 
 export const recordStates: Record<RecordState, string> = {
-  open: "Not handed in",
-  handed_in: "Waits for review",
-  returned: "Given back",
-  reviewed: "Reviewed",
+  open: t`Not handed in`,
+  handed_in: t`Waits for review`,
+  returned: t`Given back`,
+  reviewed: t`Reviewed`,
 };
 
 /** What else the history names besides the fields of the record. */
 const others: Record<string, string> = {
   ...requirementNames,
-  award: "Award",
-  photo: "Photo",
-  archived: "Archived",
-  card_issue_number: "ID card issue",
-  state: "Filling-in",
-  term_id: "Term",
-  course: "Course",
-  battalion: "Battalion",
-  company_id: "Company",
-  platoon_id: "Platoon",
-  status: "Status",
-  enrolled_on: "First day",
-  ended_on: "Last day",
-  moved_on: "From",
-  user_id: "Account",
+  award: t`Award`,
+  photo: t`Photo`,
+  archived: t`Archived`,
+  card_issue_number: t`ID card issue`,
+  state: t`Filling-in`,
+  term_id: t`Term`,
+  course: t`Course`,
+  battalion: t`Battalion`,
+  company_id: t`Company`,
+  platoon_id: t`Platoon`,
+  status: t`Status`,
+  enrolled_on: t`First day`,
+  ended_on: t`Last day`,
+  moved_on: t`From`,
+  user_id: t`Account`,
 };
 
 export const historyNames: Record<string, string> = { ...recordFieldNames, ...others };
@@ -48,5 +50,5 @@ export const historyNames: Record<string, string> = { ...recordFieldNames, ...ot
 /** "cadet.record_handed_in" → "Record handed in" */
 export function actionName(action: string): string {
   const words = action.slice(action.indexOf(".") + 1).replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(words);
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Radio, Select, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -18,7 +19,7 @@ interface OrderFormProps {
   maySample: boolean;
 }
 
-const formatNames = { pdf: "PDF, to print", xlsx: "Excel", csv: "CSV" } as const;
+const formatNames = { pdf: t`PDF, to print`, xlsx: t`Excel`, csv: "CSV" } as const;
 
 /** The documents by theme; of the chosen one what else must be said. Documents about one cadet are on the cadet's page. */
 export function OrderForm({ kinds, chosen, onChoose, ...places }: OrderFormProps) {
@@ -76,7 +77,7 @@ function Choices({ info, term, companies, days, maySample }: { info: ReportKindI
         ...(ofDay ? { day: Number(day) } : { term: term?.id }),
       },
       {
-        onSuccess: () => toast(`${info.name}: asked for. It appears in the list below.`),
+        onSuccess: () => toast(t`${info.name}: asked for. It appears in the list below.`),
         onError: (error) => toastProblem(describeError(error)),
       },
     );
@@ -92,8 +93,8 @@ function Choices({ info, term, companies, days, maySample }: { info: ReportKindI
           <Group align="flex-end">
             {ofDay && (
               <Select
-                label="Training day"
-                placeholder={days.length ? "Choose a day" : "The term has no training day"}
+                label={t`Training day`}
+                placeholder={days.length ? t`Choose a day` : t`The term has no training day`}
                 data={days.map((one) => ({
                   value: String(one.id),
                   label: `${formatDate(one.held_on)}, ${one.title}`,
@@ -105,9 +106,9 @@ function Choices({ info, term, companies, days, maySample }: { info: ReportKindI
             )}
             {info.by_company && (
               <Select
-                label="Company"
+                label={t`Company`}
                 data={[
-                  { value: "", label: "Whole corps" },
+                  { value: "", label: t`Whole corps` },
                   ...companies.map((one) => ({ value: String(one.id), label: one.name })),
                 ]}
                 value={company}
@@ -118,26 +119,30 @@ function Choices({ info, term, companies, days, maySample }: { info: ReportKindI
           </Group>
           {info.has_program && (
             <Radio.Group
-              label="Program"
+              label={t`Program`}
               value={program}
               onChange={(next) => setProgram(next as typeof program)}
             >
               <Group mt="xs">
-                <Radio value="basic" label="Basic (MS 1 and 2)" />
-                <Radio value="advanced" label="Advanced (MS 31 to 42)" />
+                <Radio value="basic" label={t`Basic (MS 1 and 2)`} />
+                <Radio value="advanced" label={t`Advanced (MS 31 to 42)`} />
               </Group>
             </Radio.Group>
           )}
           {info.has_layout && (
-            <Radio.Group label="Layout" value={layout} onChange={(next) => setLayout(next as typeof layout)}>
+            <Radio.Group
+              label={t`Layout`}
+              value={layout}
+              onChange={(next) => setLayout(next as typeof layout)}
+            >
               <Group mt="xs">
-                <Radio value="sheet" label="Ten to a sheet, with cut marks" />
-                <Radio value="single" label="Single cards (CR80)" />
+                <Radio value="sheet" label={t`Ten to a sheet, with cut marks`} />
+                <Radio value="single" label={t`Single cards (CR80)`} />
               </Group>
             </Radio.Group>
           )}
           {info.formats.length > 1 && (
-            <Radio.Group label="As" value={format} onChange={(next) => setFormat(next as typeof format)}>
+            <Radio.Group label={t`As`} value={format} onChange={(next) => setFormat(next as typeof format)}>
               <Group mt="xs">
                 {info.formats.map((one) => (
                   <Radio key={one} value={one} label={formatNames[one]} />
@@ -147,11 +152,11 @@ function Choices({ info, term, companies, days, maySample }: { info: ReportKindI
           )}
           <Group>
             <Button type="submit" loading={order.isPending} disabled={!ready}>
-              Make it
+              {t`Make it`}
             </Button>
             {maySample && (
               <Button variant="default" disabled={order.isPending} onClick={() => submit(true)}>
-                Preview with sample data
+                {t`Preview with sample data`}
               </Button>
             )}
           </Group>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, Progress, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -20,21 +21,21 @@ interface ReportState {
 
 export function useGradeSheetReport(term: number | undefined, company: number | undefined): ReportState {
   const wanted = term === undefined ? undefined : { kind: "grade_sheet" as const, term, company };
-  return useReport("grade sheet", "grade_sheet", wanted);
+  return useReport(t`grade sheet`, "grade_sheet", wanted);
 }
 
 export function useGradeRecordReport(enrollment: number): ReportState {
-  return useReport("grade record", "grade_record", { kind: "grade_record", enrollment });
+  return useReport(t`grade record`, "grade_record", { kind: "grade_record", enrollment });
 }
 
 /** A letter about one cadet in one term. */
 export function useLetter(kind: "drop_order" | "excuse_letters", enrollment: number): ReportState {
-  const names = { drop_order: "drop order", excuse_letters: "letters about excuses" };
+  const names = { drop_order: t`drop order`, excuse_letters: t`letters about excuses` };
   return useReport(names[kind], kind, { kind, enrollment });
 }
 
 export function useOwnDataReport(): ReportState {
-  return useReport("document of your data", "own_data", { kind: "own_data" });
+  return useReport(t`document of your data`, "own_data", { kind: "own_data" });
 }
 
 /** One document from the order to the download, which begins by itself when the file is ready. */
@@ -77,7 +78,7 @@ interface ReportButtonProps {
   size?: "sm";
 }
 
-export function ReportButton({ state, label = "Download PDF", variant, size }: ReportButtonProps) {
+export function ReportButton({ state, label = t`Download PDF`, variant, size }: ReportButtonProps) {
   return (
     <Button
       variant={variant}
@@ -98,33 +99,33 @@ export function ReportProgress({ state }: { state: ReportState }) {
   if (!report) return null;
   if (report.status === "failed")
     return (
-      <Alert color="red" variant="light" role="alert" title={`The ${name} could not be made`}>
-        {report.reason || "Order it again; if it fails again, tell the operator."}
+      <Alert color="red" variant="light" role="alert" title={t`The ${name} could not be made`}>
+        {report.reason || t`Order it again; if it fails again, tell the operator.`}
       </Alert>
     );
   if (report.status === "cancelled")
     return (
-      <Alert color="gray" variant="light" role="status" title={`The ${name} was cancelled`}>
-        Order it again when you want it.
+      <Alert color="gray" variant="light" role="status" title={t`The ${name} was cancelled`}>
+        {t`Order it again when you want it.`}
       </Alert>
     );
   const ready = report.status === "ready";
   const words = ready
-    ? `The ${name} is ready and has been downloaded.`
+    ? t`The ${name} is ready and has been downloaded.`
     : report.status === "queued"
-      ? `The ${name} waits for its turn.`
-      : `Making the ${name}, ${report.progress} %`;
+      ? t`The ${name} waits for its turn.`
+      : t`Making the ${name}, ${report.progress} %`;
   return (
     <Group className="panel" p="md" justify="space-between">
-      <Text role="status" aria-label={`State of the ${name}`}>
+      <Text role="status" aria-label={t`State of the ${name}`}>
         {words}
       </Text>
       {ready ? (
         <Button variant="default" onClick={state.download}>
-          Download again
+          {t`Download again`}
         </Button>
       ) : (
-        <Progress value={report.progress} w={220} aria-label={`Progress of the ${name}`} animated />
+        <Progress value={report.progress} w={220} aria-label={t`Progress of the ${name}`} animated />
       )}
     </Group>
   );

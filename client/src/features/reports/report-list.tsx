@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, listOf } from "@/api/problem";
@@ -13,7 +14,7 @@ import { downloadReport, isUnderWay, PAGE_SIZE, reportsQuery, useReportStep } fr
 export function ReportList({ page, onPage }: { page: number; onPage: (page: number) => void }) {
   const reports = useQuery(reportsQuery(page));
   return (
-    <Section title="Asked for" lead="The files are yours alone, and are kept for a limited time.">
+    <Section title={t`Asked for`} lead={t`The files are yours alone, and are kept for a limited time.`}>
       <Paged
         list={listOf(reports)}
         page={page}
@@ -21,13 +22,13 @@ export function ReportList({ page, onPage }: { page: number; onPage: (page: numb
         onPage={onPage}
         noun="documents"
         empty={
-          <EmptyState title="Nothing asked for yet">
-            Choose a document; it appears here while it is made.
+          <EmptyState title={t`Nothing asked for yet`}>
+            {t`Choose a document; it appears here while it is made.`}
           </EmptyState>
         }
       >
         {(rows) => (
-          <Stack component="ul" className="plain-list" gap={0} p={0} m={0} aria-label="Asked for">
+          <Stack component="ul" className="plain-list" gap={0} p={0} m={0} aria-label={t`Asked for`}>
             {rows.map((one) => (
               <Line key={one.id} report={one} />
             ))}
@@ -39,8 +40,8 @@ export function ReportList({ page, onPage }: { page: number; onPage: (page: numb
 }
 
 const words: Record<Report["status"], string> = {
-  queued: "waits for its turn",
-  running: "in the making",
+  queued: t`waits for its turn`,
+  running: t`in the making`,
   ready: "ready",
   failed: "failed",
   cancelled: "cancelled",
@@ -59,21 +60,21 @@ function Line({ report }: { report: Report }) {
         </Text>
         <Text size="sm" c="dimmed">
           {formatMoment(report.created_at)} ·{" "}
-          {gone ? "its time is over, ask for it anew" : words[report.status]}
+          {gone ? t`its time is over, ask for it anew` : words[report.status]}
           {report.status === "running" && ` · ${report.progress} %`}
         </Text>
         {report.reason && <Text size="sm">{report.reason}</Text>}
       </div>
       {isUnderWay(report) && (
         <Group wrap="nowrap">
-          <Progress value={report.progress} w={140} aria-label={`Progress of ${report.title}`} animated />
+          <Progress value={report.progress} w={140} aria-label={t`Progress of ${report.title}`} animated />
           <Button
             variant="default"
             loading={cancel.isPending}
             onClick={() => cancel.mutate(report.id, tell)}
-            aria-label={`Cancel ${report.title}`}
+            aria-label={t`Cancel ${report.title}`}
           >
-            Cancel
+            {t`Cancel`}
           </Button>
         </Group>
       )}
@@ -81,9 +82,9 @@ function Line({ report }: { report: Report }) {
         <Button
           variant="default"
           onClick={() => downloadReport(report).catch((error) => toastProblem(describeError(error)))}
-          aria-label={`Download ${report.title}`}
+          aria-label={t`Download ${report.title}`}
         >
-          Download
+          {t`Download`}
         </Button>
       )}
       {(report.status === "failed" || report.status === "cancelled") && (
@@ -91,9 +92,9 @@ function Line({ report }: { report: Report }) {
           variant="default"
           loading={retry.isPending}
           onClick={() => retry.mutate(report.id, tell)}
-          aria-label={`Try ${report.title} again`}
+          aria-label={t`Try ${report.title} again`}
         >
-          Try again
+          {t`Try again`}
         </Button>
       )}
     </Group>

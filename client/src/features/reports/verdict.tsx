@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
@@ -11,7 +13,7 @@ export function VerdictPanel({ code }: { code: string }) {
   const verdict = useQuery(verdictQuery(code));
   const failure = failureOf(verdict);
   if (failure) return <ErrorState {...describeError(failure)} onRetry={() => verdict.refetch()} />;
-  if (!verdict.data) return <LoadingState label="Asking" rows={4} />;
+  if (!verdict.data) return <LoadingState label={t`Asking`} rows={4} />;
   return (
     <Stack>
       <Answer verdict={verdict.data} />
@@ -23,26 +25,27 @@ export function VerdictPanel({ code }: { code: string }) {
 function Answer({ verdict }: { verdict: Verdict }) {
   if (verdict.state === "genuine")
     return (
-      <Alert color="green" variant="light" title="Genuine" role="status">
+      <Alert color="green" variant="light" title={t`Genuine`} role="status">
         <Text size="md">
-          This document was issued by the unit and stands. Compare what is below with the paper.
+          {t`This document was issued by the unit and stands. Compare what is below with the paper.`}
         </Text>
       </Alert>
     );
   if (verdict.state === "replaced")
     return (
-      <Alert color="yellow" variant="light" title="Replaced" role="status">
+      <Alert color="yellow" variant="light" title={t`Replaced`} role="status">
         <Text size="md">
-          This document was issued by the unit, and No. {verdict.replaced_by} has replaced it
-          {verdict.replaced_at && ` on ${formatMoment(verdict.replaced_at)}`}. Ask for the newer one.
+          <Trans>
+            This document was issued by the unit, and No. {verdict.replaced_by} has replaced it
+            {verdict.replaced_at && t` on ${formatMoment(verdict.replaced_at)}`}. Ask for the newer one.
+          </Trans>
         </Text>
       </Alert>
     );
   return (
-    <Alert color="red" variant="light" title="Unknown" role="status">
+    <Alert color="red" variant="light" title={t`Unknown`} role="status">
       <Text size="md">
-        No document with this code was issued here. Scan the code again; if this stays, ask the training
-        office before you rely on the paper.
+        {t`No document with this code was issued here. Scan the code again; if this stays, ask the training office before you rely on the paper.`}
       </Text>
     </Alert>
   );
@@ -50,17 +53,17 @@ function Answer({ verdict }: { verdict: Verdict }) {
 
 function Details({ verdict }: { verdict: Verdict }) {
   const rows = [
-    ["Document", verdict.name],
-    ["Number", verdict.number],
-    ["Unit", verdict.unit],
-    ["Term", verdict.term],
-    ["Company", verdict.company],
-    ["Policy version", verdict.policy_version],
-    ["Issued", verdict.issued_at && formatMoment(verdict.issued_at)],
+    [t`Document`, verdict.name],
+    [t`Number`, verdict.number],
+    [t`Unit`, verdict.unit],
+    [t`Term`, verdict.term],
+    [t`Company`, verdict.company],
+    [t`Policy version`, verdict.policy_version],
+    [t`Issued`, verdict.issued_at && formatMoment(verdict.issued_at)],
     ["SHA-256", verdict.fingerprint],
   ].filter(([, value]) => value !== null);
   return (
-    <Table variant="vertical" layout="fixed" aria-label="What the paper must say">
+    <Table variant="vertical" layout="fixed" aria-label={t`What the paper must say`}>
       <Table.Tbody>
         {rows.map(([label, value]) => (
           <Table.Tr key={label}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { Term } from "@/api/types";
 import { isSealed } from "@/lib/term";
@@ -10,9 +11,9 @@ export interface NewTerm {
 }
 
 const semesters = [
-  { value: "first", label: "First semester" },
-  { value: "second", label: "Second semester" },
-  { value: "summer", label: "Summer" },
+  { value: "first", label: t`First semester` },
+  { value: "second", label: t`Second semester` },
+  { value: "summer", label: t`Summer` },
 ];
 
 interface DestinationProps {
@@ -31,11 +32,11 @@ export function Destination({ from, terms, to, newTerm, usualName, onTo, onNewTe
   const others = terms.filter((one) => one.id !== from.id && !isSealed(one));
   const change = (given: Partial<NewTerm>) => onNewTerm({ ...newTerm, ...given });
   return (
-    <Stack component="section" className="panel" p="md" gap="sm" aria-label="Where they go">
+    <Stack component="section" className="panel" p="md" gap="sm" aria-label={t`Where they go`}>
       <Select
-        label="To"
+        label={t`To`}
         data={[
-          { value: "new", label: "A new term" },
+          { value: "new", label: t`A new term` },
           ...others.map((one) => ({ value: String(one.id), label: one.name })),
         ]}
         value={to === undefined ? "new" : String(to)}
@@ -45,20 +46,20 @@ export function Destination({ from, terms, to, newTerm, usualName, onTo, onNewTe
       {to === undefined && (
         <SimpleGrid cols={{ base: 1, xs: 3 }}>
           <TextInput
-            label="Name of the new term"
+            label={t`Name of the new term`}
             maxLength={100}
             placeholder={usualName}
             value={newTerm.name}
             onChange={(event) => change({ name: event.currentTarget.value })}
           />
           <TextInput
-            label="School year"
+            label={t`School year`}
             placeholder="2026-2027"
             value={newTerm.school_year}
             onChange={(event) => change({ school_year: event.currentTarget.value })}
           />
           <Select
-            label="Semester"
+            label={t`Semester`}
             data={semesters}
             value={newTerm.semester}
             onChange={(next) => next && change({ semester: next as Term["semester"] })}

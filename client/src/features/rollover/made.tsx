@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,28 +19,32 @@ export function MadeRollOvers({ term }: { term: number }) {
   if (made.error) return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
   if (!made.data || made.data.length === 0) return null;
   return (
-    <Section title="Made already" lead="One can be undone while nothing hangs on its enrollments.">
+    <Section title={t`Made already`} lead={t`One can be undone while nothing hangs on its enrollments.`}>
       <Stack component="ul" className="lines" gap={0}>
         {made.data.map((one) => (
           <Group component="li" key={one.id} py="sm" justify="space-between">
             <div className="grow">
               <Text>
-                {plural(one.enrollment_count, "cadet")} to {one.target_name}
+                <Trans>
+                  {plural(one.enrollment_count, t`cadet`, t`cadets`)} to {one.target_name}
+                </Trans>
               </Text>
               <Text size="sm" c="dimmed" className="anywhere">
-                {formatMoment(one.made_at)} by {one.made_by_name}
-                {one.undone_at &&
-                  `; undone ${formatMoment(one.undone_at)} by ${one.undone_by_name}: “${one.undo_reason}”`}
+                <Trans>
+                  {formatMoment(one.made_at)} by {one.made_by_name}
+                  {one.undone_at &&
+                    t`; undone ${formatMoment(one.undone_at)} by ${one.undone_by_name}: “${one.undo_reason}”`}
+                </Trans>
               </Text>
             </div>
             {!one.undone_at && (
               <Button
                 variant="default"
                 size="sm"
-                aria-label={`Undo the roll-over to ${one.target_name}`}
+                aria-label={t`Undo the roll-over to ${one.target_name}`}
                 onClick={() => setUndoing(one)}
               >
-                Undo
+                {t`Undo`}
               </Button>
             )}
           </Group>
@@ -54,16 +60,16 @@ function UndoModal({ term, rollOver, onClose }: { term: number; rollOver: RollOv
   return (
     <ReasonModal
       opened
-      title="Undo this roll-over?"
-      explanation={`${plural(rollOver.enrollment_count, "enrollment")} in ${rollOver.target_name} are taken back. It is refused when one of them has a record, a merit or a score.`}
-      confirm="Undo it"
+      title={t`Undo this roll-over?`}
+      explanation={t`${plural(rollOver.enrollment_count, t`enrollment`, t`enrollments`)} in ${rollOver.target_name} are taken back. It is refused when one of them has a record, a merit or a score.`}
+      confirm={t`Undo it`}
       busy={undo.isPending}
       onClose={onClose}
       onConfirm={(reason) =>
         undo.mutate(
           { id: rollOver.id, reason },
           {
-            onSuccess: () => toast("The roll-over is undone."),
+            onSuccess: () => toast(t`The roll-over is undone.`),
             onError: (error) => toastProblem(describeError(error)),
             onSettled: onClose,
           },

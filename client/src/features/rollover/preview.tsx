@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Checkbox, Group, Stack, Table, Text } from "@mantine/core";
 import type { RollOverPreview, RollOverStep } from "@/api/types";
 import { formatCount } from "@/lib/format";
@@ -24,8 +25,8 @@ export function Preview({ preview, filters, choice, onChoice, onFilters }: Previ
   return (
     <Stack>
       <FilterSelect
-        label="Who is shown"
-        all={`All (${formatCount(all)})`}
+        label={t`Who is shown`}
+        all={t`All (${formatCount(all)})`}
         value={filters.onward}
         choices={onwards
           .filter((one) => counts[one])
@@ -34,7 +35,9 @@ export function Preview({ preview, filters, choice, onChoice, onFilters }: Previ
         width={280}
       />
       {preview.count === 0 ? (
-        <EmptyState title="Nobody is enrolled">There is nobody in this term who could go on.</EmptyState>
+        <EmptyState
+          title={t`Nobody is enrolled`}
+        >{t`There is nobody in this term who could go on.`}</EmptyState>
       ) : (
         <Steps steps={preview.results} choice={choice} onChoice={onChoice} />
       )}
@@ -60,7 +63,7 @@ function Steps({ steps, choice, onChoice }: StepsProps) {
   const box = (step: RollOverStep) => <GoesOn step={step} choice={choice} onChoice={onChoice} />;
   if (phone)
     return (
-      <Stack component="ul" className="plain-list" gap="xs" p={0} m={0} aria-label="Who goes on">
+      <Stack component="ul" className="plain-list" gap="xs" p={0} m={0} aria-label={t`Who goes on`}>
         {steps.map((step) => (
           <Group
             component="li"
@@ -84,14 +87,14 @@ function Steps({ steps, choice, onChoice }: StepsProps) {
     );
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Who goes on">
+      <Table aria-label={t`Who goes on`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Goes on</Table.Th>
-            <Table.Th>Cadet</Table.Th>
-            <Table.Th>Company</Table.Th>
-            <Table.Th>Grade</Table.Th>
-            <Table.Th>What becomes of it</Table.Th>
+            <Table.Th>{t`Goes on`}</Table.Th>
+            <Table.Th>{t`Cadet`}</Table.Th>
+            <Table.Th>{t`Company`}</Table.Th>
+            <Table.Th>{t`Grade`}</Table.Th>
+            <Table.Th>{t`What becomes of it`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -127,7 +130,7 @@ function GoesOn({
   const goesOn = step.onward === "goes_on";
   return (
     <Checkbox
-      aria-label={`${step.cadet.name} goes on`}
+      aria-label={t`${step.cadet.name} goes on`}
       disabled={!mayBeChosen(step.onward)}
       checked={goesOn ? !choice.out.has(id) : choice.in.has(id)}
       onChange={(event) => onChoice(withOne(choice, id, { goesOn, isIn: event.currentTarget.checked }))}

@@ -1,20 +1,21 @@
+import { t } from "@lingui/core/macro";
 import type { RollOverStep } from "@/api/types";
 
 export type Onward = RollOverStep["onward"];
 
 /** Whether somebody goes on, or why not. */
 export const onwardWords: Record<Onward, string> = {
-  goes_on: "goes on",
-  by_choice: "may go on, if chosen",
-  archived: "record archived",
-  already_enrolled: "enrolled there already",
-  not_enrolled: "left the term",
+  goes_on: t`goes on`,
+  by_choice: t`may go on, if chosen`,
+  archived: t`record archived`,
+  already_enrolled: t`enrolled there already`,
+  not_enrolled: t`left the term`,
   dropped: "dropped",
   deferred: "deferred",
   incomplete: "incomplete",
-  not_graded: "not graded yet",
+  not_graded: t`not graded yet`,
   failed: "failed",
-  no_next_course: "no course follows",
+  no_next_course: t`no course follows`,
 };
 
 export const onwards = Object.keys(onwardWords) as Onward[];

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -52,7 +54,7 @@ export function ByHand({ dayId, onToken, onMarked }: ByHandProps) {
       >
         <Group align="flex-end" wrap="nowrap">
           <TextInput
-            label="Student number, name or ID text"
+            label={t`Student number, name or ID text`}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             autoCapitalize="characters"
@@ -60,17 +62,21 @@ export function ByHand({ dayId, onToken, onMarked }: ByHandProps) {
             flex={1}
           />
           <Button type="submit" variant="default">
-            Enter
+            {t`Enter`}
           </Button>
         </Group>
       </form>
       {found.error && search.length >= 3 && (
         <Text role="alert" c="var(--mantine-color-error)">
-          {describeError(found.error).title}. Marking by hand needs the network.
+          <Trans>{describeError(found.error).title}. Marking by hand needs the network.</Trans>
         </Text>
       )}
-      {search.length > 0 && search.length < 3 && <Text c="dimmed">Type at least three characters.</Text>}
-      {found.data?.count === 0 && <Text c="dimmed">Nobody on this day’s roll matches “{search}”.</Text>}
+      {search.length > 0 && search.length < 3 && <Text c="dimmed">{t`Type at least three characters.`}</Text>}
+      {found.data?.count === 0 && (
+        <Text c="dimmed">
+          <Trans>Nobody on this day’s roll matches “{search}”.</Trans>
+        </Text>
+      )}
       {search &&
         found.data?.results.map((row) => (
           <Stack key={row.enrollment_id} gap={6} style={{ borderTop: "1px solid var(--rgms-line)" }} pt="sm">
@@ -78,7 +84,7 @@ export function ByHand({ dayId, onToken, onMarked }: ByHandProps) {
               <div>
                 <Text fw={600}>{row.name}</Text>
                 <Text size="sm" c="dimmed">
-                  {row.student_number} · {row.company ?? "No company"}
+                  {row.student_number} · {row.company ?? t`No company`}
                 </Text>
               </div>
               {row.status && <StatusBadge status={row.status} />}
@@ -87,17 +93,17 @@ export function ByHand({ dayId, onToken, onMarked }: ByHandProps) {
               <Button
                 loading={mark.isPending}
                 onClick={() => markAs(row, "present")}
-                aria-label={`Mark ${row.name} present`}
+                aria-label={t`Mark ${row.name} present`}
               >
-                Present
+                {t`Present`}
               </Button>
               <Button
                 variant="default"
                 loading={mark.isPending}
                 onClick={() => markAs(row, "late")}
-                aria-label={`Mark ${row.name} late`}
+                aria-label={t`Mark ${row.name} late`}
               >
-                Late
+                {t`Late`}
               </Button>
             </Group>
           </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "@/ui/icons";
@@ -9,13 +10,13 @@ const LOOK_EVERY_MS = 120;
 /** Why there is no picture, in words that say what to do. */
 function cameraProblem(error: unknown): string {
   if (!window.isSecureContext)
-    return "The camera needs an https:// address. Use a photo or type the number below.";
+    return t`The camera needs an https:// address. Use a photo or type the number below.`;
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError")
-    return "The browser was not allowed to use the camera. Allow it in the site settings.";
-  if (name === "NotFoundError") return "No camera was found. Use a photo or type the number below.";
-  if (name === "NotReadableError") return "Another app is using the camera. Close it and try again.";
-  return "The camera could not be started. Use a photo or type the number below.";
+    return t`The browser was not allowed to use the camera. Allow it in the site settings.`;
+  if (name === "NotFoundError") return t`No camera was found. Use a photo or type the number below.`;
+  if (name === "NotReadableError") return t`Another app is using the camera. Close it and try again.`;
+  return t`The camera could not be started. Use a photo or type the number below.`;
 }
 
 /** The camera's picture; calls `onCode` with the text of each QR code that it sees, again while it stays in view. */
@@ -79,9 +80,9 @@ export function Camera({ onCode }: { onCode: (text: string) => void }) {
             setRunning(true);
           }}
         >
-          Start camera
+          {t`Start camera`}
         </Button>
-        {!problem && <Text c="dimmed">Hold the cadet’s QR code in front of the camera.</Text>}
+        {!problem && <Text c="dimmed">{t`Hold the cadet’s QR code in front of the camera.`}</Text>}
       </Stack>
     );
   return (
@@ -91,7 +92,7 @@ export function Camera({ onCode }: { onCode: (text: string) => void }) {
           ref={video}
           muted
           playsInline
-          aria-label="Camera picture"
+          aria-label={t`Camera picture`}
           style={{
             width: "100%",
             height: "min(52vh, 100vw)",
@@ -108,12 +109,12 @@ export function Camera({ onCode }: { onCode: (text: string) => void }) {
             inset: "14% 18%",
             border: "3px solid rgba(255,255,255,0.85)",
             borderRadius: 12,
-            boxShadow: "0 0 0 2px rgba(0,0,0,0.35)",
+            boxShadow: t`0 0 0 2px rgba(0,0,0,0.35)`,
           }}
         />
       </div>
       <Button variant="default" onClick={() => setRunning(false)}>
-        Stop camera
+        {t`Stop camera`}
       </Button>
     </Stack>
   );

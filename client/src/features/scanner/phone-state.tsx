@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -23,25 +25,27 @@ export function PhoneState({ dayId, kept }: { dayId: number; kept: StoredKit | n
   });
   if (kept === undefined) return null;
   return (
-    <Stack className="panel" p="md" gap="sm" component="section" aria-label="On this phone">
+    <Stack className="panel" p="md" gap="sm" component="section" aria-label={t`On this phone`}>
       <Group justify="space-between" wrap="nowrap">
         <div>
           <Text fw={600}>
-            {kept ? `${plural(kept.kit.roster.length, "cadet")} on this phone` : "No roster on this phone"}
+            {kept
+              ? t`${plural(kept.kit.roster.length, t`cadet`, t`cadets`)} on this phone`
+              : t`No roster on this phone`}
           </Text>
           <Text size="sm" c="dimmed">
             {kept
-              ? `As of ${formatClock(kept.taken_at)}. Cards are checked without signal.`
-              : "Cards cannot be checked without signal until it is taken along."}
+              ? t`As of ${formatClock(kept.taken_at)}. Cards are checked without signal.`
+              : t`Cards cannot be checked without signal until it is taken along.`}
           </Text>
         </div>
         <Button variant="default" flex="none" loading={freshen.isPending} onClick={() => freshen.mutate()}>
-          {kept ? "Update" : "Take along"}
+          {kept ? t`Update` : t`Take along`}
         </Button>
       </Group>
       <ClockNote />
       <Switch
-        label="Sound"
+        label={t`Sound`}
         checked={sound}
         onChange={(event) => setSound(event.currentTarget.checked)}
         labelPosition="left"
@@ -54,11 +58,13 @@ function ClockNote() {
   const measure = useStore(clockStore);
   if (!measure || Math.abs(measure.offset_ms) < TOLD_FROM_MS) return null;
   const minutes = Math.max(1, Math.round(Math.abs(measure.offset_ms) / 60_000));
-  const way = measure.offset_ms > 0 ? "behind" : "ahead of";
+  const way = measure.offset_ms > 0 ? "behind" : t`ahead of`;
   return (
     <Text size="sm">
-      This phone’s clock is {plural(minutes, "minute")} {way} the server’s. The times of scans are corrected
-      by that.
+      <Trans>
+        This phone’s clock is {plural(minutes, t`minute`, t`minutes`)} {way} the server’s. The times of scans
+        are corrected by that.
+      </Trans>
     </Text>
   );
 }

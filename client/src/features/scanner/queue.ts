@@ -3,6 +3,7 @@
  * there until the server has answered for that very scan. A closed tab, a dead network or a lost answer therefore costs
  * nothing: the same `client_id` sent again is answered as a duplicate.
  */
+import { t } from "@lingui/core/macro";
 import { ApiError } from "@/api/problem";
 import type { ScanIn, ScanResult } from "@/api/types";
 import { backoffMs } from "@/lib/backoff";
@@ -139,7 +140,8 @@ export class ScanQueue {
       timed.map(({ client_id, token, kind, scanned_at }) => ({ client_id, token, kind, scanned_at })),
     );
     await this.settle(timed, results);
-    if (results.length === 0) throw new ApiError(502, { title: "The server gave no answer for these scans" });
+    if (results.length === 0)
+      throw new ApiError(502, { title: t`The server gave no answer for these scans` });
     const wasAway = this.state.get().problem !== null;
     this.attempt = 0;
     this.batch = BATCH;

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -19,7 +20,7 @@ export function ReadyDays() {
   }, [id, changes]);
   if (!kept?.length) return null;
   return (
-    <Stack component="section" aria-label="Ready on this phone">
+    <Stack component="section" aria-label={t`Ready on this phone`}>
       {kept.map(({ day_id, kit }) => (
         <EmptyState
           key={day_id}
@@ -29,11 +30,11 @@ export function ReadyDays() {
               size="lg"
               renderRoot={(props) => <Link to="/scan/$dayId" params={{ dayId: String(day_id) }} {...props} />}
             >
-              Scan cadets
+              {t`Scan cadets`}
             </Button>
           }
         >
-          <Text>The roster is on this phone: scanning works without signal.</Text>
+          <Text>{t`The roster is on this phone: scanning works without signal.`}</Text>
         </EmptyState>
       ))}
     </Stack>

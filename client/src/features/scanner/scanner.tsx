@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   Avatar,
   Button,
@@ -12,6 +14,7 @@ import {
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import { plural } from "@/lib/format";
+import { statusName } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { ByHand } from "./by-hand";
 import { Camera } from "./camera";
@@ -36,7 +39,10 @@ export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null
     const text = await decodePhoto(file).catch(() => null);
     if (text) await scan(text, kind);
     else
-      toastProblem({ title: "No QR code in this photo", detail: "Hold the phone closer and take it again." });
+      toastProblem({
+        title: t`No QR code in this photo`,
+        detail: t`Hold the phone closer and take it again.`,
+      });
   };
 
   return (
@@ -46,20 +52,24 @@ export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null
         <QueueLine state={state} onRetry={retry} />
         <Camera onCode={(text) => see(text, kind)} />
         <SegmentedControl
-          aria-label="Direction"
+          aria-label={t`Direction`}
           fullWidth
           size="md"
           data={[
-            { value: "in", label: "Time in" },
-            { value: "out", label: "Time out" },
+            { value: "in", label: t`Time in` },
+            { value: "out", label: t`Time out` },
           ]}
           value={kind}
           onChange={(next) => setKind(next as "in" | "out")}
         />
-        <FileButton accept="image/*" onChange={readPhoto} inputProps={{ "aria-label": "Photo of a QR code" }}>
+        <FileButton
+          accept="image/*"
+          onChange={readPhoto}
+          inputProps={{ "aria-label": t`Photo of a QR code` }}
+        >
           {(props) => (
             <Button {...props} variant="default">
-              Use a photo
+              {t`Use a photo`}
             </Button>
           )}
         </FileButton>
@@ -67,8 +77,8 @@ export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null
       <Stack>
         {refused.length > 0 && (
           <Scans
-            title="Look at these"
-            lead="The server did not take them as the phone showed them."
+            title={t`Look at these`}
+            lead={t`The server did not take them as the phone showed them.`}
             scans={refused}
             kit={kept?.kit}
           />
@@ -76,10 +86,10 @@ export function Scanner({ dayId, kept }: { dayId: number; kept: StoredKit | null
         <ByHand
           dayId={dayId}
           onToken={(token) => void scan(token, kind)}
-          onMarked={(row) => toast(`${row.name} is marked ${row.status}.`)}
+          onMarked={(row) => toast(t`${row.name} is marked ${statusName(row.status ?? "unmarked")}.`)}
         />
         <PhoneState dayId={dayId} kept={kept} />
-        {earlier.length > 0 && <Scans title="Earlier scans" scans={earlier} kit={kept?.kit} />}
+        {earlier.length > 0 && <Scans title={t`Earlier scans`} scans={earlier} kit={kept?.kit} />}
       </Stack>
     </SimpleGrid>
   );
@@ -89,7 +99,7 @@ function VerdictPanel({ verdict, face }: { verdict: Verdict | undefined; face: s
   return (
     <Paper
       role="status"
-      aria-label="Scan result"
+      aria-label={t`Scan result`}
       aria-live="assertive"
       p="md"
       mih={112}
@@ -119,9 +129,9 @@ function VerdictPanel({ verdict, face }: { verdict: Verdict | undefined; face: s
       ) : (
         <>
           <Text fz={22} fw={650}>
-            Ready
+            {t`Ready`}
           </Text>
-          <Text>Scan the first cadet.</Text>
+          <Text>{t`Scan the first cadet.`}</Text>
         </>
       )}
     </Paper>
@@ -135,21 +145,22 @@ function initialsOf(name: string): string {
 }
 
 function QueueLine({ state, onRetry }: { state: QueueState; onRetry: () => void }) {
-  const text = state.queued === 0 ? "All scans are sent" : `${plural(state.queued, "scan")} queued`;
+  const text =
+    state.queued === 0 ? t`All scans are sent` : t`${plural(state.queued, t`scan`, t`scans`)} queued`;
   const why = state.problem && state.queued > 0 ? describeError(state.problem) : null;
   return (
     <Group className="panel" p="sm" px="md" justify="space-between" wrap="nowrap">
-      <div role="status" aria-label="Sending">
-        <Text fw={600}>{state.sending && state.queued > 0 ? `Sending, ${text}` : text}</Text>
+      <div role="status" aria-label={t`Sending`}>
+        <Text fw={600}>{state.sending && state.queued > 0 ? t`Sending, ${text}` : text}</Text>
         {why && (
           <Text size="sm" c="dimmed">
-            {why.title}. Tried again by itself.
+            <Trans>{why.title}. Tried again by itself.</Trans>
           </Text>
         )}
       </div>
       {why && (
         <Button variant="default" onClick={onRetry} flex="none">
-          Send now
+          {t`Send now`}
         </Button>
       )}
     </Group>

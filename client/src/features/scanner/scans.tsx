@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import type { ScannerKit } from "@/api/types";
@@ -44,7 +45,7 @@ function Line({ scan, kit }: { scan: StoredScan; kit: ScannerKit | undefined }) 
         <div>
           <Text fw={600}>{name ? `${name}: ${word}` : word}</Text>
           <Text size="sm" c="dimmed">
-            {isWaiting ? "Not sent yet" : detail || "Sent"}
+            {isWaiting ? t`Not sent yet` : detail || t`Sent`}
           </Text>
         </div>
       </Group>

@@ -1,5 +1,7 @@
+import { t } from "@lingui/core/macro";
 import type { ScannerKit, ScanResult } from "@/api/types";
-import { formatClock } from "@/lib/format";
+import { capitalized, formatClock } from "@/lib/format";
+import { statusName } from "@/ui/status-badge";
 import { isPrinted } from "./card";
 import type { StoredScan } from "./database";
 import { type Judgement, lineOf } from "./judge";
@@ -25,18 +27,18 @@ export const vibrations: Record<Sound, number[]> = {
 };
 
 const rejections: Record<string, string> = {
-  malformed: "This is not an ID of this unit. Ask for the ID card or search by student number.",
-  forged: "The signature is not ours. Keep the ID and tell the duty officer.",
-  revoked: "This ID card was replaced. Ask for the new one.",
-  stale: "An old code, or a picture of one. Ask for the code on the cadet's own phone.",
-  unknown: "No cadet with this ID is on record.",
-  not_enrolled: "Not on your roll of this day.",
-  outside_window: "Outside the hours of the session.",
-  not_open: "The training day is not open.",
+  malformed: t`This is not an ID of this unit. Ask for the ID card or search by student number.`,
+  forged: t`The signature is not ours. Keep the ID and tell the duty officer.`,
+  revoked: t`This ID card was replaced. Ask for the new one.`,
+  stale: t`An old code, or a picture of one. Ask for the code on the cadet's own phone.`,
+  unknown: t`No cadet with this ID is on record.`,
+  not_enrolled: t`Not on your roll of this day.`,
+  outside_window: t`Outside the hours of the session.`,
+  not_open: t`The training day is not open.`,
 };
 
-const PRINTED = "A printed card, no code that changes: compare the face.";
-const WAITS = "Saved on this phone; it is sent as soon as there is signal.";
+const PRINTED = t`A printed card, no code that changes: compare the face.`;
+const WAITS = t`Saved on this phone; it is sent as soon as there is signal.`;
 
 /** What the person with the phone sees, hears and feels: the server's answer, before that what the phone knows. */
 export function verdictOf(scan: StoredScan, kit: ScannerKit | undefined): Verdict {
@@ -59,22 +61,22 @@ function answered(scan: StoredScan, { outcome, reason, record }: ScanResult): Na
       return again(record?.status ? `${statusWord(record.status)}${since(record.scanned_at)}` : "");
     case "held":
       return {
-        word: "Held for review",
-        detail: "The term is sealed; the office decides.",
+        word: t`Held for review`,
+        detail: t`The term is sealed; the office decides.`,
         color: "yellow",
         sound: "late",
       };
     case "rejected":
-      return bad(rejections[reason ?? ""] ?? "The server refused this scan.");
+      return bad(rejections[reason ?? ""] ?? t`The server refused this scan.`);
   }
 }
 
 type Row = ScanResult["record"];
 
 function recorded(scan: StoredScan, record: Row): Nameless {
-  if (scan.kind === "out" && record?.time_out) return good(`Out ${formatClock(record.time_out)}`, "");
+  if (scan.kind === "out" && record?.time_out) return good(t`Out ${formatClock(record.time_out)}`, "");
   if (record?.status === "late") return late("");
-  return good(record?.status === "present" ? "Present" : "Recorded", "");
+  return good(record?.status === "present" ? t`Present` : t`Recorded`, "");
 }
 
 function isOwn(scan: StoredScan, record: Row): boolean {
@@ -90,21 +92,21 @@ function judged(judgement: Judgement, at: number): Nameless {
     case "stale":
       return bad(rejections[judgement] ?? "");
     case "present":
-      return good("Present", WAITS);
+      return good(t`Present`, WAITS);
     case "late":
       return late(WAITS);
     case "out":
-      return good(`Out ${formatClock(at)}`, WAITS);
+      return good(t`Out ${formatClock(at)}`, WAITS);
     case "repeat":
-      return again("Scanned on this phone before.");
+      return again(t`Scanned on this phone before.`);
     case "outside":
-      return open("Outside the hours", `${rejections.outside_window} ${WAITS} The server decides.`);
+      return open(t`Outside the hours`, t`${rejections.outside_window ?? ""} ${WAITS} The server decides.`);
     case "unlisted":
-      return open("Not on this roster", `The card is genuine. ${WAITS} The server decides.`);
+      return open(t`Not on this roster`, t`The card is genuine. ${WAITS} The server decides.`);
     case "unchecked":
       return {
-        word: "Saved on this phone",
-        detail: "Not checked: the roster is not on this phone. It is sent as soon as there is signal.",
+        word: t`Saved on this phone`,
+        detail: t`Not checked: the roster is not on this phone. It is sent as soon as there is signal.`,
         color: "gray",
         sound: "again",
       };
@@ -112,15 +114,15 @@ function judged(judgement: Judgement, at: number): Nameless {
 }
 
 const good = (word: string, detail: string): Nameless => ({ word, detail, color: "green", sound: "good" });
-const late = (detail: string): Nameless => ({ word: "Late", detail, color: "yellow", sound: "late" });
+const late = (detail: string): Nameless => ({ word: t`Late`, detail, color: "yellow", sound: "late" });
 const open = (word: string, detail: string): Nameless => ({ word, detail, color: "yellow", sound: "late" });
-const bad = (detail: string): Nameless => ({ word: "Rejected", detail, color: "red", sound: "bad" });
+const bad = (detail: string): Nameless => ({ word: t`Rejected`, detail, color: "red", sound: "bad" });
 const again = (detail: string): Nameless => ({
-  word: "Already recorded",
+  word: t`Already recorded`,
   detail,
   color: "blue",
   sound: "again",
 });
 
-const statusWord = (status: string): string => status.charAt(0).toUpperCase() + status.slice(1);
-const since = (at: string | null | undefined): string => (at ? ` since ${formatClock(at)}` : "");
+const statusWord = (status: string): string => capitalized(statusName(status));
+const since = (at: string | null | undefined): string => (at ? t` since ${formatClock(at)}` : "");

@@ -2,6 +2,7 @@
  * Scores that are typed but not yet saved. A cell is saved with the version that it was typed over, so a change by
  * somebody else is never overwritten unseen: the cell then shows both values and a person chooses.
  */
+import { t } from "@lingui/core/macro";
 import { ApiError, describeError } from "@/api/problem";
 import type { ScoreCellIn, ScoreResult } from "@/api/types";
 import { backoffMs } from "@/lib/backoff";
@@ -230,7 +231,7 @@ export class ScoreDrafts {
           theirs: result.current ?? { value: null, version: 0 },
         });
       } else {
-        this.set({ ...now, state: "invalid", message: result?.message || "The server refused this score." });
+        this.set({ ...now, state: "invalid", message: result?.message || t`The server refused this score.` });
       }
     }
     // First what is saved, then that it is no draft any more: else the cell would show the old score in between.

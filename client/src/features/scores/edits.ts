@@ -1,4 +1,5 @@
 /** Reading and writing cells of the grid: over what is saved now, one step of the history each. */
+import { t } from "@lingui/core/macro";
 import type { QueryClient } from "@tanstack/react-query";
 import type { Assessment, ScoreRow } from "@/api/types";
 import type { Saved, ScoreDrafts } from "./drafts";
@@ -93,5 +94,5 @@ function sameText(a: string, b: string, maximum: string): boolean {
 }
 
 function labelOf(row: ScoreRow, assessment: Assessment): string {
-  return `${assessment.name} of ${row.cadet.name}`;
+  return t`${assessment.name} of ${row.cadet.name}`;
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group } from "@mantine/core";
 import { memo } from "react";
 import type { Assessment, ScoreRow } from "@/api/types";
@@ -57,7 +59,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
         return (
           <Cell
             key={assessment.id}
-            label={`${assessment.name} of ${row?.cadet.name ?? "loading"}`}
+            label={t`${assessment.name} of ${row?.cadet.name ?? "loading"}`}
             row={index}
             column={column}
             text={draft?.text ?? showScore(savedIn(row, assessment.id).value)}
@@ -140,8 +142,10 @@ function CellWords({ draft, drafts, isLow }: { draft: Draft; drafts: ScoreDrafts
       ) : (
         <>
           <div>
-            You typed <strong>{draft.text || "blank"}</strong>, somebody saved{" "}
-            <strong>{savedWords(draft.theirs)}</strong>
+            <Trans>
+              You typed <strong>{draft.text || t`blank`}</strong>, somebody saved{" "}
+              <strong>{savedWords(draft.theirs)}</strong>
+            </Trans>
           </div>
           <Group gap={6} mt={6} wrap="nowrap">
             <Button
@@ -151,7 +155,7 @@ function CellWords({ draft, drafts, isLow }: { draft: Draft; drafts: ScoreDrafts
               aria-keyshortcuts="Alt+T"
               onClick={() => drafts.resolve(draft, "theirs")}
             >
-              Take theirs (Alt+T)
+              {t`Take theirs (Alt+T)`}
             </Button>
             <Button
               size="compact-sm"
@@ -159,7 +163,7 @@ function CellWords({ draft, drafts, isLow }: { draft: Draft; drafts: ScoreDrafts
               aria-keyshortcuts="Alt+M"
               onClick={() => drafts.resolve(draft, "mine")}
             >
-              Keep mine (Alt+M)
+              {t`Keep mine (Alt+M)`}
             </Button>
           </Group>
         </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { plural } from "@/lib/format";
 import type { EditHistory } from "./history";
@@ -15,18 +16,18 @@ export function GridTools({ history, chosen, onTravel, onFillDown }: GridToolsPr
   return (
     <Group gap="xs" className="no-print">
       <Button variant="default" size="sm" disabled={!history.canUndo} onClick={() => onTravel("undo")}>
-        Undo
+        {t`Undo`}
       </Button>
       <Button variant="default" size="sm" disabled={!history.canRedo} onClick={() => onTravel("redo")}>
-        Redo
+        {t`Redo`}
       </Button>
       <Button variant="default" size="sm" onClick={onFillDown}>
-        Fill down
+        {t`Fill down`}
       </Button>
       <Text size="sm" c="dimmed">
         {chosen > 1
-          ? `${plural(chosen, "cell")} chosen`
-          : "Shift and arrows choose a block; Ctrl+D fills it down, Ctrl+Z undoes."}
+          ? t`${plural(chosen, t`cell`, t`cells`)} chosen`
+          : t`Shift and arrows choose a block; Ctrl+D fills it down, Ctrl+Z undoes.`}
       </Text>
     </Group>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -24,12 +25,12 @@ export function ScoreCards({ term, filters, drafts, isSealed }: ScoreCardsProps)
   const [page, setPage] = useState(1);
   useStore(drafts.summary);
   const scores = useQuery(scoresQuery(term, filters, page));
-  if (scores.isPending) return <LoadingState label="Loading scores" />;
+  if (scores.isPending) return <LoadingState label={t`Loading scores`} />;
   if (!scores.data || failureOf(scores))
     return <ErrorState {...describeError(scores.error)} onRetry={() => scores.refetch()} />;
   return (
     <Stack>
-      <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: "none" }} aria-label="Scores">
+      <Stack component="ul" p={0} m={0} gap="sm" style={{ listStyle: "none" }} aria-label={t`Scores`}>
         {scores.data.results.map((row) => (
           <Card
             key={row.enrollment}
@@ -61,8 +62,8 @@ function Card({
       <div>
         <Text fw={600}>{row.cadet.name}</Text>
         <Text size="sm" c="dimmed">
-          {row.cadet.student_number} · {row.company_name ?? "No company"}
-          {row.platoon ? `, platoon ${row.platoon}` : ""}
+          {row.cadet.student_number} · {row.company_name ?? t`No company`}
+          {row.platoon ? t`, platoon ${row.platoon}` : ""}
         </Text>
       </div>
       <Group grow align="flex-start" gap="sm">
@@ -95,12 +96,12 @@ function ScoreField({
   const draft = drafts.get(id);
   const saved = savedIn(row, assessment.id);
   const trouble = draft && (draft.state === "invalid" || draft.state === "conflict");
-  const state = trouble ? "" : draftWords(draft) || (drafts.isFresh(id) ? "Saved" : "");
+  const state = trouble ? "" : draftWords(draft) || (drafts.isFresh(id) ? t`Saved` : "");
   return (
     <Stack gap={6}>
       <TextInput
         label={assessment.name}
-        aria-label={`${assessment.name} of ${row.cadet.name}`}
+        aria-label={t`${assessment.name} of ${row.cadet.name}`}
         inputMode="decimal"
         readOnly={isSealed}
         value={draft?.text ?? showScore(saved.value)}

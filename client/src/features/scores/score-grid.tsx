@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
@@ -103,8 +104,8 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
   const refuses = (): boolean => {
     if (isSealed)
       toastProblem({
-        title: "The term is sealed",
-        detail: "Scores can only be read. To correct one, ask for the term to be opened again.",
+        title: t`The term is sealed`,
+        detail: t`Scores can only be read. To correct one, ask for the term to be opened again.`,
       });
     return isSealed;
   };
@@ -204,7 +205,10 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
         fetched.set(page, (await client.fetchQuery(scoresQuery(term, filters, page))).results);
       }
     } catch {
-      toastProblem({ title: "Nothing was changed", detail: "The rows could not be loaded. Try once more." });
+      toastProblem({
+        title: t`Nothing was changed`,
+        detail: t`The rows could not be loaded. Try once more.`,
+      });
       return null;
     }
     return (index: number) => fetched.get(pageOf(index))?.[index % PAGE_SIZE];
@@ -252,10 +256,11 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
     if (row !== undefined && column >= 0) go({ row, column });
     if (kept > 0)
       toastProblem({
-        title: `${plural(kept, "score")} not ${way === "undo" ? "taken back" : "done again"}`,
-        detail: "They say something else by now. What stands there stays.",
+        title: t`${plural(kept, t`score`, t`scores`)} not ${way === "undo" ? t`taken back` : t`done again`}`,
+        detail: t`They say something else by now. What stands there stays.`,
       });
-    if (changed > 1) toast(`${plural(changed, "score")} ${way === "undo" ? "taken back" : "done again"}.`);
+    if (changed > 1)
+      toast(`${plural(changed, t`score`, t`scores`)} ${way === "undo" ? t`taken back` : t`done again`}.`);
   };
 
   const onPaste = async (event: ClipboardEvent) => {
@@ -283,8 +288,8 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
     const outside = sizeOf(whole) - sizeOf(within);
     if (outside > 0)
       toastProblem({
-        title: "The block is larger than the grid",
-        detail: `${plural(outside, "cell")} outside ${outside === 1 ? "was" : "were"} left out.`,
+        title: t`The block is larger than the grid`,
+        detail: t`${plural(outside, t`cell`, t`cells`)} outside ${outside === 1 ? "was" : "were"} left out.`,
       });
     setAnchor({ row: within.top, column: within.left });
     setActive({ row: within.bottom, column: within.right });
@@ -297,8 +302,8 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
     for (let row = block.top; row <= block.bottom; row++) {
       if (!rowAt(row)) {
         toastProblem({
-          title: "Nothing was copied",
-          detail: "Rows far away are not loaded. Copy fewer at once.",
+          title: t`Nothing was copied`,
+          detail: t`Rows far away are not loaded. Copy fewer at once.`,
         });
         return;
       }
@@ -330,7 +335,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
       )}
       <div
         role="grid"
-        aria-label="Scores"
+        aria-label={t`Scores`}
         aria-readonly={isSealed}
         aria-multiselectable="true"
         aria-rowcount={count + 1}
@@ -360,7 +365,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
       >
         <div role="row" aria-rowindex={1} className="score-row score-head">
           <span role="columnheader" aria-colindex={1}>
-            Cadet
+            {t`Cadet`}
           </span>
           {assessments.map((one, column) => (
             <span role="columnheader" aria-colindex={column + 2} key={one.id} className="num">

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
@@ -39,7 +40,7 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
         active={[filters.company, filters.platoon].filter(Boolean).length}
         search={
           <SearchInput
-            label="Find a cadet"
+            label={t`Find a cadet`}
             value={filters.search}
             onSearch={(search) => onFilters({ search })}
           />
@@ -61,16 +62,15 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
         <SavingState drafts={drafts} />
         {!phone && !isSealed && (
           <Text size="sm" c="dimmed">
-            Type to change a score, F2 edits it, Enter goes down, Tab goes right, Delete empties. Paste a
-            block from a spreadsheet.
+            {t`Type to change a score, F2 edits it, Enter goes down, Tab goes right, Delete empties. Paste a block from a spreadsheet.`}
           </Text>
         )}
       </Group>
       <Troubles drafts={drafts} />
-      {first.isPending && <LoadingState label="Loading scores" rows={10} />}
+      {first.isPending && <LoadingState label={t`Loading scores`} rows={10} />}
       {first.error && <ErrorState {...describeError(first.error)} onRetry={() => first.refetch()} />}
       {first.data?.count === 0 && (
-        <EmptyState title="No cadet matches">Clear the search or a filter.</EmptyState>
+        <EmptyState title={t`No cadet matches`}>{t`Clear the search or a filter.`}</EmptyState>
       )}
       {first.data &&
         first.data.count > 0 &&
@@ -101,7 +101,7 @@ function SavingState({ drafts }: { drafts: ScoreDrafts }) {
   const summary = useStore(drafts.summary);
   const [text, color] = savingWords(summary);
   return (
-    <Badge role="status" aria-label="Saving" variant="light" color={color} size="lg" tt="none" radius="sm">
+    <Badge role="status" aria-label={t`Saving`} variant="light" color={color} size="lg" tt="none" radius="sm">
       {text}
     </Badge>
   );
@@ -109,11 +109,11 @@ function SavingState({ drafts }: { drafts: ScoreDrafts }) {
 
 function savingWords({ unsaved, conflicts, invalid, problem }: DraftSummary): [string, string] {
   const parts = [
-    conflicts > 0 ? plural(conflicts, "conflict") : "",
-    invalid > 0 ? `${invalid} not valid` : "",
-    unsaved > 0 ? (problem ? `${unsaved} not saved, trying again` : `Saving ${unsaved}…`) : "",
+    conflicts > 0 ? plural(conflicts, t`conflict`, t`conflicts`) : "",
+    invalid > 0 ? t`${invalid} not valid` : "",
+    unsaved > 0 ? (problem ? t`${unsaved} not saved, trying again` : t`Saving ${unsaved}…`) : "",
   ].filter(Boolean);
-  if (parts.length === 0) return ["All saved", "green"];
+  if (parts.length === 0) return [t`All saved`, "green"];
   return [parts.join(", "), conflicts + invalid > 0 || problem ? "red" : "gray"];
 }
 

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useStore } from "@/lib/store";
 import { cellKey, type Draft, type Saved, type ScoreDrafts } from "./drafts";
@@ -6,10 +8,10 @@ import { showScore } from "./value";
 /** The state of a cell in words, for its title and for screen readers. */
 export function draftWords(draft: Draft | undefined): string {
   if (!draft) return "";
-  if (draft.state === "invalid") return `Not saved: ${draft.message}`;
+  if (draft.state === "invalid") return t`Not saved: ${draft.message}`;
   if (draft.state === "conflict")
-    return `Conflict: you typed ${draft.text || "blank"}, somebody saved ${savedWords(draft.theirs)}`;
-  return draft.state === "sending" ? "Saving" : "Not saved yet";
+    return t`Conflict: you typed ${draft.text || "blank"}, somebody saved ${savedWords(draft.theirs)}`;
+  return draft.state === "sending" ? t`Saving` : t`Not saved yet`;
 }
 
 /** What the server has, in a word. */
@@ -28,7 +30,7 @@ export function Troubles({ drafts }: { drafts: ScoreDrafts }) {
     <div role="alert" className="panel">
       <Stack
         component="ul"
-        aria-label="Scores that need you"
+        aria-label={t`Scores that need you`}
         gap={0}
         p={0}
         m={0}
@@ -51,7 +53,7 @@ export function Troubles({ drafts }: { drafts: ScoreDrafts }) {
         ))}
         {troubled.length > LISTED && (
           <Text component="li" size="sm" c="dimmed" px="md" py={8} className="entry-line">
-            and {troubled.length - LISTED} more
+            <Trans>and {troubled.length - LISTED} more</Trans>
           </Text>
         )}
       </Stack>
@@ -67,18 +69,18 @@ export function TroubleActions({ draft, drafts }: { draft: Draft; drafts: ScoreD
         size="sm"
         variant="default"
         onClick={() => drafts.discard(draft)}
-        aria-label={`Undo typing, ${draft.label}`}
+        aria-label={t`Undo typing, ${draft.label}`}
       >
-        Undo typing
+        {t`Undo typing`}
       </Button>
     );
   return (
     <Group gap="xs">
       <Button size="sm" variant="default" onClick={() => drafts.resolve(draft, "theirs")}>
-        Take theirs: {savedWords(draft.theirs)}
+        <Trans>Take theirs: {savedWords(draft.theirs)}</Trans>
       </Button>
       <Button size="sm" onClick={() => drafts.resolve(draft, "mine")}>
-        Keep mine: {draft.text || "blank"}
+        <Trans>Keep mine: {draft.text || t`blank`}</Trans>
       </Button>
     </Group>
   );

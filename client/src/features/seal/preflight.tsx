@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Badge, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { defaultParseSearch } from "@tanstack/react-router";
 import type { Lack } from "@/api/types";
@@ -18,11 +19,11 @@ export function Preflight({ missing, accepted, onAccept }: PreflightProps) {
     return (
       <Group gap="xs">
         <Icon name="check" />
-        <Text>Nothing is missing.</Text>
+        <Text>{t`Nothing is missing.`}</Text>
       </Group>
     );
   return (
-    <Stack component="ul" className="lines" gap={0} aria-label="What is missing">
+    <Stack component="ul" className="lines" gap={0} aria-label={t`What is missing`}>
       {missing.map((lack) => (
         <Group component="li" key={lack.key} py="sm" justify="space-between" gap="sm">
           <div className="grow">
@@ -32,19 +33,19 @@ export function Preflight({ missing, accepted, onAccept }: PreflightProps) {
               </Text>{" "}
               · {lack.label}
             </Text>
-            <InlineLink {...targetOf(lack.link)} aria-label={`Mend it: ${lack.label}`}>
-              Mend it
+            <InlineLink {...targetOf(lack.link)} aria-label={t`Mend it: ${lack.label}`}>
+              {t`Mend it`}
             </InlineLink>
           </div>
           {lack.is_blocking ? (
             <Badge variant="light" color="red" size="lg" tt="none" radius="sm">
-              Must be mended
+              {t`Must be mended`}
             </Badge>
           ) : (
             onAccept && (
               <Checkbox
-                label="Seal it like this"
-                aria-label={`Seal it like this: ${lack.label}`}
+                label={t`Seal it like this`}
+                aria-label={t`Seal it like this: ${lack.label}`}
                 checked={accepted.has(lack.key)}
                 onChange={(event) => onAccept(lack.key, event.currentTarget.checked)}
               />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -21,15 +23,15 @@ export function ReopeningPanel({ term, seal, user, mayAsk }: ReopeningPanelProps
   const pending = seal.reopenings.find((one) => one.status === "pending");
   return (
     <Section
-      title="Open it again"
-      lead="To correct something. One person asks with a memo, an admin who is somebody else decides. The seal stays on record; the next one is a new version."
+      title={t`Open it again`}
+      lead={t`To correct something. One person asks with a memo, an admin who is somebody else decides. The seal stays on record; the next one is a new version.`}
     >
       {pending ? (
         <Pending term={term} reopening={pending} user={user} />
       ) : mayAsk ? (
         <AskForm term={term} key={seal.version} />
       ) : (
-        <Text>Whoever sets marks asks for it.</Text>
+        <Text>{t`Whoever sets marks asks for it.`}</Text>
       )}
     </Section>
   );
@@ -44,15 +46,15 @@ function AskForm({ term }: { term: { id: number } }) {
         event.preventDefault();
         if (!memo.trim()) return;
         ask.mutate(memo.trim(), {
-          onSuccess: () => toast("It is asked. An admin who is somebody else decides."),
+          onSuccess: () => toast(t`It is asked. An admin who is somebody else decides.`),
           onError: (error) => toastProblem(describeError(error)),
         });
       }}
     >
       <Stack gap="sm">
         <Textarea
-          label="Memo"
-          description="What must be corrected, and why. It goes into the audit log."
+          label={t`Memo`}
+          description={t`What must be corrected, and why. It goes into the audit log.`}
           value={memo}
           onChange={(event) => setMemo(event.currentTarget.value)}
           autosize
@@ -60,7 +62,7 @@ function AskForm({ term }: { term: { id: number } }) {
         />
         <Group justify="flex-end">
           <Button type="submit" variant="default" disabled={!memo.trim()} loading={ask.isPending}>
-            Ask to open the term again
+            {t`Ask to open the term again`}
           </Button>
         </Group>
       </Stack>
@@ -84,7 +86,7 @@ function Pending({
     decide.mutate(
       { id: reopening.id, approve, reason },
       {
-        onSuccess: () => toast(approve ? `${term.name} is open for encoding.` : "Refused."),
+        onSuccess: () => toast(approve ? t`${term.name} is open for encoding.` : t`Refused.`),
         onError: (error) => toastProblem(describeError(error)),
         onSettled: stop,
       },
@@ -93,7 +95,9 @@ function Pending({
     <Stack gap="sm">
       <div>
         <Text fw={650}>
-          {reopening.requested_by_name} asks for it, {formatMoment(reopening.requested_at)}
+          <Trans>
+            {reopening.requested_by_name} asks for it, {formatMoment(reopening.requested_at)}
+          </Trans>
         </Text>
         <Text className="anywhere">“{reopening.memo}”</Text>
       </div>
@@ -104,9 +108,9 @@ function Pending({
       />
       <ConfirmModal
         opened={asking === "approve"}
-        title={`Open ${term.name} again?`}
-        explanation="The term is encoded again: records, scores, merits and marks can be changed, and grades are computed anew. The seal stays on record."
-        confirm="Open it again"
+        title={t`Open ${term.name} again?`}
+        explanation={t`The term is encoded again: records, scores, merits and marks can be changed, and grades are computed anew. The seal stays on record.`}
+        confirm={t`Open it again`}
         busy={decide.isPending}
         onClose={stop}
         onConfirm={() => take(true, "")}
@@ -114,9 +118,9 @@ function Pending({
       {asking === "refuse" && (
         <ReasonModal
           opened
-          title="Leave the term sealed?"
-          explanation={`${reopening.requested_by_name} reads why.`}
-          confirm="Refuse"
+          title={t`Leave the term sealed?`}
+          explanation={t`${reopening.requested_by_name} reads why.`}
+          confirm={t`Refuse`}
           busy={decide.isPending}
           onClose={stop}
           onConfirm={(reason) => take(false, reason)}
@@ -135,14 +139,14 @@ function Decision({
   isAdmin: boolean;
   onAsk: (step: "approve" | "refuse") => void;
 }) {
-  if (isOwn) return <Text>You asked for it yourself; an admin who is somebody else decides.</Text>;
-  if (!isAdmin) return <Text>An admin decides.</Text>;
+  if (isOwn) return <Text>{t`You asked for it yourself; an admin who is somebody else decides.`}</Text>;
+  if (!isAdmin) return <Text>{t`An admin decides.`}</Text>;
   return (
     <div className="decision">
       <Button variant="default" onClick={() => onAsk("refuse")}>
-        Refuse
+        {t`Refuse`}
       </Button>
-      <Button onClick={() => onAsk("approve")}>Approve</Button>
+      <Button onClick={() => onAsk("approve")}>{t`Approve`}</Button>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -26,8 +27,8 @@ export function SealPanel({ term, seal, maySeal }: SealPanelProps) {
   const isEncoding = seal.status === "encoding";
   return (
     <Section
-      title="Before the seal"
-      lead="What is missing is mended on its page, or accepted as it is; what was accepted is sealed too."
+      title={t`Before the seal`}
+      lead={t`What is missing is mended on its page, or accepted as it is; what was accepted is sealed too.`}
     >
       <Preflight
         missing={seal.missing}
@@ -36,9 +37,11 @@ export function SealPanel({ term, seal, maySeal }: SealPanelProps) {
       />
       {maySeal && isEncoding && (
         <Group justify="flex-end">
-          <Text c="dimmed">{left > 0 ? `${plural(left, "point")} left.` : "The term can be sealed."}</Text>
+          <Text c="dimmed">
+            {left > 0 ? t`${plural(left, t`point`, t`points`)} left.` : t`The term can be sealed.`}
+          </Text>
           <Button disabled={left > 0} onClick={() => setSealing(true)}>
-            Seal the term
+            {t`Seal the term`}
           </Button>
         </Group>
       )}
@@ -56,16 +59,14 @@ interface SealModalProps {
 function SealModal({ term, accepted, onClose }: SealModalProps) {
   const seal = useSeal(term.id);
   return (
-    <Modal opened onClose={onClose} title={`Seal ${term.name}?`} size="lg">
+    <Modal opened onClose={onClose} title={t`Seal ${term.name}?`} size="lg">
       <Stack>
         <Text>
-          All grades are frozen as they are now, with their explanations, the policy and the signatories. From
-          then on nobody changes a record, a score, a merit or a mark of the term: not here, not through an
-          import, not in the database. Only two people together open it again.
+          {t`All grades are frozen as they are now, with their explanations, the policy and the signatories. From then on nobody changes a record, a score, a merit or a mark of the term: not here, not through an import, not in the database. Only two people together open it again.`}
         </Text>
         {accepted.length > 0 && (
           <div>
-            <Text fw={650}>Sealed although it is missing:</Text>
+            <Text fw={650}>{t`Sealed although it is missing:`}</Text>
             <ul>
               {accepted.map((lack) => (
                 <li key={lack.key}>
@@ -77,7 +78,7 @@ function SealModal({ term, accepted, onClose }: SealModalProps) {
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button
             loading={seal.isPending}
@@ -86,7 +87,7 @@ function SealModal({ term, accepted, onClose }: SealModalProps) {
                 accepted.map(({ key }) => key),
                 {
                   onSuccess: () => {
-                    toast(`${term.name} is sealed.`);
+                    toast(t`${term.name} is sealed.`);
                     onClose();
                   },
                   onError: (error) => {
@@ -97,7 +98,7 @@ function SealModal({ term, accepted, onClose }: SealModalProps) {
               )
             }
           >
-            Seal it
+            {t`Seal it`}
           </Button>
         </Group>
       </Stack>

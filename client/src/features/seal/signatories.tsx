@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -7,8 +8,8 @@ import { toast, toastProblem } from "@/ui/toast";
 import { useChangeSignatories } from "./queries";
 
 const lines = [
-  { name: "prepared_by", title: "prepared_by_title", label: "Prepared by" },
-  { name: "certified_by", title: "certified_by_title", label: "Certified correct" },
+  { name: "prepared_by", title: "prepared_by_title", label: t`Prepared by` },
+  { name: "certified_by", title: "certified_by_title", label: t`Certified correct` },
 ] as const;
 
 interface SignatoriesPanelProps {
@@ -22,8 +23,8 @@ export function SignatoriesPanel({ signatories, mayChange }: SignatoriesPanelPro
   return (
     <div id="signatories">
       <Section
-        title="Signatories"
-        lead="They are sealed with the grades; a later change does not touch the seal."
+        title={t`Signatories`}
+        lead={t`They are sealed with the grades; a later change does not touch the seal.`}
       >
         {changing ? (
           <SignatoriesForm signatories={signatories} onDone={() => setChanging(false)} />
@@ -36,7 +37,7 @@ export function SignatoriesPanel({ signatories, mayChange }: SignatoriesPanelPro
                     {label}
                   </Text>
                   <Text component="dd" m={0}>
-                    {signatories[name] || "nobody yet"}
+                    {signatories[name] || t`nobody yet`}
                     {signatories[name] && signatories[title] && `, ${signatories[title]}`}
                   </Text>
                 </div>
@@ -44,7 +45,7 @@ export function SignatoriesPanel({ signatories, mayChange }: SignatoriesPanelPro
             </Group>
             {mayChange && (
               <Button variant="default" onClick={() => setChanging(true)}>
-                Change signatories
+                {t`Change signatories`}
               </Button>
             )}
           </Group>
@@ -71,7 +72,7 @@ function SignatoriesForm({ signatories, onDone }: { signatories: Signatories; on
         event.preventDefault();
         change.mutate(form, {
           onSuccess: () => {
-            toast("The signatories are changed.");
+            toast(t`The signatories are changed.`);
             onDone();
           },
           onError: (error) => toastProblem(describeError(error)),
@@ -82,15 +83,15 @@ function SignatoriesForm({ signatories, onDone }: { signatories: Signatories; on
         {lines.map(({ name, title, label }) => (
           <SimpleGrid key={name} cols={{ base: 1, xs: 2 }}>
             {field(name, label)}
-            {field(title, `${label}: title`)}
+            {field(title, t`${label}: title`)}
           </SimpleGrid>
         ))}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button type="submit" loading={change.isPending}>
-            Save
+            {t`Save`}
           </Button>
         </Group>
       </Stack>

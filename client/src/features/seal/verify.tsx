@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { describeError } from "@/api/problem";
 import type { Verification } from "@/api/types";
@@ -15,10 +16,10 @@ export function VerifySeal({ term, version }: { term: number; version: number })
           variant="default"
           size="sm"
           loading={verify.isPending}
-          aria-label={`Verify seal ${version}`}
+          aria-label={t`Verify seal ${version}`}
           onClick={() => verify.mutate(version, { onError: (error) => toastProblem(describeError(error)) })}
         >
-          Verify
+          {t`Verify`}
         </Button>
       </div>
       {verify.data && <Verdict found={verify.data} />}
@@ -28,12 +29,12 @@ export function VerifySeal({ term, version }: { term: number; version: number })
 
 function Verdict({ found }: { found: Verification }) {
   const what = found.is_recomputed
-    ? "Hashes, audit log and records were compared, grade by grade."
-    : "Hashes and audit log were compared. The term was opened again since, so its records have moved on.";
+    ? t`Hashes, audit log and records were compared, grade by grade.`
+    : t`Hashes and audit log were compared. The term was opened again since, so its records have moved on.`;
   if (found.differences.length === 0)
     return (
-      <Alert color="green" variant="light" title="It is as it was sealed" role="status">
-        {plural(found.grade_count, "grade")}. {what}
+      <Alert color="green" variant="light" title={t`It is as it was sealed`} role="status">
+        {plural(found.grade_count, t`grade`, t`grades`)}. {what}
       </Alert>
     );
   return (
@@ -41,7 +42,7 @@ function Verdict({ found }: { found: Verification }) {
       color="red"
       variant="light"
       role="alert"
-      title={`${plural(found.differences.length, "difference")}: it is not what was sealed`}
+      title={t`${plural(found.differences.length, t`difference`, t`differences`)}: it is not what was sealed`}
     >
       <Text>{what}</Text>
       <ul>
@@ -52,7 +53,7 @@ function Verdict({ found }: { found: Verification }) {
         ))}
       </ul>
       {found.differences.length > 50 && (
-        <Text>The first 50 of them; `manage.py grades verify` lists all.</Text>
+        <Text>{t`The first 50 of them; \`manage.py grades verify\` lists all.`}</Text>
       )}
     </Alert>
   );

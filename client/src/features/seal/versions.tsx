@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Stack, Text, Title } from "@mantine/core";
 import type { Reopening, SealVersion } from "@/api/types";
 import { formatMoment, plural } from "@/lib/format";
@@ -17,28 +19,34 @@ interface SealVersionsProps {
 export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersionsProps) {
   if (versions.length === 0) return null;
   return (
-    <Section title="Seals" lead="Each stays as it was, with its grades. The hash is over all of it.">
+    <Section title={t`Seals`} lead={t`Each stays as it was, with its grades. The hash is over all of it.`}>
       <Stack component="ul" className="lines" gap={0}>
         {versions.map((seal, at) => (
           <Stack component="li" key={seal.version} py="sm" gap="xs">
             <Group justify="space-between" gap="xs">
-              <Title order={3}>Seal {seal.version}</Title>
+              <Title order={3}>
+                <Trans>Seal {seal.version}</Trans>
+              </Title>
               <StatusBadge
                 status={isSealed && at === 0 ? "in force" : "ended"}
-                label={isSealed && at === 0 ? "in force" : "opened again"}
+                label={isSealed && at === 0 ? t`in force` : t`opened again`}
               />
             </Group>
             <Text>
-              {plural(seal.grade_count, "grade")} by policy version {seal.policy_version}, sealed by{" "}
-              {seal.sealed_by_name}, {formatMoment(seal.sealed_at)}
+              <Trans>
+                {plural(seal.grade_count, t`grade`, t`grades`)} by policy version {seal.policy_version},
+                sealed by {seal.sealed_by_name}, {formatMoment(seal.sealed_at)}
+              </Trans>
             </Text>
             <Text size="sm" c="dimmed">
               {signedBy(seal)}
             </Text>
-            <CopyText text={seal.hash} shown={seal.hash} what="hash" />
+            <CopyText text={seal.hash} shown={seal.hash} what={t`hash`} />
             {seal.accepted.length > 0 && (
               <Text size="sm" c="dimmed">
-                Sealed although missing: {seal.accepted.map((key) => key.replaceAll("_", " ")).join(", ")}
+                <Trans>
+                  Sealed although missing: {seal.accepted.map((key) => key.replaceAll("_", " ")).join(", ")}
+                </Trans>
               </Text>
             )}
             {mayVerify && <VerifySeal term={term} version={seal.version} />}
@@ -55,20 +63,22 @@ export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersio
 /** "Prepared by Maria Cruz, certified correct by Jose Ramos" */
 function signedBy({ signatories }: SealVersion): string {
   const prepared = signatories.prepared_by || "nobody";
-  return `Prepared by ${prepared}, certified correct by ${signatories.certified_by || "nobody"}`;
+  return t`Prepared by ${prepared}, certified correct by ${signatories.certified_by || "nobody"}`;
 }
 
-const verdicts = { pending: "waits for a decision", approved: "approved", refused: "refused" };
+const verdicts = { pending: t`waits for a decision`, approved: "approved", refused: "refused" };
 
 function ReopeningLine({ one }: { one: Reopening }) {
   const decided = one.decided_at
-    ? ` by ${one.decided_by_name}, ${formatMoment(one.decided_at)}${one.decision_reason ? `: “${one.decision_reason}”` : ""}`
+    ? t` by ${one.decided_by_name}, ${formatMoment(one.decided_at)}${one.decision_reason ? `: “${one.decision_reason}”` : ""}`
     : "";
   return (
     <Text size="sm" className="anywhere">
-      {one.requested_by_name} asked to open it again, {formatMoment(one.requested_at)}: “{one.memo}”{" "}
-      {verdicts[one.status ?? "pending"]}
-      {decided}.
+      <Trans>
+        {one.requested_by_name} asked to open it again, {formatMoment(one.requested_at)}: “{one.memo}”{" "}
+        {verdicts[one.status ?? "pending"]}
+        {decided}.
+      </Trans>
     </Text>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -25,42 +26,42 @@ export function SecondFactorSection() {
   };
   return (
     <Section
-      title="Second factor"
-      lead="Besides the password, a code of your phone: a stolen password alone opens nothing."
+      title={t`Second factor`}
+      lead={t`Besides the password, a code of your phone: a stolen password alone opens nothing.`}
     >
-      {factor.isPending && <LoadingState label="Loading your second factor" rows={2} />}
+      {factor.isPending && <LoadingState label={t`Loading your second factor`} rows={2} />}
       {failureOf(factor) && <ErrorState {...describeError(factor.error)} onRetry={() => factor.refetch()} />}
       {factor.data && step === "set-up" && <SecondFactorSetUp onDone={close} />}
       {factor.data && step !== "set-up" && (
         <>
           <Text>
             {factor.data.enabled && factor.data.since
-              ? `On since ${formatDate(factor.data.since)}. ${plural(factor.data.recovery_codes_left, "recovery code")} left.`
-              : "Off."}
+              ? t`On since ${formatDate(factor.data.since)}. ${plural(factor.data.recovery_codes_left, t`recovery code`, t`recovery codes`)} left.`
+              : t`Off.`}
           </Text>
           {factor.data.enabled && factor.data.recovery_codes_left < 3 && (
-            <Text>Make new recovery codes before the last one is used.</Text>
+            <Text>{t`Make new recovery codes before the last one is used.`}</Text>
           )}
           <Group>
             {!factor.data.enabled && (
               <Button variant="default" onClick={() => setStep("set-up")}>
-                Switch it on
+                {t`Switch it on`}
               </Button>
             )}
             {factor.data.enabled && (
               <Button variant="default" onClick={() => setStep("renew")}>
-                New recovery codes
+                {t`New recovery codes`}
               </Button>
             )}
             {factor.data.enabled && !factor.data.is_required && (
               <Button variant="default" onClick={() => setStep("disable")}>
-                Switch it off
+                {t`Switch it off`}
               </Button>
             )}
           </Group>
           {factor.data.is_required && (
             <Text size="sm" c="dimmed">
-              The unit asks it of your role, so it cannot be switched off.
+              {t`The unit asks it of your role, so it cannot be switched off.`}
             </Text>
           )}
         </>
@@ -68,11 +69,11 @@ export function SecondFactorSection() {
       <Modal
         opened={step === "disable"}
         onClose={() => setStep("look")}
-        title="Switch the second factor off?"
+        title={t`Switch the second factor off?`}
       >
         <Disable onDone={close} />
       </Modal>
-      <Modal opened={step === "renew"} onClose={() => setStep("look")} title="New recovery codes">
+      <Modal opened={step === "renew"} onClose={() => setStep("look")} title={t`New recovery codes`}>
         <Renew onDone={close} />
       </Modal>
     </Section>
@@ -83,14 +84,14 @@ function Disable({ onDone }: { onDone: () => void }) {
   const disable = useDisable();
   return (
     <Proof
-      explanation="From then on your password alone lets anybody in who knows it."
-      confirm="Switch it off"
+      explanation={t`From then on your password alone lets anybody in who knows it.`}
+      confirm={t`Switch it off`}
       busy={disable.isPending}
       error={disable.error}
       onProof={(proof) =>
         disable.mutate(proof, {
           onSuccess: () => {
-            toast("The second factor is off.");
+            toast(t`The second factor is off.`);
             onDone();
           },
         })
@@ -104,8 +105,8 @@ function Renew({ onDone }: { onDone: () => void }) {
   if (renew.data) return <RecoveryCodes codes={renew.data.recovery_codes} onDone={onDone} />;
   return (
     <Proof
-      explanation="The codes that you have now stop working."
-      confirm="Make new codes"
+      explanation={t`The codes that you have now stop working.`}
+      confirm={t`Make new codes`}
       busy={renew.isPending}
       error={renew.error}
       onProof={(proof) => renew.mutate(proof)}
@@ -141,7 +142,7 @@ function Proof({ explanation, confirm, busy, error, onProof }: ProofProps) {
           </Alert>
         )}
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           autoComplete="current-password"
           required
           withAsterisk={false}
@@ -149,11 +150,11 @@ function Proof({ explanation, confirm, busy, error, onProof }: ProofProps) {
           value={password}
           error={fields.password}
           onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": "Show password" }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show password` }}
         />
         <TextInput
-          label="Code"
-          description="Of the authenticator app, or a recovery code"
+          label={t`Code`}
+          description={t`Of the authenticator app, or a recovery code`}
           autoComplete="one-time-code"
           maxLength={40}
           required

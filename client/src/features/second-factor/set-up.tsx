@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -24,8 +26,7 @@ export function SecondFactorSetUp({ onDone }: { onDone: () => void }) {
   return (
     <Stack>
       <Text>
-        You need an authenticator app on your phone, such as Aegis, Google Authenticator or Microsoft
-        Authenticator. From then on signing in takes your password and a code that the app shows.
+        {t`You need an authenticator app on your phone, such as Aegis, Google Authenticator or Microsoft Authenticator. From then on signing in takes your password and a code that the app shows.`}
       </Text>
       {begin.error && (
         <Alert color="red" variant="light" role="alert" title={describeError(begin.error).title}>
@@ -34,7 +35,7 @@ export function SecondFactorSetUp({ onDone }: { onDone: () => void }) {
       )}
       <Group>
         <Button onClick={() => begin.mutate()} loading={begin.isPending}>
-          Set up the second factor
+          {t`Set up the second factor`}
         </Button>
       </Group>
     </Stack>
@@ -60,23 +61,25 @@ function Confirm({ uri, secret, busy, error, onCode }: ConfirmProps) {
       }}
     >
       <Stack>
-        <Text>1. Scan this code with the authenticator app.</Text>
+        <Text>{t`1. Scan this code with the authenticator app.`}</Text>
         <div className="setup-qr">
-          <QrCode text={uri} label="Code for the authenticator app" />
+          <QrCode text={uri} label={t`Code for the authenticator app`} />
         </div>
         <div>
           <Text size="sm" c="dimmed">
-            On this phone?{" "}
-            <Anchor href={uri} underline="always">
-              Open it in the app
-            </Anchor>
-            , or type this key by hand:
+            <Trans>
+              On this phone?{" "}
+              <Anchor href={uri} underline="always">
+                Open it in the app
+              </Anchor>
+              , or type this key by hand:
+            </Trans>
           </Text>
-          <CopyText text={secret} shown={secret.replace(/.{4}(?=.)/g, "$& ")} what="key" />
+          <CopyText text={secret} shown={secret.replace(/.{4}(?=.)/g, "$& ")} what={t`key`} />
         </div>
         <TextInput
-          label="2. Type the code that the app shows now"
-          description="6 digits"
+          label={t`2. Type the code that the app shows now`}
+          description={t`6 digits`}
           name="code"
           autoComplete="one-time-code"
           inputMode="numeric"
@@ -86,7 +89,7 @@ function Confirm({ uri, secret, busy, error, onCode }: ConfirmProps) {
           value={code}
           error={
             isWrong
-              ? "That is not the code of this moment. Type the one that the app shows now; set the phone’s clock to automatic if none works."
+              ? t`That is not the code of this moment. Type the one that the app shows now; set the phone’s clock to automatic if none works.`
               : undefined
           }
           onChange={(event) => setCode(event.currentTarget.value)}
@@ -98,7 +101,7 @@ function Confirm({ uri, secret, busy, error, onCode }: ConfirmProps) {
         )}
         <Group>
           <Button type="submit" loading={busy}>
-            Switch it on
+            {t`Switch it on`}
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -40,14 +41,14 @@ export function ActivationForm({ given, onSignedIn }: { given: string; onSignedI
   if (open.data) return <Open opened={open.data} onSignedIn={onSignedIn} />;
   return (
     <Door
-      title="Activate your account"
-      lead="The unit has made an account for you. Choose your own password to open it."
+      title={t`Activate your account`}
+      lead={t`The unit has made an account for you. Choose your own password to open it.`}
       footer={<ToSignIn />}
     >
-      <DoorForm attempt={open} submit="Open my account">
+      <DoorForm attempt={open} submit={t`Open my account`}>
         <TextInput
-          label="Activation code"
-          description={given ? "From your link" : "From the slip or the message of the training office"}
+          label={t`Activation code`}
+          description={given ? t`From your link` : t`From the slip or the message of the training office`}
           placeholder="ABCD-EFGH-JKMN"
           name="activation-code"
           autoComplete="off"
@@ -61,8 +62,8 @@ export function ActivationForm({ given, onSignedIn }: { given: string; onSignedI
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <TextInput
-          label="Another username (optional)"
-          description="Leave it empty to keep the one that the unit gave you; it is shown in the next step."
+          label={t`Another username (optional)`}
+          description={t`Leave it empty to keep the one that the unit gave you; it is shown in the next step.`}
           name="username"
           autoComplete="username"
           autoCapitalize="none"
@@ -73,12 +74,12 @@ export function ActivationForm({ given, onSignedIn }: { given: string; onSignedI
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
         <NewPassword
-          label="New password"
+          label={t`New password`}
           value={password}
           onChange={setPassword}
           error={fields.password}
           minimum={10}
-          exception="admins 12"
+          exception={t`admins 12`}
         />
       </DoorForm>
     </Door>
@@ -87,23 +88,23 @@ export function ActivationForm({ given, onSignedIn }: { given: string; onSignedI
 
 function Open({ opened, onSignedIn }: { opened: Opened; onSignedIn: () => void }) {
   return (
-    <Door title="Your account is open" lead={null}>
+    <Door title={t`Your account is open`} lead={null}>
       <Done
-        title={`Your username is ${opened.username}`}
+        title={t`Your username is ${opened.username}`}
         action={
           opened.isIn ? (
             <Button size="lg" onClick={onSignedIn}>
-              Go on
+              {t`Go on`}
             </Button>
           ) : (
             <Button size="lg" renderRoot={(props) => <Link to="/sign-in" {...props} />}>
-              Sign in
+              {t`Sign in`}
             </Button>
           )
         }
       >
         <Text>
-          You sign in with it and the password that you have just chosen. Nobody else knows the password.
+          {t`You sign in with it and the password that you have just chosen. Nobody else knows the password.`}
         </Text>
       </Done>
     </Door>

@@ -1,7 +1,9 @@
-import { Box, Stack, Text, Title } from "@mantine/core";
+import { t } from "@lingui/core/macro";
+import { Box, Button, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { unitQuery } from "@/api/reference";
+import { chooseLanguage, type Language, language, languageNames } from "@/lib/language";
 import { Mark } from "@/ui/icons";
 
 interface DoorProps {
@@ -17,7 +19,7 @@ interface DoorProps {
 /** Frame of every page before the shell: the mark, the title, one panel. */
 export function Door({ title, lead, children, footer, wide }: DoorProps) {
   useEffect(() => {
-    document.title = `${title} · RGMS`;
+    document.title = t`${title} · RGMS`;
   }, [title]);
   return (
     <Box component="main" className="door" p="md">
@@ -33,12 +35,23 @@ export function Door({ title, lead, children, footer, wide }: DoorProps) {
         </Stack>
         <div className="panel door-panel">{children}</div>
         {footer && (
-          <Stack gap={0} align="center" component="nav" className="door-ways" aria-label="Other ways">
+          <Stack gap={0} align="center" component="nav" className="door-ways" aria-label={t`Other ways`}>
             {footer}
           </Stack>
         )}
+        <OtherLanguage />
       </Stack>
     </Box>
+  );
+}
+
+/** Who cannot read the page must still find the other language, so it is named in itself. */
+function OtherLanguage() {
+  const other: Language = language() === "en" ? "fil" : "en";
+  return (
+    <Button variant="subtle" size="compact-md" lang={other} onClick={() => chooseLanguage(other)}>
+      {languageNames[other]}
+    </Button>
   );
 }
 

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -26,28 +28,30 @@ export function RegistrationForm({ notice }: { notice: ReactNode }) {
   const fields = fieldsOf(ask.error);
   if (ask.isSuccess)
     return (
-      <Door title="Your request is on its way" lead={null}>
-        <Done title="Now the training office decides" action={<ToSignIn />}>
+      <Door title={t`Your request is on its way`} lead={null}>
+        <Done title={t`Now the training office decides`} action={<ToSignIn />}>
           <Text>
-            A mail to <strong>{email.trim()}</strong> says whether your request has arrived, and another one
-            when it is approved. Until then you cannot sign in.
+            <Trans>
+              A mail to <strong>{email.trim()}</strong> says whether your request has arrived, and another one
+              when it is approved. Until then you cannot sign in.
+            </Trans>
           </Text>
           <Text c="dimmed">
-            No mail after ten minutes? Look into the spam folder, then ask the training office.
+            {t`No mail after ten minutes? Look into the spam folder, then ask the training office.`}
           </Text>
         </Done>
       </Door>
     );
   return (
     <Door
-      title="Ask for an account"
-      lead="The training office looks at every request. Have you got an activation code? Then your account is there already."
+      title={t`Ask for an account`}
+      lead={t`The training office looks at every request. Have you got an activation code? Then your account is there already.`}
       footer={<ToSignIn />}
     >
-      <DoorForm attempt={ask} submit="Send the request">
+      <DoorForm attempt={ask} submit={t`Send the request`}>
         <TextInput
-          label="Your full name"
-          description="As the unit knows you"
+          label={t`Your full name`}
+          description={t`As the unit knows you`}
           name="name"
           autoComplete="name"
           maxLength={200}
@@ -58,7 +62,7 @@ export function RegistrationForm({ notice }: { notice: ReactNode }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TextInput
-          label="E-mail address"
+          label={t`E-mail address`}
           name="email"
           type="email"
           autoComplete="email"
@@ -69,8 +73,8 @@ export function RegistrationForm({ notice }: { notice: ReactNode }) {
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <TextInput
-          label="Username"
-          description="3 or more letters and digits; also . _ - @"
+          label={t`Username`}
+          description={t`3 or more letters and digits; also . _ - @`}
           name="username"
           autoComplete="username"
           autoCapitalize="none"
@@ -83,7 +87,7 @@ export function RegistrationForm({ notice }: { notice: ReactNode }) {
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
         <NewPassword
-          label="Password"
+          label={t`Password`}
           value={password}
           onChange={setPassword}
           error={fields.password}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -20,28 +22,29 @@ export function ForgottenPasswordForm() {
   });
   if (ask.isSuccess)
     return (
-      <Door title="Look into your mail" lead={null}>
-        <Done title="A link may be on its way" action={<ToSignIn />}>
+      <Door title={t`Look into your mail`} lead={null}>
+        <Done title={t`A link may be on its way`} action={<ToSignIn />}>
           <Text>
-            If an account belongs to <strong>{identifier.trim()}</strong> and its e-mail address is known, a
-            mail with a link arrives within minutes. The link works once, within an hour.
+            <Trans>
+              If an account belongs to <strong>{identifier.trim()}</strong> and its e-mail address is known, a
+              mail with a link arrives within minutes. The link works once, within an hour.
+            </Trans>
           </Text>
           <Text c="dimmed">
-            No mail after ten minutes? Look into the spam folder. Accounts without an e-mail address get a new
-            activation code from the training office.
+            {t`No mail after ten minutes? Look into the spam folder. Accounts without an e-mail address get a new activation code from the training office.`}
           </Text>
         </Done>
       </Door>
     );
   return (
     <Door
-      title="Forgotten password"
-      lead="We send a link to the e-mail address of your account."
+      title={t`Forgotten password`}
+      lead={t`We send a link to the e-mail address of your account.`}
       footer={<ToSignIn />}
     >
-      <DoorForm attempt={ask} submit="Send the link">
+      <DoorForm attempt={ask} submit={t`Send the link`}>
         <TextInput
-          label="Username or e-mail address"
+          label={t`Username or e-mail address`}
           name="username"
           autoComplete="username"
           autoCapitalize="none"
@@ -68,29 +71,29 @@ export function ResetForm({ token }: { token: string }) {
   if (isOver) return <LinkOver />;
   if (reset.isSuccess)
     return (
-      <Door title="Your new password is set" lead={null}>
+      <Door title={t`Your new password is set`} lead={null}>
         <Done
-          title="Sign in with it"
+          title={t`Sign in with it`}
           action={
             <Button size="lg" renderRoot={(props) => <Link to="/sign-in" {...props} />}>
-              Sign in
+              {t`Sign in`}
             </Button>
           }
         >
-          <Text>You were signed out everywhere, so that nobody stays in with the old one.</Text>
+          <Text>{t`You were signed out everywhere, so that nobody stays in with the old one.`}</Text>
         </Done>
       </Door>
     );
   return (
-    <Door title="Choose a new password" footer={<ToSignIn />}>
-      <DoorForm attempt={reset} submit="Set the password">
+    <Door title={t`Choose a new password`} footer={<ToSignIn />}>
+      <DoorForm attempt={reset} submit={t`Set the password`}>
         <NewPassword
-          label="New password"
+          label={t`New password`}
           value={password}
           onChange={setPassword}
           error={fieldsOf(reset.error).password}
           minimum={10}
-          exception="admins 12"
+          exception={t`admins 12`}
         />
       </DoorForm>
     </Door>
@@ -99,10 +102,12 @@ export function ResetForm({ token }: { token: string }) {
 
 function LinkOver() {
   return (
-    <Door title="This link does not work any more" lead={null} footer={<ToSignIn />}>
+    <Door title={t`This link does not work any more`} lead={null} footer={<ToSignIn />}>
       <Stack>
         <Text role="alert">{words.link_not_valid?.detail}</Text>
-        <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Ask for a new link</Anchor>
+        <Anchor
+          renderRoot={(props) => <Link to="/forgot-password" {...props} />}
+        >{t`Ask for a new link`}</Anchor>
       </Stack>
     </Door>
   );

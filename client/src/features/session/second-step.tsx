@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Anchor, Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -32,31 +33,31 @@ export function SecondStep({ challenge, onSignedIn, onStartOver }: SecondStepPro
   };
   return (
     <Door
-      title="Second step"
+      title={t`Second step`}
       lead={
         byApp
-          ? "Open the authenticator app on your phone and type the code that it shows for RGMS."
-          : "Type one of the recovery codes that you kept when you set up the second factor."
+          ? t`Open the authenticator app on your phone and type the code that it shows for RGMS.`
+          : t`Type one of the recovery codes that you kept when you set up the second factor.`
       }
       footer={
         <Anchor component="button" type="button" onClick={() => onStartOver(null)}>
-          Back to the start
+          {t`Back to the start`}
         </Anchor>
       }
     >
       <DoorForm
         attempt={attempt}
-        submit="Go on"
+        submit={t`Go on`}
         after={
           <Button variant="subtle" onClick={change}>
-            {byApp ? "Use a recovery code" : "Use the app’s code"}
+            {byApp ? t`Use a recovery code` : t`Use the app’s code`}
           </Button>
         }
       >
         <TextInput
           key={byApp ? "app" : "recovery"}
-          label={byApp ? "Code" : "Recovery code"}
-          description={byApp ? "6 digits" : "16 letters and digits; each works once"}
+          label={byApp ? t`Code` : t`Recovery code`}
+          description={byApp ? t`6 digits` : t`16 letters and digits; each works once`}
           name="code"
           autoComplete="one-time-code"
           inputMode={byApp ? "numeric" : "text"}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Alert, Anchor, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -35,10 +36,14 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
   }
   const fields = fieldsOf(attempt.error);
   return (
-    <Door title="Sign in" footer={<OtherWays />}>
-      <DoorForm attempt={attempt} submit="Sign in" before={ended ? <Refusal error={ended} /> : <WhyHere />}>
+    <Door title={t`Sign in`} footer={<OtherWays />}>
+      <DoorForm
+        attempt={attempt}
+        submit={t`Sign in`}
+        before={ended ? <Refusal error={ended} /> : <WhyHere />}
+      >
         <TextInput
-          label="Username"
+          label={t`Username`}
           name="username"
           autoComplete="username"
           autoCapitalize="none"
@@ -50,7 +55,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           name="password"
           autoComplete="current-password"
           required
@@ -58,7 +63,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
           value={password}
           error={fields.password}
           onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": "Show password" }}
+          visibilityToggleButtonProps={{ "aria-label": t`Show password` }}
         />
       </DoorForm>
     </Door>
@@ -80,14 +85,16 @@ function WhyHere() {
 function OtherWays() {
   return (
     <>
-      <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Forgotten password</Anchor>
-      <Anchor renderRoot={(props) => <Link to="/activate" {...props} />}>Activate my account</Anchor>
-      <Anchor renderRoot={(props) => <Link to="/register" {...props} />}>Ask for an account</Anchor>
+      <Anchor
+        renderRoot={(props) => <Link to="/forgot-password" {...props} />}
+      >{t`Forgotten password`}</Anchor>
+      <Anchor renderRoot={(props) => <Link to="/activate" {...props} />}>{t`Activate my account`}</Anchor>
+      <Anchor renderRoot={(props) => <Link to="/register" {...props} />}>{t`Ask for an account`}</Anchor>
     </>
   );
 }
 
 /** Back from any of the other ways. */
 export function ToSignIn() {
-  return <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Back to sign-in</Anchor>;
+  return <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>{t`Back to sign-in`}</Anchor>;
 }

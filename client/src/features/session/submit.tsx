@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { formatWait } from "@/lib/format";
@@ -6,7 +7,7 @@ import { formatWait } from "@/lib/format";
 export function SubmitButton({ busy, wait, children }: { busy: boolean; wait: number; children: ReactNode }) {
   return (
     <Button type="submit" size="lg" loading={busy} disabled={wait > 0}>
-      {wait > 0 ? `Try again in ${formatWait(wait)}` : children}
+      {wait > 0 ? t`Try again in ${formatWait(wait)}` : children}
     </Button>
   );
 }

@@ -1,4 +1,5 @@
 /** What is said at the door: refusals by their code, and why somebody finds the door shut. */
+import { t } from "@lingui/core/macro";
 import type { EndReason } from "@/api/session";
 
 interface Words {
@@ -9,43 +10,39 @@ interface Words {
 /** Where the server's own words do not say what to do next. */
 export const words: Record<string, Words | undefined> = {
   wrong_credentials: {
-    title: "Username or password is wrong",
-    detail:
-      "Check both; capital letters count in the password. An account that you asked for works once the training office has approved it.",
+    title: t`Username or password is wrong`,
+    detail: t`Check both; capital letters count in the password. An account that you asked for works once the training office has approved it.`,
   },
   wrong_code: {
-    title: "The code is wrong or used up",
-    detail:
-      "Each code works once and for half a minute: type the one that the app shows now. If none works, set your phone’s clock to automatic.",
+    title: t`The code is wrong or used up`,
+    detail: t`Each code works once and for half a minute: type the one that the app shows now. If none works, set your phone’s clock to automatic.`,
   },
   challenge_over: {
-    title: "Begin again with your password",
-    detail: "The code took longer than five minutes, or too many wrong ones were typed.",
+    title: t`Begin again with your password`,
+    detail: t`The code took longer than five minutes, or too many wrong ones were typed.`,
   },
   code_not_valid: {
-    title: "This activation code does not work",
-    detail:
-      "It may be mistyped, used already, older than 30 days or replaced by a newer one. Ask the training office for a new code; if you have activated before, sign in.",
+    title: t`This activation code does not work`,
+    detail: t`It may be mistyped, used already, older than 30 days or replaced by a newer one. Ask the training office for a new code; if you have activated before, sign in.`,
   },
   link_not_valid: {
-    title: "This link does not work any more",
-    detail: "It works once, within an hour, and only the newest one does. Ask for a new link.",
+    title: t`This link does not work any more`,
+    detail: t`It works once, within an hour, and only the newest one does. Ask for a new link.`,
   },
 };
 
 /** Why somebody who did not sign out here has to sign in again. */
 export const ends: Record<EndReason, Words> = {
   ended: {
-    title: "Your sign-in has ended",
-    detail:
-      "It was ended from another device, the password was changed, or it was not used for long. Sign in again; if that does not work, ask the training office.",
+    title: t`Your sign-in has ended`,
+    detail: t`It was ended from another device, the password was changed, or it was not used for long. Sign in again; if that does not work, ask the training office.`,
   },
   "other-tab": {
-    title: "You have signed out",
-    detail: "That was in another tab of this browser. Sign in again to go on.",
+    title: t`You have signed out`,
+    detail: t`That was in another tab of this browser. Sign in again to go on.`,
   },
   suspended: {
-    title: "Your account does not let you in any more",
-    detail: "It may have been suspended. The training office can tell you why.",
+    title: t`Your account does not let you in any more`,
+    detail: t`It may have been suspended. The training office can tell you why.`,
   },
 };

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -23,7 +24,10 @@ export function CadetAccount({ cadet }: { cadet: CadetDetail }) {
       {
         onSuccess: ({ skipped: [none] }) => {
           if (none)
-            toastProblem({ title: "No code was made", detail: `${cadet.name} ${reasonWords(none.reason)}.` });
+            toastProblem({
+              title: t`No code was made`,
+              detail: `${cadet.name} ${reasonWords(none.reason)}.`,
+            });
         },
         onError: (error) => toastProblem(describeError(error)),
       },
@@ -32,30 +36,30 @@ export function CadetAccount({ cadet }: { cadet: CadetDetail }) {
   const canIssue =
     !cadet.archived_at && (!account || (account.status !== "suspended" && !account.is_activated));
   return (
-    <Section title="Account" lead={account ? `Username ${account.username}` : undefined}>
+    <Section title={t`Account`} lead={account ? t`Username ${account.username}` : undefined}>
       {account ? (
         <Group gap="sm">
           <StatusBadge status={account.status} />
           <Text>
             {!account.is_activated
-              ? "Not opened yet: it takes a code."
+              ? t`Not opened yet: it takes a code.`
               : account.last_login
-                ? `Last signed in ${formatMoment(account.last_login)}`
-                : "Opened, never signed in"}
+                ? t`Last signed in ${formatMoment(account.last_login)}`
+                : t`Opened, never signed in`}
           </Text>
         </Group>
       ) : (
-        <Text>No account yet. A code makes one, with the student number as username.</Text>
+        <Text>{t`No account yet. A code makes one, with the student number as username.`}</Text>
       )}
       <Group gap="sm">
         {canIssue && (
           <Button variant="default" loading={create.isPending} onClick={issue}>
-            Issue activation code
+            {t`Issue activation code`}
           </Button>
         )}
         {account && (
           <Link className="row-link" to="/people" search={{ account: account.id }}>
-            Manage the account
+            {t`Manage the account`}
           </Link>
         )}
       </Group>

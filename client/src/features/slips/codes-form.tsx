@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
@@ -23,12 +25,12 @@ export function CodesForm() {
   const { data: companies = [] } = useQuery(companiesQuery());
   const create = useCreateCodes();
   const choices = companies.map(({ id, name }) => ({ value: String(id), label: name }));
-  const place = choices.find(({ value }) => value === company)?.label ?? "the whole roster";
+  const place = choices.find(({ value }) => value === company)?.label ?? t`the whole roster`;
   if (create.data) return <Made codes={create.data} place={place} onDone={create.reset} />;
   return (
     <Section
-      title="Codes for many cadets"
-      lead="Every cadet who has not opened an account yet gets one, with the student number as username, and a code that opens it once. Codes from before stop working."
+      title={t`Codes for many cadets`}
+      lead={t`Every cadet who has not opened an account yet gets one, with the student number as username, and a code that opens it once. Codes from before stop working.`}
     >
       <form
         onSubmit={(event) => {
@@ -42,14 +44,14 @@ export function CodesForm() {
         <Group align="flex-end">
           <TermSelect terms={terms} value={term?.id} onPick={setWanted} />
           <Select
-            label="For"
-            data={[{ value: "", label: "The whole roster" }, ...choices]}
+            label={t`For`}
+            data={[{ value: "", label: t`The whole roster` }, ...choices]}
             value={company}
             onChange={setCompany}
             w={{ base: "100%", sm: 220 }}
           />
           <Button type="submit" disabled={!term} loading={create.isPending}>
-            Make the codes
+            {t`Make the codes`}
           </Button>
         </Group>
       </form>
@@ -76,22 +78,28 @@ function Made({ codes, place, onDone }: MadeProps) {
   const pages = Math.ceil(slips.length / SLIPS_PER_PAGE);
   const [first] = slips;
   return (
-    <Section title={first ? `${plural(slips.length, "code")} for ${place}` : `No new codes for ${place}`}>
+    <Section
+      title={
+        first ? t`${plural(slips.length, t`code`, t`codes`)} for ${place}` : t`No new codes for ${place}`
+      }
+    >
       {first && (
         <>
-          <Alert color="yellow" variant="light" title="Print them now: they are shown this once">
-            The slips are here until you leave this page; nobody, RGMS neither, can show them again. They fill{" "}
-            {plural(pages, "page")}, {SLIPS_PER_PAGE} to a page, and work until {formatDate(first.expires_at)}
-            . Print at 100 %, on A4 or Letter, and cut along the marks.
+          <Alert color="yellow" variant="light" title={t`Print them now: they are shown this once`}>
+            <Trans>
+              The slips are here until you leave this page; nobody, RGMS neither, can show them again. They
+              fill {plural(pages, t`page`, t`pages`)}, {SLIPS_PER_PAGE} to a page, and work until{" "}
+              {formatDate(first.expires_at)}. Print at 100 %, on A4 or Letter, and cut along the marks.
+            </Trans>
           </Alert>
           <SlipSheets slips={slips} unit={unit?.short_name ?? "RGMS"} />
         </>
       )}
-      {!first && codes.skipped.length === 0 && <Text>Nobody is enrolled there.</Text>}
+      {!first && codes.skipped.length === 0 && <Text>{t`Nobody is enrolled there.`}</Text>}
       <Group>
         {first && (
           <Button leftSection={<Icon name="print" />} onClick={() => window.print()}>
-            Print the slips
+            {t`Print the slips`}
           </Button>
         )}
         <Button
@@ -101,12 +109,14 @@ function Made({ codes, place, onDone }: MadeProps) {
             onDone();
           }}
         >
-          {first ? "All are printed" : "Back"}
+          {first ? t`All are printed` : t`Back`}
         </Button>
       </Group>
       {codes.skipped.length > 0 && (
         <Stack gap="xs">
-          <Text fw={600}>{plural(codes.skipped.length, "cadet")} got none</Text>
+          <Text fw={600}>
+            <Trans>{plural(codes.skipped.length, t`cadet`, t`cadets`)} got none</Trans>
+          </Text>
           <Stack
             component="ul"
             gap={4}
@@ -114,7 +124,7 @@ function Made({ codes, place, onDone }: MadeProps) {
             pl="lg"
             mah={280}
             style={{ overflowY: "auto" }}
-            aria-label="Skipped"
+            aria-label={t`Skipped`}
           >
             {codes.skipped.map((one) => (
               <li key={one.cadet}>
@@ -126,9 +136,9 @@ function Made({ codes, place, onDone }: MadeProps) {
       )}
       <ConfirmModal
         opened={leaving.status === "blocked"}
-        title="Leave without the codes?"
-        explanation="Once you leave, these codes cannot be shown again; you would have to make new ones."
-        confirm="Leave"
+        title={t`Leave without the codes?`}
+        explanation={t`Once you leave, these codes cannot be shown again; you would have to make new ones.`}
+        confirm={t`Leave`}
         busy={false}
         onClose={() => leaving.reset?.()}
         onConfirm={() => leaving.proceed?.()}

@@ -1,11 +1,12 @@
+import { t } from "@lingui/core/macro";
 import type { PrintedCodes } from "@/api/types";
 import type { Slip } from "@/ui/slips";
 
 const reasons: Record<string, string> = {
-  in_use: "has opened the account already",
-  suspended: "is suspended",
-  name_taken: "another account has the student number as its username",
-  archived: "is archived",
+  in_use: t`has opened the account already`,
+  suspended: t`is suspended`,
+  name_taken: t`another account has the student number as its username`,
+  archived: t`is archived`,
 };
 
 /** Why a cadet gets no code, in words. */
@@ -13,7 +14,7 @@ export const reasonWords = (reason: string) => reasons[reason] ?? reason;
 
 /** What stands on the slip of one code. */
 export function slipOf(code: PrintedCodes["results"][number]): Slip {
-  const platoon = code.platoon ? `, platoon ${code.platoon}` : "";
+  const platoon = code.platoon ? t`, platoon ${code.platoon}` : "";
   return {
     name: code.name,
     number: code.student_number,

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
@@ -9,29 +10,31 @@ import { coverageQuery } from "./queries";
 const kinds: Record<Cover["kind"], string> = {
   TAC: "TAC",
   S1: "S1",
-  COMPANY: "Company officer",
-  PLATOON: "Platoon officer",
-  ENCODER: "Encoder",
-  LEADER: "Cadet officer",
+  COMPANY: t`Company officer`,
+  PLATOON: t`Platoon officer`,
+  ENCODER: t`Encoder`,
+  LEADER: t`Cadet officer`,
 };
 
 /** Who covers which company now; a company that nobody names says so. */
 export function CoverageToday() {
   const found = useQuery(coverageQuery());
-  if (found.isPending) return <LoadingState label="Loading who covers what" rows={4} />;
+  if (found.isPending) return <LoadingState label={t`Loading who covers what`} rows={4} />;
   if (!found.data || failureOf(found))
     return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   const { corps, companies } = found.data;
   if (corps.length === 0 && companies.length === 0)
-    return <EmptyState title="Nobody covers anything">An admin gives duties under People.</EmptyState>;
+    return (
+      <EmptyState title={t`Nobody covers anything`}>{t`An admin gives duties under People.`}</EmptyState>
+    );
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg">
-      <Section title="Whole corps">
-        <Covers covers={corps} nobody="Nobody covers the whole corps." />
+      <Section title={t`Whole corps`}>
+        <Covers covers={corps} nobody={t`Nobody covers the whole corps.`} />
       </Section>
       {companies.map(({ company, company_name, covers }) => (
         <Section key={company} title={company_name}>
-          <Covers covers={covers} nobody="Only those who cover the whole corps." />
+          <Covers covers={covers} nobody={t`Only those who cover the whole corps.`} />
         </Section>
       ))}
     </SimpleGrid>
@@ -49,7 +52,7 @@ function Covers({ covers, nobody }: { covers: Cover[]; nobody: string }) {
           </Text>
           <Text size="sm" c="dimmed">
             {kinds[one.kind]}
-            {one.platoon ? `, platoon ${one.platoon}` : ""}
+            {one.platoon ? t`, platoon ${one.platoon}` : ""}
           </Text>
         </li>
       ))}

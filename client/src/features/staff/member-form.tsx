@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
@@ -6,12 +8,12 @@ import { toast, toastProblem } from "@/ui/toast";
 import { useSaveMember } from "./queries";
 
 const fields = [
-  { name: "rank", label: "Rank", max: 40 },
-  { name: "last_name", label: "Last name", max: 100 },
-  { name: "first_name", label: "First name", max: 100 },
-  { name: "serial_number", label: "Serial number", max: 40 },
-  { name: "designation", label: "Designation", max: 100 },
-  { name: "contact_number", label: "Contact number", max: 40 },
+  { name: "rank", label: t`Rank`, max: 40 },
+  { name: "last_name", label: t`Last name`, max: 100 },
+  { name: "first_name", label: t`First name`, max: 100 },
+  { name: "serial_number", label: t`Serial number`, max: 40 },
+  { name: "designation", label: t`Designation`, max: 100 },
+  { name: "contact_number", label: t`Contact number`, max: 40 },
 ] as const;
 type Values = Record<(typeof fields)[number]["name"], string>;
 
@@ -29,7 +31,7 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
       { ...values, version },
       {
         onSuccess: () => {
-          toast("The staff record is saved.");
+          toast(t`The staff record is saved.`);
           onClose();
         },
         onError: (error) => {
@@ -50,7 +52,7 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
       },
     );
   return (
-    <Modal opened onClose={onClose} title={member ? member.name : "New member of the staff"}>
+    <Modal opened onClose={onClose} title={member ? member.name : t`New member of the staff`}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -64,9 +66,9 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
               color="yellow"
               variant="light"
               role="alert"
-              title="Somebody else saved this record meanwhile"
+              title={t`Somebody else saved this record meanwhile`}
             >
-              Nothing is lost: look at what stands there now, then save again.
+              {t`Nothing is lost: look at what stands there now, then save again.`}
             </Alert>
           )}
           {fields.map(({ name, label, max }) => (
@@ -81,15 +83,17 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
               {theirs[name] !== undefined && (
                 <Group gap="xs" mt={4}>
                   <Text size="sm">
-                    Saved meanwhile: <strong>{theirs[name] || "nothing"}</strong>
+                    <Trans>
+                      Saved meanwhile: <strong>{theirs[name] || t`nothing`}</strong>
+                    </Trans>
                   </Text>
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Take this: ${label}`}
+                    aria-label={t`Take this: ${label}`}
                     onClick={() => setValues({ ...values, [name]: theirs[name] ?? "" })}
                   >
-                    Take this
+                    {t`Take this`}
                   </Button>
                 </Group>
               )}
@@ -97,10 +101,10 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
           ))}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={save.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

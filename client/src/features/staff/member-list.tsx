@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -27,32 +28,32 @@ export function MemberList({ filters, onFilters, mayKeep }: Props) {
         active={filters.archived ? 1 : 0}
         search={
           <SearchInput
-            label="Name, designation or serial number"
+            label={t`Name, designation or serial number`}
             value={filters.search}
             onSearch={(search) => onFilters({ search, page: 1 })}
           />
         }
       >
         <FilterSelect
-          label="Show"
-          all="Serving"
+          label={t`Show`}
+          all={t`Serving`}
           value={filters.archived ? "archived" : undefined}
-          choices={[{ value: "archived", label: "Archived" }]}
+          choices={[{ value: "archived", label: t`Archived` }]}
           onPick={(archived) => onFilters({ archived: archived ? true : undefined, page: 1 })}
         />
       </FilterBar>
-      {members.isPending && <LoadingState label="Loading the staff" rows={5} />}
+      {members.isPending && <LoadingState label={t`Loading the staff`} rows={5} />}
       {failureOf(members) && (
         <ErrorState {...describeError(members.error)} onRetry={() => members.refetch()} />
       )}
       {members.data?.count === 0 && (
-        <EmptyState title="Nobody here">
-          {filters.search ? "Clear the search." : "Staff records are imported, or added one by one."}
+        <EmptyState title={t`Nobody here`}>
+          {filters.search ? t`Clear the search.` : t`Staff records are imported, or added one by one.`}
         </EmptyState>
       )}
       {members.data && members.data.count > 0 && (
         <>
-          <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label="Staff">
+          <Stack component="ul" className="panel plain-list" gap={0} p={0} m={0} aria-label={t`Staff`}>
             {members.data.results.map((member) => (
               <Member key={member.id} member={member} mayKeep={mayKeep} onChange={() => setOpen(member)} />
             ))}
@@ -88,8 +89,8 @@ function Member({
       {
         onSuccess: () =>
           away
-            ? toastUndo(`${member.name} is archived.`, () => move(false))
-            : toast(`${member.name} is back.`),
+            ? toastUndo(t`${member.name} is archived.`, () => move(false))
+            : toast(t`${member.name} is back.`),
         onError: fail,
       },
     );
@@ -112,7 +113,7 @@ function Member({
             {member.duties
               .map(
                 ({ kind, company_name, platoon }) =>
-                  `${kind}: ${company_name || "whole corps"}${platoon ? `, platoon ${platoon}` : ""}`,
+                  `${kind}: ${company_name || t`whole corps`}${platoon ? t`, platoon ${platoon}` : ""}`,
               )
               .join("; ")}
           </Text>
@@ -121,8 +122,8 @@ function Member({
       {mayKeep && (
         <Group gap="xs" wrap="nowrap">
           {!member.archived_at && (
-            <Button size="sm" variant="default" onClick={onChange} aria-label={`Change ${member.name}`}>
-              Change
+            <Button size="sm" variant="default" onClick={onChange} aria-label={t`Change ${member.name}`}>
+              {t`Change`}
             </Button>
           )}
           <Button
@@ -130,9 +131,9 @@ function Member({
             variant="subtle"
             loading={archive.isPending}
             onClick={() => move(!member.archived_at)}
-            aria-label={`${member.archived_at ? "Restore" : "Archive"} ${member.name}`}
+            aria-label={`${member.archived_at ? t`Restore` : t`Archive`} ${member.name}`}
           >
-            {member.archived_at ? "Restore" : "Archive"}
+            {member.archived_at ? t`Restore` : t`Archive`}
           </Button>
         </Group>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -18,7 +19,7 @@ function Own({ member }: { member: StaffMember }) {
   const save = useSaveOwnStaff();
   const [number, setNumber] = useState(member.contact_number ?? "");
   return (
-    <Section title="Staff record" lead="Rank, serial number and designation are kept by an admin.">
+    <Section title={t`Staff record`} lead={t`Rank, serial number and designation are kept by an admin.`}>
       <Text>
         <strong>{member.name}</strong>
         {member.designation ? ` · ${member.designation}` : ""}
@@ -30,7 +31,7 @@ function Own({ member }: { member: StaffMember }) {
           save.mutate(
             { version: member.version, contact_number: number.trim() },
             {
-              onSuccess: () => toast("Your contact number is saved."),
+              onSuccess: () => toast(t`Your contact number is saved.`),
               onError: (error) => toastProblem(describeError(error)),
             },
           );
@@ -38,14 +39,14 @@ function Own({ member }: { member: StaffMember }) {
       >
         <Stack gap="sm">
           <TextInput
-            label="Contact number"
+            label={t`Contact number`}
             maxLength={40}
             value={number}
             onChange={(event) => setNumber(event.currentTarget.value)}
           />
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

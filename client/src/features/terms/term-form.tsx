@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   Button,
   Checkbox,
@@ -41,11 +42,11 @@ export function TermForm({ term, onClose, onSaved }: TermFormProps) {
     },
     validate: {
       name: (name, values) =>
-        name.trim() || values.school_year ? null : "Give the term a name, or its school year.",
-      school_year: (year) => (!year || isSchoolYear(year) ? null : "Two years in a row, such as 2026-2027."),
+        name.trim() || values.school_year ? null : t`Give the term a name, or its school year.`,
+      school_year: (year) => (!year || isSchoolYear(year) ? null : t`Two years in a row, such as 2026-2027.`),
       ends_on: (end, { starts_on }) =>
-        end && starts_on && end < starts_on ? "The term ends before it starts." : null,
-      grades_due_days: (days) => (days === "" ? "Within how many days?" : null),
+        end && starts_on && end < starts_on ? t`The term ends before it starts.` : null,
+      grades_due_days: (days) => (days === "" ? t`Within how many days?` : null),
     },
   });
   const { school_year, semester } = form.values;
@@ -65,7 +66,7 @@ export function TermForm({ term, onClose, onSaved }: TermFormProps) {
       { name, ...touched },
       {
         onSuccess: (saved) => {
-          toast(term ? `${saved.name} is changed.` : `${saved.name} is open.`);
+          toast(term ? t`${saved.name} is changed.` : t`${saved.name} is open.`);
           onSaved(saved);
         },
         onError: (error) => {
@@ -76,29 +77,29 @@ export function TermForm({ term, onClose, onSaved }: TermFormProps) {
     );
   });
   return (
-    <Modal opened onClose={onClose} title={term ? "Change the term" : "New term"} size="lg">
+    <Modal opened onClose={onClose} title={term ? t`Change the term` : t`New term`} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput
-              label="School year"
+              label={t`School year`}
               placeholder="2026-2027"
               {...form.getInputProps("school_year")}
               data-autofocus
             />
-            <Select label="Semester" data={semesters} {...form.getInputProps("semester")} />
+            <Select label={t`Semester`} data={semesters} {...form.getInputProps("semester")} />
           </SimpleGrid>
           <TextInput
-            label="Name"
+            label={t`Name`}
             placeholder={usualName(school_year, semester)}
-            description="Without one it is called by its school year and semester."
+            description={t`Without one it is called by its school year and semester.`}
             {...form.getInputProps("name")}
           />
           <SimpleGrid cols={{ base: 1, xs: 3 }}>
-            <TextInput type="date" label="First day" {...form.getInputProps("starts_on")} />
-            <TextInput type="date" label="Last day" {...form.getInputProps("ends_on")} />
+            <TextInput type="date" label={t`First day`} {...form.getInputProps("starts_on")} />
+            <TextInput type="date" label={t`Last day`} {...form.getInputProps("ends_on")} />
             <NumberInput
-              label="Grades due, days after"
+              label={t`Grades due, days after`}
               min={0}
               max={365}
               allowDecimal={false}
@@ -107,18 +108,18 @@ export function TermForm({ term, onClose, onSaved }: TermFormProps) {
             />
           </SimpleGrid>
           <Checkbox
-            label="This is the current term from now on"
-            description="Every page opens with it."
+            label={t`This is the current term from now on`}
+            description={t`Every page opens with it.`}
             // Another term takes over from the current one; it is not put down by itself.
             disabled={term?.is_current}
             {...form.getInputProps("is_current", { type: "checkbox" })}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={save.isPending}>
-              {term ? "Save" : "Open the term"}
+              {term ? t`Save` : t`Open the term`}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Stack, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Term } from "@/api/types";
@@ -13,14 +15,14 @@ export function TermList({ terms }: { terms: Term[] }) {
 function TermTable({ terms }: { terms: Term[] }) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Terms">
+      <Table aria-label={t`Terms`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Term</Table.Th>
-            <Table.Th>School year</Table.Th>
-            <Table.Th>Semester</Table.Th>
-            <Table.Th>Dates</Table.Th>
-            <Table.Th>Status</Table.Th>
+            <Table.Th>{t`Term`}</Table.Th>
+            <Table.Th>{t`School year`}</Table.Th>
+            <Table.Th>{t`Semester`}</Table.Th>
+            <Table.Th>{t`Dates`}</Table.Th>
+            <Table.Th>{t`Status`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -45,7 +47,7 @@ function TermTable({ terms }: { terms: Term[] }) {
 
 function TermCards({ terms }: { terms: Term[] }) {
   return (
-    <Stack component="ul" className="plain-list" gap="sm" p={0} m={0} aria-label="Terms">
+    <Stack component="ul" className="plain-list" gap="sm" p={0} m={0} aria-label={t`Terms`}>
       {terms.map((term) => (
         <Stack component="li" key={term.id} className="panel" p="md" gap={4}>
           <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -69,8 +71,7 @@ function TermName({ term }: { term: Term }) {
       </Link>
       {term.is_current && (
         <Text span size="sm" c="dimmed">
-          {" "}
-          (current)
+          <Trans> (current)</Trans>
         </Text>
       )}
     </>

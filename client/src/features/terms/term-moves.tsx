@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -17,18 +18,18 @@ const moves: Record<TermStatus, Move[]> = {
   open: [
     {
       to: "encoding",
-      button: "Begin encoding",
-      explanation: "Training is over: the last scores and marks are encoded, then the term is sealed.",
+      button: t`Begin encoding`,
+      explanation: t`Training is over: the last scores and marks are encoded, then the term is sealed.`,
     },
   ],
   encoding: [
-    { to: "open", button: "Back to training", explanation: "The term is open again; it is sealed later." },
+    { to: "open", button: t`Back to training`, explanation: t`The term is open again; it is sealed later.` },
   ],
   sealed: [
     {
       to: "archived",
-      button: "Archive the term",
-      explanation: "It stays readable. It is put away; two people can still open it again.",
+      button: t`Archive the term`,
+      explanation: t`It stays readable. It is put away; two people can still open it again.`,
     },
   ],
   archived: [],
@@ -40,7 +41,7 @@ export function TermMoves({ term, mayMove }: { term: Term; mayMove: boolean }) {
   const [asked, setAsked] = useState<Move | null>(null);
   const take = ({ to }: Move) =>
     move.mutate(to, {
-      onSuccess: () => toast(`${term.name} is ${to === "encoding" ? "being encoded" : to}.`),
+      onSuccess: () => toast(t`${term.name} is ${to === "encoding" ? t`being encoded` : to}.`),
       onError: (error) => toastProblem(describeError(error)),
       onSettled: () => setAsked(null),
     });

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type { Term } from "@/api/types";
 import { formatDate } from "@/lib/format";
 
@@ -5,22 +6,22 @@ export type TermStatus = Term["status"];
 export type Semester = Term["semester"];
 
 export const semesterNames: Record<Semester, string> = {
-  first: "First semester",
+  first: t`First semester`,
   second: "Second semester",
-  summer: "Summer",
+  summer: t`Summer`,
 };
 
 /** What a term's status means for whoever works in it. */
 export const statusMeanings: Record<TermStatus, string> = {
-  open: "Training goes on: days, merits, scores and marks are recorded.",
-  encoding: "The last scores and marks are encoded. When nothing is missing, the term is sealed.",
-  sealed: "The grades are frozen. Nothing changes any more, unless two people open the term again.",
-  archived: "Sealed and put away. It stays readable.",
+  open: t`Training goes on: days, merits, scores and marks are recorded.`,
+  encoding: t`The last scores and marks are encoded. When nothing is missing, the term is sealed.`,
+  sealed: t`The grades are frozen. Nothing changes any more, unless two people open the term again.`,
+  archived: t`Sealed and put away. It stays readable.`,
 };
 
 /** "10 Aug 2026 – 12 Dec 2026", or as much as is known. */
 export function termDates(term: Pick<Term, "starts_on" | "ends_on">): string {
-  if (!term.starts_on && !term.ends_on) return "no dates yet";
+  if (!term.starts_on && !term.ends_on) return t`no dates yet`;
   const from = term.starts_on ? formatDate(term.starts_on) : "…";
   return `${from} – ${term.ends_on ? formatDate(term.ends_on) : "…"}`;
 }
@@ -33,7 +34,7 @@ export function isSchoolYear(text: string): boolean {
 
 /** What a term is called unless somebody names it otherwise. */
 export function usualName(schoolYear: string, semester: Semester): string {
-  return schoolYear ? `AY ${schoolYear} ${semesterNames[semester]}` : "";
+  return schoolYear ? t`AY ${schoolYear} ${semesterNames[semester]}` : "";
 }
 
 /** When the term after one is: the second semester follows in the same school year, all else begins the next. */

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
@@ -11,8 +12,8 @@ export function ChangeDay({ day }: { day: TrainingDay }) {
   const [changing, setChanging] = useState(false);
   return (
     <>
-      <Button variant="default" onClick={() => setChanging(true)} aria-label={`Change ${day.title}`}>
-        Change
+      <Button variant="default" onClick={() => setChanging(true)} aria-label={t`Change ${day.title}`}>
+        {t`Change`}
       </Button>
       {changing && <ChangeDayModal day={day} onClose={() => setChanging(false)} />}
     </>
@@ -23,14 +24,14 @@ function ChangeDayModal({ day, onClose }: { day: TrainingDay; onClose: () => voi
   const change = useChangeDay(day.id);
   const form = useForm<DayChange>({
     initialValues: { title: day.title, location: day.location ?? "" },
-    validate: { title: (title) => (title.trim() ? null : "Give the day a title.") },
+    validate: { title: (title) => (title.trim() ? null : t`Give the day a title.`) },
   });
   const submit = form.onSubmit(({ title, location }) =>
     change.mutate(
       { title: title.trim(), location: location.trim() },
       {
         onSuccess: () => {
-          toast("The day is changed.");
+          toast(t`The day is changed.`);
           onClose();
         },
         onError: (error) => {
@@ -41,14 +42,14 @@ function ChangeDayModal({ day, onClose }: { day: TrainingDay; onClose: () => voi
     ),
   );
   return (
-    <Modal opened onClose={onClose} title={`Change ${day.title}`}>
+    <Modal opened onClose={onClose} title={t`Change ${day.title}`}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label="Title" {...form.getInputProps("title")} data-autofocus />
-          <TextInput label="Location" placeholder="Main field" {...form.getInputProps("location")} />
+          <TextInput label={t`Title`} {...form.getInputProps("title")} data-autofocus />
+          <TextInput label={t`Location`} placeholder={t`Main field`} {...form.getInputProps("location")} />
           <Group justify="flex-end">
             <Button type="submit" loading={change.isPending}>
-              Save
+              {t`Save`}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
@@ -8,7 +9,11 @@ import { ReasonModal } from "@/ui/reason-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { type DayStep, useDayStep } from "./queries";
 
-const done = { open: "is open. Scans are taken from now on.", close: "is closed.", reopen: "is open again." };
+const done = {
+  open: t`is open. Scans are taken from now on.`,
+  close: t`is closed.`,
+  reopen: t`is open again.`,
+};
 
 /** The one step that a day can take next: open, close, or reopen with a reason. */
 export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm" | "md" }) {
@@ -31,9 +36,9 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
         variant={day.held_on <= today() ? "filled" : "default"}
         loading={move.isPending}
         onClick={() => take({ step: "open" })}
-        aria-label={`Open ${day.title}`}
+        aria-label={t`Open ${day.title}`}
       >
-        Open
+        {t`Open`}
       </Button>
     );
   if (day.status === "open")
@@ -43,15 +48,15 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
           size={size}
           variant="default"
           onClick={() => setAsking(true)}
-          aria-label={`Close ${day.title}`}
+          aria-label={t`Close ${day.title}`}
         >
-          Close
+          {t`Close`}
         </Button>
         <ConfirmModal
           opened={asking}
-          title={`Close ${day.title}?`}
-          explanation="Everyone without a record becomes absent, and the day counts towards the grades. Scans still queued on a phone are taken in afterwards by their own time."
-          confirm="Close the day"
+          title={t`Close ${day.title}?`}
+          explanation={t`Everyone without a record becomes absent, and the day counts towards the grades. Scans still queued on a phone are taken in afterwards by their own time.`}
+          confirm={t`Close the day`}
           busy={move.isPending}
           onClose={stop}
           onConfirm={() => take({ step: "close" })}
@@ -64,15 +69,15 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
         size={size}
         variant="default"
         onClick={() => setAsking(true)}
-        aria-label={`Reopen ${day.title}`}
+        aria-label={t`Reopen ${day.title}`}
       >
-        Reopen
+        {t`Reopen`}
       </Button>
       <ReasonModal
         opened={asking}
-        title={`Reopen ${day.title}?`}
-        explanation="The day leaves the grades until it is closed again."
-        confirm="Reopen the day"
+        title={t`Reopen ${day.title}?`}
+        explanation={t`The day leaves the grades until it is closed again.`}
+        confirm={t`Reopen the day`}
         busy={move.isPending}
         onClose={stop}
         onConfirm={(reason) => take({ step: "reopen", reason })}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
@@ -20,8 +22,8 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
   const form = useForm<DayForm>({
     initialValues: newDay(today()),
     validate: {
-      title: (title) => (title.trim() ? null : "Give the day a title, for example “Training day 5”."),
-      held_on: (date) => (date ? null : "Choose the date."),
+      title: (title) => (title.trim() ? null : t`Give the day a title, for example “Training day 5”.`),
+      held_on: (date) => (date ? null : t`Choose the date.`),
       closes_at: (_, values) => windowProblem(values),
     },
   });
@@ -46,7 +48,7 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
       },
       {
         onSuccess: (day) => {
-          toast(`${day.title} is planned.`);
+          toast(t`${day.title} is planned.`);
           form.reset();
           onCreated(day);
         },
@@ -58,29 +60,31 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
     );
   });
   return (
-    <Modal opened={opened} onClose={onClose} title="New training day" size="lg">
+    <Modal opened={opened} onClose={onClose} title={t`New training day`} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput
-            label="Title"
-            placeholder="Training day 5"
+            label={t`Title`}
+            placeholder={t`Training day 5`}
             {...form.getInputProps("title")}
             data-autofocus
           />
           <SimpleGrid cols={{ base: 1, xs: 3 }}>
-            <TextInput type="date" label="Date" {...form.getInputProps("held_on")} />
-            <TextInput label="Session" {...form.getInputProps("session")} />
-            <TextInput label="Location" placeholder="Main field" {...form.getInputProps("location")} />
+            <TextInput type="date" label={t`Date`} {...form.getInputProps("held_on")} />
+            <TextInput label={t`Session`} {...form.getInputProps("session")} />
+            <TextInput label={t`Location`} placeholder={t`Main field`} {...form.getInputProps("location")} />
           </SimpleGrid>
           <Text c="dimmed" size="sm">
-            Scans count from “Opens”; they are present until “On time until”, late until “Late until”.{" "}
-            {term.name}.
+            <Trans>
+              Scans count from “Opens”; they are present until “On time until”, late until “Late until”.{" "}
+              {term.name}.
+            </Trans>
           </Text>
           <SimpleGrid cols={{ base: 2, sm: 4 }}>
-            <TextInput type="time" label="Opens" {...form.getInputProps("opens_at")} />
-            <TextInput type="time" label="On time until" {...form.getInputProps("on_time_until")} />
-            <TextInput type="time" label="Late until" {...form.getInputProps("late_until")} />
-            <TextInput type="time" label="Closes" {...form.getInputProps("closes_at")} error={undefined} />
+            <TextInput type="time" label={t`Opens`} {...form.getInputProps("opens_at")} />
+            <TextInput type="time" label={t`On time until`} {...form.getInputProps("on_time_until")} />
+            <TextInput type="time" label={t`Late until`} {...form.getInputProps("late_until")} />
+            <TextInput type="time" label={t`Closes`} {...form.getInputProps("closes_at")} error={undefined} />
           </SimpleGrid>
           {form.errors.closes_at && (
             <Text c="var(--mantine-color-error)" role="alert">
@@ -88,16 +92,16 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
             </Text>
           )}
           <Checkbox
-            label="Make-up training"
-            description="It counts for those only who are chosen on its muster board, in place of a day that they missed."
+            label={t`Make-up training`}
+            description={t`It counts for those only who are chosen on its muster board, in place of a day that they missed.`}
             {...form.getInputProps("is_make_up", { type: "checkbox" })}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Create day
+              {t`Create day`}
             </Button>
           </Group>
         </Stack>

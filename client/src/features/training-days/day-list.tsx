@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { StaffedDay, TrainingDay } from "@/api/types";
@@ -15,15 +16,15 @@ export function DayList({ days }: { days: StaffedDay[] }) {
 function DayTable({ days }: { days: StaffedDay[] }) {
   return (
     <div className="panel table-wrap">
-      <Table aria-label="Training days">
+      <Table aria-label={t`Training days`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Date</Table.Th>
-            <Table.Th>Title</Table.Th>
-            <Table.Th>Sessions</Table.Th>
-            <Table.Th>Status</Table.Th>
+            <Table.Th>{t`Date`}</Table.Th>
+            <Table.Th>{t`Title`}</Table.Th>
+            <Table.Th>{t`Sessions`}</Table.Th>
+            <Table.Th>{t`Status`}</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
+              <VisuallyHidden>{t`Actions`}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -59,7 +60,7 @@ function DayTable({ days }: { days: StaffedDay[] }) {
 
 function DayCards({ days }: { days: StaffedDay[] }) {
   return (
-    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }} aria-label="Training days">
+    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Training days`}>
       {days.map((day) => (
         <Stack component="li" key={day.id} className="panel parade" p="md" gap="xs">
           <Group justify="space-between" wrap="nowrap">
@@ -88,7 +89,7 @@ function MusterLink({ day }: { day: TrainingDay }) {
   return (
     <Link className="row-link" to="/muster/$dayId" params={{ dayId: String(day.id) }}>
       {day.title}
-      {day.is_make_up && " (make-up)"}
+      {day.is_make_up && t` (make-up)`}
     </Link>
   );
 }
@@ -100,9 +101,9 @@ function ScanButton({ day }: { day: TrainingDay }) {
     <Button
       size="sm"
       renderRoot={(props) => <Link {...target} {...props} />}
-      aria-label={`Scan for ${day.title}`}
+      aria-label={t`Scan for ${day.title}`}
     >
-      Scan
+      {t`Scan`}
     </Button>
   );
 }
@@ -110,7 +111,7 @@ function ScanButton({ day }: { day: TrainingDay }) {
 /** "Main field, with Sgt Cruz" */
 function groundOf(day: StaffedDay): string {
   const names = day.on_duty.map(({ name }) => name).join(", ");
-  return [day.location, names && `with ${names}`].filter(Boolean).join(", ");
+  return [day.location, names && t`with ${names}`].filter(Boolean).join(", ");
 }
 
 function windows(day: TrainingDay): string {

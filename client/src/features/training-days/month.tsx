@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { TrainingDay } from "@/api/types";
@@ -6,7 +7,7 @@ import { datesOf, monthName, weekdays } from "@/lib/month";
 import { Icon } from "@/ui/icons";
 import { DateNumber, MonthHead } from "@/ui/month";
 import { usePhone } from "@/ui/responsive";
-import { StatusBadge } from "@/ui/status-badge";
+import { StatusBadge, statusName } from "@/ui/status-badge";
 
 interface MonthProps {
   days: TrainingDay[];
@@ -44,7 +45,7 @@ export function Month({ days, month, holidays, onMonth }: MonthProps) {
                 ))}
               {phone && holiday.length > 0 && (
                 <Text size="xs" c="dimmed" component="div" aria-hidden="true">
-                  off
+                  {t`off`}
                 </Text>
               )}
               {days
@@ -56,7 +57,7 @@ export function Month({ days, month, holidays, onMonth }: MonthProps) {
                     data-status={day.status}
                     to="/muster/$dayId"
                     params={{ dayId: String(day.id) }}
-                    aria-label={`${day.title}, ${formatLongDate(day.held_on)}, ${day.status}`}
+                    aria-label={`${day.title}, ${formatLongDate(day.held_on)}, ${statusName(day.status ?? "planned")}`}
                   >
                     {/* A cell of a phone is too narrow for words: they are below. */}
                     {phone ? <Icon name="flag" size={18} /> : day.title}
@@ -73,11 +74,11 @@ export function Month({ days, month, holidays, onMonth }: MonthProps) {
           m={0}
           p={0}
           className="plain-list"
-          aria-label={`What is in ${monthName(month)}`}
+          aria-label={t`What is in ${monthName(month)}`}
         >
           {within.length === 0 && (
             <Text component="li" c="dimmed" p="md">
-              No training day in this month.
+              {t`No training day in this month.`}
             </Text>
           )}
           {within.map((day) => (

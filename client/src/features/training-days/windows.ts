@@ -1,4 +1,5 @@
 /** The form of a new training day; the times are the unit's clock ("07:30"). */
+import { t } from "@lingui/core/macro";
 export interface DayForm {
   title: string;
   location: string;
@@ -17,7 +18,7 @@ export function newDay(date: string): DayForm {
     title: "",
     location: "",
     held_on: date,
-    session: "Morning",
+    session: t`Morning`,
     opens_at: "06:00",
     on_time_until: "07:30",
     late_until: "09:00",
@@ -29,7 +30,7 @@ export function newDay(date: string): DayForm {
 /** Why the four times cannot stand as they are, or null. */
 export function windowProblem(day: DayForm): string | null {
   const times = [day.opens_at, day.on_time_until, day.late_until, day.closes_at];
-  if (times.some((time) => !/^\d{2}:\d{2}$/.test(time))) return "Fill in all four times.";
+  if (times.some((time) => !/^\d{2}:\d{2}$/.test(time))) return t`Fill in all four times.`;
   const sorted = times.every((time, at) => at === 0 || (times[at - 1] ?? "") <= time);
-  return sorted ? null : "The times must follow one another: opens, on time, late, closes.";
+  return sorted ? null : t`The times must follow one another: opens, on time, late, closes.`;
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -15,10 +17,10 @@ export function Jobs() {
   const jobs = useQuery(jobsQuery());
   return (
     <Section
-      title="Scheduled work"
-      lead="Done by itself, once per period, however many schedulers run. What is done now is in the audit log."
+      title={t`Scheduled work`}
+      lead={t`Done by itself, once per period, however many schedulers run. What is done now is in the audit log.`}
     >
-      {jobs.isPending && <LoadingState label="Loading scheduled work" />}
+      {jobs.isPending && <LoadingState label={t`Loading scheduled work`} />}
       {jobs.error && !jobs.data && (
         <ErrorState {...describeError(jobs.error)} onRetry={() => jobs.refetch()} />
       )}
@@ -40,7 +42,9 @@ function JobLine({ job }: { job: ScheduledJob }) {
       <div className="grow">
         <Text fw={600}>{job.title}</Text>
         <Text size="sm" c="dimmed">
-          {job.name}, every {formatSpan(job.every_seconds)}. {lastRun(job)}
+          <Trans>
+            {job.name}, every {formatSpan(job.every_seconds)}. {lastRun(job)}
+          </Trans>
         </Text>
         {job.detail && (
           <Text size="sm" c={job.outcome === "failed" ? "red" : undefined}>
@@ -53,15 +57,15 @@ function JobLine({ job }: { job: ScheduledJob }) {
         <Button
           variant="default"
           loading={run.isPending}
-          aria-label={`Do now: ${job.title}`}
+          aria-label={t`Do now: ${job.title}`}
           onClick={() =>
             run.mutate(job.name, {
-              onSuccess: () => toast("The worker does it now."),
+              onSuccess: () => toast(t`The worker does it now.`),
               onError: (error) => toastProblem(describeError(error)),
             })
           }
         >
-          Do now
+          {t`Do now`}
         </Button>
       </Group>
     </Group>
@@ -69,8 +73,8 @@ function JobLine({ job }: { job: ScheduledJob }) {
 }
 
 function lastRun({ started_at, finished_at }: ScheduledJob): string {
-  if (!started_at) return "Not done yet.";
-  if (!finished_at) return `Begun ${formatMoment(started_at)}.`;
+  if (!started_at) return t`Not done yet.`;
+  if (!finished_at) return t`Begun ${formatMoment(started_at)}.`;
   const seconds = (Date.parse(finished_at) - Date.parse(started_at)) / 1000;
-  return `Last ${formatMoment(started_at)}, took ${formatSpan(seconds)}.`;
+  return t`Last ${formatMoment(started_at)}, took ${formatSpan(seconds)}.`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -12,21 +13,24 @@ import { formatSpan } from "./words";
 export function PastAlerts({ page, onPage }: { page: number; onPage: (page: number) => void }) {
   const alerts = useQuery(alertsQuery(page));
   return (
-    <Section title="Alerts" lead="Admins are told once in the app and by mail, and once when it is over.">
-      {alerts.isPending && <LoadingState label="Loading alerts" rows={3} />}
+    <Section
+      title={t`Alerts`}
+      lead={t`Admins are told once in the app and by mail, and once when it is over.`}
+    >
+      {alerts.isPending && <LoadingState label={t`Loading alerts`} rows={3} />}
       {alerts.error && !alerts.data && (
         <ErrorState {...describeError(alerts.error)} onRetry={() => alerts.refetch()} />
       )}
-      {alerts.data?.count === 0 && <Text c="dimmed">There has been none.</Text>}
+      {alerts.data?.count === 0 && <Text c="dimmed">{t`There has been none.`}</Text>}
       {alerts.data && alerts.data.count > 0 && (
         <>
           <div className="table-wrap">
-            <Table aria-label="Alerts">
+            <Table aria-label={t`Alerts`}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>What</Table.Th>
-                  <Table.Th>Seen</Table.Th>
-                  <Table.Th>Lasted</Table.Th>
+                  <Table.Th>{t`What`}</Table.Th>
+                  <Table.Th>{t`Seen`}</Table.Th>
+                  <Table.Th>{t`Lasted`}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -42,7 +46,7 @@ export function PastAlerts({ page, onPage }: { page: number; onPage: (page: numb
                     <Table.Td>
                       {alert.recovered_at
                         ? formatSpan((Date.parse(alert.recovered_at) - Date.parse(alert.raised_at)) / 1000)
-                        : "still lasts"}
+                        : t`still lasts`}
                     </Table.Td>
                   </Table.Tr>
                 ))}

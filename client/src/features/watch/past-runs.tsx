@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -16,17 +18,17 @@ export function PastRuns({ page, onPage }: { page: number; onPage: (page: number
   const titleOf = (name: string) => jobs.find((job) => job.name === name)?.title ?? name;
   return (
     <Section
-      title="What was done"
-      lead="Kept for 90 days: work that is done hourly or less often, and whatever failed."
+      title={t`What was done`}
+      lead={t`Kept for 90 days: work that is done hourly or less often, and whatever failed.`}
     >
-      {runs.isPending && <LoadingState label="Loading what was done" rows={3} />}
+      {runs.isPending && <LoadingState label={t`Loading what was done`} rows={3} />}
       {runs.error && !runs.data && (
         <ErrorState {...describeError(runs.error)} onRetry={() => runs.refetch()} />
       )}
-      {runs.data?.count === 0 && <Text c="dimmed">Nothing yet.</Text>}
+      {runs.data?.count === 0 && <Text c="dimmed">{t`Nothing yet.`}</Text>}
       {runs.data && runs.data.count > 0 && (
         <>
-          <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label="What was done">
+          <Stack component="ul" gap={0} p={0} m={0} className="plain-list" aria-label={t`What was done`}>
             {runs.data.results.map((run) => (
               <Group
                 key={run.id}
@@ -39,8 +41,10 @@ export function PastRuns({ page, onPage }: { page: number; onPage: (page: number
                 <div className="grow">
                   <Text fw={600}>{titleOf(run.job)}</Text>
                   <Text size="sm" c="dimmed">
-                    {formatMoment(run.started_at)}, took{" "}
-                    {formatSpan((Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)}
+                    <Trans>
+                      {formatMoment(run.started_at)}, took{" "}
+                      {formatSpan((Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)}
+                    </Trans>
                   </Text>
                   {run.detail && (
                     <Text size="sm" className="anywhere" c={run.outcome === "failed" ? "red" : undefined}>

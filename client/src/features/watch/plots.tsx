@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import "@mantine/charts/styles.css";
 import { LineChart } from "@mantine/charts";
 import { Box, SegmentedControl, SimpleGrid, Table, Text, Title } from "@mantine/core";
@@ -27,53 +29,53 @@ const share = (part: number, whole: number) => (whole ? Math.round((1000 * part)
 
 const plots: Plot[] = [
   {
-    title: "Requests",
+    title: t`Requests`,
     unit: "",
     series: [
-      { name: "requests", label: "Requests", color: "olive.6", of: (point) => point.requests },
-      { name: "failed", label: "Failed", color: "red.7", of: (point) => point.failed },
+      { name: "requests", label: t`Requests`, color: "olive.6", of: (point) => point.requests },
+      { name: "failed", label: t`Failed`, color: "red.7", of: (point) => point.failed },
     ],
   },
   {
-    title: "Time to answer",
+    title: t`Time to answer`,
     unit: " ms",
     series: [
-      { name: "p50", label: "Half of them below", color: "olive.6", of: (point) => point.p50_ms },
-      { name: "p95", label: "95 of 100 below", color: "yellow.8", of: (point) => point.p95_ms },
-      { name: "p99", label: "99 of 100 below", color: "red.7", of: (point) => point.p99_ms },
+      { name: "p50", label: t`Half of them below`, color: "olive.6", of: (point) => point.p50_ms },
+      { name: "p95", label: t`95 of 100 below`, color: "yellow.8", of: (point) => point.p95_ms },
+      { name: "p99", label: t`99 of 100 below`, color: "red.7", of: (point) => point.p99_ms },
     ],
   },
   {
-    title: "Tasks of the worker",
+    title: t`Tasks of the worker`,
     unit: "",
     series: [
-      { name: "tasks", label: "Done", color: "olive.6", of: (point) => point.tasks },
-      { name: "failed", label: "Failed", color: "red.7", of: (point) => point.tasks_failed },
-      { name: "queue", label: "Waiting", color: "blue.7", of: (point) => point.queue },
+      { name: "tasks", label: t`Done`, color: "olive.6", of: (point) => point.tasks },
+      { name: "failed", label: t`Failed`, color: "red.7", of: (point) => point.tasks_failed },
+      { name: "queue", label: t`Waiting`, color: "blue.7", of: (point) => point.queue },
     ],
   },
   {
-    title: "Live connections",
+    title: t`Live connections`,
     unit: "",
     series: [
-      { name: "sockets", label: "Open", color: "olive.6", of: (point) => point.sockets },
-      { name: "database", label: "To the database", color: "blue.7", of: (point) => point.connections },
+      { name: "sockets", label: t`Open`, color: "olive.6", of: (point) => point.sockets },
+      { name: "database", label: t`To the database`, color: "blue.7", of: (point) => point.connections },
     ],
   },
   {
-    title: "Reads that spared the database",
+    title: t`Reads that spared the database`,
     unit: " %",
     series: [
       {
         name: "kept",
-        label: "Spared",
+        label: t`Spared`,
         color: "olive.6",
         of: (point) => share(point.kept_spared, point.kept_asked),
       },
     ],
   },
   {
-    title: "Memory",
+    title: t`Memory`,
     unit: " MiB",
     series: ["web", "channels", "worker", "beat"].map((service, place) => ({
       name: service,
@@ -90,20 +92,20 @@ export default function Plots({ hours, onHours }: { hours: number; onHours: (hou
   const label = hours > 24 ? formatMoment : formatTime;
   const points = samples.data ?? [];
   return (
-    <Section title="Over time">
+    <Section title={t`Over time`}>
       <SegmentedControl
-        aria-label="How far back"
+        aria-label={t`How far back`}
         value={String(hours)}
         onChange={(value) => onHours(Number(value))}
         data={spans.map((span) => ({ value: String(span.hours), label: span.label }))}
       />
-      {samples.isPending && <LoadingState label="Loading the numbers" />}
+      {samples.isPending && <LoadingState label={t`Loading the numbers`} />}
       {samples.error && !samples.data && (
         <ErrorState {...describeError(samples.error)} onRetry={() => samples.refetch()} />
       )}
       {samples.data && points.length === 0 && (
         <Text c="dimmed">
-          No numbers yet. A sample is taken every minute, while the worker and the scheduler run.
+          {t`No numbers yet. A sample is taken every minute, while the worker and the scheduler run.`}
         </Text>
       )}
       {points.length > 0 && (
@@ -114,7 +116,7 @@ export default function Plots({ hours, onHours }: { hours: number; onHours: (hou
             ))}
           </SimpleGrid>
           <details className="curve-table">
-            <summary>The same as a table</summary>
+            <summary>{t`The same as a table`}</summary>
             <NumbersTable points={points} label={label} />
           </details>
         </>
@@ -166,14 +168,16 @@ function NumbersTable({ points, label }: Shown) {
     <>
       {points.length > newest.length && (
         <Text size="sm" c="dimmed">
-          The newest {newest.length} of {points.length}.
+          <Trans>
+            The newest {newest.length} of {points.length}.
+          </Trans>
         </Text>
       )}
       <div className="table-wrap">
-        <Table aria-label="The numbers over time">
+        <Table aria-label={t`The numbers over time`}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>From</Table.Th>
+              <Table.Th>{t`From`}</Table.Th>
               {columns.map(({ plot, series }) => (
                 <Table.Th key={`${plot.title} ${series.name}`} className="num">
                   {plot.title}: {series.label}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError } from "@/api/problem";
@@ -11,17 +13,17 @@ import { formatSpan, serviceNames } from "./words";
 export function Standing() {
   const standing = useQuery(standingQuery());
   return (
-    <Section title="Now" lead="Looked at anew every minute.">
+    <Section title={t`Now`} lead={t`Looked at anew every minute.`}>
       <OpenAlerts />
-      {standing.isPending && <LoadingState label="Loading how things stand" rows={3} />}
+      {standing.isPending && <LoadingState label={t`Loading how things stand`} rows={3} />}
       {standing.error && !standing.data && (
         <ErrorState {...describeError(standing.error)} onRetry={() => standing.refetch()} />
       )}
       {standing.data && (
         <>
           {!standing.data.has_redis && (
-            <Alert color="red" variant="light" title="Redis does not answer">
-              Who runs, and how many tasks wait, can only be seen once it does.
+            <Alert color="red" variant="light" title={t`Redis does not answer`}>
+              {t`Who runs, and how many tasks wait, can only be seen once it does.`}
             </Alert>
           )}
           <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md" component="dl" m={0}>
@@ -29,32 +31,32 @@ export function Standing() {
               <Figure
                 key={one.service}
                 name={serviceNames[one.service] ?? one.service}
-                value={`${formatCount(Math.round(one.memory_mib))} MiB`}
-                note={plural(one.processes, "process", "processes")}
+                value={t`${formatCount(Math.round(one.memory_mib))} MiB`}
+                note={plural(one.processes, t`process`, t`processes`)}
               />
             ))}
             {typeof standing.data.queue === "number" && (
               <Figure
-                name="Tasks that wait"
+                name={t`Tasks that wait`}
                 value={formatCount(standing.data.queue)}
                 note={
                   standing.data.queue
-                    ? `the oldest for ${formatSpan(standing.data.queue_seconds ?? 0)}`
-                    : "none"
+                    ? t`the oldest for ${formatSpan(standing.data.queue_seconds ?? 0)}`
+                    : t`none`
                 }
               />
             )}
             {typeof standing.data.sockets === "number" && (
-              <Figure name="Open live connections" value={formatCount(standing.data.sockets)} />
+              <Figure name={t`Open live connections`} value={formatCount(standing.data.sockets)} />
             )}
             <Figure
-              name="Events to be told"
-              value={standing.data.relay_seconds ? formatSpan(standing.data.relay_seconds) : "none wait"}
+              name={t`Events to be told`}
+              value={standing.data.relay_seconds ? formatSpan(standing.data.relay_seconds) : t`none wait`}
             />
             <Figure
-              name="Database connections"
+              name={t`Database connections`}
               value={formatCount(standing.data.connections)}
-              note={`of ${formatCount(standing.data.connections_most)}`}
+              note={t`of ${formatCount(standing.data.connections_most)}`}
             />
           </SimpleGrid>
         </>
@@ -85,12 +87,14 @@ function Figure({ name, value, note }: { name: string; value: string; note?: str
 function OpenAlerts() {
   const alerts = useQuery(alertsQuery(1));
   const open = alerts.data?.results.filter((alert) => !alert.recovered_at) ?? [];
-  if (alerts.data && open.length === 0) return <Text fw={600}>Nothing is wrong.</Text>;
+  if (alerts.data && open.length === 0) return <Text fw={600}>{t`Nothing is wrong.`}</Text>;
   return (
     <Stack gap="xs">
       {open.map((alert) => (
         <Alert key={alert.id} color="red" variant="light" role="alert" title={alert.title}>
-          {alert.says} Since {formatMoment(alert.raised_at)}.
+          <Trans>
+            {alert.says} Since {formatMoment(alert.raised_at)}.
+          </Trans>
         </Alert>
       ))}
     </Stack>
