@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_noop
+
 FieldErrors = dict[str, list[str]]
 
 
@@ -13,7 +15,7 @@ class DomainError(Exception):
 
     kind: ClassVar[str] = "invalid"
     code: ClassVar[str] = "invalid"
-    title: ClassVar[str] = "That is not possible"
+    title: ClassVar[str] = gettext_noop("That is not possible")
 
     def __init__(
         self, detail: str = "", *, errors: FieldErrors | None = None, extra: dict[str, Any] | None = None
@@ -29,7 +31,7 @@ class NotFound(DomainError):
 
     kind = "not_found"
     code = "not_found"
-    title = "Not found"
+    title = gettext_noop("Not found")
 
 
 class Forbidden(DomainError):
@@ -37,7 +39,7 @@ class Forbidden(DomainError):
 
     kind = "forbidden"
     code = "forbidden"
-    title = "Not allowed"
+    title = gettext_noop("Not allowed")
 
 
 class Conflict(DomainError):
@@ -45,14 +47,14 @@ class Conflict(DomainError):
 
     kind = "conflict"
     code = "conflict"
-    title = "In conflict with the current state"
+    title = gettext_noop("In conflict with the current state")
 
 
 class StaleWrite(Conflict):
     """Someone else changed the row since it was read; `extra["current"]` holds it as it is now."""
 
     code = "stale"
-    title = "Changed by someone else meanwhile"
+    title = gettext_noop("Changed by someone else meanwhile")
 
 
 class Invalid(DomainError):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -14,5 +15,9 @@ class DayField(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         day = super().to_internal_value(value)
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise serializers.ValidationError(f"A date from {FIRST_DAY} to {LAST_DAY}.")
+            raise serializers.ValidationError(
+                gettext("A date from {first_day} to {last_day}.").format(
+                    first_day=FIRST_DAY, last_day=LAST_DAY
+                )
+            )
         return day

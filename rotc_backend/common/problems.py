@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext, gettext_noop
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -37,7 +38,7 @@ class SealedMeanwhile(Conflict):
     """The term was sealed between the look at it and the write; the database refused the write."""
 
     code = "term_sealed"
-    title = "The term is sealed"
+    title = gettext_noop("The term is sealed")
 
 
 class BodyTooLarge(DomainError):
@@ -45,7 +46,7 @@ class BodyTooLarge(DomainError):
 
     kind = "too_large"
     code = "body_too_large"
-    title = "The request is too large"
+    title = gettext_noop("The request is too large")
 
 
 def problem(
@@ -60,9 +61,9 @@ def problem(
     """The document itself. `errors` maps a field to a list of sentences."""
     return {
         "type": f"urn:rgms:problem:{code}",
-        "title": title,
+        "title": gettext(title),
         "status": int(status),
-        "detail": detail or title,
+        "detail": detail if detail and detail != title else gettext(title),
         "code": code,
         "errors": errors or {},
         "request_id": request_id.get(),
@@ -79,7 +80,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     elif isinstance(error, RequestDataTooBig):
         error = BodyTooLarge()
     elif isinstance(error, DatabaseError) and refused_by_seal(error):
-        error = SealedMeanwhile("The term has just been sealed; nothing in it changes any more.")
+        error = SealedMeanwhile(gettext("The term has just been sealed; nothing in it changes any more."))
     if isinstance(error, DomainError):
         set_rollback()
         status, document, headers = refusal(error)
@@ -109,7 +110,10 @@ def database_away(error: OperationalError) -> dict[str, Any]:
     logger.error("database unavailable: %s", error)
     metrics.count("database_errors")
     return problem(
-        503, code="unavailable", title="The database does not answer", detail="Try again in a moment."
+        503,
+        code="unavailable",
+        title=gettext_noop("The database does not answer"),
+        detail=gettext("Try again in a moment."),
     )
 
 
@@ -138,7 +142,7 @@ def _from_rest_framework(error: exceptions.APIException) -> Response:
     code = error.default_code
     title = HTTPStatus(error.status_code).phrase
     if isinstance(error, exceptions.ValidationError):
-        code, title = "invalid", "The input is not valid"
+        code, title = "invalid", gettext_noop("The input is not valid")
     document = problem(error.status_code, code=code, title=title, detail=detail, errors=errors)
     return Response(document, status=error.status_code, content_type=CONTENT_TYPE, headers=headers)
 

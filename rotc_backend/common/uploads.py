@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext_noop
 from rest_framework.parsers import MultiPartParser
 
 from common.errors import DomainError
@@ -17,7 +18,7 @@ class FileTooLarge(DomainError):
 
     kind = "too_large"
     code = "file_too_large"
-    title = "The file is too large"
+    title = gettext_noop("The file is too large")
 
 
 def too_large(most_bytes: int) -> FileTooLarge:

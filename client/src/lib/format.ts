@@ -142,9 +142,17 @@ export function plural(count: number, one: string, many: string): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** "merit", as it stands within a sentence. */
+export const kindNames = { merit: t`merit`, demerit: t`demerit` };
+
 /** "1 merit", "3 demerits" */
 export function formatPoints(points: number, kind: "merit" | "demerit"): string {
   return kind === "merit" ? plural(points, t`merit`, t`merits`) : plural(points, t`demerit`, t`demerits`);
+}
+
+/** "Midterm, Final and Quiz" */
+export function formatList(names: string[]): string {
+  return new Intl.ListFormat(dateLocale, { type: "conjunction" }).format(names);
 }
 
 /** "3 minutes ago" for the last hours, else the date. */

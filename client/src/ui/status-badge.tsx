@@ -35,7 +35,7 @@ const colors: Record<string, string> = {
   pending: "yellow",
   active: "green",
   suspended: "red",
-  "in force": "green",
+  in_force: "green",
   coming: "blue",
   ended: "gray",
   accepted: "green",
@@ -86,7 +86,7 @@ const names: Record<string, string> = {
   pending: t`pending`,
   active: t`active`,
   suspended: t`suspended`,
-  "in force": t`in force`,
+  in_force: t`in force`,
   coming: t`coming`,
   ended: t`ended`,
   accepted: t`accepted`,
@@ -98,7 +98,7 @@ const names: Record<string, string> = {
   contained: t`contained`,
   done: t`done`,
   begun: t`begun`,
-  "left out": t`left out`,
+  left_out: t`left out`,
 };
 
 /** A status as it stands within a sentence. */

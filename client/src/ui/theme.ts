@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const olive: MantineColorsTuple = [
@@ -33,9 +34,9 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "md", allowDeselect: false, comboboxProps: { shadow: "md" } } },
     Autocomplete: { defaultProps: { size: "md" } },
     Textarea: { defaultProps: { size: "md" } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
-    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": t`Close` } } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": t`Close` } } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": t`Close` } } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: "md" } },
     // A status must never be cut to "Wi…".
     Badge: { styles: { root: { flexShrink: 0, minWidth: "max-content" } } },

@@ -253,7 +253,7 @@ describe("duties", () => {
   const now = new Date("2026-11-26T12:00:00+08:00").getTime();
 
   test("in force, coming and ended ones are told apart", () => {
-    expect(stateOf(duty(1), now)).toBe("in force");
+    expect(stateOf(duty(1), now)).toBe("in_force");
     expect(stateOf(duty(1, { starts_at: "2026-12-01T00:00:00+08:00" }), now)).toBe("coming");
     expect(stateOf(duty(1, { ends_at: "2026-11-26T12:00:00+08:00" }), now)).toBe("ended");
     const never = { starts_at: "2026-12-01T00:00:00+08:00", ends_at: "2026-12-01T00:00:00+08:00" };

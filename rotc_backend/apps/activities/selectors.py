@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext
 
 from apps.activities.models import Activity, ActivityPicture, Participation
 from apps.activities.rules import ActivityKind
@@ -62,7 +63,7 @@ def get_picture(actor: Actor, activity_id: int, picture_id: int) -> ActivityPict
     rows = ActivityPicture.objects.select_related("file").filter(activity_id=activity_id, pk=picture_id)
     picture = rows.first()
     if picture is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(gettext("There is no such picture."))
     return picture
 
 
@@ -91,5 +92,5 @@ def _shown(actor: Actor, rows: QuerySet[Activity]) -> QuerySet[Activity]:
 
 def _found(activity: Activity | None) -> Activity:
     if activity is None:
-        raise NotFound("There is no such activity.")
+        raise NotFound(gettext("There is no such activity."))
     return activity

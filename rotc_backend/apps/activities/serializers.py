@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.activities.models import Activity, Participation
@@ -62,7 +63,7 @@ class ActivityIn(_ActivityFields):
         if "term" not in given:
             given["term"] = current_term()
         if given["term"] is None:
-            raise serializers.ValidationError({"term": "No term is current. Name one."})
+            raise serializers.ValidationError({"term": gettext("No term is current. Name one.")})
         return given
 
 
@@ -119,5 +120,5 @@ class ParticipantsIn(serializers.Serializer[Any]):
     def validate_participants(self, given: list[dict[str, Any]]) -> dict[int, Decimal | None]:
         entered = {row["enrollment"]: row.get("hours") for row in given}
         if len(entered) < len(given):
-            raise serializers.ValidationError("Names somebody twice.")
+            raise serializers.ValidationError(gettext("Names somebody twice."))
         return entered

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -90,5 +91,5 @@ class EmblemView(APIView):
 
 def _kind(text: str) -> EmblemKind:
     if text not in set(EmblemKind):
-        raise NotFound("There is no such emblem.")
+        raise NotFound(gettext("There is no such emblem."))
     return EmblemKind(text)

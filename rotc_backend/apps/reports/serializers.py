@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.grading.rules.completion import Program
@@ -53,7 +54,7 @@ class ReportIn(serializers.Serializer[Any]):
             return given
         needed = SPECS[ReportKind(given["kind"])].subject.value
         if needed not in given:
-            raise serializers.ValidationError({needed: "Name it."})
+            raise serializers.ValidationError({needed: gettext("Name it.")})
         return given
 
     @staticmethod

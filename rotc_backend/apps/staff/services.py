@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules import Role
@@ -28,21 +29,21 @@ class SerialNumberTaken(Conflict):
     """A serial number belongs to one member."""
 
     code = "serial_number_taken"
-    title = "Another member of the staff has this serial number"
+    title = gettext_noop("Another member of the staff has this serial number")
 
 
 class HasMember(Conflict):
     """One staff record per account."""
 
     code = "has_member"
-    title = "This account has a staff record already"
+    title = gettext_noop("This account has a staff record already")
 
 
 class OnDuty(Conflict):
     """Who covers somebody is not archived."""
 
     code = "on_duty"
-    title = "This member has duties in force"
+    title = gettext_noop("This member has duties in force")
 
 
 def erase(*, user_id: int) -> int:
@@ -88,7 +89,7 @@ def set_archived(*, actor: Actor, member_id: int, archived: bool, now: datetime)
     if (member.archived_at is not None) == archived:
         return member
     if archived and selectors.has_duty(member, now=now):
-        raise OnDuty(f"End the duties of {member} first.")
+        raise OnDuty(gettext("End the duties of {member} first.").format(member=member))
     member.archived_at = now if archived else None
     member.version += 1
     member.save(update_fields=["archived_at", "version"])
@@ -105,7 +106,7 @@ def _change(
     before = _values(member)
     if member.version != version:
         raise StaleWrite(
-            "Someone else changed this record. Look at the current values and save again.",
+            gettext("Someone else changed this record. Look at the current values and save again."),
             extra={"current": {"version": member.version, **before}, "given": dict(fields)},
         )
     for name, value in fields.items():
@@ -125,7 +126,7 @@ def _change(
 
 def _save(member: StaffMember) -> None:
     if member.user is not None and member.user.role == Role.CADET:
-        raise Invalid(errors={"user": ["Belongs to a cadet."]})
+        raise Invalid(errors={"user": [gettext("Belongs to a cadet.")]})
     try:
         with transaction.atomic():
             member.save()
@@ -134,7 +135,7 @@ def _save(member: StaffMember) -> None:
             taken = "Belongs to another member of the staff."
             raise SerialNumberTaken(taken, errors={"serial_number": [taken]}) from None
         if "user_id" in str(error):
-            raise HasMember(errors={"user": ["Has a staff record already."]}) from None
+            raise HasMember(errors={"user": [gettext("Has a staff record already.")]}) from None
         raise
 
 

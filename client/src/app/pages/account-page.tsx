@@ -67,7 +67,7 @@ function OwnFacts() {
     [t`Name`, user.display_name],
     [t`Username`, user.username],
     [t`Role`, roleNames[user.role satisfies Role]],
-    ["E-mail", account ? email || t`Not on record` : ""],
+    [t`E-mail`, account ? email || t`Not on record` : ""],
   ];
   return (
     <Section title={t`You`}>

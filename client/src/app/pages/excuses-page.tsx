@@ -126,7 +126,7 @@ function StaffExcuses() {
               page={page}
               pageSize={PAGE_SIZE}
               count={excuses.data?.count ?? 0}
-              noun="excuses"
+              noun={t`excuses`}
               onPage={(next) =>
                 void navigate({
                   search: (now) => ({ ...now, id: undefined, page: next === 1 ? undefined : next }),

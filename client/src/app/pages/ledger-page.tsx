@@ -149,5 +149,8 @@ export function LedgerPage() {
 
 function doneWords({ what, kind, points, cadets }: Done): string {
   const whom = cadets.length === 1 ? cadets[0] : plural(cadets.length, t`cadet`, t`cadets`);
-  return t`${formatPoints(points, kind)} ${what} for ${whom ?? ""}.`;
+  const given = formatPoints(points, kind);
+  return what === "recorded"
+    ? t`${given} recorded for ${whom ?? ""}.`
+    : t`${given} recommended for ${whom ?? ""}.`;
 }

@@ -76,7 +76,7 @@ export function AccountList({ filters, onFilters, onOpen }: AccountListProps) {
             page={filters.page}
             pageSize={PAGE_SIZE}
             count={accounts.data?.count ?? 0}
-            noun="accounts"
+            noun={t`accounts`}
             onPage={(page) => onFilters({ page })}
           />
         </>

@@ -71,7 +71,7 @@ function Facts({ account }: { account: Account }) {
   const facts: [string, ReactNode][] = [
     [t`Username`, account.username],
     [t`Role`, roleLabel(account.role)],
-    ["E-mail", account.email || t`None`],
+    [t`E-mail`, account.email || t`None`],
     [
       t`Status`,
       <StatusBadge

@@ -58,12 +58,13 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
       },
     ),
   );
-  const noun = isAchievement ? "achievement" : "activity";
   return (
     <Modal
       opened
       onClose={onClose}
-      title={activity ? t`Change ${activity.title}` : t`Add an ${noun}`}
+      title={
+        activity ? t`Change ${activity.title}` : isAchievement ? t`Add an achievement` : t`Add an activity`
+      }
       size="lg"
     >
       <form onSubmit={submit} noValidate>

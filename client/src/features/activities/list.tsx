@@ -21,12 +21,12 @@ export function ActivityList({
   onPage: (page: number) => void;
 }) {
   const found = useQuery(activitiesQuery(filters));
-  const noun = filters.is_achievement ? "achievements" : "activities";
+  const noun = filters.is_achievement ? t`achievements` : t`activities`;
   if (found.isPending) return <LoadingState label={t`Loading`} rows={5} />;
   if (found.error) return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   if (found.data.count === 0)
     return (
-      <EmptyState title={t`No ${noun} here yet`}>
+      <EmptyState title={filters.is_achievement ? t`No achievements here yet` : t`No activities here yet`}>
         {filters.search || filters.mine
           ? t`Clear the search or the filter.`
           : t`They appear here once the training office has entered them.`}
@@ -72,7 +72,7 @@ function Card({ activity }: { activity: Activity }) {
           )}
           <Text size="sm">
             {plural(activity.participant_count, t`cadet`, t`cadets`)}
-            {Number(activity.hours) > 0 ? ` · ${hoursText(activity.hours)} h` : ""}
+            {Number(activity.hours) > 0 ? t` · ${hoursText(activity.hours)} h` : ""}
           </Text>
           {activity.own_hours !== null && (
             <Badge color="green" variant="light" tt="none" radius="sm">

@@ -103,7 +103,7 @@ export function Participants({ activity, mayEnter }: { activity: Activity; mayEn
             page={page}
             pageSize={PARTICIPANTS_A_PAGE}
             count={found.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={setPage}
           />
         </>

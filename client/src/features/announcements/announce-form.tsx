@@ -56,7 +56,7 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
         )}
         <Group grow align="flex-start">
           <Choice
-            label={t`To`}
+            label={t({ message: "To", context: "whom a message goes to" })}
             value={scope}
             data={scopes.map((one) => ({ value: one, label: scopeNames[one] }))}
             onChoose={setScope}

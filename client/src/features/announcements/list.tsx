@@ -24,7 +24,7 @@ export function AnnouncementList({ page, onPage }: { page: number; onPage: (page
       page={page}
       pageSize={PAGE_SIZE}
       onPage={onPage}
-      noun="announcements"
+      noun={t`announcements`}
       empty={
         <EmptyState title={t`No announcements yet`}>{t`What the unit tells you stands here.`}</EmptyState>
       }
@@ -112,7 +112,7 @@ function Receipts({ row, onClose }: { row: Announcement; onClose: () => void }) 
         page={page}
         pageSize={PAGE_SIZE}
         onPage={setPage}
-        noun="people"
+        noun={t`people`}
         empty={<EmptyState title={t`Nobody`}>{t`It went to nobody.`}</EmptyState>}
       >
         {(rows) => (

@@ -11,5 +11,5 @@ export const scopeNames: Record<AnnouncementScope, string> = {
 
 /** "the whole unit", "Alpha", "MS 1" */
 export function toWhom({ scope, place }: Announcement): string {
-  return place || scopeNames[scope].toLowerCase();
+  return place || (scope === "unit" ? t`the whole unit` : scopeNames[scope].toLowerCase());
 }

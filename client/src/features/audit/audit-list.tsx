@@ -44,7 +44,7 @@ export function AuditList({ filters, onFilters }: AuditListProps) {
         page={filters.page}
         pageSize={PAGE_SIZE}
         count={entries.data?.count ?? 0}
-        noun="entries"
+        noun={t`entries`}
         onPage={(page) => onFilters({ page })}
       />
     </Stack>

@@ -11,7 +11,7 @@ export function CadetFacts({ cadet }: { cadet: CadetDetail }) {
     [t`Birthdate`, cadet.birthdate ? formatDate(cadet.birthdate) : null],
     [t`Degree program`, cadet.degree_program],
     [t`Year level`, cadet.year_level],
-    ["E-mail", cadet.email],
+    [t`E-mail`, cadet.email],
     [t`Contact number`, cadet.contact_number],
     [t`Address`, cadet.address],
   ];

@@ -161,7 +161,7 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
             page={filters.page}
             pageSize={PAGE_SIZE}
             count={cadets.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={(page) => onFilters({ page })}
           />
         </>

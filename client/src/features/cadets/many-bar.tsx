@@ -23,7 +23,15 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
   const back = (cadets: number[], archive: boolean) =>
     change.mutate(
       { cadets, archive },
-      { onSuccess: ({ changed }) => toast(t`${told(changed.length)} as before.`), onError: fail },
+      {
+        onSuccess: ({ changed }) =>
+          toast(
+            changed.length === 1
+              ? t`1 cadet is as before.`
+              : t`${formatCount(changed.length)} cadets are as before.`,
+          ),
+        onError: fail,
+      },
     );
   const act = () => {
     const archive = !filters.archived;
@@ -34,8 +42,12 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
           onChoose([]);
           toastUndo(
             archive
-              ? t`${told(changed.length)} archived: training days from today on do not count.`
-              : t`${told(changed.length)} back on the rolls.`,
+              ? changed.length === 1
+                ? t`1 cadet is archived: training days from today on do not count.`
+                : t`${formatCount(changed.length)} cadets are archived: training days from today on do not count.`
+              : changed.length === 1
+                ? t`1 cadet is back on the rolls.`
+                : t`${formatCount(changed.length)} cadets are back on the rolls.`,
             () => back(changed, !archive),
           );
         },
@@ -77,5 +89,3 @@ export function ManyBar({ filters, total, chosen, onChoose }: ManyBarProps) {
     </Group>
   );
 }
-
-const told = (number: number) => `${plural(number, t`cadet`, t`cadets`)} ${number === 1 ? "is" : "are"}`;

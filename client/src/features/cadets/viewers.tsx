@@ -40,7 +40,7 @@ export function Viewers({ cadetId, own }: { cadetId: number; own?: boolean }) {
           page={page}
           pageSize={VIEWERS_A_PAGE}
           count={viewers.data.count}
-          noun="looks"
+          noun={t`looks`}
           onPage={setPage}
         />
       )}

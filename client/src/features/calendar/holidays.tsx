@@ -102,7 +102,9 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
                           id: holiday.id,
                           change: { is_observed: event.currentTarget.checked },
                         },
-                        t`${holiday.name} is ${event.currentTarget.checked ? "" : "not "}observed.`,
+                        event.currentTarget.checked
+                          ? t`${holiday.name} is observed.`
+                          : t`${holiday.name} is not observed.`,
                       )
                     }
                   />

@@ -54,7 +54,7 @@ export function MadeCalendars({ term, mayChange }: { term: number; mayChange: bo
       <ReasonModal
         opened={undoing !== null}
         title={t`Take these days back?`}
-        explanation={t`All ${undoing ? plural(undoing.day_count, t`day`, t`days`) : "days"} leave the calendar, or none if one was opened or changed meanwhile.`}
+        explanation={t`All ${undoing ? plural(undoing.day_count, t`day`, t`days`) : t`days`} leave the calendar, or none if one was opened or changed meanwhile.`}
         confirm={t`Take them back`}
         busy={undo.isPending}
         onClose={() => setUndoing(null)}

@@ -44,7 +44,7 @@ export function CatalogueList({ inactive, page, onPage }: CatalogueListProps) {
         items={results.filter(({ kind }) => kind === "merit")}
         onChange={setChanging}
       />
-      <Pager page={page} pageSize={PAGE_SIZE} count={count} onPage={onPage} noun="items" />
+      <Pager page={page} pageSize={PAGE_SIZE} count={count} onPage={onPage} noun={t`items`} />
       {changing && <ItemModal item={changing} onClose={() => setChanging(null)} />}
     </Stack>
   );

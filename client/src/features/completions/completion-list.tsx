@@ -62,7 +62,7 @@ export function CompletionList({ filters, onFilters, mayEnter }: CompletionListP
         page={filters.page}
         pageSize={PAGE_SIZE}
         onPage={(page) => onFilters({ page })}
-        noun="cadets"
+        noun={t`cadets`}
         empty={
           <EmptyState title={t`Nobody to show`}>
             {t`Whoever passed every course of the program appears here once its terms are sealed.`}
@@ -108,7 +108,11 @@ function Line({ one, onEnter }: { one: Completion; onEnter?: () => void }) {
           size="sm"
           variant="default"
           onClick={onEnter}
-          aria-label={t`${one.serial ? t`Correct` : "Enter"} the serial number of ${one.cadet.name}`}
+          aria-label={
+            one.serial
+              ? t`Correct the serial number of ${one.cadet.name}`
+              : t`Enter the serial number of ${one.cadet.name}`
+          }
         >
           {one.serial ? t`Correct` : t`Enter`}
         </Button>

@@ -29,7 +29,12 @@ export function NewThread({ onOpened }: { onOpened: (thread: Thread) => void }) 
     );
   return (
     <Stack className="panel" p="md">
-      <Choice label={t`To`} value={to} data={choices} onChoose={setChosen} />
+      <Choice
+        label={t({ message: "To", context: "whom a message goes to" })}
+        value={to}
+        data={choices}
+        onChoose={setChosen}
+      />
       {to === "" && (
         <TextInput
           label={t`What it is about`}

@@ -23,7 +23,7 @@ export function ThreadList({ page, onPage }: ListProps) {
       page={page}
       pageSize={PAGE_SIZE}
       onPage={onPage}
-      noun="conversations"
+      noun={t`conversations`}
       empty={
         <EmptyState title={t`No conversations yet`}>
           {t`What you ask the unit's admins, and what is answered, stands here.`}
@@ -81,7 +81,7 @@ export function FoundMessages({ search, page, onPage }: ListProps & { search: st
       page={page}
       pageSize={PAGE_SIZE}
       onPage={onPage}
-      noun="messages"
+      noun={t`messages`}
       empty={
         <EmptyState
           title={t`Nothing found`}

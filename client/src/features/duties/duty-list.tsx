@@ -69,7 +69,7 @@ export function DutyList({ filters, onPage, onPerson }: DutyListProps) {
           page={filters.page}
           pageSize={PAGE_SIZE}
           count={duties.data?.count ?? 0}
-          noun="duties"
+          noun={t`duties`}
           onPage={onPage}
         />
       )}

@@ -45,12 +45,12 @@ export function placeOf(duty: Duty): string {
   return duty.platoon_number ? t`${duty.company_name}, platoon ${duty.platoon_number}` : duty.company_name;
 }
 
-export type DutyState = "in force" | "coming" | "ended";
+export type DutyState = "in_force" | "coming" | "ended";
 
 export function stateOf(duty: Duty, now: number): DutyState {
   if (duty.ends_at && new Date(duty.ends_at).getTime() <= Math.max(now, new Date(duty.starts_at).getTime()))
     return "ended";
-  return new Date(duty.starts_at).getTime() > now ? "coming" : "in force";
+  return new Date(duty.starts_at).getTime() > now ? "coming" : "in_force";
 }
 
 const MIDNIGHT = "00:00";

@@ -68,7 +68,7 @@ export function EligibilityList({ term, filters, companies, onFilters }: Eligibi
             page={filters.page}
             pageSize={PAGE_SIZE}
             count={found.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={(page) => onFilters({ page })}
           />
         </>

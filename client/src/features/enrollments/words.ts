@@ -5,8 +5,8 @@ import { formatDate } from "@/lib/format";
 export const statusNames: Record<EnrollmentHistory["status"], string> = {
   ongoing: t`Ongoing`,
   completed: t`Completed`,
-  incomplete: "Incomplete",
-  dropped: "Dropped",
+  incomplete: t`Incomplete`,
+  dropped: t`Dropped`,
 };
 
 export const statuses = Object.entries(statusNames).map(([value, label]) => ({ value, label }));

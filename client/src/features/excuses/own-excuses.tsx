@@ -48,7 +48,13 @@ export function OwnExcuses({ page, onPage }: { page: number; onPage: (page: numb
           <OwnExcuse key={one.id} excuse={one} />
         ))}
         {excuses.data && (
-          <Pager page={page} pageSize={PAGE_SIZE} count={excuses.data.count} noun="excuses" onPage={onPage} />
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            count={excuses.data.count}
+            noun={t`excuses`}
+            onPage={onPage}
+          />
         )}
       </Stack>
     </Stack>

@@ -78,7 +78,7 @@ export function GradeSheet({ term, termSelect, filters, companies, onFilters }: 
             page={filters.page}
             pageSize={PAGE_SIZE}
             count={grades.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={(page) => onFilters({ page })}
           />
         </>

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import type { Needed as Answer, NeededTarget } from "@/api/types";
+import { formatList } from "@/lib/format";
 import { ErrorState } from "@/ui/states";
 import { neededQuery } from "./queries";
 
@@ -31,7 +32,7 @@ export function Needed({ enrollment }: { enrollment: number }) {
         <Text c="dimmed">
           {asked.length === 1
             ? t`In ${asked[0]?.name ?? ""}, with attendance and aptitude as they stand.`
-            : t`In ${asked.map(({ name }) => name).join(" and ")}, the same share in each, with attendance and aptitude as they stand.`}
+            : t`In ${formatList(asked.map(({ name }) => name))}, the same share in each, with attendance and aptitude as they stand.`}
         </Text>
       </div>
       {asked.length > 1 && (
@@ -103,7 +104,7 @@ export function targetWords(target: NeededTarget, needed: Pick<Answer, "missing"
     };
     return t`${score} of ${maximum} in ${name}`;
   });
-  return t`At least ${scores.join(" and ")}${target.percent === null ? "" : t` (${target.percent} % of each)`}`;
+  return t`At least ${formatList(scores)}${target.percent === null ? "" : t` (${target.percent} % of each)`}`;
 }
 
 /** "12:40,13:37.5" of the fields that hold a number; what is half typed does not count yet. */

@@ -57,7 +57,7 @@ export function Flags({
           <FlagCard key={flag.key} flag={flag} onReview={(verdict) => setAsking({ flag, verdict })} />
         ))}
       </Stack>
-      <Pager page={page} pageSize={FLAGS_PAGE} count={flags.data.count} noun="flags" onPage={onPage} />
+      <Pager page={page} pageSize={FLAGS_PAGE} count={flags.data.count} noun={t`flags`} onPage={onPage} />
       <ReasonModal
         key={asking?.flag.key}
         opened={asking !== null}

@@ -82,7 +82,7 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
             page={filters.page}
             pageSize={PAGE_SIZE}
             count={missing.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={(page) => onFilters({ page })}
           />
         </>

@@ -81,7 +81,7 @@ export function DayStaff({ day, mayMark, search, page, onFilters }: DayStaffProp
                     onClick={() => setMarking(line)}
                     aria-label={t`Mark ${line.name}`}
                   >
-                    {t`Mark`}
+                    {t({ message: "Mark", context: "to give somebody a status" })}
                   </Button>
                 )}
               </Group>

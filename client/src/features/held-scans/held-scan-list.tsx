@@ -35,7 +35,7 @@ export function HeldScanList({ term, day, page, onPage, mayDecide }: HeldScanLis
         page={page}
         pageSize={PAGE_SIZE}
         onPage={onPage}
-        noun="scans"
+        noun={t`scans`}
         empty={
           <EmptyState title={t`No scan is held`}>
             {t`A phone that sends its scans after the seal changes nothing: they wait here.`}

@@ -85,7 +85,7 @@ export function TermHours({ term, termSelect, filters, onFilters }: TermHoursPro
             page={filters.page}
             pageSize={PAGE_SIZE}
             count={found.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={(page) => onFilters({ page })}
           />
         </>

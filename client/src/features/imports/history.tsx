@@ -49,7 +49,7 @@ export function ImportHistory() {
           </Group>
         ))}
       </ul>
-      <Pager page={page} pageSize={HISTORY_SIZE} count={data.count} noun="files" onPage={setPage} />
+      <Pager page={page} pageSize={HISTORY_SIZE} count={data.count} noun={t`files`} onPage={setPage} />
     </Section>
   );
 }

@@ -280,7 +280,13 @@ function Rows({
   return (
     <>
       <RowList file={file} rows={rows.data.results} />
-      <Pager page={filters.page} pageSize={PAGE_SIZE} count={rows.data.count} noun="rows" onPage={onPage} />
+      <Pager
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        count={rows.data.count}
+        noun={t`rows`}
+        onPage={onPage}
+      />
     </>
   );
 }

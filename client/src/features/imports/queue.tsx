@@ -27,7 +27,7 @@ export function UnmatchedQueue({ term }: { term: number }) {
           <Waiting key={`${row.import_id} ${row.row}`} row={row} />
         ))}
       </ul>
-      <Pager page={page} pageSize={HISTORY_SIZE} count={data.count} noun="rows" onPage={setPage} />
+      <Pager page={page} pageSize={HISTORY_SIZE} count={data.count} noun={t`rows`} onPage={setPage} />
     </Section>
   );
 }

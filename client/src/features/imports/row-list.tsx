@@ -94,7 +94,7 @@ function Outcome({ row }: { row: ImportRow }) {
   return row.is_chosen ? (
     <StatusBadge status={row.outcome} label={outcomeLabel(row.outcome)} />
   ) : (
-    <StatusBadge status="left out" />
+    <StatusBadge status="left_out" />
   );
 }
 

@@ -62,5 +62,5 @@ export function fieldLabel(field: string, headings: Record<string, string> = {})
 }
 
 export function cellText(value: unknown): string {
-  return value === null || value === undefined || value === "" ? "blank" : String(value);
+  return value === null || value === undefined || value === "" ? t`blank` : String(value);
 }

@@ -171,7 +171,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
         <TextInput type="date" label={t`Date`} {...form.getInputProps("occurred_on")} />
         {mayGive && (
           <Button type="submit" size="lg" loading={record.isPending} disabled={beyond !== null}>
-            {t`Record ${kind}`}
+            {kind === "merit" ? t`Record merit` : t`Record demerit`}
             {squad.length > 1 ? t` for ${squad.length}` : ""}
           </Button>
         )}
@@ -183,7 +183,7 @@ export function EntryForm({ term, onDone }: { term: number; onDone: (done: Done)
             loading={recommending}
             onClick={mayGive ? () => form.onSubmit((values) => void ask(values))() : undefined}
           >
-            {mayGive ? t`Recommend it instead` : t`Recommend ${kind}`}
+            {mayGive ? t`Recommend it instead` : kind === "merit" ? t`Recommend merit` : t`Recommend demerit`}
           </Button>
         )}
       </Stack>

@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, listOf } from "@/api/problem";
 import type { LedgerEntry } from "@/api/types";
-import { formatDate, formatMoment } from "@/lib/format";
+import { formatDate, formatMoment, kindNames } from "@/lib/format";
 import { Paged } from "@/ui/paged";
 import { ReasonModal } from "@/ui/reason-modal";
 import { EmptyState } from "@/ui/states";
@@ -35,7 +35,7 @@ export function EntryList({ filters, onPage, named, canVoid }: EntryListProps) {
         page={filters.page}
         pageSize={PAGE_SIZE}
         onPage={onPage}
-        noun="entries"
+        noun={t`entries`}
         empty={
           <EmptyState title={narrowed ? t`No entry matches` : t`No entries yet`}>
             {narrowed
@@ -101,7 +101,7 @@ function EntryLine({ entry, named, onVoid }: { entry: LedgerEntry; named: boolea
           size="sm"
           flex="none"
           onClick={onVoid}
-          aria-label={t`Void ${entry.kind} of ${entry.cadet.name}: ${entry.reason ?? ""}`}
+          aria-label={t`Void ${kindNames[entry.kind]} of ${entry.cadet.name}: ${entry.reason ?? ""}`}
         >
           {t`Void`}
         </Button>

@@ -1,7 +1,7 @@
 /** What the policy lets oneself give, in words and as a check before anything is sent. The server decides. */
 import { t } from "@lingui/core/macro";
 import type { Allowance, LedgerKind } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatPoints } from "@/lib/format";
 
 const isLimited = ({ per_entry, per_day, per_cadet }: Allowance) =>
   per_entry !== null || per_day !== null || per_cadet !== null;
@@ -12,10 +12,10 @@ export function limitWords(allowances: Allowance[], kind: LedgerKind): string[] 
     .filter((one) => one.kind === kind && isLimited(one))
     .map(({ issuer, per_entry, per_day, per_cadet, given_today }) => {
       const parts = [
-        per_entry === null ? "" : t`${formatCount(per_entry)} ${kind}s at once`,
+        per_entry === null ? "" : t`${formatPoints(per_entry, kind)} at once`,
         per_day === null
           ? ""
-          : t`${formatCount(per_day)}${per_entry === null ? ` ${kind}s` : ""} a day (${formatCount(given_today)} given today)`,
+          : t`${per_entry === null ? formatPoints(per_day, kind) : formatCount(per_day)} a day (${formatCount(given_today)} given today)`,
         per_cadet === null ? "" : t`${formatCount(per_cadet)} to one cadet in the term`,
       ].filter(Boolean);
       return t`As ${issuer} you give at most ${parts.join(", ")}.`;
@@ -35,12 +35,12 @@ export function limitProblem(
   const own = allowances.filter((one) => one.kind === kind);
   const problems = own.map((one) => {
     if (one.per_entry !== null && points > one.per_entry)
-      return t`At most ${formatCount(one.per_entry)} ${kind}s at once.`;
+      return t`At most ${formatPoints(one.per_entry, kind)} at once.`;
     if (one.per_cadet !== null && points > one.per_cadet)
-      return t`At most ${formatCount(one.per_cadet)} ${kind}s to one cadet in the term.`;
+      return t`At most ${formatPoints(one.per_cadet, kind)} to one cadet in the term.`;
     const total = points * Math.max(1, cadets);
     if (one.per_day !== null && one.given_today + total > one.per_day)
-      return t`At most ${formatCount(one.per_day)} ${kind}s a day: ${formatCount(one.given_today)} are given, ${formatCount(total)} more would be too many.`;
+      return t`At most ${formatPoints(one.per_day, kind)} a day: ${formatCount(one.given_today)} are given, ${formatCount(total)} more would be too many.`;
     return null;
   });
   return problems.includes(null) ? null : (problems[0] ?? null);

@@ -85,7 +85,7 @@ export function Recognitions({ level, page, onChange }: RecognitionsProps) {
             page={page}
             pageSize={PAGE_SIZE}
             count={found.data.count}
-            noun="recognitions"
+            noun={t`recognitions`}
             onPage={(next) => onChange({ level, page: next })}
           />
         </>

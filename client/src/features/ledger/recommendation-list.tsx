@@ -7,7 +7,7 @@ import { useState } from "react";
 import { ApiError, describeError, listOf } from "@/api/problem";
 import { useMay, useUser } from "@/api/reference";
 import type { Recommendation, RecommendationStatus } from "@/api/types";
-import { formatDate, formatMoment, formatPoints } from "@/lib/format";
+import { formatDate, formatMoment, formatPoints, kindNames } from "@/lib/format";
 import { ConfirmModal } from "@/ui/confirm-modal";
 import { FilterBar, FilterSelect } from "@/ui/filters";
 import { Paged } from "@/ui/paged";
@@ -58,7 +58,7 @@ export function RecommendationList({ filters, onFilters }: RecommendationListPro
         page={filters.page}
         pageSize={PAGE_SIZE}
         onPage={(page) => onFilters({ page })}
-        noun="recommendations"
+        noun={t`recommendations`}
         empty={
           <EmptyState title={t`No recommendations`}>
             {t`What somebody recommends appears here, for another to approve or refuse.`}
@@ -130,7 +130,7 @@ function Decision({ one }: { one: Recommendation }) {
         },
       },
     );
-  const what = t`${one.kind} of ${one.cadet.name}: ${one.reason}`;
+  const what = t`${kindNames[one.kind]} of ${one.cadet.name}: ${one.reason}`;
   if (!own && !mayGive) return <StatusBadge status="pending" />;
   return (
     <Group gap="xs">

@@ -104,7 +104,7 @@ export function MakeUpModal({ day, days, onClose }: MakeUpModalProps) {
               pageSize={PAGE_SIZE}
               count={absent.data.count}
               onPage={setPage}
-              noun="cadets"
+              noun={t`cadets`}
             />
           </>
         )}

@@ -48,7 +48,13 @@ export function MakeUps({ day, days, mayChange }: MakeUpsProps) {
               <Line key={one.enrollment} one={one} day={day.id} mayChange={mayChange} />
             ))}
           </Stack>
-          <Pager page={page} pageSize={PAGE_SIZE} count={makeUps.data.count} onPage={setPage} noun="cadets" />
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            count={makeUps.data.count}
+            onPage={setPage}
+            noun={t`cadets`}
+          />
         </>
       )}
       {adding && <MakeUpModal day={day} days={days} onClose={() => setAdding(false)} />}

@@ -79,7 +79,7 @@ export function MarkList({ term, maySet, filters, onFilters }: MarkListProps) {
         page={filters.page}
         pageSize={PAGE_SIZE}
         onPage={(page) => onFilters({ page })}
-        noun="marks"
+        noun={t`marks`}
         empty={
           <EmptyState title={filters.code || filters.overdue ? t`No mark matches` : t`Nobody has a mark`}>
             {filters.code || filters.overdue

@@ -62,7 +62,7 @@ export function Duplicates({ page, onPage }: { page: number; onPage: (page: numb
           </Group>
         ))}
       </Stack>
-      <Pager page={page} pageSize={PAIRS_A_PAGE} count={pairs.data.count} noun="pairs" onPage={onPage} />
+      <Pager page={page} pageSize={PAIRS_A_PAGE} count={pairs.data.count} noun={t`pairs`} onPage={onPage} />
     </Stack>
   );
 }

@@ -85,7 +85,7 @@ export function Roll({ dayId, filters, companies, action, onFilters }: RollProps
             page={filters.page}
             pageSize={ROLL_PAGE_SIZE}
             count={roll.data.count}
-            noun="cadets"
+            noun={t`cadets`}
             onPage={(page) => onFilters({ page })}
           />
         </>
@@ -143,7 +143,7 @@ function RollTable({ rows, onMark }: RowsProps) {
                   onClick={() => onMark(row)}
                   aria-label={t`Mark ${row.name}`}
                 >
-                  {t`Mark`}
+                  {t({ message: "Mark", context: "to give somebody a status" })}
                 </Button>
               </Table.Td>
             </Table.Tr>
@@ -179,7 +179,7 @@ function Cards({ rows, onMark }: RowsProps) {
             </Group>
           </div>
           <Button variant="default" onClick={() => onMark(row)} aria-label={t`Mark ${row.name}`}>
-            {t`Mark`}
+            {t({ message: "Mark", context: "to give somebody a status" })}
           </Button>
         </Group>
       ))}

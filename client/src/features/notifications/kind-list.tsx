@@ -1,5 +1,4 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
 import { Checkbox, Group, Stack, Text } from "@mantine/core";
 import type { Channel, KindChoice } from "@/api/types";
 import { Choice } from "@/ui/choice";
@@ -34,7 +33,7 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
   const flip = (channel: Channel) => (
     <Checkbox
       label={channel === "socket" ? t`On open pages` : t`Push`}
-      aria-label={`${kind.name}: ${channel === "socket" ? t`on open pages at once` : "push"}`}
+      aria-label={`${kind.name}: ${channel === "socket" ? t`on open pages at once` : t`push`}`}
       checked={has(channel)}
       onChange={(event) =>
         onChoose(event.currentTarget.checked ? [...kind.channels, channel] : without(channel))
@@ -48,10 +47,9 @@ function Line({ kind, onChoose }: { kind: KindChoice; onChoose: (channels: Chann
           <Text fw={600}>{kind.name}</Text>
           {kind.is_urgent && (
             <Text size="sm" c="dimmed">
-              <Trans>
-                {kind.is_mailed_anyway ? t`A mail always comes too; quiet` : t`Quiet`} hours do not hold it
-                back.
-              </Trans>
+              {kind.is_mailed_anyway
+                ? t`A mail always comes too; quiet hours do not hold it back.`
+                : t`Quiet hours do not hold it back.`}
             </Text>
           )}
         </div>

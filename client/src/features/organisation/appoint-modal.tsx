@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Autocomplete, Button, Group, Modal, SegmentedControl, Select, Stack, Switch } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -5,16 +6,9 @@ import { useState } from "react";
 import { describeError } from "@/api/problem";
 import { useUser } from "@/api/reference";
 import { toast, toastProblem } from "@/ui/toast";
-import type { Level, Part } from "./places";
+import { customaryTitles } from "./customary-titles";
+import type { Part } from "./places";
 import { findCadetsQuery, findStaffQuery, useAppoint } from "./queries";
-
-const titles: Record<Level, string[]> = {
-  corps: ["Corps Commander", "Deputy Corps Commander", "S1", "S2", "S3", "S4", "S7"],
-  battalion: ["Battalion Commander", "Executive Officer", "S1", "S2", "S3", "S4", "S7"],
-  company: ["Company Commander", "Executive Officer", "First Sergeant", "Guidon"],
-  platoon: ["Platoon Leader", "Platoon Sergeant", "Tactical Officer"],
-  squad: ["Squad Leader"],
-};
 
 interface AppointModalProps {
   term: number;
@@ -26,7 +20,7 @@ interface AppointModalProps {
 export function AppointModal({ term, part, onClose }: AppointModalProps) {
   const isAdmin = useUser().role === "admin";
   const hasLeader = part.posts.some(({ is_leader }) => is_leader);
-  const [title, setTitle] = useState(hasLeader ? "" : (titles[part.level][0] ?? ""));
+  const [title, setTitle] = useState(hasLeader ? "" : (customaryTitles[part.level][0] ?? ""));
   const [leads, setLeads] = useState(!hasLeader);
   const [kind, setKind] = useState<"cadet" | "staff">("cadet");
   const [holder, setHolder] = useState<{ id: number; name: string } | null>(null);
@@ -41,7 +35,7 @@ export function AppointModal({ term, part, onClose }: AppointModalProps) {
       { title: title.trim(), is_leader: leads, ...place, ...held },
       {
         onSuccess: (post) => {
-          toast(`${post.name} is ${post.title} of ${part.name}.`);
+          toast(t`${post.name} is ${post.title} of ${part.name}.`);
           onClose();
         },
         onError: (error) => toastProblem(describeError(error)),
@@ -49,7 +43,7 @@ export function AppointModal({ term, part, onClose }: AppointModalProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Appoint somebody in ${part.name}`}>
+    <Modal opened onClose={onClose} title={t`Appoint somebody in ${part.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -59,31 +53,31 @@ export function AppointModal({ term, part, onClose }: AppointModalProps) {
       >
         <Stack>
           <Autocomplete
-            label="Post"
-            data={titles[part.level]}
+            label={t`Post`}
+            data={customaryTitles[part.level]}
             value={title}
             onChange={setTitle}
             maxLength={60}
-            error={tried && !title.trim() ? "Say which post." : undefined}
+            error={tried && !title.trim() ? t`Say which post.` : undefined}
             data-autofocus
           />
           <Switch
-            label="Leads this place"
-            description={hasLeader ? "Who leads it now is relieved." : undefined}
+            label={t`Leads this place`}
+            description={hasLeader ? t`Who leads it now is relieved.` : undefined}
             checked={leads}
             onChange={(event) => setLeads(event.currentTarget.checked)}
           />
           {isAdmin && (
             <SegmentedControl
-              aria-label="Who holds it"
+              aria-label={t`Who holds it`}
               value={kind}
               onChange={(next) => {
                 setKind(next as "cadet" | "staff");
                 setHolder(null);
               }}
               data={[
-                { value: "cadet", label: "A cadet" },
-                { value: "staff", label: "Of the staff" },
+                { value: "cadet", label: t`A cadet` },
+                { value: "staff", label: t`Of the staff` },
               ]}
             />
           )}
@@ -92,14 +86,14 @@ export function AppointModal({ term, part, onClose }: AppointModalProps) {
             kind={kind}
             term={term}
             onHolder={setHolder}
-            error={tried && !holder ? "Choose who holds it." : undefined}
+            error={tried && !holder ? t`Choose who holds it.` : undefined}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={appoint.isPending}>
-              Appoint
+              {t`Appoint`}
             </Button>
           </Group>
         </Stack>

@@ -56,7 +56,10 @@ export function Board({ term, organisation, where, layout, onLayout, movedOn }: 
     const moves = moving.map((row) => ({ enrollment: row.enrollment, was: spotOf(row), to: to.spot }));
     const who =
       moving.length === 1 && moving[0] ? moving[0].name : plural(moving.length, t`cadet`, t`cadets`);
-    const done = t`${who} ${moving.length === 1 ? "is" : "are"} in ${to.id === null ? t`no part` : to.name} now.`;
+    const done =
+      moving.length === 1
+        ? t`${who} is in ${to.id === null ? t`no part` : to.name} now.`
+        : t`${who} are in ${to.id === null ? t`no part` : to.name} now.`;
     setSaid(done);
     const fail = (error: unknown) => {
       setSaid(t`Nobody was moved.`);
@@ -300,5 +303,5 @@ const fold = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toL
 /** "38 (20 m, 18 f)" */
 function tally(rows: BoardRow[]): string {
   const of = (sex: string) => rows.filter((row) => row.sex === sex).length;
-  return `${formatCount(rows.length)} (${of("male")} m, ${of("female")} f)`;
+  return t`${formatCount(rows.length)} (${of("male")} m, ${of("female")} f)`;
 }

@@ -106,7 +106,7 @@ function linesOf(part: Part): string[] {
   const leader = leaderOf(part);
   const own = [
     leader?.name ?? t`No leader yet`,
-    `${formatCount(part.strength.total)} (${formatCount(part.strength.male)} m, ${formatCount(part.strength.female)} f)`,
+    t`${formatCount(part.strength.total)} (${formatCount(part.strength.male)} m, ${formatCount(part.strength.female)} f)`,
   ];
   const squads = part.level === "platoon" ? part.parts : [];
   return [

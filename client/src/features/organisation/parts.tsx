@@ -94,7 +94,7 @@ export function Parts({ organisation }: { organisation: Organisation }) {
                 onChange={(picked) =>
                   take(
                     { step: "change-company", id, change: { battalion: picked ? Number(picked) : null } },
-                    t`${name} is ${picked ? t`in another` : t`in no`} battalion now.`,
+                    picked ? t`${name} is in another battalion now.` : t`${name} is in no battalion now.`,
                   )
                 }
                 w={{ base: "100%", sm: 220 }}

@@ -129,4 +129,4 @@ export function ProposalModal({ term, organisation, where, movedOn, onClose }: P
 }
 
 const strength = ({ total, male, female }: { total: number; male: number; female: number }) =>
-  `${total} (${male} m, ${female} f)`;
+  t`${total} (${male} m, ${female} f)`;

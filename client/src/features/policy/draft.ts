@@ -243,7 +243,7 @@ export function instantProblems(draft: Draft): Problems {
   };
   for (const [field, typed, kind] of numbersOf(draft)) {
     const isEmpty = typed.trim() === "";
-    if (isEmpty && kind.endsWith("or none")) continue;
+    if (isEmpty && kind.endsWith("-or-none")) continue;
     if (kind.startsWith("whole")) {
       if (!WHOLE.test(typed.trim())) say(field, t`Type a whole number.`);
     } else if (!DECIMAL.test(typed.trim())) say(field, t`Type a number, such as 12.5.`);
@@ -260,38 +260,38 @@ export function instantProblems(draft: Draft): Problems {
   return found;
 }
 
-type NumberKind = "decimal" | "decimal or none" | "whole" | "whole or none";
+type NumberKind = "decimal" | "decimal-or-none" | "whole" | "whole-or-none";
 
 function numbersOf(draft: Draft): [string, string, NumberKind][] {
   const { aptitude, drop_rules } = draft;
   return [
     ...parts.map((part): [string, string, NumberKind] => [`weights.${part}`, draft.weights[part], "decimal"]),
     ...statuses.map((one): [string, string, NumberKind] => [`credits.${one}`, draft.credits[one], "decimal"]),
-    ["counted_days", draft.counted_days, "whole or none"],
+    ["counted_days", draft.counted_days, "whole-or-none"],
     ["aptitude.base", aptitude.base, "decimal"],
     ["aptitude.ceiling", aptitude.ceiling, "decimal"],
     ...draft.assessments.flatMap((plan, at): [string, string, NumberKind][] => [
       [`assessments.${at}.maximum`, plan.maximum, "decimal"],
       [`assessments.${at}.weight`, plan.weight, "decimal"],
-      [`assessments.${at}.base`, plan.base, "decimal or none"],
+      [`assessments.${at}.base`, plan.base, "decimal-or-none"],
     ]),
     ...parts.map((part): [string, string, NumberKind] => [
       `floors.${part}`,
       draft.floors[part],
-      "decimal or none",
+      "decimal-or-none",
     ]),
     ...draft.bands.flatMap((band, at): [string, string, NumberKind][] => [
       [`bands.${at}.lowest`, band.lowest, "decimal"],
       [`bands.${at}.equivalent`, band.equivalent, "decimal"],
     ]),
     ["failing_equivalent", draft.failing_equivalent, "decimal"],
-    ["drop_rules.min_attendance_percent", drop_rules.min_attendance_percent, "decimal or none"],
-    ["drop_rules.max_unexcused", drop_rules.max_unexcused, "whole or none"],
-    ["drop_rules.consecutive_absences", drop_rules.consecutive_absences, "whole or none"],
+    ["drop_rules.min_attendance_percent", drop_rules.min_attendance_percent, "decimal-or-none"],
+    ["drop_rules.max_unexcused", drop_rules.max_unexcused, "whole-or-none"],
+    ["drop_rules.consecutive_absences", drop_rules.consecutive_absences, "whole-or-none"],
     ...draft.issuer_limits.flatMap((limit, at): [string, string, NumberKind][] => [
-      [`issuer_limits.${at}.per_entry`, limit.per_entry, "whole or none"],
-      [`issuer_limits.${at}.per_day`, limit.per_day, "whole or none"],
-      [`issuer_limits.${at}.per_cadet`, limit.per_cadet, "whole or none"],
+      [`issuer_limits.${at}.per_entry`, limit.per_entry, "whole-or-none"],
+      [`issuer_limits.${at}.per_day`, limit.per_day, "whole-or-none"],
+      [`issuer_limits.${at}.per_cadet`, limit.per_cadet, "whole-or-none"],
     ]),
     ...draft.recognition.map((award, at): [string, string, NumberKind] => [
       `recognition.${at}.merits`,

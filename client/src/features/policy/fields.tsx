@@ -1,5 +1,4 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Icon } from "@/ui/icons";
@@ -118,9 +117,7 @@ export function Lines<Line extends { line: string }>(props: LinesProps<Line>) {
       )}
       <div>
         <Button variant="default" size="sm" onClick={() => onLines([...lines, blank()])}>
-          <Trans>
-            Add {/^[aeiou]/.test(noun) ? t`an` : t`a`} {noun}
-          </Trans>
+          {/^[aeiou]/.test(noun) ? t`Add an ${noun}` : t`Add a ${noun}`}
         </Button>
       </div>
     </Stack>

@@ -26,7 +26,7 @@ export function BandsSection(editing: Editing) {
       editing={editing}
     >
       <Lines
-        noun="band"
+        noun={t`band`}
         lines={draft.bands}
         onLines={(bands) => onChange({ bands })}
         blank={() => newLine({ lowest: "", equivalent: "" })}

@@ -27,7 +27,7 @@ export function LimitsSection(editing: Editing) {
       editing={editing}
     >
       <Lines
-        noun="limit"
+        noun={t`limit`}
         lines={draft.issuer_limits}
         onLines={(issuer_limits) => onChange({ issuer_limits })}
         blank={() =>
@@ -86,7 +86,7 @@ export function RecognitionSection(editing: Editing) {
       editing={editing}
     >
       <Lines
-        noun="award"
+        noun={t`award`}
         lines={draft.recognition}
         onLines={(recognition) => onChange({ recognition })}
         blank={() => newLine({ name: "", merits: "" })}

@@ -128,7 +128,7 @@ export function AssessmentsSection(editing: Editing) {
       editing={editing}
     >
       <Lines
-        noun="assessment"
+        noun={t`assessment`}
         lines={draft.assessments}
         onLines={(assessments) => onChange({ assessments })}
         blank={() => newLine({ code: "", name: "", maximum: "100", weight: "1", base: "0" })}

@@ -63,7 +63,7 @@ export function Simulation({ term, rules, show, page, onShow, onPage }: Simulati
       ) : (
         <Rows rows={results} />
       )}
-      <Pager page={page} pageSize={PAGE_SIZE} count={count} onPage={onPage} noun="cadets" />
+      <Pager page={page} pageSize={PAGE_SIZE} count={count} onPage={onPage} noun={t`cadets`} />
     </Stack>
   );
 }

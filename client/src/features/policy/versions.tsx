@@ -37,7 +37,7 @@ export function Versions({ versions, shown, comparedWith, onPick, actions }: Ver
               </Text>
               <AdoptionLine version={one} />
             </div>
-            {at === 0 && <StatusBadge status="in force" />}
+            {at === 0 && <StatusBadge status="in_force" />}
             <Button
               size="sm"
               variant={one === version ? "filled" : "default"}

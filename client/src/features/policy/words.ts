@@ -151,7 +151,7 @@ export function statements(rules: PolicyRules): Statement[] {
       say(
         t`Who may give how many`,
         `issuer_limits.${limit.issuer}.${limit.kind}`,
-        `${issuerName(limit.issuer)}, ${limit.kind}s`,
+        `${issuerName(limit.issuer)}, ${limit.kind === "merit" ? t`merits` : t`demerits`}`,
         limitSays(limit),
       ),
     ),

@@ -60,7 +60,7 @@ export function CorrectionsToDecide({ filters, userId, onPage }: Props) {
         page={filters.page}
         pageSize={PAGE_SIZE}
         count={corrections.data.count}
-        noun="corrections"
+        noun={t`corrections`}
         onPage={onPage}
       />
       {refusing && (

@@ -77,7 +77,7 @@ export function ErasuresToDecide({ filters, userId, onPage }: Props) {
         page={filters.page}
         pageSize={PAGE_SIZE}
         count={erasures.data.count}
-        noun="requests"
+        noun={t`requests`}
         onPage={onPage}
       />
       {erasing && <EraseModal key={erasing.id} erasure={erasing} onClose={() => setErasing(null)} />}

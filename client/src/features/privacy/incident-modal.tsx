@@ -94,7 +94,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
               />
               <TextInput
                 type="time"
-                label={t`at`}
+                label={t`Time`}
                 value={form.time}
                 onChange={(event) => set({ time: event.currentTarget.value })}
                 required
@@ -127,7 +127,7 @@ export function IncidentModal({ incident, onClose }: { incident: Incident | null
               label={t`State`}
               description={t`Closed when all is done`}
               data={[
-                { value: "open", label: t`Open` },
+                { value: "open", label: t({ message: "Open", context: "not closed yet" }) },
                 { value: "contained", label: t`Contained` },
                 { value: "closed", label: t`Closed` },
               ]}

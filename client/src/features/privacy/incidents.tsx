@@ -57,7 +57,7 @@ export function IncidentsSection() {
           page={page}
           pageSize={PAGE_SIZE}
           count={incidents.data.count}
-          noun="incidents"
+          noun={t`incidents`}
           onPage={setPage}
         />
       )}

@@ -77,7 +77,7 @@ function CadetsToPurge() {
           </Text>
         ))}
       </Stack>
-      <Pager page={page} pageSize={PAGE_SIZE} count={found.data.count} noun="cadets" onPage={setPage} />
+      <Pager page={page} pageSize={PAGE_SIZE} count={found.data.count} noun={t`cadets`} onPage={setPage} />
     </Stack>
   );
 }

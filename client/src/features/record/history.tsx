@@ -57,7 +57,7 @@ export function History({ cadetId, field, page, onChange }: Props) {
             page={page}
             pageSize={CHANGES_A_PAGE}
             count={history.data.count}
-            noun="changes"
+            noun={t`changes`}
             onPage={(next) => onChange({ field, page: next })}
           />
         </>

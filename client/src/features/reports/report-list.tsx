@@ -20,7 +20,7 @@ export function ReportList({ page, onPage }: { page: number; onPage: (page: numb
         page={page}
         pageSize={PAGE_SIZE}
         onPage={onPage}
-        noun="documents"
+        noun={t`documents`}
         empty={
           <EmptyState title={t`Nothing asked for yet`}>
             {t`Choose a document; it appears here while it is made.`}

@@ -34,7 +34,7 @@ export function Destination({ from, terms, to, newTerm, usualName, onTo, onNewTe
   return (
     <Stack component="section" className="panel" p="md" gap="sm" aria-label={t`Where they go`}>
       <Select
-        label={t`To`}
+        label={t({ message: "To", context: "where a cadet goes" })}
         data={[
           { value: "new", label: t`A new term` },
           ...others.map((one) => ({ value: String(one.id), label: one.name })),

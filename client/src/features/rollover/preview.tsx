@@ -46,7 +46,7 @@ export function Preview({ preview, filters, choice, onChoice, onFilters }: Previ
         pageSize={PAGE_SIZE}
         count={preview.count}
         onPage={(page) => onFilters({ page })}
-        noun="cadets"
+        noun={t`cadets`}
       />
     </Stack>
   );

@@ -10,11 +10,11 @@ export const onwardWords: Record<Onward, string> = {
   archived: t`record archived`,
   already_enrolled: t`enrolled there already`,
   not_enrolled: t`left the term`,
-  dropped: "dropped",
-  deferred: "deferred",
-  incomplete: "incomplete",
+  dropped: t`dropped`,
+  deferred: t`deferred`,
+  incomplete: t`incomplete`,
   not_graded: t`not graded yet`,
-  failed: "failed",
+  failed: t`failed`,
   no_next_course: t`no course follows`,
 };
 

@@ -109,7 +109,7 @@ export function Camera({ onCode }: { onCode: (text: string) => void }) {
             inset: "14% 18%",
             border: "3px solid rgba(255,255,255,0.85)",
             borderRadius: 12,
-            boxShadow: t`0 0 0 2px rgba(0,0,0,0.35)`,
+            boxShadow: "0 0 0 2px rgba(0,0,0,0.35)",
           }}
         />
       </div>

@@ -58,7 +58,7 @@ function ClockNote() {
   const measure = useStore(clockStore);
   if (!measure || Math.abs(measure.offset_ms) < TOLD_FROM_MS) return null;
   const minutes = Math.max(1, Math.round(Math.abs(measure.offset_ms) / 60_000));
-  const way = measure.offset_ms > 0 ? "behind" : t`ahead of`;
+  const way = measure.offset_ms > 0 ? t`behind` : t`ahead of`;
   return (
     <Text size="sm">
       <Trans>

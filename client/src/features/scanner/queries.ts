@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
@@ -56,7 +57,7 @@ export function useMarkByHand(dayId: number) {
       unwrap(
         api.PUT("/api/v1/training-days/{day_id}/records", {
           params: { path: { day_id: dayId } },
-          body: { ...mark, reason: "No ID card at the scan" },
+          body: { ...mark, reason: t`No ID card at the scan` },
         }),
       ),
   });

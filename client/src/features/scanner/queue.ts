@@ -24,7 +24,7 @@ export interface QueueState {
 export interface Ways {
   send: (dayId: number, scans: ScanIn[]) => Promise<ScanResult[]>;
   /** Brings the day's roster, and with it the clock, up to date; at once, or when it is old. */
-  freshen: (dayId: number, when: "now" | "if old") => Promise<void>;
+  freshen: (dayId: number, when: "now" | "if-old") => Promise<void>;
 }
 
 const BATCH = 200;
@@ -147,7 +147,7 @@ export class ScanQueue {
     this.batch = BATCH;
     this.state.set({ ...this.state.get(), problem: null });
     const isOutdated = results.some((one) => CONTRADICTIONS.includes(one.reason));
-    await this.ways.freshen(dayId, wasAway || isOutdated ? "now" : "if old").catch(() => undefined);
+    await this.ways.freshen(dayId, wasAway || isOutdated ? "now" : "if-old").catch(() => undefined);
   }
 
   /** A scan made before the clock was ever measured gets its time now, once: a repetition must say the same. */

@@ -101,7 +101,7 @@ function Cell(props: CellProps) {
     <div
       role="gridcell"
       aria-colindex={column + 2}
-      aria-label={`${label}: ${text || "blank"}${words ? `. ${words}` : isFresh ? ". Saved" : ""}`}
+      aria-label={`${label}: ${text || t`blank`}${words ? `. ${words}` : isFresh ? t`. Saved` : ""}`}
       aria-invalid={isTroubled || undefined}
       aria-selected={props.isChosen}
       title={words || undefined}

@@ -41,7 +41,7 @@ export function ScoreCards({ term, filters, drafts, isSealed }: ScoreCardsProps)
           />
         ))}
       </Stack>
-      <Pager page={page} pageSize={PAGE_SIZE} count={scores.data.count} noun="cadets" onPage={setPage} />
+      <Pager page={page} pageSize={PAGE_SIZE} count={scores.data.count} noun={t`cadets`} onPage={setPage} />
     </Stack>
   );
 }

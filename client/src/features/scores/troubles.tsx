@@ -10,13 +10,13 @@ export function draftWords(draft: Draft | undefined): string {
   if (!draft) return "";
   if (draft.state === "invalid") return t`Not saved: ${draft.message}`;
   if (draft.state === "conflict")
-    return t`Conflict: you typed ${draft.text || "blank"}, somebody saved ${savedWords(draft.theirs)}`;
+    return t`Conflict: you typed ${draft.text || t`blank`}, somebody saved ${savedWords(draft.theirs)}`;
   return draft.state === "sending" ? t`Saving` : t`Not saved yet`;
 }
 
 /** What the server has, in a word. */
 export function savedWords(saved: Saved | null): string {
-  return showScore(saved?.value ?? null) || "blank";
+  return showScore(saved?.value ?? null) || t`blank`;
 }
 
 const LISTED = 6;

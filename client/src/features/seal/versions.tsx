@@ -28,7 +28,7 @@ export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersio
                 <Trans>Seal {seal.version}</Trans>
               </Title>
               <StatusBadge
-                status={isSealed && at === 0 ? "in force" : "ended"}
+                status={isSealed && at === 0 ? "in_force" : "ended"}
                 label={isSealed && at === 0 ? t`in force` : t`opened again`}
               />
             </Group>
@@ -62,11 +62,11 @@ export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersio
 
 /** "Prepared by Maria Cruz, certified correct by Jose Ramos" */
 function signedBy({ signatories }: SealVersion): string {
-  const prepared = signatories.prepared_by || "nobody";
-  return t`Prepared by ${prepared}, certified correct by ${signatories.certified_by || "nobody"}`;
+  const prepared = signatories.prepared_by || t`nobody`;
+  return t`Prepared by ${prepared}, certified correct by ${signatories.certified_by || t`nobody`}`;
 }
 
-const verdicts = { pending: t`waits for a decision`, approved: "approved", refused: "refused" };
+const verdicts = { pending: t`waits for a decision`, approved: t`approved`, refused: t`refused` };
 
 function ReopeningLine({ one }: { one: Reopening }) {
   const decided = one.decided_at

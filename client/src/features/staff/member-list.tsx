@@ -62,7 +62,7 @@ export function MemberList({ filters, onFilters, mayKeep }: Props) {
             page={filters.page}
             pageSize={MEMBERS_A_PAGE}
             count={members.data.count}
-            noun="members"
+            noun={t`members`}
             onPage={(page) => onFilters({ page })}
           />
         </>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { describeError } from "@/api/problem";
 import type { Term } from "@/api/types";
 import { ConfirmModal } from "@/ui/confirm-modal";
+import { statusName } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { useMoveTerm } from "./queries";
 import { statusMeanings, type TermStatus } from "./words";
@@ -41,7 +42,7 @@ export function TermMoves({ term, mayMove }: { term: Term; mayMove: boolean }) {
   const [asked, setAsked] = useState<Move | null>(null);
   const take = ({ to }: Move) =>
     move.mutate(to, {
-      onSuccess: () => toast(t`${term.name} is ${to === "encoding" ? t`being encoded` : to}.`),
+      onSuccess: () => toast(t`${term.name} is ${to === "encoding" ? t`being encoded` : statusName(to)}.`),
       onError: (error) => toastProblem(describeError(error)),
       onSettled: () => setAsked(null),
     });

@@ -7,7 +7,7 @@ export type Semester = Term["semester"];
 
 export const semesterNames: Record<Semester, string> = {
   first: t`First semester`,
-  second: "Second semester",
+  second: t`Second semester`,
   summer: t`Summer`,
 };
 

@@ -53,7 +53,13 @@ export function PastAlerts({ page, onPage }: { page: number; onPage: (page: numb
               </Table.Tbody>
             </Table>
           </div>
-          <Pager page={page} pageSize={PAGE_SIZE} count={alerts.data.count} onPage={onPage} noun="alerts" />
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            count={alerts.data.count}
+            onPage={onPage}
+            noun={t`alerts`}
+          />
         </>
       )}
     </Section>

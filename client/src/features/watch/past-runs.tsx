@@ -56,7 +56,7 @@ export function PastRuns({ page, onPage }: { page: number; onPage: (page: number
               </Group>
             ))}
           </Stack>
-          <Pager page={page} pageSize={PAGE_SIZE} count={runs.data.count} onPage={onPage} noun="runs" />
+          <Pager page={page} pageSize={PAGE_SIZE} count={runs.data.count} onPage={onPage} noun={t`runs`} />
         </>
       )}
     </Section>

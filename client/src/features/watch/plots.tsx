@@ -58,7 +58,12 @@ const plots: Plot[] = [
     title: t`Live connections`,
     unit: "",
     series: [
-      { name: "sockets", label: t`Open`, color: "olive.6", of: (point) => point.sockets },
+      {
+        name: "sockets",
+        label: t({ message: "Open", context: "not closed yet" }),
+        color: "olive.6",
+        of: (point) => point.sockets,
+      },
       { name: "database", label: t`To the database`, color: "blue.7", of: (point) => point.connections },
     ],
   },

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.attendance.models import AttendanceRecord, DayStaff, MakeUp, Scan, TrainingDay, TrainingSession
 from apps.attendance.rules import ScanOutcome, count_by_status
@@ -104,7 +105,7 @@ def get_day(actor: Actor, day_id: int) -> TrainingDay:
     """One training day with its term and sessions. Raises NotFound."""
     day = TrainingDay.objects.select_related("term").prefetch_related("sessions").filter(pk=day_id).first()
     if day is None:
-        raise NotFound("There is no such training day.")
+        raise NotFound(gettext("There is no such training day."))
     return day
 
 
@@ -120,7 +121,7 @@ def lock_day(actor: Actor, day_id: int) -> TrainingDay:
     rows = TrainingDay.objects.select_for_update(no_key=True, of=("self",)).select_related("term")
     day = rows.filter(pk=day_id).first()
     if day is None:
-        raise NotFound("There is no such training day.")
+        raise NotFound(gettext("There is no such training day."))
     return day
 
 
@@ -130,7 +131,7 @@ def session_of(day: TrainingDay, session_id: int | None, now: datetime) -> Train
     if session_id is not None:
         sessions = [session for session in sessions if session.pk == session_id]
     if not sessions:
-        raise NotFound("The training day has no such session.")
+        raise NotFound(gettext("The training day has no such session."))
     begun = [session for session in sessions if session.opens_at <= now]
     return begun[-1] if begun else sessions[0]
 
@@ -188,7 +189,7 @@ def get_held_scan(actor: Actor, scan_id: int) -> Scan:
     """One scan that is or was held; what became of it the caller looks at. Raises NotFound."""
     scan = _scans(actor).filter(pk=scan_id).first()
     if scan is None:
-        raise NotFound("There is no such scan.")
+        raise NotFound(gettext("There is no such scan."))
     return scan
 
 

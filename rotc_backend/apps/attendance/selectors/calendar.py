@@ -1,6 +1,7 @@
 """Calendars that were made from a pattern, and what stands in the way of taking one back."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.attendance.models import AttendanceRecord, Calendar, HeadCount, TrainingDay
 from apps.attendance.rules import DayStatus
@@ -19,7 +20,7 @@ def lock_calendar(actor: Actor, term_id: int, calendar_id: int) -> Calendar:
     rows = Calendar.objects.select_for_update(no_key=True, of=("self",)).select_related("term")
     calendar = rows.filter(pk=calendar_id, term_id=term_id).first()
     if calendar is None:
-        raise NotFound("There is no such calendar.")
+        raise NotFound(gettext("There is no such calendar."))
     return calendar
 
 

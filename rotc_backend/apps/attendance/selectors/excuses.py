@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.attendance.models import AttendanceRecord, Excuse, ExcuseReview, MakeUp, TrainingDay
 from apps.attendance.rules.excuses import UNDECIDED, ExcuseStatus, last_day
@@ -101,7 +102,7 @@ def get_excuse(actor: Actor, excuse_id: int) -> Excuse:
     """One excuse. Raises NotFound."""
     excuse = visible_excuses(actor).filter(pk=excuse_id).first()
     if excuse is None:
-        raise NotFound("There is no such excuse.")
+        raise NotFound(gettext("There is no such excuse."))
     return excuse
 
 
@@ -110,7 +111,7 @@ def lock_excuse(actor: Actor, excuse_id: int) -> Excuse:
     rows = visible_excuses(actor).select_for_update(no_key=True, of=("self",))
     excuse = rows.filter(pk=excuse_id).first()
     if excuse is None:
-        raise NotFound("There is no such excuse.")
+        raise NotFound(gettext("There is no such excuse."))
     return excuse
 
 

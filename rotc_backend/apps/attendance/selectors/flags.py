@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from apps.attendance.models import FlagReview, Scan, TrainingDay
 from apps.attendance.rules import ScanOutcome
 from apps.attendance.rules.flags import Flag, FlagKind, Limits, ScanSeen, flags_of
@@ -69,7 +71,9 @@ def get_flag(actor: Actor, day: TrainingDay, key: str) -> Flag:
         if flag.key == key:
             return flag
     raise NotFound(
-        "There is no such flag. Scans that came in meanwhile may have changed it: look at the list again."
+        gettext(
+            "There is no such flag. Scans that came in meanwhile may have changed it: look at the list again."
+        )
     )
 
 

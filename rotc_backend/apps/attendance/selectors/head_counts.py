@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.attendance.models import AttendanceRecord, HeadCount, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus
@@ -50,7 +51,7 @@ def get_platoon(actor: Actor, platoon_id: int) -> Platoon:
     """One platoon. Raises NotFound."""
     platoon = visible_platoons(actor).filter(pk=platoon_id).first()
     if platoon is None:
-        raise NotFound("There is no such platoon.")
+        raise NotFound(gettext("There is no such platoon."))
     return platoon
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.utils.translation import gettext
 
 from apps.attendance.rules import AttendanceStatus, ScanOutcome, Source, Standing, Window
 from apps.attendance.selectors.lines import OnRoll, Place, Recorded
@@ -86,7 +87,7 @@ def scan_basis(
 def basis_of(actor: Actor, text: str | None) -> Basis:
     """From what the function says. Whoever is out of the actor's reach is on no roll. Raises NotFound."""
     if text is None:
-        raise NotFound("There is no such training day.")
+        raise NotFound(gettext("There is no such training day."))
     found = orjson.loads(text)
     scope = actor.scope(Action.RECORD_ATTENDANCE)
     return Basis(

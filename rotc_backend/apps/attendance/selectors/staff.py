@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.attendance.models import DayStaff, TrainingDay
 from apps.authentication.models import User
@@ -80,5 +81,5 @@ def get_member(day: TrainingDay, user_id: int) -> User:
     """One member of the staff. Raises NotFound."""
     user = staff_members(day).filter(pk=user_id).first()
     if user is None:
-        raise NotFound("There is no such member of the staff.")
+        raise NotFound(gettext("There is no such member of the staff."))
     return user

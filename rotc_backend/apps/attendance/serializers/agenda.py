@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.attendance.rules.agenda import EntryKind
@@ -20,7 +21,9 @@ class CalendarQuery(serializers.Serializer[Any]):
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if not timedelta(0) <= given["to"] - given["from"] <= LONGEST_SPAN:
-            raise serializers.ValidationError({"to": "Choose a day after the first, 400 days at most."})
+            raise serializers.ValidationError(
+                {"to": gettext("Choose a day after the first, 400 days at most.")}
+            )
         return given
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance.models import Calendar, TrainingDay, TrainingSession
 from apps.attendance.rules.calendar import CalendarDate, Pattern, SessionTimes, dates_of
@@ -26,21 +27,21 @@ class CalendarMoved(Conflict):
     """What was looked at is not what would be planned now."""
 
     code = "calendar_moved"
-    title = "The calendar is not as you saw it any more"
+    title = gettext_noop("The calendar is not as you saw it any more")
 
 
 class DaysTouched(Conflict):
     """Some days are not as they were planned; `extra["days"]` says which."""
 
     code = "days_touched"
-    title = "Some of its days are not as they were planned"
+    title = gettext_noop("Some of its days are not as they were planned")
 
 
 class CalendarUndone(Conflict):
     """It is taken back once."""
 
     code = "calendar_undone"
-    title = "The calendar is taken back already"
+    title = gettext_noop("The calendar is taken back already")
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,13 @@ def make_calendar(
     dates = [day for day in look_ahead(actor=actor, term=term, plan=plan) if day.number is not None]
     if not dates:
         raise Invalid(
-            "No date is left on which training could be held.", errors={"count": ["No date is left."]}
+            gettext("No date is left on which training could be held."),
+            errors={"count": [gettext("No date is left.")]},
         )
     if [day.held_on for day in dates] != list(expected):
-        raise CalendarMoved("Somebody planned days or changed holidays meanwhile. Look at the preview again.")
+        raise CalendarMoved(
+            gettext("Somebody planned days or changed holidays meanwhile. Look at the preview again.")
+        )
     calendar = Calendar.objects.create(
         term=term,
         day_count=len(dates),
@@ -123,14 +127,16 @@ def undo_calendar(*, actor: Actor, term_id: int, calendar_id: int, reason: str, 
     """
     calendar = lock_calendar(actor, term_id, calendar_id)
     if calendar.undone_at is not None:
-        raise CalendarUndone(f"By {calendar.undone_by_name}.")
+        raise CalendarUndone(gettext("By {undone_by_name}.").format(undone_by_name=calendar.undone_by_name))
     refuse_sealed(calendar.term)
     planned = lock_days_of(calendar)
     touched = list(touched_days(calendar))
     if touched:
         names = [f"{day.title} ({day.held_on})" for day in touched]
         raise DaysTouched(
-            f"Not as planned any more: {', '.join(names[:5])}{' and others' if len(names) > 5 else ''}. Nothing was undone.",
+            gettext("Not as planned any more: {names}{others}. Nothing was undone.").format(
+                names=", ".join(names[:5]), others=gettext(" and others") if len(names) > 5 else ""
+            ),
             extra={"days": [day.pk for day in touched]},
         )
     audit.record_many(

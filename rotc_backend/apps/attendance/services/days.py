@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance import selectors
 from apps.attendance.events import DayChanged
@@ -27,21 +28,21 @@ class DayExists(Conflict):
     """A title stands once per date and term."""
 
     code = "day_exists"
-    title = "A training day of that date and title exists"
+    title = gettext_noop("A training day of that date and title exists")
 
 
 class WrongDayStatus(Conflict):
     """Only planned days open, only open days close, only closed days reopen."""
 
     code = "wrong_day_status"
-    title = "The training day is not in the state for that"
+    title = gettext_noop("The training day is not in the state for that")
 
 
 class MakeUpsThere(Conflict):
     """Cadets make up on the day, or for it."""
 
     code = "make_ups_there"
-    title = "Somebody makes up on this day or for it"
+    title = gettext_noop("Somebody makes up on this day or for it")
 
 
 # What a close writes for whoever has no record.
@@ -89,7 +90,9 @@ def plan_day(
                 calendar=calendar,
             )
     except IntegrityError:
-        raise DayExists(f"“{title}” on {held_on} exists already.") from None
+        raise DayExists(
+            gettext("“{title}” on {held_on} exists already.").format(title=title, held_on=held_on)
+        ) from None
     _create_sessions(day, plans)
     audit.record(actor=actor, action="day.planned", row=day, before=None, after=_plain(day), now=now)
     publish(day)
@@ -125,13 +128,15 @@ def change_day(
     if is_make_up is not None and is_make_up != day.is_make_up:
         # One kind to the other: what is set would turn into what it was not.
         if day.make_ups.exists() or day.made_up.exists():
-            raise MakeUpsThere("Take back first who makes up for what.")
+            raise MakeUpsThere(gettext("Take back first who makes up for what."))
         day.is_make_up = is_make_up
     try:
         with transaction.atomic():
             day.save(update_fields=["held_on", "title", "location", "is_make_up"])
     except IntegrityError:
-        raise DayExists(f"“{day.title}” on {day.held_on} exists already.") from None
+        raise DayExists(
+            gettext("“{title}” on {held_on} exists already.").format(title=day.title, held_on=day.held_on)
+        ) from None
     if sessions is not None:
         check_sessions(sessions)
         day.sessions.all().delete()
@@ -153,7 +158,7 @@ def open_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
     day = selectors.lock_day(actor, day_id)
     refuse_sealed(day.term)
     if day.status == DayStatus.CLOSED:
-        raise WrongDayStatus("The training day is closed. Reopen it, with the reason.")
+        raise WrongDayStatus(gettext("The training day is closed. Reopen it, with the reason."))
     if day.status == DayStatus.PLANNED:
         day.opened_at = now
         _move(day, DayStatus.OPEN, actor=actor, action="day.opened", now=now)
@@ -171,7 +176,7 @@ def close_day(*, actor: Actor, day_id: int, now: datetime) -> TrainingDay:
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
         raise WrongDayStatus(
-            "The training day was never opened; closing it would mark the whole corps absent."
+            gettext("The training day was never opened; closing it would mark the whole corps absent.")
         )
     if day.status == DayStatus.OPEN:
         # Scans lock the enrollment before they look at its records, so none slips in between.
@@ -213,11 +218,11 @@ def reopen_day(*, actor: Actor, day_id: int, reason: str, now: datetime) -> Trai
     Raises NotFound, Invalid without a reason, WrongDayStatus, TermSealed.
     """
     if not reason.strip():
-        raise Invalid("Say why the day is reopened.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why the day is reopened."), errors={"reason": [gettext("Say why.")]})
     day = selectors.lock_day(actor, day_id)
     refuse_sealed(day.term)
     if day.status != DayStatus.CLOSED:
-        raise WrongDayStatus("Only a closed training day is reopened.")
+        raise WrongDayStatus(gettext("Only a closed training day is reopened."))
     # A scan that arrives now makes an absence a presence under the same locks: it is not deleted with the absences.
     selectors.lock_roll(actor, day, Action.RUN_DAYS)
     absences = AttendanceRecord.objects.filter(session__day=day, source=Source.CLOSE)
@@ -261,13 +266,13 @@ def _note_absences(
 def _refuse_begun(day: TrainingDay) -> None:
     """Raises WrongDayStatus for a day that is closed or has records; what was rejected lets go of its session."""
     if day.status == DayStatus.CLOSED:
-        raise WrongDayStatus("The training day is closed. Reopen it, with the reason.")
+        raise WrongDayStatus(gettext("The training day is closed. Reopen it, with the reason."))
     if (
         AttendanceRecord.objects.filter(session__day=day).exists()
         or day.scans.exclude(outcome=ScanOutcome.REJECTED).exists()
     ):
         raise WrongDayStatus(
-            "Cadets are recorded on this day already; its date and sessions stay as they are."
+            gettext("Cadets are recorded on this day already; its date and sessions stay as they are.")
         )
     day.scans.update(session=None)
 
@@ -297,7 +302,8 @@ def check_sessions(plans: Sequence[SessionPlan]) -> None:
     names = [plan.name for plan in plans]
     if not plans or len(set(names)) < len(names):
         raise Invalid(
-            "Each session needs a name of its own.", errors={"sessions": ["Give each a name of its own."]}
+            gettext("Each session needs a name of its own."),
+            errors={"sessions": [gettext("Give each a name of its own.")]},
         )
     for number, plan in enumerate(plans):
         if problems := plan.window.problems():

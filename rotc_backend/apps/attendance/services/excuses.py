@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance import selectors
 from apps.attendance.events import ExcuseChanged
@@ -39,21 +40,21 @@ class ExcuseExists(Conflict):
     """One excuse per day."""
 
     code = "excuse_exists"
-    title = "There is an excuse for that day already"
+    title = gettext_noop("There is an excuse for that day already")
 
 
 class TooLate(Conflict):
     """Excuses and appeals have their time."""
 
     code = "too_late"
-    title = "The time for that is over"
+    title = gettext_noop("The time for that is over")
 
 
 class WrongExcuseStatus(Conflict):
     """Open ones are changed, undecided ones decided, refused ones appealed once."""
 
     code = "wrong_excuse_status"
-    title = "The excuse is not in the state for that"
+    title = gettext_noop("The excuse is not in the state for that")
 
 
 def file_excuse(*, actor: User, day_id: int, reason: str, letter: Letter, now: datetime) -> Excuse:
@@ -71,13 +72,15 @@ def _file(*, actor: User, day_id: int, reason: str, letter: Received | None, now
     day = selectors.get_day(actor, day_id)
     enrollment = selectors.enrollments_on(day).filter(cadet__user=actor).first()
     if enrollment is None:
-        raise NotFound("You are not on the roll of that training day.")
+        raise NotFound(gettext("You are not on the roll of that training day."))
     if day.term.status in SEALED_STATUSES:
         raise TermSealed(_SEALED)
     until = found.file_until(day)
     if now >= until:
         raise TooLate(
-            f"An excuse for that day could be filed until {_shown(until)}. Speak to your company's officer."
+            gettext(
+                "An excuse for that day could be filed until {shown}. Speak to your company's officer."
+            ).format(shown=_shown(until))
         )
     excuse = Excuse(
         enrollment=enrollment, day=day, reason=reason, filed_by=actor, filed_at=now, changed_at=now,
@@ -87,7 +90,7 @@ def _file(*, actor: User, day_id: int, reason: str, letter: Received | None, now
             excuse.save()
     except IntegrityError:
         raise ExcuseExists(
-            "You have filed an excuse for that day. Change that one, or withdraw it."
+            gettext("You have filed an excuse for that day. Change that one, or withdraw it.")
         ) from None
     if letter is not None:
         excuse.letter = storing.store(letter, actor=actor, now=now)
@@ -147,9 +150,9 @@ def appeal_excuse(*, actor: User, excuse_id: int, reason: str, now: datetime) ->
     excuse = _lock_own(actor, excuse_id, ExcuseStatus.REFUSED)
     until = found.appeal_until(list(excuse.reviews.all()), days=get_unit().excuse_days)
     if until is None:
-        raise WrongExcuseStatus("The appeal was decided; that decision is final.")
+        raise WrongExcuseStatus(gettext("The appeal was decided; that decision is final."))
     if now >= until:
-        raise TooLate(f"The refusal could be appealed until {_shown(until)}.")
+        raise TooLate(gettext("The refusal could be appealed until {shown}.").format(shown=_shown(until)))
     if excuse.day.term.status in SEALED_STATUSES:
         raise TermSealed(_SEALED)
     before = _plain(excuse)
@@ -173,13 +176,15 @@ def decide_excuse(*, actor: User, excuse_id: int, is_approved: bool, reason: str
     enrollment = lock_enrollment(actor, seen.enrollment_id, Action.RECORD_ATTENDANCE)
     excuse = found.lock_excuse(actor, excuse_id)
     if actor.pk == excuse.filed_by_id:
-        raise Forbidden("Nobody decides on the own request.")
+        raise Forbidden(gettext("Nobody decides on the own request."))
     if excuse.status not in UNDECIDED:
-        raise WrongExcuseStatus("This excuse is decided, or was withdrawn.", extra={"status": excuse.status})
+        raise WrongExcuseStatus(
+            gettext("This excuse is decided, or was withdrawn."), extra={"status": excuse.status}
+        )
     if day.term.status in SEALED_STATUSES:
         raise TermSealed(_SEALED)
     if excuse.reviews.filter(reviewed_by=actor).exists():
-        raise Forbidden("You refused this excuse; somebody else decides on the appeal.")
+        raise Forbidden(gettext("You refused this excuse; somebody else decides on the appeal."))
     before = _plain(excuse)
     ExcuseReview.objects.create(
         excuse=excuse, is_appeal=excuse.status == ExcuseStatus.APPEALED, is_approved=is_approved, reason=said,
@@ -198,7 +203,7 @@ def open_letter(*, actor: User, excuse_id: int, now: datetime) -> StoredFile:
     """The letter, for whoever may see the excuse; who looked is noted, as for the cadet's record. Raises NotFound."""
     excuse = found.get_excuse(actor, excuse_id)
     if excuse.letter is None:
-        raise NotFound("This excuse has no letter.")
+        raise NotFound(gettext("This excuse has no letter."))
     cadet = excuse.enrollment.cadet
     audit.note_view(actor=actor, row=cadet, owner_id=cadet.user_id, now=now)
     return excuse.letter
@@ -221,7 +226,7 @@ def _lock_own(actor: User, excuse_id: int, status: ExcuseStatus) -> Excuse:
 
 def _refuse_others(actor: User, excuse: Excuse) -> None:
     if excuse.enrollment.cadet.user_id != actor.pk:
-        raise Forbidden("Only the cadet may do that.")
+        raise Forbidden(gettext("Only the cadet may do that."))
 
 
 def _received(letter: Letter) -> Received | None:
@@ -235,7 +240,7 @@ def _let_go(letter: StoredFile | None) -> None:
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise Invalid("Say why.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why."), errors={"reason": [gettext("Say why.")]})
     return reason.strip()
 
 

@@ -7,6 +7,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 from icalendar import Calendar, Event
 
 from apps.attendance.models import CalendarFeed
@@ -49,7 +50,7 @@ def end_link(*, actor: User, now: datetime) -> None:
     """End the own link. Raises NotFound when there is none."""
     feed = own_feed(actor)
     if feed is None:
-        raise NotFound("There is no link to end.")
+        raise NotFound(gettext("There is no link to end."))
     audit.record(
         actor=actor,
         action="calendar_feed.ended",
@@ -65,7 +66,9 @@ def read(*, token: str, now: datetime) -> bytes:
     """The calendar as iCalendar (RFC 5545). Raises NotFound for a link that is none any more."""
     feed = feed_of(_hash(token))
     if feed is None:
-        raise NotFound("This calendar is not there any more. Make a new link on the page of the calendar.")
+        raise NotFound(
+            gettext("This calendar is not there any more. Make a new link on the page of the calendar.")
+        )
     today = clock.local_date(now)
     if feed.read_on != today:
         CalendarFeed.objects.filter(pk=feed.pk).update(read_on=today)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.attendance import selectors
 from apps.attendance.events import FlagReviewed
@@ -29,7 +30,7 @@ def review_flag(
     day = selectors.lock_day(actor, day_id)
     flag = get_flag(actor, day, key)
     if person_id(actor) in {scan.scanner_id for scan in flag.scans}:
-        raise Forbidden("Some of these scans are yours. Somebody else looks at them.")
+        raise Forbidden(gettext("Some of these scans are yours. Somebody else looks at them."))
     [line] = as_flag_lines(day, [flag])
     review = FlagReview.objects.create(
         day=day,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.attendance import selectors
 from apps.attendance.events import PlatoonCounted
@@ -35,7 +36,7 @@ def enter_count(
     day = selectors.get_day(actor, day_id)
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
-        raise WrongDayStatus("The training day is not open yet.")
+        raise WrongDayStatus(gettext("The training day is not open yet."))
     session = selectors.session_of(day, session_id, now)
     platoon = get_platoon(actor, platoon_id)
     count = HeadCount.objects.create(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance import selectors
 from apps.attendance.events import HeldScansChanged
@@ -24,7 +25,7 @@ class NotHeld(Conflict):
     """A held scan is decided once."""
 
     code = "not_held"
-    title = "The scan is not held any more"
+    title = gettext_noop("The scan is not held any more")
 
 
 def apply_scan(*, actor: Actor, scan_id: int, reason: str, now: datetime) -> Scan:
@@ -43,7 +44,7 @@ def refuse_scan(*, actor: Actor, scan_id: int, reason: str, now: datetime) -> Sc
 @transaction.atomic
 def _decide(*, actor: Actor, scan_id: int, reason: str, now: datetime, is_taken: bool) -> Scan:
     if not reason.strip():
-        raise Invalid("Say why.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why."), errors={"reason": [gettext("Say why.")]})
     seen = selectors.get_held_scan(actor, scan_id)
     # Held scans have their cadet: whoever was not identified was rejected.
     enrollment = lock_enrollment(actor, seen.enrollment_id or 0, Action.RECORD_ATTENDANCE)

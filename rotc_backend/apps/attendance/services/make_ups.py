@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance import selectors
 from apps.attendance.models import MakeUp, TrainingDay
@@ -22,14 +23,14 @@ class NotMakeUpDay(Conflict):
     """Only a make-up day makes up for another one, and only for one that counts."""
 
     code = "not_make_up_day"
-    title = "That day makes up for none"
+    title = gettext_noop("That day makes up for none")
 
 
 class AlreadyMakesUp(Conflict):
     """A missed day is made up for once, and a make-up day makes up for one."""
 
     code = "already_makes_up"
-    title = "Somebody makes up already"
+    title = gettext_noop("Somebody makes up already")
 
 
 @transaction.atomic
@@ -52,9 +53,11 @@ def set_make_ups(
         raise Invalid(message, errors={"enrollments": [message]})
     there = MakeUp.objects.filter(enrollment_id__in=ids)
     if there.filter(missed_day=missed).exclude(day=day).exists():
-        raise AlreadyMakesUp(f"Somebody makes up for {missed} on another day already.")
+        raise AlreadyMakesUp(
+            gettext("Somebody makes up for {missed} on another day already.").format(missed=missed)
+        )
     if there.filter(day=day).exclude(missed_day=missed).exists():
-        raise AlreadyMakesUp(f"Somebody makes up on {day} for another day already.")
+        raise AlreadyMakesUp(gettext("Somebody makes up on {day} for another day already.").format(day=day))
     done = set(there.filter(day=day).values_list("enrollment_id", flat=True))
     made = MakeUp.objects.bulk_create(
         [MakeUp(enrollment=row, day=day, missed_day=missed) for row in chosen if row.pk not in done]
@@ -86,9 +89,9 @@ def _days(actor: Actor, day_id: int, missed_day_id: int) -> tuple[TrainingDay, T
     day, missed = found[day_id], found[missed_day_id]
     refuse_sealed(day.term)
     if not day.is_make_up:
-        raise NotMakeUpDay(f"{day} is no make-up day.")
+        raise NotMakeUpDay(gettext("{day} is no make-up day.").format(day=day))
     if missed.is_make_up or missed.term_id != day.term_id:
-        raise NotMakeUpDay(f"{missed} is no day of the term that counts.")
+        raise NotMakeUpDay(gettext("{missed} is no day of the term that counts.").format(missed=missed))
     return day, missed
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance import selectors
 from apps.attendance.events import DayStaffChanged
@@ -26,7 +27,7 @@ class NotOnThisDay(Conflict):
     """One checks in and out on the day itself."""
 
     code = "not_on_this_day"
-    title = "The training day is not today"
+    title = gettext_noop("The training day is not today")
 
 
 @transaction.atomic
@@ -55,16 +56,20 @@ def check_out(*, actor: Actor, day_id: int, now: datetime) -> StaffLine:
     """The actor goes; the last time stands. Raises NotFound, Forbidden for cadets, NotOnThisDay, Invalid before coming."""
     day, user, row = _own(actor, day_id, now)
     if row is None or row.time_in is None:
-        raise Invalid("Check in first.")
+        raise Invalid(gettext("Check in first."))
     return _save(actor, day, user, {"time_out": now}, action="staff.checked_out", now=now)
 
 
 def _own(actor: Actor, day_id: int, now: datetime) -> tuple[TrainingDay, User, DayStaff | None]:
     if actor.role == Role.CADET:
-        raise Forbidden("Only the training staff checks in here. Your attendance is scanned.")
+        raise Forbidden(gettext("Only the training staff checks in here. Your attendance is scanned."))
     day = selectors.lock_day(actor, day_id)
     if day.status != DayStatus.OPEN and day.held_on != clock.local_date(now):
-        raise NotOnThisDay(f"{day.title} is on {day.held_on}. Ask S1 or TAC to mark you on another day.")
+        raise NotOnThisDay(
+            gettext("{title} is on {held_on}. Ask S1 or TAC to mark you on another day.").format(
+                title=day.title, held_on=day.held_on
+            )
+        )
     user = get_member(day, person_id(actor))
     return day, user, DayStaff.objects.filter(day=day, user=user).first()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Case, Q, QuerySet, When
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -55,7 +56,7 @@ def lock_accounts(actor: Actor, account_ids: Sequence[int]) -> list[User]:
     )
     missing = sorted(set(account_ids) - {row.pk for row in rows})
     if missing:
-        raise NotFound(f"There is no such account: {missing[0]}.")
+        raise NotFound(gettext("There is no such account: {value}.").format(value=missing[0]))
     return rows
 
 
@@ -85,5 +86,5 @@ def find_for_reset(identifier: str) -> list[User]:
 
 def _found(user: User | None) -> User:
     if user is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(gettext("There is no such account."))
     return user

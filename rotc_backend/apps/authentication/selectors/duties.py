@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.models import Duty, Session, User
 from apps.authentication.models.duties import in_force
@@ -119,5 +120,5 @@ def grants_of(rows: Iterable[dict[str, Any]]) -> tuple[Grant, ...]:
 
 def _found(duty: Duty | None) -> Duty:
     if duty is None:
-        raise NotFound("There is no such duty.")
+        raise NotFound(gettext("There is no such duty."))
     return duty

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.models import Session, User
 from apps.authentication.rules.devices import same_device
@@ -36,7 +37,7 @@ def lock_own(actor: User, session_id: uuid.UUID) -> Session:
     rows = Session.objects.select_for_update(of=("self",)).select_related("user")
     found = rows.filter(pk=session_id, user=actor, ended_at=None).first()
     if found is None:
-        raise NotFound("There is no such session.")
+        raise NotFound(gettext("There is no such session."))
     return found
 
 

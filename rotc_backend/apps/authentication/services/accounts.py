@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.events import AccountSaved
 from apps.authentication.models import User
@@ -54,28 +55,28 @@ class UsernameTaken(Conflict):
     """A user name belongs to one account, whatever its case."""
 
     code = "username_taken"
-    title = "Another account has this user name"
+    title = gettext_noop("Another account has this user name")
 
 
 class LastAdmin(Conflict):
     """Without an admin nobody could make one again but the operator."""
 
     code = "last_admin"
-    title = "This is the last admin who can sign in"
+    title = gettext_noop("This is the last admin who can sign in")
 
 
 class WrongStatus(Conflict):
     """The account's status does not go to the one that was asked for."""
 
     code = "wrong_status"
-    title = "The account's status forbids it"
+    title = gettext_noop("The account's status forbids it")
 
 
 class OwnSecondFactor(Conflict):
     """One's own is switched off with password and code."""
 
     code = "own_second_factor"
-    title = "Switch your own second factor off in your settings"
+    title = gettext_noop("Switch your own second factor off in your settings")
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def create(
         with transaction.atomic():
             user.save()
     except IntegrityError:
-        raise UsernameTaken(errors={"username": ["Belongs to another account."]}) from None
+        raise UsernameTaken(errors={"username": [gettext("Belongs to another account.")]}) from None
     after = {"username": username, **_values(user)}
     audit.record(actor=actor, action="account.created", row=user, before=None, after=after, now=now)
     announce([user])
@@ -228,7 +229,7 @@ def reinstate(*, actor: Actor, account_id: int, reason: str, now: datetime) -> U
     _need(reason, "Say why the account is reinstated.")
     user = accounts.lock_account(actor, account_id)
     if user.status != AccountStatus.SUSPENDED:
-        raise WrongStatus("The account is not suspended.")
+        raise WrongStatus(gettext("The account is not suspended."))
     _set(
         user,
         {"status": AccountStatus.ACTIVE},
@@ -272,7 +273,7 @@ def announce_registered(*, username: str) -> None:
 
 def _need(reason: str, what: str) -> None:
     if not reason.strip():
-        raise Invalid(what, errors={"reason": ["Say why."]})
+        raise Invalid(what, errors={"reason": [gettext("Say why.")]})
 
 
 def _values(user: User) -> dict[str, Any]:
@@ -289,7 +290,7 @@ def keep_an_admin(user: User, changed: Mapping[str, Any]) -> None:
         return
     admins = accounts.lock_active_admins()
     if [admin.pk for admin in admins] == [user.pk]:
-        raise LastAdmin("Make somebody else an admin first.")
+        raise LastAdmin(gettext("Make somebody else an admin first."))
 
 
 def _set(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules import KEPT_OUT, AccountStatus, Role
@@ -26,14 +27,14 @@ class CodeNotValid(DomainError):
     """The code is unknown, used, replaced or expired, or its account may not be opened."""
 
     code = "code_not_valid"
-    title = "The code is not valid (any more)"
+    title = gettext_noop("The code is not valid (any more)")
 
 
 class AccountInUse(Conflict):
     """Somebody signs in with it already."""
 
     code = "account_in_use"
-    title = "The account is in use"
+    title = gettext_noop("The account is in use")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def issue(*, actor: Actor, account_id: int, now: datetime) -> Activation:
     """A new code of an account; the one before stops working. Raises NotFound, WrongStatus for a suspended account."""
     user = accounts.lock_account(actor, account_id)
     if user.status in KEPT_OUT:
-        raise WrongStatus("A suspended account gets no code.")
+        raise WrongStatus(gettext("A suspended account gets no code."))
     return issue_many(actor=actor, users=[user], now=now)[0]
 
 
@@ -116,7 +117,11 @@ def create_admin(*, actor: Actor, username: str, display_name: str, email: str, 
             now=now,
         )
     elif user.role != Role.ADMIN or user.has_usable_password() or not user.is_active:
-        raise AccountInUse(f"{username} exists and is in use or is no admin: nothing was changed.")
+        raise AccountInUse(
+            gettext("{username} exists and is in use or is no admin: nothing was changed.").format(
+                username=username
+            )
+        )
     activation = issue_many(actor=actor, users=[accounts.lock(user.pk)], now=now)[0]
     return f"{settings.PUBLIC_APP_URL}/activate#{activation.code}"
 
@@ -127,4 +132,4 @@ def _rename(user: User, username: str) -> None:
         with transaction.atomic():
             user.save(update_fields=["username"])
     except IntegrityError:
-        raise UsernameTaken(errors={"username": ["Belongs to another account."]}) from None
+        raise UsernameTaken(errors={"username": [gettext("Belongs to another account.")]}) from None

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.events import DutySaved, ScopeChanged
 from apps.authentication.models import Duty, User
@@ -27,7 +28,7 @@ class DutyOver(Conflict):
     """What is past stays as it was: a duty that has ended is not changed, a new one is given."""
 
     code = "duty_over"
-    title = "The duty has ended"
+    title = gettext_noop("The duty has ended")
 
 
 @transaction.atomic
@@ -50,15 +51,21 @@ def give_duty(
     _need(reason)
     user = User.objects.filter(pk=user_id).first()
     if user is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(gettext("There is no such account."))
     if user.role != Role.STAFF:
-        raise Invalid("Only staff have duties.", errors={"user": ["Is no member of the staff."]})
+        raise Invalid(
+            gettext("Only staff have duties."), errors={"user": [gettext("Is no member of the staff.")]}
+        )
     if problem := place_problem(kind, company_id=company_id, platoon_id=platoon_id):
         raise Invalid(problem, errors={"company": [problem]})
     if company_id is not None and not Company.objects.filter(pk=company_id).exists():
-        raise Invalid("There is no such company.", errors={"company": ["There is no such company."]})
+        raise Invalid(
+            gettext("There is no such company."), errors={"company": [gettext("There is no such company.")]}
+        )
     if platoon_id is not None and not Platoon.objects.filter(pk=platoon_id).exists():
-        raise Invalid("There is no such platoon.", errors={"platoon": ["There is no such platoon."]})
+        raise Invalid(
+            gettext("There is no such platoon."), errors={"platoon": [gettext("There is no such platoon.")]}
+        )
     duty = Duty(
         user=user,
         kind=kind,
@@ -82,7 +89,8 @@ def change_duty(*, actor: Actor, duty_id: int, ends_at: datetime | None, reason:
     _refuse_over(duty, now)
     if ends_at is not None and ends_at < now:
         raise Invalid(
-            "The end lies in the past.", errors={"ends_at": ["Lies in the past; end the duty now instead."]}
+            gettext("The end lies in the past."),
+            errors={"ends_at": [gettext("Lies in the past; end the duty now instead.")]},
         )
     before = {"ends_at": duty.ends_at}
     duty.ends_at = ends_at
@@ -116,17 +124,20 @@ def end_duty(*, actor: Actor, duty_id: int, reason: str, now: datetime) -> Duty:
 
 def _need(reason: str) -> None:
     if not reason.strip():
-        raise Invalid("Say why.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why."), errors={"reason": [gettext("Say why.")]})
 
 
 def _refuse_over(duty: Duty, now: datetime) -> None:
     if duty.ends_at is not None and duty.ends_at <= max(now, duty.starts_at):
-        raise DutyOver("It has ended. Give a new duty instead.")
+        raise DutyOver(gettext("It has ended. Give a new duty instead."))
 
 
 def _check_end(duty: Duty) -> None:
     if duty.ends_at is not None and duty.ends_at <= duty.starts_at:
-        raise Invalid("The duty ends before it begins.", errors={"ends_at": ["Lies before the beginning."]})
+        raise Invalid(
+            gettext("The duty ends before it begins."),
+            errors={"ends_at": [gettext("Lies before the beginning.")]},
+        )
 
 
 def _plain(duty: Duty) -> dict[str, Any]:

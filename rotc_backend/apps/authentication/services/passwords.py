@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import Session, User
 from apps.authentication.rules import Role
@@ -25,7 +26,7 @@ class WrongPassword(Invalid):
     """The current password, asked for again, is wrong."""
 
     code = "wrong_password"
-    title = "The current password is wrong"
+    title = gettext_noop("The current password is wrong")
 
 
 def matches(user: User | None, password: str) -> bool:
@@ -58,7 +59,7 @@ def confirm(user: User, password: str, *, field: str, now: datetime) -> None:
     counters = throttling.own_counters(user.pk)
     throttling.take(counters, now=now)
     if not matches(user, password):
-        raise WrongPassword(errors={field: ["Is not your password."]})
+        raise WrongPassword(errors={field: [gettext("Is not your password.")]})
     throttling.forget(counters)
 
 

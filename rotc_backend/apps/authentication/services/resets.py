@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from apps.authentication.events import PasswordResetRequested
 from apps.authentication.models import OneTimeToken, User
@@ -31,7 +32,7 @@ class LinkNotValid(DomainError):
     """The link is unknown, used, replaced or expired."""
 
     code = "link_not_valid"
-    title = "The link is not valid (any more)"
+    title = gettext_noop("The link is not valid (any more)")
 
 
 def request(*, identifier: str, address: str | None, now: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 import segno
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import RecoveryCode, SecondFactor, Session, User
 from apps.authentication.rules import Role, totp
@@ -35,35 +36,35 @@ class WrongCode(Invalid):
 
     kind = "unauthenticated"
     code = "wrong_code"
-    title = "The code is wrong or used up"
+    title = gettext_noop("The code is wrong or used up")
 
 
 class WrongSetupCode(Invalid):
     """The same while one is signed in, where 401 would mean to sign in again."""
 
     code = "wrong_code"
-    title = "The code is wrong or used up"
+    title = gettext_noop("The code is wrong or used up")
 
 
 class SecondFactorOn(Conflict):
     """It is set up already."""
 
     code = "second_factor_on"
-    title = "The second factor is on already"
+    title = gettext_noop("The second factor is on already")
 
 
 class SecondFactorOff(Conflict):
     """There is none."""
 
     code = "second_factor_off"
-    title = "The second factor is not on"
+    title = gettext_noop("The second factor is not on")
 
 
 class SecondFactorNeeded(Conflict):
     """The role does not go without (TOTP_REQUIRED_FOR_ADMINS)."""
 
     code = "second_factor_needed"
-    title = "Admins do not go without a second factor"
+    title = gettext_noop("Admins do not go without a second factor")
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,9 @@ def confirm(*, actor: User, session: Session, code: str, now: datetime) -> list[
         if user.second_factor_since is not None:
             raise SecondFactorOn()
         if not SecondFactor.objects.filter(user=user).exists():
-            raise SecondFactorOff("Begin with a new secret.")
+            raise SecondFactorOff(gettext("Begin with a new secret."))
         if not _is_code_of_app(user, code, now):
-            raise WrongSetupCode(errors={"code": ["Is not the code that the app shows now."]})
+            raise WrongSetupCode(errors={"code": [gettext("Is not the code that the app shows now.")]})
         user.second_factor_since = now
         user.save(update_fields=["second_factor_since"])
         sessions.end_all(user=user, now=now, but=session)
@@ -191,7 +192,7 @@ def _proven(actor: User, *, password: str, code: str, now: datetime) -> Iterator
     with transaction.atomic():
         user = accounts.lock(actor.pk)
         if not verify(user=user, code=code, now=now):
-            raise WrongSetupCode(errors={"code": ["Is wrong or used up."]})
+            raise WrongSetupCode(errors={"code": [gettext("Is wrong or used up.")]})
         yield user
     throttling.forget(counters)
 

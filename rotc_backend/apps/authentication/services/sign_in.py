@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import Session, SocketTicket, User
 from apps.authentication.rules import AccountStatus
@@ -45,7 +46,7 @@ class WrongCredentials(DomainError):
 
     kind = "unauthenticated"
     code = "wrong_credentials"
-    title = "User name or password is wrong"
+    title = gettext_noop("User name or password is wrong")
 
 
 class SessionOver(DomainError):
@@ -53,14 +54,14 @@ class SessionOver(DomainError):
 
     kind = "unauthenticated"
     code = "session_over"
-    title = "The sign-in has ended"
+    title = gettext_noop("The sign-in has ended")
 
 
 class AccountSuspended(SessionOver):
     """The session ended with the account's suspension."""
 
     code = "suspended"
-    title = "The account is suspended"
+    title = gettext_noop("The account is suspended")
 
 
 class SecondFactorRequired(DomainError):
@@ -68,7 +69,7 @@ class SecondFactorRequired(DomainError):
 
     kind = "unauthenticated"
     code = "second_factor_required"
-    title = "A code of your authenticator app is needed"
+    title = gettext_noop("A code of your authenticator app is needed")
 
 
 class ChallengeOver(DomainError):
@@ -76,7 +77,7 @@ class ChallengeOver(DomainError):
 
     kind = "unauthenticated"
     code = "challenge_over"
-    title = "Sign in again with your password"
+    title = gettext_noop("Sign in again with your password")
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,8 @@ def _over(token: str) -> SessionOver:
     read = tokens.read_refresh(token)
     rows = Session.objects.filter(pk=read[0], user__status=AccountStatus.SUSPENDED) if read else None
     if rows is not None and rows.exists():
-        return AccountSuspended("The training office can tell you why.")
-    return SessionOver("Sign in again.")
+        return AccountSuspended(gettext("The training office can tell you why."))
+    return SessionOver(gettext("Sign in again."))
 
 
 def _rotate(token: str, now: datetime) -> TokenPair | None:

@@ -12,6 +12,7 @@ from math import ceil
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import Throttle
 from apps.authentication.rules import throttling as rules
@@ -26,7 +27,7 @@ class TooManyTries(DomainError):
 
     kind = "throttled"
     code = "too_many_tries"
-    title = "Too many tries"
+    title = gettext_noop("Too many tries")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def _state(row: Throttle) -> Failures:
 def _refusal(wait: timedelta, keys: list[str]) -> TooManyTries:
     seconds = max(1, ceil(wait.total_seconds()))
     logger.warning("throttled for %s s: %s", seconds, ", ".join(keys))
-    return TooManyTries(f"Try again in {seconds} seconds.", extra={"retry_after": seconds})
+    return TooManyTries(
+        gettext("Try again in {seconds} seconds.").format(seconds=seconds), extra={"retry_after": seconds}
+    )
 
 
 def _name(username: str) -> str:

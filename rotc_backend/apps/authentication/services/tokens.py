@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 
+from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
@@ -36,28 +37,28 @@ class SecondFactorMissing(Forbidden):
     """An admin may do nothing yet but set up the second factor."""
 
     code = "second_factor_missing"
-    title = "Set up your second factor first"
+    title = gettext_noop("Set up your second factor first")
 
 
 class ConsentNeeded(Forbidden):
     """Nobody works with personal data before they have consented to the privacy notice in force."""
 
     code = "consent_needed"
-    title = "Read the privacy notice and consent to it first"
+    title = gettext_noop("Read the privacy notice and consent to it first")
 
 
 class Suspended(AuthenticationFailed):
     """The account may not be signed in any more; its sessions have ended."""
 
     default_code = "suspended"
-    default_detail = "The account is suspended. The training office can tell you why."
+    default_detail = gettext_lazy("The account is suspended. The training office can tell you why.")
 
 
 class NotSignedIn(AuthenticationFailed):
     """The token is not valid or its session has ended."""
 
     default_code = "not_signed_in"
-    default_detail = "The sign-in has ended or is not valid. Sign in again."
+    default_detail = gettext_lazy("The sign-in has ended or is not valid. Sign in again.")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from math import ceil
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.turns import Line
 from common.errors import DomainError
@@ -42,7 +43,7 @@ class ManySignIns(DomainError):
 
     kind = "throttled"
     code = "many_sign_ins"
-    title = "Many people are signing in"
+    title = gettext_noop("Many people are signing in")
 
 
 @contextmanager
@@ -58,7 +59,9 @@ def turn() -> Iterator[None]:
         if number is None:
             with _line() as line:
                 wait = line.seconds_to_wait(began)
-            raise ManySignIns(f"Try again in {ceil(wait)} seconds.", extra={"retry_after": wait})
+            raise ManySignIns(
+                gettext("Try again in {ceil} seconds.").format(ceil=ceil(wait)), extra={"retry_after": wait}
+            )
     mark = _has_turn.set(True)
     try:
         yield

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import (
@@ -200,7 +201,7 @@ def lock_cadets(actor: Actor, cadet_ids: Iterable[int], action: str) -> list[Cad
     found = list(visible_cadets(actor).filter(pk__in=wanted).select_for_update(no_key=True).order_by("pk"))
     if len(found) < len(wanted):
         lacking = ", ".join(str(pk) for pk in sorted(wanted - {row.pk for row in found}))
-        raise NotFound(f"There is no such cadet: {lacking}.")
+        raise NotFound(gettext("There is no such cadet: {lacking}.").format(lacking=lacking))
     for cadet in found:
         _refuse_own(actor, cadet)
     if visible_cadets(actor, action).filter(pk__in=wanted).count() < len(wanted):
@@ -286,7 +287,7 @@ def lock_enrollments(actor: Actor, enrollment_ids: Iterable[int], action: str) -
     found = list(rows.filter(pk__in=wanted).order_by("pk"))
     if len(found) < len(wanted):
         lacking = ", ".join(str(pk) for pk in sorted(wanted - {row.pk for row in found}))
-        raise NotFound(f"There is no such enrollment: {lacking}.")
+        raise NotFound(gettext("There is no such enrollment: {lacking}.").format(lacking=lacking))
     for enrollment in found:
         refuse_unless(actor, action, enrollment)
     return found
@@ -379,13 +380,13 @@ def lock_correction(actor: Actor, correction_id: int) -> Correction:
     rows = list_corrections(actor).select_for_update(no_key=True, of=("self",))
     correction = _found(rows.filter(pk=correction_id).first(), "There is no such request.")
     if correction.user_id == actor.pk:
-        raise Forbidden("Nobody decides on the own request.")
+        raise Forbidden(gettext("Nobody decides on the own request."))
     return correction
 
 
 def _refuse_own(actor: Actor, cadet: Cadet) -> None:
     if cadet.user_id is not None and cadet.user_id == actor.pk:
-        raise Forbidden("Nobody changes the own record.")
+        raise Forbidden(gettext("Nobody changes the own record."))
 
 
 def _found(row: T | None, detail: str) -> T:

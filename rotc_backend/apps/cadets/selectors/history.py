@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment, MergedEnrollment
@@ -45,7 +46,7 @@ def changes_of(actor: Actor, cadet: Cadet, *, field: str | None = None) -> Query
     Raises Forbidden for who neither keeps the record nor is the cadet."""
     is_own = cadet.user_id is not None and cadet.user_id == actor.pk
     if not is_own and not visible_cadets(actor, Action.KEEP_ROSTER).filter(pk=cadet.pk).exists():
-        raise Forbidden("The history of a record is told to who keeps it, and to the cadet.")
+        raise Forbidden(gettext("The history of a record is told to who keeps it, and to the cadet."))
     own = list(Enrollment.objects.filter(cadet=cadet).values_list("pk", flat=True))
     merged = MergedEnrollment.objects.filter(kept__in=own).values_list("gone_id", flat=True)
     people = [cadet.pk, *shells_of(cadet).values_list("pk", flat=True)]

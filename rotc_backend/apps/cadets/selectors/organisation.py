@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import CadetRecord, Enrollment, Post
@@ -137,7 +138,7 @@ def lock_post(actor: Actor, post_id: int) -> Post:
         "term", "enrollment", "battalion", "company", "platoon", "squad__platoon"
     ).first()
     if post is None:
-        raise NotFound("There is no such post.")
+        raise NotFound(gettext("There is no such post."))
     return post
 
 
@@ -219,7 +220,7 @@ def propose(
         problem = f"No part of that place: {', '.join(map(str, sorted(unknown)))}."
         raise Invalid(problem, errors={"into": [problem]})
     if not parts:
-        raise Invalid("That place has no parts to put anybody into. Add some first.")
+        raise Invalid(gettext("That place has no parts to put anybody into. Add some first."))
     chosen = [pk for pk in parts if pk in wanted]
     people = list(board(actor, term_id, where, course=course, action=Action.KEEP_ROSTER))
     stands = {row.pk: getattr(row, where.parts) for row in people}
@@ -254,11 +255,11 @@ def _parts(where: Whereabouts) -> dict[int, str]:
     if where.platoon_id is not None:
         platoon = Platoon.objects.filter(pk=where.platoon_id).prefetch_related("squads").first()
         if platoon is None or where.company_id not in (None, platoon.company_id):
-            raise NotFound("There is no such platoon.")
+            raise NotFound(gettext("There is no such platoon."))
         return {row.pk: f"Squad {row.number}" for row in platoon.squads.order_by("number")}
     if where.company_id is not None:
         company = Company.objects.filter(pk=where.company_id).first()
         if company is None:
-            raise NotFound("There is no such company.")
+            raise NotFound(gettext("There is no such company."))
         return {row.pk: f"Platoon {row.number}" for row in company.platoons.order_by("number")}
     return {row.pk: row.name for row in Company.objects.order_by("name")}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.authentication.models import User
@@ -226,7 +227,7 @@ class EnrollmentPatchIn(serializers.Serializer[Any]):
     def validate_course(self, given: str) -> str:
         code = course_code(given) if given else ""
         if code is None:
-            raise serializers.ValidationError("Not a course such as MS 1.")
+            raise serializers.ValidationError(gettext("Not a course such as MS 1."))
         return code
 
 

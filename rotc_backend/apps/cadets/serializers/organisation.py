@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.authentication.models import User
@@ -159,7 +160,7 @@ class AssignIn(serializers.Serializer[Any]):
 
     def validate_moves(self, given: list[dict[str, Any]]) -> list[Move]:
         if len({row["enrollment"] for row in given}) < len(given):
-            raise serializers.ValidationError("Names somebody twice.")
+            raise serializers.ValidationError(gettext("Names somebody twice."))
         return [Move(row["enrollment"], _spot(row["was"]), _spot(row["to"])) for row in given]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.cadets.models import Award, SavedView
@@ -152,7 +153,7 @@ class SavedViewIn(serializers.Serializer[Any]):
 
     def validate_query(self, given: dict[str, str]) -> dict[str, str]:
         if len(given) > MOST_FILTERS:
-            raise serializers.ValidationError("Too many filters.")
+            raise serializers.ValidationError(gettext("Too many filters."))
         return given
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
@@ -72,7 +73,7 @@ def create_for_cadets(
     chosen = _chosen(actor, term_id, company, cadet_ids)
     cadets = list(chosen.select_for_update(no_key=True).order_by("pk")[: AT_MOST + 1])
     if len(cadets) > AT_MOST:
-        raise Invalid(f"At most {AT_MOST} at once: choose a company.")
+        raise Invalid(gettext("At most {at_most} at once: choose a company.").format(at_most=AT_MOST))
     known = {user.pk: user for user in _lock_accounts(cadets)}
     skipped = [
         Skipped(cadet, reason)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
@@ -58,7 +59,7 @@ def assign(*, actor: Actor, term_id: int, moves: Sequence[Move], moved_on: date,
     wanted = {move.enrollment_id: move for move in moves}
     rows = selectors.lock_enrollments(actor, wanted, Action.KEEP_ROSTER)
     if any(row.term_id != term_id for row in rows):
-        raise NotFound("They are not all enrolled in that term.")
+        raise NotFound(gettext("They are not all enrolled in that term."))
     _refuse_stale(rows, wanted)
     _refuse_places({move.to for move in moves}, actor)
     told = []
@@ -87,7 +88,9 @@ def _refuse_stale(rows: Sequence[Enrollment], wanted: dict[int, Move]) -> None:
     if stale:
         names = "; ".join(row.cadet.name for row in stale[:5])
         raise StaleWrite(
-            f"Somebody has moved {names}{' and others' if len(stale) > 5 else ''} meanwhile. Look again; nothing was moved.",
+            gettext("Somebody has moved {names}{others} meanwhile. Look again; nothing was moved.").format(
+                names=names, others=gettext(" and others") if len(stale) > 5 else ""
+            ),
             extra={"current": [{"enrollment": row.pk, **asdict(Spot.of(row))} for row in stale]},
         )
 

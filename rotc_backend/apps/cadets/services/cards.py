@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
@@ -110,7 +111,7 @@ def card_of(cadet: Cadet) -> Card:
 def reissue(*, actor: Actor, cadet_id: int, reason: str, now: datetime) -> Cadet:
     """Revoke the card that is out and issue the next. Raises NotFound, Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Say why the card is replaced.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why the card is replaced."), errors={"reason": [gettext("Say why.")]})
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     before = {"card_issue_number": cadet.card_issue_number}
     cadet.card_issue_number += 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
@@ -30,21 +31,21 @@ class AskedAlready(Conflict):
     """One open request per field."""
 
     code = "asked_already"
-    title = "You have asked for this already; wait for the decision"
+    title = gettext_noop("You have asked for this already; wait for the decision")
 
 
 class DecidedAlready(Conflict):
     """A request is decided once."""
 
     code = "decided_already"
-    title = "This request is decided already"
+    title = gettext_noop("This request is decided already")
 
 
 class ChangedMeanwhile(Conflict):
     """The record does not say any more what the request found."""
 
     code = "changed_meanwhile"
-    title = "The record was changed since this was asked"
+    title = gettext_noop("The record was changed since this was asked")
 
 
 @transaction.atomic
@@ -53,11 +54,11 @@ def ask(*, actor: User, field: str, wanted: str, reason: str, now: datetime) -> 
     cadet = Cadet.objects.filter(user=actor).first()
     fields = (*PERSONAL_FIELDS, *RECORD_FIELDS) if cadet else ACCOUNT_FIELDS
     if field not in fields:
-        raise Invalid(errors={"field": [f"One of {', '.join(fields)}."]})
+        raise Invalid(errors={"field": [gettext("One of {names}.").format(names=", ".join(fields))]})
     record = _holder(cadet, field) if cadet else actor
     says, value = _text(getattr(record, field)), _text(_read(record, field, wanted))
     if value == says:
-        raise Invalid(errors={"wanted": ["Your record says that already."]})
+        raise Invalid(errors={"wanted": [gettext("Your record says that already.")]})
     correction = Correction(
         user=actor, cadet=cadet, field=field, says=says, wanted=value, reason=reason, requested_at=now
     )
@@ -89,7 +90,7 @@ def accept(*, actor: Actor, correction_id: int, now: datetime) -> Correction:
 def refuse(*, actor: Actor, correction_id: int, reason: str, now: datetime) -> Correction:
     """Leave the record as it is, and say why. Raises NotFound, Forbidden, DecidedAlready, Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Say why it is refused.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why it is refused."), errors={"reason": [gettext("Say why.")]})
     correction = _lock_open(actor, correction_id)
     return _decide(correction, RequestStatus.REFUSED, actor=actor, now=now, reason=reason)
 
@@ -108,7 +109,7 @@ def _holder(cadet: Cadet, field: str) -> Cadet | CadetRecord:
 
 def _as_asked(record: Cadet | CadetRecord | User, correction: Correction) -> dict[str, Any]:
     if _text(getattr(record, correction.field)) != correction.says:
-        raise ChangedMeanwhile("Look at the record; refuse this request, or have it asked anew.")
+        raise ChangedMeanwhile(gettext("Look at the record; refuse this request, or have it asked anew."))
     return {correction.field: _read(record, correction.field, correction.wanted)}
 
 

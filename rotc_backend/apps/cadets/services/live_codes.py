@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.cadets import selectors
 from apps.cadets.services import cards
@@ -53,11 +54,13 @@ def certify_phone(*, actor: Actor, cadet_id: int, public_key: str, now: datetime
     """
     cadet = selectors.get_cadet(actor, cadet_id)
     if cadet.user_id is None or cadet.user_id != actor.pk:
-        raise Forbidden("Only the cadet's own phone shows the cadet's code.")
+        raise Forbidden(gettext("Only the cadet's own phone shows the cadet's code."))
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).public_bytes_raw()
     except ValueError:
-        raise Invalid(errors={"public_key": ["Not an Ed25519 public key in hexadecimal digits."]}) from None
+        raise Invalid(
+            errors={"public_key": [gettext("Not an Ed25519 public key in hexadecimal digits.")]}
+        ) from None
     expires_at = (now + VALID_FOR).replace(microsecond=0)
     certified = _CERTIFIED.pack(cadet.pk, cadet.card_issue_number, int(expires_at.timestamp()), key)
     after = {"issue_number": cadet.card_issue_number, "expires_at": expires_at.isoformat()}

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
@@ -25,7 +26,7 @@ class PhotoStands(Conflict):
     """A cadet sends the own picture once."""
 
     code = "photo_stands"
-    title = "There is a photo already"
+    title = gettext_noop("There is a photo already")
 
 
 def set_photo(*, actor: Actor, cadet_id: int, photo: IO[bytes], now: datetime) -> Cadet:
@@ -60,7 +61,7 @@ def open_photo(*, actor: Actor, cadet_id: int, now: datetime) -> StoredFile:
     """The picture, for whoever sees the cadet; who looked is noted, as for the record. Raises NotFound."""
     cadet = selectors.get_cadet(actor, cadet_id)
     if cadet.photo is None:
-        raise NotFound("There is no photo of this cadet.")
+        raise NotFound(gettext("There is no photo of this cadet."))
     audit.note_view(actor=actor, row=cadet, owner_id=cadet.user_id, now=now)
     return cadet.photo
 
@@ -70,7 +71,7 @@ def _lock(actor: Actor, cadet_id: int) -> Cadet:
         return selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     cadet = Cadet.objects.select_for_update(no_key=True).get(pk=cadet_id)
     if cadet.photo_id is not None:
-        raise PhotoStands("Ask whoever keeps your company's roster to take another.")
+        raise PhotoStands(gettext("Ask whoever keeps your company's roster to take another."))
     return cadet
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -29,7 +30,7 @@ class HoldsIt(Conflict):
     """Nobody holds one post twice."""
 
     code = "holds_it"
-    title = "Holds this post already"
+    title = gettext_noop("Holds this post already")
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _refuse_out_of_reach(actor: Actor, place: Place) -> None:
     company_id = place.company.pk if place.company else platoon.company_id if platoon else None
     scope = actor.scope(Action.KEEP_ROSTER)
     if not scope.covers(company_id=company_id, platoon_id=platoon.pk if platoon else None):
-        raise Forbidden("None of your duties allows that for this place.")
+        raise Forbidden(gettext("None of your duties allows that for this place."))
 
 
 def _place_of(post: Post) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
@@ -30,14 +31,14 @@ class NotYours(Conflict):
     """What somebody is reviewing or has reviewed is not filled in any more."""
 
     code = "record_handed_in"
-    title = "Your record is handed in"
+    title = gettext_noop("Your record is handed in")
 
 
 class NothingToReview(Conflict):
     """Only what was handed in is reviewed, once."""
 
     code = "nothing_to_review"
-    title = "This record does not wait for a review"
+    title = gettext_noop("This record does not wait for a review")
 
 
 def state_of(record: CadetRecord) -> RecordState:
@@ -73,7 +74,9 @@ def hand_in(*, actor: Actor, now: datetime) -> Cadet:
     cadet, record = _lock_own(actor)
     lacking = missing(cadet, record)
     if lacking:
-        raise Invalid("Something is missing still.", errors={name: ["Fill this in."] for name in lacking})
+        raise Invalid(
+            gettext("Something is missing still."), errors={name: ["Fill this in."] for name in lacking}
+        )
     record.handed_in_at, record.returned_reason = now, ""
     return _note(actor, cadet, record, action="cadet.record_handed_in", now=now)
 
@@ -88,7 +91,9 @@ def review(*, actor: Actor, cadet_id: int, in_order: bool, reason: str, now: dat
     if state_of(record) != RecordState.HANDED_IN:
         raise NothingToReview()
     if not in_order and not reason.strip():
-        raise Invalid("Say what is to be mended.", errors={"reason": ["Say what is to be mended."]})
+        raise Invalid(
+            gettext("Say what is to be mended."), errors={"reason": [gettext("Say what is to be mended.")]}
+        )
     if in_order:
         record.reviewed_at, record.reviewed_by_name = now, actor.display_name
         return _note(actor, cadet, record, action="cadet.record_reviewed", now=now)
@@ -113,12 +118,12 @@ def set_requirement(
     Raises NotFound, Forbidden, StaleWrite, Invalid."""
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if expires_on is not None and expires_on < handed_in_on:
-        raise Invalid(errors={"expires_on": ["Lies before the day on which it was handed in."]})
+        raise Invalid(errors={"expires_on": [gettext("Lies before the day on which it was handed in.")]})
     row = Requirement.objects.filter(cadet=cadet, kind=kind).first()
     if (row.version if row else 0) != version:
         current = {"version": row.version, **_paper(row)} if row else {"version": 0}
         raise StaleWrite(
-            "Someone else changed this paper. Look at it and save again.", extra={"current": current}
+            gettext("Someone else changed this paper. Look at it and save again."), extra={"current": current}
         )
     before = _paper(row) if row else None
     row = row or Requirement(cadet=cadet, kind=kind, version=0)
@@ -150,7 +155,7 @@ def give_award(
     """Note a medal, ribbon or citation. Raises NotFound, Forbidden, Conflict when it is noted already."""
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if Award.objects.filter(cadet=cadet, name=name, given_on=given_on).exists():
-        raise Conflict("This award of that day is noted already.")
+        raise Conflict(gettext("This award of that day is noted already."))
     award = Award.objects.create(cadet=cadet, name=name, given_on=given_on, citation=citation)
     _tell(actor, cadet, "cadet.award_given", before={"award": None}, after={"award": _award(award)}, now=now)
     return cadet
@@ -162,7 +167,7 @@ def remove_award(*, actor: Actor, cadet_id: int, award_id: int, reason: str, now
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     award = Award.objects.filter(cadet=cadet, pk=award_id).first()
     if award is None:
-        raise NotFound("There is no such award.")
+        raise NotFound(gettext("There is no such award."))
     award.delete()
     _tell(
         actor,
@@ -178,12 +183,12 @@ def remove_award(*, actor: Actor, cadet_id: int, award_id: int, reason: str, now
 def _lock_own(actor: Actor) -> tuple[Cadet, CadetRecord]:
     cadet = Cadet.objects.select_for_update(no_key=True).filter(user_id=person_id(actor)).first()
     if cadet is None:
-        raise NotFound("Your account belongs to no cadet.")
+        raise NotFound(gettext("Your account belongs to no cadet."))
     if cadet.archived_at is not None:
-        raise Forbidden("You are archived: ask the training office.")
+        raise Forbidden(gettext("You are archived: ask the training office."))
     record = selectors.record_of(cadet)
     if state_of(record) not in FILLABLE:
-        raise NotYours("Ask for a correction of what is wrong.")
+        raise NotYours(gettext("Ask for a correction of what is wrong."))
     return cadet, record
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.translation import gettext, gettext_noop
 
 from apps.cadets.events import CadetSaved, EnrollmentSaved
 from apps.cadets.models import Cadet, Enrollment
@@ -34,14 +35,14 @@ class EnrollmentInUse(Conflict):
     """Records, entries, scores or others hang on it; `extra["found"]` says how many of what."""
 
     code = "enrollment_in_use"
-    title = "Something hangs on the enrollment"
+    title = gettext_noop("Something hangs on the enrollment")
 
 
 class CadetInUse(Conflict):
     """Enrollments or others hang on a cadet."""
 
     code = "cadet_in_use"
-    title = "Something hangs on the cadet"
+    title = gettext_noop("Something hangs on the cadet")
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,10 @@ def withdraw(
         for row in rows
     ]
     if found := _hanging_on(rows):
-        raise EnrollmentInUse(f"Something hangs on them already: {_listed(found)}.", extra={"found": found})
+        raise EnrollmentInUse(
+            gettext("Something hangs on them already: {listed}.").format(listed=_listed(found)),
+            extra={"found": found},
+        )
     _delete(rows)
     audit.record_many(actor=actor, action="enrollment.withdrawn", changes=notes, now=now, reason=reason)
     if announce:
@@ -218,7 +222,7 @@ def remove_cadets(
     rows = list(Cadet.objects.filter(pk__in=cadet_ids).select_for_update().order_by("pk"))
     notes = [_change(row, _values(row, PERSONAL_FIELDS), None) for row in rows]
     if found := _hanging_on(rows):
-        raise CadetInUse(f"Something hangs on them already: {_listed(found)}.")
+        raise CadetInUse(gettext("Something hangs on them already: {listed}.").format(listed=_listed(found)))
     _delete(rows)
     audit.record_many(actor=actor, action="cadet.removed", changes=notes, now=now, reason=reason)
     if announce:

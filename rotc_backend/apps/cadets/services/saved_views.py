@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.cadets import selectors
@@ -16,7 +17,9 @@ class TooManyViews(Conflict):
     """So many find their place in a menu."""
 
     code = "too_many_views"
-    title = f"{MOST_VIEWS} views are kept at the most; forget one first"
+    title = gettext_noop("{most_views} views are kept at the most; forget one first").format(
+        most_views=MOST_VIEWS
+    )
 
 
 @transaction.atomic
@@ -33,4 +36,4 @@ def save_view(*, actor: User, name: str, query: Mapping[str, str]) -> SavedView:
 def forget_view(*, actor: User, view_id: int) -> None:
     """Let an own view go. Raises NotFound."""
     if not selectors.list_views(actor).filter(pk=view_id).delete()[0]:
-        raise NotFound("There is no such view.")
+        raise NotFound(gettext("There is no such view."))

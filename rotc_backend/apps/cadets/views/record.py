@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -173,7 +174,7 @@ def requirement_kind(name: str) -> RequirementKind:
     try:
         return RequirementKind(name)
     except ValueError:
-        raise NotFound("There is no such requirement.") from None
+        raise NotFound(gettext("There is no such requirement.")) from None
 
 
 def whole(actor: Actor, cadet: Cadet) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.files.models import Emblem, FileThumbnail, StoredFile
 from apps.files.rules import EmblemKind
@@ -44,7 +45,7 @@ def remove_emblem(*, actor: Actor, kind: EmblemKind, now: datetime) -> None:
     """Take it off the papers to come. Raises NotFound."""
     emblem = _locked(kind)
     if emblem is None:
-        raise NotFound(f"There is no {kind}.")
+        raise NotFound(gettext("There is no {kind}.").format(kind=kind))
     _note(actor, emblem, "unit.emblem_removed", before=_said(kind, emblem.file), after=None, now=now)
     file = emblem.file
     emblem.delete()
@@ -60,7 +61,7 @@ def get_emblem(kind: EmblemKind) -> StoredFile:
     """One of them. Raises NotFound."""
     file = emblems().get(kind)
     if file is None:
-        raise NotFound(f"There is no {kind}.")
+        raise NotFound(gettext("There is no {kind}.").format(kind=kind))
     return file
 
 

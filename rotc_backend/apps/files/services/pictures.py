@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext, gettext_noop
 from PIL import Image, ImageOps
 
 from apps.files.rules import FACE_EDGE, LONGEST_EDGE, MAX_DECODED_PIXELS, MAX_PIXELS, THUMBNAIL_EDGE
@@ -22,7 +23,7 @@ class PictureRefused(DomainError):
 
     kind = "unprocessable"
     code = "picture_refused"
-    title = "The picture cannot be taken"
+    title = gettext_noop("The picture cannot be taken")
 
 
 def clean(content: bytes) -> bytes:
@@ -63,13 +64,15 @@ def _opened(content: bytes, edge: int) -> Iterator[Image.Image]:
         raise _too_large("The picture", max(MAX_PIXELS.values())) from None
     except _BROKEN:
         raise PictureRefused(
-            "The picture is damaged or was cut off on the way. Take or send it again."
+            gettext("The picture is damaged or was cut off on the way. Take or send it again.")
         ) from None
 
 
 def _too_large(what: str, most: int) -> PictureRefused:
     return PictureRefused(
-        f"{what} has too many pixels: {most // 1_000_000} million at most. Send it smaller."
+        gettext("{what} has too many pixels: {value} million at most. Send it smaller.").format(
+            what=what, value=most // 1_000_000
+        )
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import IO
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.files import rules
@@ -28,7 +29,7 @@ class FileRefused(DomainError):
 
     kind = "unprocessable"
     code = "file_refused"
-    title = "The file cannot be taken"
+    title = gettext_noop("The file cannot be taken")
 
 
 class TooManyPictures(Conflict):
@@ -115,19 +116,19 @@ def content_of(file: StoredFile) -> bytes:
         file.refresh_from_db()
     except StorageFailed as error:
         raise FileAway(
-            "The storage does not answer. Try again in a moment.", extra={"retry_after": 5}
+            gettext("The storage does not answer. Try again in a moment."), extra={"retry_after": 5}
         ) from error
     try:
         return storages.content_of(file)
     except StorageFailed as error:
-        raise FileAway("The storage does not have it. Tell the unit's admin.") from error
+        raise FileAway(gettext("The storage does not have it. Tell the unit's admin.")) from error
 
 
 def thumbnail_of(file: StoredFile) -> bytes:
     """The picture in small. Raises NotFound for a PDF, and before the worker has made it."""
     row = FileThumbnail.objects.filter(file=file).first()
     if row is None:
-        raise NotFound("There is no small picture of this file.")
+        raise NotFound(gettext("There is no small picture of this file."))
     return bytes(row.content)
 
 

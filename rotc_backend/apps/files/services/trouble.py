@@ -1,5 +1,7 @@
 """What may go wrong between a file and its storage."""
 
+from django.utils.translation import gettext_noop
+
 from common.errors import DomainError
 
 
@@ -16,4 +18,4 @@ class FileAway(DomainError):
 
     kind = "unavailable"
     code = "file_away"
-    title = "The file cannot be fetched at the moment"
+    title = gettext_noop("The file cannot be fetched at the moment")

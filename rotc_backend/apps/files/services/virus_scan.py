@@ -6,6 +6,7 @@ import struct
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop
 
 from common.errors import DomainError
 
@@ -21,7 +22,7 @@ class Infected(DomainError):
 
     kind = "unprocessable"
     code = "infected"
-    title = "The virus scanner refused the file"
+    title = gettext_noop("The virus scanner refused the file")
 
 
 class ScannerAway(DomainError):
@@ -29,7 +30,7 @@ class ScannerAway(DomainError):
 
     kind = "unavailable"
     code = "scanner_away"
-    title = "Files cannot be checked at the moment"
+    title = gettext_noop("Files cannot be checked at the moment")
 
 
 def scan(content: bytes) -> None:
@@ -42,7 +43,9 @@ def scan(content: bytes) -> None:
         raise _away(f"{type(error).__name__}: {error}") from None
     if said.endswith(" FOUND"):
         found = said.removeprefix("stream: ").removesuffix(" FOUND")
-        raise Infected(f"The virus scanner found {found} in it. Nothing was kept.")
+        raise Infected(
+            gettext("The virus scanner found {found} in it. Nothing was kept.").format(found=found)
+        )
     if not said.endswith(" OK"):
         raise _away(said or "no answer")
 
@@ -58,7 +61,8 @@ def is_there() -> bool:
 def _away(reason: str) -> ScannerAway:
     logger.error("the virus scanner did not answer: %s", reason)
     return ScannerAway(
-        "The virus scanner does not answer. Nothing was kept; try again later.", extra={"retry_after": 60}
+        gettext("The virus scanner does not answer. Nothing was kept; try again later."),
+        extra={"retry_after": 60},
     )
 
 

@@ -1,6 +1,7 @@
 """The unit's offences and commendations."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.grading.models import CatalogueItem
 from common.actors import Actor
@@ -17,5 +18,5 @@ def lock_item(actor: Actor, item_id: int) -> CatalogueItem:
     """One item to change. Raises NotFound."""
     item = list_catalogue(actor, with_inactive=True).select_for_update(no_key=True).filter(pk=item_id).first()
     if item is None:
-        raise NotFound("There is no such item in the catalogue.")
+        raise NotFound(gettext("There is no such item in the catalogue."))
     return item

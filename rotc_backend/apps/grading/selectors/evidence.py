@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.cadets.models import Enrollment
@@ -102,7 +103,7 @@ def evidence_of(enrollment: Enrollment, *, as_of: datetime | None = None) -> Evi
     """Everything that the enrollment's grade comes from. Raises NotFound when it was not there yet at that moment."""
     found = evidence_of_all(enrollment.term_id, [enrollment.pk], as_of=as_of)
     if enrollment.pk not in found:
-        raise NotFound("The cadet was not enrolled then.")
+        raise NotFound(gettext("The cadet was not enrolled then."))
     return found[enrollment.pk]
 
 

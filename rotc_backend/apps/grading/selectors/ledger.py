@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import Role
@@ -75,7 +76,7 @@ def get_entry(actor: Actor, entry_id: int) -> LedgerEntry:
     """One entry. Raises NotFound."""
     entry = visible_entries(actor).filter(pk=entry_id).first()
     if entry is None:
-        raise NotFound("There is no such ledger entry.")
+        raise NotFound(gettext("There is no such ledger entry."))
     return entry
 
 
@@ -83,7 +84,7 @@ def lock_entry(actor: Actor, entry_id: int) -> LedgerEntry:
     """One entry to void, locked until the transaction ends. Raises NotFound, Forbidden."""
     entry = visible_entries(actor).select_for_update(no_key=True, of=("self",)).filter(pk=entry_id).first()
     if entry is None:
-        raise NotFound("There is no such ledger entry.")
+        raise NotFound(gettext("There is no such ledger entry."))
     refuse_unless(actor, Action.KEEP_LEDGER, entry.enrollment)
     return entry
 
@@ -185,5 +186,5 @@ def lock_recommendation(actor: Actor, recommendation_id: int) -> LedgerRecommend
     rows = visible_recommendations(actor).select_for_update(no_key=True, of=("self",))
     recommendation = rows.filter(pk=recommendation_id).first()
     if recommendation is None:
-        raise NotFound("There is no such recommendation.")
+        raise NotFound(gettext("There is no such recommendation."))
     return recommendation

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import count
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.grading.models import Assessment, GradingPolicy
 from apps.grading.rules import AssessmentRule, Policy
@@ -27,7 +28,9 @@ def policy_in_force(term_id: int, *, as_of: datetime | None = None) -> GradingPo
     policy = (versions.filter(created_at__lte=as_of) if as_of else versions).first()
     if policy is None:
         raise NotFound(
-            "This term had no grading policy then." if as_of else "This term has no grading policy."
+            gettext("This term had no grading policy then.")
+            if as_of
+            else gettext("This term has no grading policy.")
         )
     return policy
 

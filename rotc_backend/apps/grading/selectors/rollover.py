@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.cadets.models import Enrollment
 from apps.cadets.rules import EnrollmentStatus
@@ -95,5 +96,5 @@ def lock_roll_over(actor: Actor, term_id: int, roll_over_id: int) -> RollOver:
     rows = RollOver.objects.select_for_update(no_key=True, of=("self",)).select_related("source", "target")
     found = rows.filter(pk=roll_over_id, source_id=term_id).first()
     if found is None:
-        raise NotFound("There is no such roll-over.")
+        raise NotFound(gettext("There is no such roll-over."))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.grading.models import SealedGrade, SealedTerm, SealReopening
 from apps.grading.rules import ReopeningStatus
@@ -39,7 +40,7 @@ def lock_reopening(actor: Actor, term_id: int, reopening_id: int) -> SealReopeni
     rows = SealReopening.objects.select_related("seal__term").select_for_update(no_key=True, of=("self",))
     reopening = rows.filter(pk=reopening_id, seal__term_id=term_id).first()
     if reopening is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(gettext("There is no such request."))
     return reopening
 
 

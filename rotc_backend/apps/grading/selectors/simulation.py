@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import get_enrollment
 from apps.grading.rules import Grade, Policy, Result
@@ -132,7 +134,8 @@ def needed_scores(actor: Actor, enrollment_id: int, *, assumed: Mapping[int, Dec
     maxima = {row.id: row.maximum for row in graded_by.assessments}
     if any(pk not in maxima or not 0 <= score <= maxima[pk] for pk, score in assumed.items()):
         raise Invalid(
-            "Assumed scores lie within 0 and the assessment's maximum.", errors={"assume": ["Out of range."]}
+            gettext("Assumed scores lie within 0 and the assessment's maximum."),
+            errors={"assume": [gettext("Out of range.")]},
         )
     facts = facts_of(enrollment)
     known = {pk: value for pk, value in (facts.scores or {}).items() if value is not None}

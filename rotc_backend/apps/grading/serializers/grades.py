@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -128,7 +129,7 @@ class NeededQuery(serializers.Serializer[Any]):
     def validate_assume(self, text: str) -> dict[int, Decimal]:
         pairs = [_ASSUMED.fullmatch(part) for part in text.split(",") if part]
         if None in pairs:
-            raise serializers.ValidationError("ASSESSMENT:SCORE, separated by commas.")
+            raise serializers.ValidationError(gettext("ASSESSMENT:SCORE, separated by commas."))
         return {int(pair[1]): Decimal(pair[2]) for pair in pairs if pair}
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.grading.events import CatalogueChanged
 from apps.grading.models import CatalogueItem
@@ -20,7 +21,7 @@ class ItemExists(Conflict):
     """Names are unique among the offences, and among the commendations."""
 
     code = "catalogue_item_exists"
-    title = "An item of that name exists"
+    title = gettext_noop("An item of that name exists")
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def _save(item: CatalogueItem) -> None:
         with transaction.atomic():
             item.save()
     except IntegrityError:
-        raise ItemExists(f"“{item.name}” is in the catalogue already.") from None
+        raise ItemExists(gettext("“{name}” is in the catalogue already.").format(name=item.name)) from None
 
 
 def _plain(item: CatalogueItem) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet
@@ -28,14 +29,14 @@ class NotCompleted(Conflict):
     """Both semesters of the basic course come first."""
 
     code = "not_completed"
-    title = "The cadet has not completed MS 1 and MS 2 in sealed terms"
+    title = gettext_noop("The cadet has not completed MS 1 and MS 2 in sealed terms")
 
 
 class SerialTaken(Conflict):
     """A serial number belongs to one cadet."""
 
     code = "serial_taken"
-    title = "Another cadet has this serial number"
+    title = gettext_noop("Another cadet has this serial number")
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,19 @@ def enter_serial(*, actor: Actor, cadet_id: int, number: str, reason: str, now: 
     cadet = lock_cadet(actor, cadet_id, Action.REGISTER_CADETS)
     number = tidy(number)
     if not number:
-        raise Invalid("Type the serial number.", errors={"number": ["Type it as headquarters gave it."]})
+        raise Invalid(
+            gettext("Type the serial number."),
+            errors={"number": [gettext("Type it as headquarters gave it.")]},
+        )
     row = SerialNumber.objects.filter(cadet=cadet).first()
     if row is not None and row.number == number:
         return row
     if row is None and not completed_of([cadet]):
         raise NotCompleted()
     if row is not None and not reason.strip():
-        raise Invalid("Say why the serial number is corrected.", errors={"reason": ["Say why."]})
+        raise Invalid(
+            gettext("Say why the serial number is corrected."), errors={"reason": [gettext("Say why.")]}
+        )
     before = None if row is None else {"serial_number": row.number}
     row = row or SerialNumber(cadet=cadet)
     row.number, row.entered_by_name, row.entered_at = number, actor.display_name, now
@@ -95,7 +101,10 @@ def enter_serials(*, actor: Actor, text: str, is_preview: bool, now: datetime) -
     fine = {LineOutcome.ENTERED, LineOutcome.UNCHANGED}
     wrong = [f"Line {row.line.row}: {row.outcome.value}" for row in results if row.outcome not in fine]
     if wrong:
-        raise Invalid(f"{len(wrong)} lines cannot be entered; none was.", errors={"lines": wrong})
+        raise Invalid(
+            gettext("{count} lines cannot be entered; none was.").format(count=len(wrong)),
+            errors={"lines": wrong},
+        )
     rows = [
         SerialNumber(
             cadet=found[row.line.student_number],
@@ -153,7 +162,7 @@ def _save(rows: Sequence[SerialNumber]) -> None:
             else:
                 SerialNumber.objects.bulk_create(rows)
     except IntegrityError:
-        raise SerialTaken("Look whose it is, and correct that one first.") from None
+        raise SerialTaken(gettext("Look whose it is, and correct that one first.")) from None
 
 
 def _publish(cadets: Sequence[Cadet]) -> None:

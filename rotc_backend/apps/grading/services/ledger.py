@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
@@ -31,21 +32,21 @@ class AlreadyVoided(Conflict):
     """An entry is voided once."""
 
     code = "already_voided"
-    title = "The entry is voided already"
+    title = gettext_noop("The entry is voided already")
 
 
 class BeyondLimit(Forbidden):
     """The term's policy lets the issuer give no more."""
 
     code = "beyond_limit"
-    title = "The policy allows you no more"
+    title = gettext_noop("The policy allows you no more")
 
 
 class DuplicateEntry(Conflict):
     """The same was given already that day; `extra["duplicates"]` names the entries. Confirmed, it is given again."""
 
     code = "duplicate_entry"
-    title = "The same was given already"
+    title = gettext_noop("The same was given already")
 
 
 @transaction.atomic
@@ -69,9 +70,13 @@ def record_entries(
     unless `confirm_duplicate`.
     """
     if points < 1:
-        raise Invalid("Points are whole numbers from 1.", errors={"points": ["At least 1."]})
+        raise Invalid(
+            gettext("Points are whole numbers from 1."), errors={"points": [gettext("At least 1.")]}
+        )
     if not enrollment_ids:
-        raise Invalid("Name at least one cadet.", errors={"enrollments": ["Name at least one."]})
+        raise Invalid(
+            gettext("Name at least one cadet."), errors={"enrollments": [gettext("Name at least one.")]}
+        )
     item = (
         offered_item(catalogue_item, kind=kind) if recommendation is None else recommendation.catalogue_item
     )
@@ -142,11 +147,15 @@ def offered_item(item_id: int | None, *, kind: LedgerKind) -> CatalogueItem | No
 def void_entry(*, actor: Actor, entry_id: int, reason: str, now: datetime) -> LedgerEntry:
     """Take an entry back; it stays in the list with the reason. Raises NotFound, AlreadyVoided, TermSealed, Invalid."""
     if not reason.strip():
-        raise Invalid("Say why the entry is voided.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why the entry is voided."), errors={"reason": [gettext("Say why.")]})
     entry = lock_entry(actor, entry_id)
     refuse_sealed(entry.enrollment.term)
     if entry.voided_at is not None:
-        raise AlreadyVoided(f"It was voided by {entry.voided_by_name}: {entry.void_reason}")
+        raise AlreadyVoided(
+            gettext("It was voided by {voided_by_name}: {void_reason}").format(
+                voided_by_name=entry.voided_by_name, void_reason=entry.void_reason
+            )
+        )
     entry.voided_at = now
     entry.voided_by = actor if isinstance(actor, User) else None
     entry.voided_by_name = actor.display_name
@@ -203,11 +212,13 @@ def _refuse_twins(
         return
     names = {enrollment.pk: enrollment.cadet.name for enrollment in enrollments}
     first = twins[0]
-    whom = names[first.enrollment_id] + (f" and {len(twins) - 1} more" if len(twins) > 1 else "")
-    giver = first.issued_by_name or "somebody"
+    whom = names[first.enrollment_id] + (gettext(" and {count} more").format(count=len(twins) - 1) if len(twins) > 1 else "")
+    giver = first.issued_by_name or gettext("somebody")
     raise DuplicateEntry(
-        f"{giver} gave {whom} the same {points} for {occurred_on} already. "
-        "Confirm that it is meant twice, or say in the reason what is different.",
+        gettext(
+            "{giver} gave {whom} the same {points} for {occurred_on} already."
+            " Confirm that it is meant twice, or say in the reason what is different."
+        ).format(giver=giver, whom=whom, points=points, occurred_on=occurred_on),
         extra={
             "duplicates": [
                 {

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
@@ -29,21 +30,21 @@ class NotIncomplete(Conflict):
     """Only an INC is completed, or lapses."""
 
     code = "not_incomplete"
-    title = "There is no INC"
+    title = gettext_noop("There is no INC")
 
 
 class NotOverdue(Conflict):
     """An INC lapses after its deadline."""
 
     code = "not_overdue"
-    title = "The INC may still be completed"
+    title = gettext_noop("The INC may still be completed")
 
 
 class ScoreConflict(Conflict):
     """A score was not saved, so nothing was; `extra["results"]` says for each what is stored now."""
 
     code = "score_conflict"
-    title = "Someone else changed a score meanwhile"
+    title = gettext_noop("Someone else changed a score meanwhile")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def set_mark(
     """
     if code is not MarkCode.INCOMPLETE and (requirement or deadline):
         raise Invalid(
-            "Only an INC is completed by something.", errors={"requirement": ["Only an INC has one."]}
+            gettext("Only an INC is completed by something."),
+            errors={"requirement": [gettext("Only an INC has one.")]},
         )
     enrollment = lock_enrollment(actor, enrollment_id, Action.SET_MARKS)
     refuse_sealed(enrollment.term)
@@ -97,7 +99,7 @@ def complete_mark(
         if not actor.scope(Action.ENCODE_SCORES).covers(
             company_id=enrollment.company_id, platoon_id=enrollment.platoon_id
         ):
-            raise Forbidden("None of your duties allows you to encode this cadet's scores.")
+            raise Forbidden(gettext("None of your duties allows you to encode this cadet's scores."))
         results = save_scores(actor=actor, term_id=enrollment.term_id, cells=cells, now=now)
         for number, result in enumerate(results):
             if result.outcome is CellOutcome.INVALID:
@@ -117,9 +119,9 @@ def lapse_mark(*, actor: Actor, enrollment_id: int, reason: str, now: datetime) 
     """
     enrollment, existing = _incomplete(actor, enrollment_id)
     if existing.deadline is None:
-        raise NotOverdue("The INC has no deadline. Set one first.")
+        raise NotOverdue(gettext("The INC has no deadline. Set one first."))
     if existing.deadline >= clock.local_date(now):
-        raise NotOverdue(f"It may be completed until {existing.deadline}.")
+        raise NotOverdue(gettext("It may be completed until {deadline}.").format(deadline=existing.deadline))
     lapsed = _Standing(MarkCode.LAPSED)
     _replace(enrollment, existing, lapsed, actor=actor, reason=reason, now=now, action="mark.lapsed")
 
@@ -130,7 +132,7 @@ def _incomplete(actor: Actor, enrollment_id: int) -> tuple[Enrollment, GradeMark
     refuse_sealed(enrollment.term)
     existing = GradeMark.objects.filter(enrollment=enrollment).first()
     if existing is None or existing.code != MarkCode.INCOMPLETE:
-        raise NotIncomplete("The cadet has no INC.")
+        raise NotIncomplete(gettext("The cadet has no INC."))
     return enrollment, existing
 
 
@@ -145,7 +147,7 @@ def _replace(
     action: str = "",
 ) -> GradeMark | None:
     if not reason.strip():
-        raise Invalid("Say why the mark is set or lifted.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why the mark is set or lifted."), errors={"reason": [gettext("Say why.")]})
     before = _standing(existing)
     row = None
     if mark is None and existing is not None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext, gettext_noop
 
 from apps.grading.events import PolicyAdopted
 from apps.grading.models import Assessment, GradingPolicy
@@ -27,7 +28,7 @@ class PolicyUnchanged(Conflict):
     """A version that says what the one before it says is none."""
 
     code = "policy_unchanged"
-    title = "The policy in force says the same"
+    title = gettext_noop("The policy in force says the same")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def check_draft(*, actor: Actor, term_id: int, policy: Policy) -> CheckedDraft:
 def refuse_problems(*, actor: Actor, term_id: int, policy: Policy) -> None:
     """Raise Invalid with every wrong field of a draft, NotFound for the term."""
     if found := _problems(get_term(actor, term_id), policy):
-        raise Invalid("The policy cannot be adopted as it is.", errors=found)
+        raise Invalid(gettext("The policy cannot be adopted as it is."), errors=found)
 
 
 @transaction.atomic
@@ -64,16 +65,16 @@ def adopt_policy(
     term = Term.objects.select_for_update(no_key=True).get(pk=term.pk)
     refuse_sealed(term)
     if not reason.strip():
-        raise Invalid("Say why the policy changes.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why the policy changes."), errors={"reason": [gettext("Say why.")]})
     refuse_problems(actor=actor, term_id=term.pk, policy=policy)
     before = policy_in_force(term.pk)
     if before.version != based_on:
         raise StaleWrite(
-            f"Version {before.version} was adopted meanwhile.",
+            gettext("Version {version} was adopted meanwhile.").format(version=before.version),
             extra={"current": {"version": before.version, **before.rules}},
         )
     if Policy.from_json(before.rules) == policy:
-        raise PolicyUnchanged(f"Version {before.version} says the same.")
+        raise PolicyUnchanged(gettext("Version {version} says the same.").format(version=before.version))
     adopted = GradingPolicy.objects.create(
         term=term,
         version=before.version + 1,

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
@@ -25,14 +26,14 @@ class AlreadyDecided(Conflict):
     """A recommendation is decided once."""
 
     code = "already_decided"
-    title = "The recommendation is decided already"
+    title = gettext_noop("The recommendation is decided already")
 
 
 class OwnRecommendation(Forbidden):
     """Four eyes: who recommends does not approve."""
 
     code = "own_recommendation"
-    title = "Somebody else must approve it"
+    title = gettext_noop("Somebody else must approve it")
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def approve(
     """
     recommendation = _pending(actor, recommendation_id)
     if recommendation.recommended_by_id == actor.pk:
-        raise OwnRecommendation("You recommended it yourself. Somebody else must approve it.")
+        raise OwnRecommendation(gettext("You recommended it yourself. Somebody else must approve it."))
     (entry,) = record_entries(
         actor=actor,
         enrollment_ids=[recommendation.enrollment_id],
@@ -105,7 +106,7 @@ def refuse(*, actor: User, recommendation_id: int, reason: str, now: datetime) -
     Raises NotFound, Forbidden, AlreadyDecided, Invalid.
     """
     if not reason.strip():
-        raise Invalid("Say why.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why."), errors={"reason": [gettext("Say why.")]})
     recommendation = _pending(actor, recommendation_id)
     is_own = recommendation.recommended_by_id == actor.pk
     status = RecommendationStatus.WITHDRAWN if is_own else RecommendationStatus.REFUSED
@@ -119,7 +120,11 @@ def _pending(actor: User, recommendation_id: int) -> LedgerRecommendation:
     if recommendation.recommended_by_id != actor.pk:
         refuse_unless(actor, Action.KEEP_LEDGER, recommendation.enrollment)
     if recommendation.status != RecommendationStatus.PENDING:
-        raise AlreadyDecided(f"It was {recommendation.status} by {recommendation.decided_by_name}.")
+        raise AlreadyDecided(
+            gettext("It was {status} by {decided_by_name}.").format(
+                status=recommendation.status, decided_by_name=recommendation.decided_by_name
+            )
+        )
     return recommendation
 
 

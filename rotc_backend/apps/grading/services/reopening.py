@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules import Role
@@ -20,39 +21,41 @@ class NotSealed(Conflict):
     """There is no seal to open."""
 
     code = "not_sealed"
-    title = "The term is not sealed"
+    title = gettext_noop("The term is not sealed")
 
 
 class ReopeningPending(Conflict):
     """One request at a time."""
 
     code = "reopening_pending"
-    title = "Somebody has asked for it already"
+    title = gettext_noop("Somebody has asked for it already")
 
 
 class ReopeningDecided(Conflict):
     """A request is decided once."""
 
     code = "reopening_decided"
-    title = "The request is decided already"
+    title = gettext_noop("The request is decided already")
 
 
 class OwnReopening(Forbidden):
     """Four eyes: who asks does not decide."""
 
     code = "own_reopening"
-    title = "Somebody else must decide it"
+    title = gettext_noop("Somebody else must decide it")
 
 
 @transaction.atomic
 def request_reopening(*, actor: User, term_id: int, memo: str, now: datetime) -> SealReopening:
     """Ask for a sealed term to be opened again. Raises NotFound, Invalid without a memo, NotSealed, ReopeningPending."""
     if not memo.strip():
-        raise Invalid("Say what must be corrected, and why.", errors={"memo": ["Say what and why."]})
+        raise Invalid(
+            gettext("Say what must be corrected, and why."), errors={"memo": [gettext("Say what and why.")]}
+        )
     term = lock_term(actor, term_id)
     seal = seal_in_force(term)
     if seal is None:
-        raise NotSealed(f"{term.name} is not sealed; correct it as it is.")
+        raise NotSealed(gettext("{name} is not sealed; correct it as it is.").format(name=term.name))
     try:
         with transaction.atomic():
             reopening = SealReopening.objects.create(
@@ -63,7 +66,7 @@ def request_reopening(*, actor: User, term_id: int, memo: str, now: datetime) ->
                 requested_at=now,
             )
     except IntegrityError:
-        raise ReopeningPending("Let that request be decided first.") from None
+        raise ReopeningPending(gettext("Let that request be decided first.")) from None
     audit.record(
         actor=actor, action="term.reopening_requested", row=term, before=None,
         after={"version": seal.version, "reopening": reopening.pk}, reason=memo, now=now,
@@ -111,7 +114,7 @@ def refuse_reopening(
 ) -> SealReopening:
     """Leave the term sealed. Raises NotFound, Forbidden, OwnReopening, ReopeningDecided, Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Say why.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why."), errors={"reason": [gettext("Say why.")]})
     term = lock_term(actor, term_id)
     reopening = _to_decide(actor, term_id, reopening_id)
     _decide(reopening, ReopeningStatus.REFUSED, actor=actor, reason=reason, now=now)
@@ -131,14 +134,18 @@ def refuse_reopening(
 
 def _to_decide(actor: User, term_id: int, reopening_id: int) -> SealReopening:
     if actor.role != Role.ADMIN:
-        raise Forbidden("An admin decides whether a sealed term is opened again.")
+        raise Forbidden(gettext("An admin decides whether a sealed term is opened again."))
     reopening = lock_reopening(actor, term_id, reopening_id)
     if reopening.status != ReopeningStatus.PENDING:
-        raise ReopeningDecided(f"It was {reopening.status} by {reopening.decided_by_name}.")
+        raise ReopeningDecided(
+            gettext("It was {status} by {decided_by_name}.").format(
+                status=reopening.status, decided_by_name=reopening.decided_by_name
+            )
+        )
     asked = reopening.requested_by
     same_mail = bool(actor.email) and actor.email.casefold() == asked.email.casefold()
     if asked.pk == actor.pk or same_mail:
-        raise OwnReopening("You asked for it yourself. Another admin must decide.")
+        raise OwnReopening(gettext("You asked for it yourself. Another admin must decide."))
     return reopening
 
 

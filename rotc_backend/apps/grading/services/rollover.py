@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action, may
@@ -31,14 +32,14 @@ class DoesNotGoOn(Conflict):
     """Somebody chosen does not go on; `extra["refused"]` says who and why. Nobody was enrolled."""
 
     code = "does_not_go_on"
-    title = "Not everyone chosen goes on"
+    title = gettext_noop("Not everyone chosen goes on")
 
 
 class RollOverUndone(Conflict):
     """It is undone once."""
 
     code = "roll_over_undone"
-    title = "The roll-over is undone already"
+    title = gettext_noop("The roll-over is undone already")
 
 
 @transaction.atomic
@@ -58,7 +59,8 @@ def roll_over(
     """
     if (target_id is None) == (new_term is None):
         raise Invalid(
-            "Name the term that they go to, or the one to be made.", errors={"to": ["This or a new term."]}
+            gettext("Name the term that they go to, or the one to be made."),
+            errors={"to": [gettext("This or a new term.")]},
         )
     wanted = sorted(set(enrollment_ids))
     source = get_term(actor, term_id)
@@ -68,11 +70,16 @@ def roll_over(
     if done:
         return done
     if any(row.term_id != source.pk for row in chosen):
-        raise Invalid("Some are of another term.", errors={"enrollments": ["Choose those of this term."]})
+        raise Invalid(
+            gettext("Some are of another term."),
+            errors={"enrollments": [gettext("Choose those of this term.")]},
+        )
     target = _target(actor, target_id, new_term, now=now)
     refuse_sealed(target)
     if target.pk == source.pk:
-        raise Invalid("They are in that term already.", errors={"to": ["Choose another term."]})
+        raise Invalid(
+            gettext("They are in that term already."), errors={"to": [gettext("Choose another term.")]}
+        )
     steps = steps_to(actor, source, target=target, school_year="", enrollment_ids=wanted)
     _refuse_who_stay(steps)
     return _commit(actor, source, target, steps, now=now)
@@ -85,10 +92,10 @@ def undo_roll_over(*, actor: Actor, term_id: int, roll_over_id: int, reason: str
     Raises NotFound, RollOverUndone, TermSealed, EnrollmentInUse, Invalid without a reason.
     """
     if not reason.strip():
-        raise Invalid("Say why.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why."), errors={"reason": [gettext("Say why.")]})
     found = lock_roll_over(actor, term_id, roll_over_id)
     if found.undone_at is not None:
-        raise RollOverUndone(f"By {found.undone_by_name}.")
+        raise RollOverUndone(gettext("By {undone_by_name}.").format(undone_by_name=found.undone_by_name))
     refuse_sealed(found.target)
     made = list(found.enrollments.values_list("made_id", flat=True))
     found.enrollments.all().delete()
@@ -123,7 +130,7 @@ def _target(
     if target_id is not None:
         return get_term(actor, target_id)
     if not may(actor, Action.OPEN_TERMS):
-        raise Forbidden("You may roll over into a term that is there, not open a new one.")
+        raise Forbidden(gettext("You may roll over into a term that is there, not open a new one."))
     return open_term(actor=actor, now=now, **(new_term or {}))
 
 
@@ -139,7 +146,9 @@ def _refuse_who_stay(steps: Sequence[Step]) -> None:
             for step in refused
         ]
         raise DoesNotGoOn(
-            f"{len(refused)} of those chosen do not go on. Look at the preview again.",
+            gettext("{count} of those chosen do not go on. Look at the preview again.").format(
+                count=len(refused)
+            ),
             extra={"refused": shown},
         )
 
@@ -150,7 +159,9 @@ def _commit(actor: Actor, source: Term, target: Term, steps: Sequence[Step], *, 
         with transaction.atomic():
             made = roster.enroll(actor=actor, term=target, places=places, now=now)
     except IntegrityError:
-        raise AlreadyEnrolled("Somebody enrolled one of them meanwhile. Look at the preview again.") from None
+        raise AlreadyEnrolled(
+            gettext("Somebody enrolled one of them meanwhile. Look at the preview again.")
+        ) from None
     done = RollOver.objects.create(
         source=source,
         target=target,

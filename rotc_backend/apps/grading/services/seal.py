@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.grading.events import SealChanged
@@ -35,21 +36,21 @@ class NotReady(Conflict):
     """Something is missing; `extra["missing"]` says what. What is not blocking may be accepted."""
 
     code = "not_ready_for_seal"
-    title = "The term lacks something"
+    title = gettext_noop("The term lacks something")
 
 
 class NotEncoding(Conflict):
     """A term is sealed from the state of encoding."""
 
     code = "not_encoding"
-    title = "The term is not being encoded"
+    title = gettext_noop("The term is not being encoded")
 
 
 class EnginesDisagree(Conflict):
     """The two engines give a cadet different grades: nothing is sealed that is in doubt."""
 
     code = "engines_disagree"
-    title = "The grades are in doubt"
+    title = gettext_noop("The grades are in doubt")
 
 
 @transaction.atomic
@@ -61,9 +62,13 @@ def seal_term(*, actor: Actor, term_id: int, accepted: Collection[str], now: dat
     """
     term = lock_term(actor, term_id)
     if term.status in SEALED_STATUSES:
-        raise TermSealed(f"{term.name} is sealed already.")
+        raise TermSealed(gettext("{name} is sealed already.").format(name=term.name))
     if term.status != TermStatus.ENCODING:
-        raise NotEncoding(f"{term.name} is still {term.status}. Begin encoding first.")
+        raise NotEncoding(
+            gettext("{name} is still {status}. Begin encoding first.").format(
+                name=term.name, status=term.status
+            )
+        )
     lines = graded_lines(term)
     _refuse_unready(preflight(term, lines), accepted)
     seal_id = _next_id()
@@ -117,7 +122,8 @@ def _refuse_unready(missing: Sequence[Lack], accepted: Collection[str]) -> None:
     if left:
         listed = "; ".join(f"{lack.label}: {lack.count}" for lack in left)
         raise NotReady(
-            f"{listed}. Mend it, or accept what may be accepted.", extra={"missing": packet.plain(left)}
+            gettext("{listed}. Mend it, or accept what may be accepted.").format(listed=listed),
+            extra={"missing": packet.plain(left)},
         )
 
 
@@ -135,8 +141,9 @@ def _freeze(seal_id: int, lines: Sequence[GradeLine], explained: Iterator[Explai
     for line, row in zip(lines, explained, strict=True):
         if (row.enrollment.pk, row.grade) != (line.enrollment_id, line.grade):
             raise EnginesDisagree(
-                f"For {line.student_number} the engines give {line.grade.final} and {row.grade.final}. Nothing was sealed; "
-                "please report this."
+                gettext(
+                    "For {student_number} the engines give {final} and {final2}. Nothing was sealed; please report this."
+                ).format(student_number=line.student_number, final=line.grade.final, final2=row.grade.final)
             )
         content = packet.canonical(grade_packet(line, row))
         hashes.append(packet.text_hash(content))

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from apps.grading.models import SealedGrade, SealedTerm
 from apps.grading.rules import packet
 from apps.grading.selectors.corps import GradeLine, grade_lines
@@ -23,7 +25,7 @@ class NothingSealed(Conflict):
     """The term was never sealed."""
 
     code = "nothing_sealed"
-    title = "The term was never sealed"
+    title = gettext_noop("The term was never sealed")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def verify(term: Term, *, version: int | None = None) -> Verification:
     seals = SealedTerm.objects.filter(term=term).order_by("-version")
     seal = (seals.filter(version=version) if version is not None else seals).first()
     if seal is None:
-        raise NothingSealed(f"{term.name} has no such seal.")
+        raise NothingSealed(gettext("{name} has no such seal.").format(name=term.name))
     is_recomputed = seal_in_force(term) == seal
     lines = {line.enrollment_id: line for line in grade_lines(term.pk)} if is_recomputed else {}
     found = [*_audit(seal), *(_policy(seal) if is_recomputed else ())]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import Cadet, Enrollment
@@ -87,7 +88,7 @@ def kinds_of(actor: Actor) -> list[ImportKind]:
 def refuse_kind(actor: Actor, kind: ImportKind) -> None:
     """Raise Forbidden for a kind that none of the actor's duties allows."""
     if kind not in kinds_of(actor):
-        raise Forbidden("Your duties do not cover that for the whole corps.")
+        raise Forbidden(gettext("Your duties do not cover that for the whole corps."))
 
 
 def list_imports(actor: Actor, *, kind: str | None = None) -> QuerySet[Import]:
@@ -100,7 +101,7 @@ def get_import(actor: Actor, import_id: int) -> Import:
     """One import. Raises NotFound."""
     found = list_imports(actor).filter(pk=import_id).first()
     if found is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(gettext("There is no such import."))
     return found
 
 
@@ -109,7 +110,7 @@ def lock_import(actor: Actor, import_id: int) -> Import:
     rows = Import.objects.select_for_update(of=("self",)).select_related("term")
     found = rows.filter(pk=import_id, kind__in=kinds_of(actor)).first()
     if found is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(gettext("There is no such import."))
     return found
 
 
@@ -245,12 +246,12 @@ def lock_erasure(actor: Actor, erasure_id: int) -> ErasureRequest:
     """One request to decide, locked until the transaction ends. Raises NotFound, Forbidden for the own one."""
     request = _erasure(list_erasures(actor).select_for_update(no_key=True, of=("self",)), erasure_id)
     if actor.pk is not None and actor.pk in (request.user_id, request.cadet and request.cadet.user_id):
-        raise Forbidden("Nobody decides on the own request.")
+        raise Forbidden(gettext("Nobody decides on the own request."))
     return request
 
 
 def _erasure(rows: QuerySet[ErasureRequest], erasure_id: int) -> ErasureRequest:
     found = rows.filter(pk=erasure_id).first()
     if found is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(gettext("There is no such request."))
     return found

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.integration.models import Import, ImportRow
@@ -42,7 +43,7 @@ class ImportIn(ImportLookIn):
         except (ValueError, RecursionError):
             mapping = None
         if not isinstance(mapping, dict) or not all(isinstance(field, str) for field in mapping.values()):
-            raise serializers.ValidationError("Send a JSON object with a field per heading.")
+            raise serializers.ValidationError(gettext("Send a JSON object with a field per heading."))
         return mapping
 
 

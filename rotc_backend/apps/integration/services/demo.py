@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance.models import TrainingDay
 from apps.attendance.rules import DayStatus
@@ -48,14 +49,14 @@ class DemoForbidden(Forbidden):
     """The demo's logins have a published password: they never exist in production."""
 
     code = "demo_in_production"
-    title = "There is no demo in production"
+    title = gettext_noop("There is no demo in production")
 
 
 class NotEmpty(Conflict):
     """The demo would add logins with a published password to somebody's accounts."""
 
     code = "database_in_use"
-    title = "The database has accounts of its own"
+    title = gettext_noop("The database has accounts of its own")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def load_demo(*, now: datetime, platoon_size: int = demo.PLATOON_SIZE) -> DemoSt
     """
     if settings.IS_PRODUCTION:
         raise DemoForbidden(
-            "The demo corps is not loaded in production: its passwords are known to everyone."
+            gettext("The demo corps is not loaded in production: its passwords are known to everyone.")
         )
     with connection.cursor() as cursor:
         # Two starts at once: the second finds what the first has made.
@@ -91,7 +92,7 @@ def load_demo(*, now: datetime, platoon_size: int = demo.PLATOON_SIZE) -> DemoSt
         _consent(now)
         return DemoState(False, _open_today(sergeant, enrollment.term, today, now))
     if User.objects.exists():
-        raise NotEmpty("The database has accounts that are no demo; the demo corps was not loaded.")
+        raise NotEmpty(gettext("The database has accounts that are no demo; the demo corps was not loaded."))
     day = _load(today, now, platoon_size)
     _consent(now)
     return DemoState(True, day)

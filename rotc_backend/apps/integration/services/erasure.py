@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance.models import AttendanceRecord, Excuse
 from apps.attendance.services import erasure as attendance
@@ -54,21 +55,21 @@ class AskedAlready(Conflict):
     """One open request per person."""
 
     code = "asked_already"
-    title = "An erasure is asked for already; it waits for the decision"
+    title = gettext_noop("An erasure is asked for already; it waits for the decision")
 
 
 class DecidedAlready(Conflict):
     """A request is decided once; an erasure is not taken back."""
 
     code = "decided_already"
-    title = "This request is decided already"
+    title = gettext_noop("This request is decided already")
 
 
 class EnrollmentRunning(Conflict):
     """Who is in training is not erased."""
 
     code = "enrollment_running"
-    title = "The person is in training"
+    title = gettext_noop("The person is in training")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def ask(
     cadet: Cadet | None = None
     if account_id is not None or cadet_id is not None:
         if actor.role != "admin":
-            raise Forbidden("You can ask for your own erasure.")
+            raise Forbidden(gettext("You can ask for your own erasure."))
         cadet = get_cadet(actor, cadet_id) if cadet_id is not None else None
         user = cadet.user if cadet else get_account(actor, account_id or 0)
     if cadet is None and user is not None:
@@ -170,7 +171,7 @@ def accept(*, actor: Actor, erasure_id: int, confirmation: str, reason: str, now
 def refuse(*, actor: Actor, erasure_id: int, reason: str, now: datetime) -> ErasureRequest:
     """Erase nothing, and say why. Raises NotFound, Forbidden for the own request, DecidedAlready, Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Say why it is refused.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why it is refused."), errors={"reason": [gettext("Say why.")]})
     request = _lock_open(actor, erasure_id)
     _decide(request, RequestStatus.REFUSED, actor=actor, reason=reason, now=now, after={})
     return request

@@ -6,6 +6,7 @@ from datetime import time
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
@@ -26,7 +27,7 @@ def lock_notification(actor: Actor, notification_id: int) -> Notification:
     """One of the actor's own notifications, locked until the transaction ends. Raises NotFound."""
     notification = list_notifications(actor).select_for_update().filter(pk=notification_id).first()
     if notification is None:
-        raise NotFound("There is no such notification.")
+        raise NotFound(gettext("There is no such notification."))
     return notification
 
 

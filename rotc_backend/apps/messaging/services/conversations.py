@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules import Role
@@ -38,21 +39,21 @@ class TooManyMessages(DomainError):
 
     kind = "throttled"
     code = "too_many_messages"
-    title = "That is a lot at once"
+    title = gettext_noop("That is a lot at once")
 
 
 class TooLateToEdit(Conflict):
     """What was read by others for a while stays as it was read."""
 
     code = "too_late_to_edit"
-    title = "A message can be changed for a quarter of an hour only"
+    title = gettext_noop("A message can be changed for a quarter of an hour only")
 
 
 class HiddenAlready(Conflict):
     """A message is hidden once."""
 
     code = "hidden_already"
-    title = "This message is hidden already"
+    title = gettext_noop("This message is hidden already")
 
 
 def open_thread(
@@ -65,9 +66,13 @@ def open_thread(
     said = _said(body, file)
     if company_id is None:
         if actor.role == Role.ADMIN:
-            raise Forbidden("You are one of the admins. Write in a company's channel, or announce it.")
+            raise Forbidden(
+                gettext("You are one of the admins. Write in a company's channel, or announce it.")
+            )
         if not subject.strip():
-            raise Invalid("Say what it is about.", errors={"subject": ["Say what it is about."]})
+            raise Invalid(
+                gettext("Say what it is about."), errors={"subject": [gettext("Say what it is about.")]}
+            )
     else:
         _covered(actor, company_id)
     received = _received(file)
@@ -95,7 +100,7 @@ def edit_message(*, actor: User, message_id: int, body: str, now: datetime) -> M
     TooLateToEdit, HiddenAlready."""
     message = _lock(actor, message_id)
     if message.author_id != actor.pk:
-        raise NotFound("There is no such message of yours.")
+        raise NotFound(gettext("There is no such message of yours."))
     if message.hidden_at is not None:
         raise HiddenAlready()
     if now >= message.written_at + TIME_TO_EDIT:
@@ -114,7 +119,7 @@ def hide_message(*, actor: User, message_id: int, reason: str, now: datetime) ->
     """Take a message out of the others' sight, with a reason that its author sees. For admins. Raises NotFound, Invalid,
     HiddenAlready."""
     if not reason.strip():
-        raise Invalid("Say why it is hidden.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why it is hidden."), errors={"reason": [gettext("Say why.")]})
     message = _lock(actor, message_id)
     if message.hidden_at is not None:
         raise HiddenAlready()
@@ -134,7 +139,7 @@ def mark_read(*, actor: User, thread_id: int, message_id: int, now: datetime) ->
     thread = found.get_thread(actor, thread_id)
     newest = thread.messages.filter(pk__lte=message_id).values_list("pk", flat=True).first()
     if newest is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(gettext("There is no such message."))
     mark, is_new = ThreadRead.objects.get_or_create(
         thread=thread, user=actor, defaults={"last_read_id": newest}
     )
@@ -153,7 +158,7 @@ def open_file(*, actor: User, message_id: int) -> StoredFile:
     """What is attached to a message. Raises NotFound, of a hidden one too for all but its author and admins."""
     message = found.get_message(actor, message_id)
     if message.file is None or (message.hidden_at is not None and not found.may_read_hidden(actor, message)):
-        raise NotFound("There is no such file.")
+        raise NotFound(gettext("There is no such file."))
     return message.file
 
 
@@ -202,7 +207,9 @@ def _take_turn(actor: User, now: datetime) -> None:
         if found.written_since(actor, Message.objects.all(), now - within, "written_at") >= limit:
             seconds = int(within.total_seconds())
             raise TooManyMessages(
-                f"At most {limit} messages in {seconds} seconds. Wait a little.",
+                gettext("At most {limit} messages in {seconds} seconds. Wait a little.").format(
+                    limit=limit, seconds=seconds
+                ),
                 extra={"retry_after": min(seconds, 600)},
             )
 
@@ -210,7 +217,7 @@ def _take_turn(actor: User, now: datetime) -> None:
 def _covered(actor: User, company_id: int) -> None:
     is_there = Company.objects.filter(pk=company_id).exists()
     if not is_there or not actor.scope().covers(company_id=company_id, platoon_id=None):
-        raise NotFound("There is no such company.")
+        raise NotFound(gettext("There is no such company."))
 
 
 def _thread(actor: User, subject: str, company_id: int | None, now: datetime) -> Thread:
@@ -248,7 +255,7 @@ def _lock(actor: User, message_id: int) -> Message:
 
 def _said(body: str, file: object) -> str:
     if not body.strip() and file is None:
-        raise Invalid("Write something.", errors={"body": ["Write something."]})
+        raise Invalid(gettext("Write something."), errors={"body": [gettext("Write something.")]})
     return body.strip()
 
 

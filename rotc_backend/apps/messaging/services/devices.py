@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.authentication.rules.devices import device_name
@@ -18,7 +19,7 @@ class PushOff(Conflict):
     """The deployment has no key to push with."""
 
     code = "push_off"
-    title = "Push is not set up here"
+    title = gettext_noop("Push is not set up here")
 
 
 @transaction.atomic
@@ -33,7 +34,9 @@ def add_device(
     try:
         webpush.receiver(p256dh=p256dh, auth=auth)
     except ValueError:
-        raise Invalid("The browser's keys are none.", errors={"p256dh": ["Not a key."]}) from None
+        raise Invalid(
+            gettext("The browser's keys are none."), errors={"p256dh": [gettext("Not a key.")]}
+        ) from None
     device, _ = PushDevice.objects.update_or_create(
         endpoint=endpoint,
         defaults={
@@ -53,4 +56,4 @@ def remove_device(*, actor: User, device_id: int) -> None:
     """Push there no more. Raises NotFound for somebody else's."""
     deleted, _ = PushDevice.objects.filter(user=actor, pk=device_id).delete()
     if not deleted:
-        raise NotFound("There is no such device.")
+        raise NotFound(gettext("There is no such device."))

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.services.mail import Item, Mail
@@ -79,7 +80,7 @@ def read_stop_token(token: str) -> tuple[int, NotificationKind]:
         user_id, kind = signing.loads(token, salt=_SALT)
         return int(user_id), NotificationKind(kind)
     except (signing.BadSignature, ValueError, TypeError):
-        raise NotFound("This link is not complete. Choose in your settings instead.") from None
+        raise NotFound(gettext("This link is not complete. Choose in your settings instead.")) from None
 
 
 def api_url() -> str:

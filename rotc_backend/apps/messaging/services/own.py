@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.services import accounts
@@ -57,7 +58,8 @@ def save_settings(*, actor: User, fields: Mapping[str, Any]) -> None:
         (given.get("quiet_from") is None) != (given.get("quiet_until") is None)
     ):
         raise Invalid(
-            "Quiet hours have a beginning and an end.", errors={"quiet_until": ["Give both, or neither."]}
+            gettext("Quiet hours have a beginning and an end."),
+            errors={"quiet_until": [gettext("Give both, or neither.")]},
         )
     if given:
         NotificationSettings.objects.update_or_create(user_id=actor.pk, defaults=given)
@@ -68,12 +70,19 @@ def _choose(actor: User, choices: Sequence[Mapping[str, Any]]) -> None:
         kind = NotificationKind(choice["kind"])
         wanted = {Channel(one) for one in choice["channels"]}
         if kind not in kinds_for(actor.role):
-            raise Invalid("You get no such notification.", errors={"kinds": [f"{kind} is not for you."]})
+            raise Invalid(
+                gettext("You get no such notification."),
+                errors={"kinds": [gettext("{kind} is not for you.").format(kind=kind)]},
+            )
         if not wanted <= set(CATALOGUE[kind].offered):
-            raise Invalid("That way is not offered.", errors={"kinds": [f"{kind} does not go out that way."]})
+            raise Invalid(
+                gettext("That way is not offered."),
+                errors={"kinds": [gettext("{kind} does not go out that way.").format(kind=kind)]},
+            )
         if {Channel.EMAIL, Channel.DIGEST} <= wanted:
             raise Invalid(
-                "Mail at once, or with the digest.", errors={"kinds": [f"{kind}: choose email or digest."]}
+                gettext("Mail at once, or with the digest."),
+                errors={"kinds": [gettext("{kind}: choose email or digest.").format(kind=kind)]},
             )
     NotificationChoice.objects.bulk_create(
         [

@@ -1,6 +1,7 @@
 """Which reports an actor sees: the own ones, as long as a duty covers whom they are about."""
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.selectors import in_scope
@@ -32,7 +33,7 @@ def get_report(actor: Actor, report_id: int) -> Report:
     """One of the actor's own reports. Raises NotFound."""
     report = list_reports(actor).filter(pk=report_id).first()
     if report is None:
-        raise NotFound("There is no such report.")
+        raise NotFound(gettext("There is no such report."))
     return report
 
 
@@ -40,7 +41,7 @@ def get_own_data(actor: Actor, report_id: int) -> Report:
     """A document of the actor's own data, whatever the role and duties. Raises NotFound."""
     report = _requested_by(actor, ReportKind.OWN_DATA).filter(pk=report_id).first()
     if report is None:
-        raise NotFound("There is no such document.")
+        raise NotFound(gettext("There is no such document."))
     return report
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.reports import selectors
@@ -36,21 +37,21 @@ class ReportNotReady(Conflict):
     """The document is still in the making, or could not be made."""
 
     code = "report_not_ready"
-    title = "The document is not there"
+    title = gettext_noop("The document is not there")
 
 
 class ClaimLost(Conflict):
     """Another worker has taken the job over, or it has ended."""
 
     code = "claim_lost"
-    title = "The job is no longer this worker's"
+    title = gettext_noop("The job is no longer this worker's")
 
 
 class NothingToCancel(Conflict):
     """The job is over."""
 
     code = "nothing_to_cancel"
-    title = "It cannot be cancelled any more"
+    title = gettext_noop("It cannot be cancelled any more")
 
 
 def person_of(report: Report) -> str | None:
@@ -62,14 +63,14 @@ def person_of(report: Report) -> str | None:
 def download(*, actor: User, report: Report, now: datetime) -> ReportFile:
     """The finished document of a report that the actor may see; the audit log notes it. Raises ReportNotReady."""
     if report.status == ReportStatus.FAILED:
-        raise ReportNotReady(f"It could not be made. {report.reason}")
+        raise ReportNotReady(gettext("It could not be made. {reason}").format(reason=report.reason))
     if report.status == ReportStatus.CANCELLED:
-        raise ReportNotReady("It was cancelled. Ask for it anew.")
+        raise ReportNotReady(gettext("It was cancelled. Ask for it anew."))
     if report.status != ReportStatus.READY:
-        raise ReportNotReady(f"It is in the making: {report.progress} %.")
+        raise ReportNotReady(gettext("It is in the making: {progress} %.").format(progress=report.progress))
     file = ReportFile.objects.filter(report=report).first()
     if file is None:
-        raise ReportNotReady("It was kept for its time and is deleted now. Ask for it anew.")
+        raise ReportNotReady(gettext("It was kept for its time and is deleted now. Ask for it anew."))
     after = {"name": file.name, "sha256": file.sha256}
     audit.record(
         actor=actor, action="report.downloaded", row=report, before=None, after=after, now=now,
@@ -137,7 +138,7 @@ def cancel(*, actor: User, report_id: int, now: datetime) -> Report:
     report = selectors.get_report(actor, report_id)
     unfinished = Report.objects.filter(pk=report.pk, status__in=UNFINISHED)
     if not unfinished.update(status=ReportStatus.CANCELLED, claimed_until=None, finished_at=now):
-        raise NothingToCancel("It has ended already.")
+        raise NothingToCancel(gettext("It has ended already."))
     report.refresh_from_db(fields=["status", "progress", "attempts"])
     audit.record(
         actor=actor, action="report.cancelled", row=report, before=None, after={"progress": report.progress}, now=now,
@@ -172,7 +173,11 @@ def _change(report: Report, **fields: object) -> None:
     """Change the job if it is still under the claim that `report` was taken with, and tell its requester."""
     held = Report.objects.filter(pk=report.pk, status=ReportStatus.RUNNING, attempts=report.attempts)
     if not held.update(**fields):
-        raise ClaimLost(f"Report {report.pk} was taken over after attempt {report.attempts}.")
+        raise ClaimLost(
+            gettext("Report {pk} was taken over after attempt {attempts}.").format(
+                pk=report.pk, attempts=report.attempts
+            )
+        )
     for field, value in fields.items():
         setattr(report, field, value)
     _tell(report)

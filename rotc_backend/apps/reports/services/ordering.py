@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance.models import TrainingDay
 from apps.attendance.selectors import get_day
@@ -31,7 +32,7 @@ class NothingToRetry(Conflict):
     """The document is there, or in the making."""
 
     code = "nothing_to_retry"
-    title = "Only what failed or was cancelled is tried again"
+    title = gettext_noop("Only what failed or was cancelled is tried again")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ def request_report(*, actor: User, wanted: Wanted, now: datetime) -> Report:
     """
     spec = SPECS[wanted.kind]
     if wanted.format not in spec.formats:
-        raise Invalid(f"{spec.name} comes as PDF only.", errors={"format": ["It comes as PDF only."]})
+        raise Invalid(
+            gettext("{name} comes as PDF only.").format(name=spec.name),
+            errors={"format": [gettext("It comes as PDF only.")]},
+        )
     if wanted.is_sample:
         report = _sample(actor=actor, wanted=wanted, now=now)
     elif spec.subject is Subject.ENROLLMENT:
@@ -72,9 +76,9 @@ def request_report(*, actor: User, wanted: Wanted, now: datetime) -> Report:
 
 def _sample(*, actor: User, wanted: Wanted, now: datetime) -> Report:
     if actor.role != Role.ADMIN:
-        raise Forbidden("Samples are for admins, who keep the letterhead.")
+        raise Forbidden(gettext("Samples are for admins, who keep the letterhead."))
     if SPECS[wanted.kind].subject is Subject.ENROLLMENT:
-        raise Invalid("There is no sample of a document about one cadet. Make one of a real cadet.")
+        raise Invalid(gettext("There is no sample of a document about one cadet. Make one of a real cadet."))
     term = current_term() or get_term(actor, wanted.term_id or 0)
     options: dict[str, Any] = {"sample": True, "program": wanted.program, "layout": wanted.layout}
     return _queue(actor=actor, kind=wanted.kind, format=wanted.format, term=term, options=options, now=now)
@@ -94,10 +98,10 @@ def _of_term(*, actor: User, spec: KindSpec, wanted: Wanted, now: datetime) -> R
     company_id = wanted.company_id if spec.by_company else None
     if company_id is None and not scope.whole_corps:
         hint = "Ask for one of your companies." if spec.by_company else "This document is of the whole corps."
-        raise Forbidden(f"Your duties cover no whole corps. {hint}")
+        raise Forbidden(gettext("Your duties cover no whole corps. {hint}").format(hint=hint))
     company = get_company(actor, company_id) if company_id is not None else None
     if company is not None and not scope.covers(company_id=company.pk, platoon_id=None):
-        raise NotFound("There is no such company.")
+        raise NotFound(gettext("There is no such company."))
     day = get_day(actor, wanted.day_id or 0) if spec.subject is Subject.DAY else None
     term = day.term if day else get_term(actor, wanted.term_id or 0)
     options = {}
@@ -116,7 +120,7 @@ def retry(*, actor: User, report_id: int, now: datetime) -> Report:
     """Ask for the same again, as a job of its own. Raises NotFound, NothingToRetry, and what asking raises."""
     old = selectors.get_report(actor, report_id)
     if old.status not in (ReportStatus.FAILED, ReportStatus.CANCELLED):
-        raise NothingToRetry("It did not fail. Ask for a new one.")
+        raise NothingToRetry(gettext("It did not fail. Ask for a new one."))
     wanted = Wanted(
         kind=ReportKind(old.kind),
         format=ReportFormat(old.format),

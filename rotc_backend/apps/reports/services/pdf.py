@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Protocol
 
+from django.utils.translation import gettext, gettext_noop
 from PIL import ImageFile
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ContentStream, DictionaryObject, NameObject
@@ -37,7 +38,7 @@ class RendererMissing(DomainError):
 
     kind = "unavailable"
     code = "renderer_missing"
-    title = "The worker cannot make PDF files"
+    title = gettext_noop("The worker cannot make PDF files")
 
 
 class Flow(Protocol):
@@ -185,7 +186,9 @@ def _layout_engine() -> Callable[[str], Any]:
         from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except OSError as error:
         raise RendererMissing(
-            f"The worker lacks the libraries that lay out text. The operator must install: {PACKAGES} (Debian's names)."
+            gettext(
+                "The worker lacks the libraries that lay out text. The operator must install: {packages} (Debian's names)."
+            ).format(packages=PACKAGES)
         ) from error
     # WeasyPrint lets Pillow take pictures that were cut off, for the whole process: uploads that it looks at are refused.
     ImageFile.LOAD_TRUNCATED_IMAGES = False

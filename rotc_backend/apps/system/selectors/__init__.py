@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
 
 from apps.system.models import (
     AUDIT_WORDS,
@@ -41,7 +42,7 @@ def get_term(actor: Actor, term_id: int) -> Term:
     """One term. Raises NotFound."""
     term = Term.objects.filter(pk=term_id).first()
     if term is None:
-        raise NotFound("There is no such term.")
+        raise NotFound(gettext("There is no such term."))
     return term
 
 
@@ -49,7 +50,7 @@ def lock_term(actor: Actor, term_id: int) -> Term:
     """One term, locked until the transaction ends: whoever writes into it meanwhile is waited for. Raises NotFound."""
     term = Term.objects.select_for_update(no_key=True).filter(pk=term_id).first()
     if term is None:
-        raise NotFound("There is no such term.")
+        raise NotFound(gettext("There is no such term."))
     return term
 
 
@@ -59,7 +60,7 @@ def share_term(actor: Actor, term_id: int) -> Term:
     found = Term.objects.raw("SELECT * FROM system_term WHERE id = %s FOR SHARE", [term_id])
     for term in found:
         return term
-    raise NotFound("There is no such term.")
+    raise NotFound(gettext("There is no such term."))
 
 
 def current_term() -> Term | None:
@@ -73,7 +74,7 @@ def term_or_current(actor: Actor, term_id: int | None) -> Term:
         return get_term(actor, term_id)
     term = current_term()
     if term is None:
-        raise NotFound("No term is current. Name one with ?term=, or open a term first.")
+        raise NotFound(gettext("No term is current. Name one with ?term=, or open a term first."))
     return term
 
 
@@ -87,7 +88,7 @@ def lock_holiday(actor: Actor, holiday_id: int) -> Holiday:
     """One holiday, locked until the transaction ends. Raises NotFound."""
     holiday = Holiday.objects.select_for_update(no_key=True).filter(pk=holiday_id).first()
     if holiday is None:
-        raise NotFound("There is no such holiday.")
+        raise NotFound(gettext("There is no such holiday."))
     return holiday
 
 
@@ -100,7 +101,7 @@ def get_company(actor: Actor, company_id: int) -> Company:
     """One company. Raises NotFound."""
     company = Company.objects.filter(pk=company_id).first()
     if company is None:
-        raise NotFound("There is no such company.")
+        raise NotFound(gettext("There is no such company."))
     return company
 
 
@@ -162,7 +163,7 @@ def views_of(actor: Actor, *, row: Model, owner_id: int | None) -> QuerySet[Audi
     Raises Forbidden for anyone else.
     """
     if actor.role != "admin" and (actor.pk is None or actor.pk != owner_id):
-        raise Forbidden("Who looked at a record is told to the person whose it is.")
+        raise Forbidden(gettext("Who looked at a record is told to the person whose it is."))
     looked = AuditEntry.objects.filter(table=row._meta.db_table, row_id=row.pk, action=VIEWED)
     return looked.order_by("-id")
 
@@ -211,5 +212,5 @@ def lock_incident(actor: Actor, incident_id: int) -> Incident:
 def _incident(rows: QuerySet[Incident], incident_id: int) -> Incident:
     incident = rows.filter(pk=incident_id).first()
     if incident is None:
-        raise NotFound("There is no such incident.")
+        raise NotFound(gettext("There is no such incident."))
     return incident

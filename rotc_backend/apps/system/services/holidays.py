@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.system import outbox
 from apps.system.events import UnitSaved
@@ -21,14 +22,14 @@ class HolidayExists(Conflict):
     """A name stands once per date."""
 
     code = "holiday_exists"
-    title = "A holiday of that date and name is in the list"
+    title = gettext_noop("A holiday of that date and name is in the list")
 
 
 class NationalHolidayStays(Conflict):
     """A national holiday is switched off, not deleted: the list of its year would bring it back."""
 
     code = "national_holiday_stays"
-    title = "A national holiday is not deleted"
+    title = gettext_noop("A national holiday is not deleted")
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def delete_holiday(*, actor: Actor, holiday_id: int, now: datetime) -> None:
     """Take an own holiday off the list. Raises NotFound, NationalHolidayStays."""
     holiday = lock_holiday(actor, holiday_id)
     if holiday.kind == HolidayKind.NATIONAL:
-        raise NationalHolidayStays("Switch it off instead: training is held on it then.")
+        raise NationalHolidayStays(gettext("Switch it off instead: training is held on it then."))
     audit.record(
         actor=actor, action="holiday.deleted", row=holiday, before=_plain(holiday), after=None, now=now
     )
@@ -104,7 +105,11 @@ def _save(holiday: Holiday) -> None:
         with transaction.atomic():
             holiday.save()
     except IntegrityError:
-        raise HolidayExists(f"“{holiday.name}” on {holiday.held_on} is in the list already.") from None
+        raise HolidayExists(
+            gettext("“{name}” on {held_on} is in the list already.").format(
+                name=holiday.name, held_on=holiday.held_on
+            )
+        ) from None
 
 
 def _plain(holiday: Holiday) -> dict[str, Any]:

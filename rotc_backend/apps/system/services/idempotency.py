@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, gettext_noop
 
 from apps.system.models import IdempotentAnswer
 from common.errors import Conflict, DomainError, Invalid
@@ -18,14 +19,14 @@ class KeyReused(DomainError):
 
     kind = "unprocessable"
     code = "idempotency_key_reused"
-    title = "This Idempotency-Key was used for another request"
+    title = gettext_noop("This Idempotency-Key was used for another request")
 
 
 class AnswerNotKept(Conflict):
     """The first request did its work, and what it answered is shown once."""
 
     code = "answer_not_kept"
-    title = "This was done, and its answer is shown once"
+    title = gettext_noop("This was done, and its answer is shown once")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ def answer_once(
     Raises KeyReused when the key belongs to another request, AnswerNotKept when the first answer held a secret.
     """
     if not 1 <= len(key) <= MAX_KEY_LENGTH:
-        raise Invalid(f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters.")
+        raise Invalid(
+            gettext("An Idempotency-Key has 1 to {max_key_length} characters.").format(
+                max_key_length=MAX_KEY_LENGTH
+            )
+        )
     try:
         with transaction.atomic():
             row, is_new = IdempotentAnswer.objects.get_or_create(
@@ -74,7 +79,7 @@ def answer_once(
                 raise KeyReused()
             if not is_new:
                 if row.status is None:
-                    raise AnswerNotKept("Ask anew, under another Idempotency-Key.")
+                    raise AnswerNotKept(gettext("Ask anew, under another Idempotency-Key."))
                 return Answer(row.status, row.content_type, bytes(row.body)), True
             answer = produce()
             if answer.status >= 500 or transaction.get_rollback():

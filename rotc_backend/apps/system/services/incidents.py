@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.system import selectors
 from apps.system.models import Incident
@@ -17,7 +18,7 @@ from common.errors import Invalid
 def record_incident(*, actor: Actor, fields: Mapping[str, Any], now: datetime) -> Incident:
     """Enter an incident. Raises Invalid for a discovery in the future."""
     if fields["discovered_at"] > now:
-        raise Invalid(errors={"discovered_at": ["It cannot have been discovered in the future."]})
+        raise Invalid(errors={"discovered_at": [gettext("It cannot have been discovered in the future.")]})
     incident = Incident.objects.create(**fields, recorded_by_name=actor.display_name, recorded_at=now)
     audit.record(
         actor=actor, action="incident.recorded", row=incident, before=None, after=dict(fields), now=now

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop
 
 from common.errors import DomainError
 
@@ -25,7 +26,7 @@ class KeysLocked(DomainError):
 
     kind = "unavailable"
     code = "keys_locked"
-    title = "The server's stored keys do not open"
+    title = gettext_noop("The server's stored keys do not open")
 
 
 def keyed_hash(purpose: str, text: str) -> str:
@@ -66,7 +67,9 @@ def _opened(sealed: bytes, *, purpose: str, belongs_to: int | str) -> tuple[byte
             return _cipher(purpose, secret).decrypt(nonce, text, str(belongs_to).encode()), secret
         except InvalidTag:
             continue
-    raise KeysLocked("Whoever runs the server has replaced its secret; `manage.py doctor` says what to do.")
+    raise KeysLocked(
+        gettext("Whoever runs the server has replaced its secret; `manage.py doctor` says what to do.")
+    )
 
 
 def _cipher(purpose: str, secret: str) -> AESGCM:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from apps.system import outbox
 from apps.system.events import UnitSaved
@@ -20,7 +21,7 @@ class UnderMaintenance(DomainError):
 
     kind = "unavailable"
     code = "maintenance"
-    title = "RGMS is under maintenance"
+    title = gettext_noop("RGMS is under maintenance")
 
     def __init__(self, detail: str = "") -> None:
         said = detail or "Nothing can be changed at the moment; what is there can be read. Try again later."

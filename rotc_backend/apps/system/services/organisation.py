@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django.utils.translation import gettext, gettext_noop
 
 from apps.system import outbox
 from apps.system.events import BattalionSaved, CompanySaved, Event
@@ -23,14 +24,14 @@ class PlaceExists(Conflict):
     """Battalions and companies have a name each, platoons and squads a number within what they are part of."""
 
     code = "place_exists"
-    title = "There is one of that name already"
+    title = gettext_noop("There is one of that name already")
 
 
 class PlaceInUse(Conflict):
     """Cadets stand in it, or records name it; `extra["found"]` says how many of what."""
 
     code = "place_in_use"
-    title = "It is in use"
+    title = gettext_noop("It is in use")
 
 
 @transaction.atomic
@@ -99,7 +100,9 @@ def _locked(model: type[Part], pk: int) -> Part:
     # With the strongest lock: whoever is about to name it waits, and finds it gone.
     row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
-        raise NotFound(f"There is no such {model._meta.verbose_name}.")
+        raise NotFound(
+            gettext("There is no such {verbose_name}.").format(verbose_name=model._meta.verbose_name)
+        )
     return row
 
 

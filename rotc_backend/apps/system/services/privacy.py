@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 
 from apps.system import outbox, selectors
 from apps.system.events import NoticePublished
@@ -20,7 +21,7 @@ class NoticeChanged(Conflict):
     """A newer version of the notice is in force than the one that was read."""
 
     code = "notice_changed"
-    title = "The notice has changed; read it again"
+    title = gettext_noop("The notice has changed; read it again")
 
 
 @transaction.atomic

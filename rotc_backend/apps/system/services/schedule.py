@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from celery import current_app, current_task
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from apps.system import outbox
 from apps.system.events import JobAsked
@@ -107,7 +108,7 @@ def get_job(name: str) -> Job:
     """Raises NotFound."""
     job = BY_NAME.get(name)
     if job is None:
-        raise NotFound("There is no such scheduled work.")
+        raise NotFound(gettext("There is no such scheduled work."))
     return job
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.system import outbox
 from apps.system.events import TermSaved
@@ -33,27 +34,27 @@ class TermNameTaken(Conflict):
     """Two terms cannot have one name."""
 
     code = "term_name_taken"
-    title = "A term of that name exists"
+    title = gettext_noop("A term of that name exists")
 
 
 class TermSealed(Conflict):
     """After the seal nothing changes."""
 
     code = "term_sealed"
-    title = "The term is sealed"
+    title = gettext_noop("The term is sealed")
 
 
 class WrongTermStatus(Conflict):
     """Terms go from open to encoding and back, from encoding to sealed by the seal, from sealed to archived."""
 
     code = "wrong_term_status"
-    title = "The term does not go from here to there"
+    title = gettext_noop("The term does not go from here to there")
 
 
 def refuse_sealed(term: Term) -> None:
     """Raise TermSealed for a sealed or archived term."""
     if term.status in SEALED_STATUSES:
-        raise TermSealed(f"{term.name} is sealed; nothing in it changes any more.")
+        raise TermSealed(gettext("{name} is sealed; nothing in it changes any more.").format(name=term.name))
 
 
 @transaction.atomic
@@ -149,7 +150,10 @@ def move_term(*, actor: Actor, term_id: int, status: TermStatus, now: datetime) 
 
 def _refuse_backwards(term: Term) -> None:
     if term.starts_on and term.ends_on and term.ends_on < term.starts_on:
-        raise Invalid("The term ends before it starts.", errors={"ends_on": ["Lies before the start."]})
+        raise Invalid(
+            gettext("The term ends before it starts."),
+            errors={"ends_on": [gettext("Lies before the start.")]},
+        )
 
 
 def _save(term: Term) -> None:
@@ -159,7 +163,7 @@ def _save(term: Term) -> None:
     except IntegrityError as error:
         if "system_term_name" not in str(error):
             raise
-        raise TermNameTaken(f"A term named “{term.name}” exists already.") from None
+        raise TermNameTaken(gettext("A term named “{name}” exists already.").format(name=term.name)) from None
 
 
 def _plain(term: Term) -> dict[str, Any]:

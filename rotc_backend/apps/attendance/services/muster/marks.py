@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from apps.attendance import selectors
 from apps.attendance.models import AttendanceRecord, Scan
@@ -42,16 +43,17 @@ def mark(
     day = selectors.get_day(actor, day_id)
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
-        raise WrongDayStatus("The training day is not open yet.")
+        raise WrongDayStatus(gettext("The training day is not open yet."))
     enrollment = lock_enrollment(actor, enrollment_id, Action.RECORD_ATTENDANCE)
     if not selectors.enrollments_on(day).filter(pk=enrollment.pk).exists():
         raise Invalid(
-            "The cadet is not enrolled on this day.", errors={"enrollment": ["Not enrolled on this day."]}
+            gettext("The cadet is not enrolled on this day."),
+            errors={"enrollment": [gettext("Not enrolled on this day.")]},
         )
     session = selectors.session_of(day, session_id, now)
     existing = recorded_in(session, [enrollment.pk])
     if existing and not reason.strip():
-        raise Invalid("A correction needs its reason.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("A correction needs its reason."), errors={"reason": [gettext("Say why.")]})
     sheet, member = Sheet(existing, _fresh_ids(1)), on_roll(enrollment)
     times = [(record.standing.scanned_at, record.standing.time_out) for record in existing.values()]
     standing = Standing(status, Source.MANUAL, *(times[0] if times else ()))
@@ -78,7 +80,7 @@ def mark_rest(
     day = selectors.get_day(actor, day_id)
     refuse_sealed(day.term)
     if day.status == DayStatus.PLANNED:
-        raise WrongDayStatus("The training day is not open yet.")
+        raise WrongDayStatus(gettext("The training day is not open yet."))
     session = selectors.session_of(day, session_id, now)
     locked = selectors.lock_roll(actor, day, Action.RECORD_ATTENDANCE, roster=roster)
     existing = recorded_in(session, [row.pk for row in locked])

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.integration import selectors
 from apps.integration.models import Import
@@ -31,28 +32,28 @@ class AlreadyCommitted(Conflict):
     """An import is committed once."""
 
     code = "already_committed"
-    title = "This import is committed already"
+    title = gettext_noop("This import is committed already")
 
 
 class NotPreviewed(Conflict):
     """Only what has a preview can be worked on."""
 
     code = "not_previewed"
-    title = "This import has no preview"
+    title = gettext_noop("This import has no preview")
 
 
 class ImportHasErrors(Conflict):
     """All chosen rows or none: one with an error holds back the file."""
 
     code = "import_has_errors"
-    title = "Some rows have errors"
+    title = gettext_noop("Some rows have errors")
 
 
 class ImportOutdated(Conflict):
     """What is stored changed since the preview, so the commit would do something else than was shown."""
 
     code = "import_outdated"
-    title = "The records changed since the preview"
+    title = gettext_noop("The records changed since the preview")
 
 
 @transaction.atomic
@@ -69,7 +70,8 @@ def commit_import(*, actor: Actor, import_id: int, now: datetime) -> Import:
     wrong = file.rows.filter(is_chosen=True, outcome=RowOutcome.ERROR).order_by("number")
     if numbers := list(wrong.values_list("number", flat=True)):
         raise ImportHasErrors(
-            f"Mend these rows or leave them out: {_named(numbers)}.", extra={"rows": numbers}
+            gettext("Mend these rows or leave them out: {named}.").format(named=_named(numbers)),
+            extra={"rows": numbers},
         )
     file.committed_by_id = actor.pk
     file.save(update_fields=["committed_by"])
@@ -86,7 +88,7 @@ def refuse_unless_previewed(file: Import) -> None:
         raise AlreadyCommitted()
     refuse_at_work(file)
     if file.status != ImportStatus.PREVIEWED:
-        raise NotPreviewed("Send the file again to see what it would do.")
+        raise NotPreviewed(gettext("Send the file again to see what it would do."))
 
 
 def is_long(file: Import) -> bool:
@@ -115,7 +117,7 @@ def take_in(file: Import, *, actor: Actor, now: datetime, progress: Progress) ->
                 progress(done, total)
     except IntegrityError:
         raise ImportOutdated(
-            "Someone recorded the same at this moment. Look at the file again, then commit it."
+            gettext("Someone recorded the same at this moment. Look at the file again, then commit it.")
         ) from None
     _leave_behind(file, now=now)
     file.status, file.committed_at, file.failure = ImportStatus.COMMITTED, now, ""
@@ -139,7 +141,9 @@ def _compare(file: Import, importer: Importer) -> None:
         ]
     if moved:
         raise ImportOutdated(
-            f"Look at the file again to see what it would do now: {_named(moved)} differ.",
+            gettext("Look at the file again to see what it would do now: {named} differ.").format(
+                named=_named(moved)
+            ),
             extra={"rows": moved[:1000]},
         )
 

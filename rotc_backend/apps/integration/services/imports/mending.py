@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.cadets.selectors import get_cadet
 from apps.integration import selectors
@@ -101,5 +102,5 @@ def _lock(actor: Actor, import_id: int) -> Import:
 def _row(file: Import, number: int) -> ImportRow:
     row = file.rows.filter(number=number).first()
     if row is None:
-        raise NotFound("The file has no such row.")
+        raise NotFound(gettext("The file has no such row."))
     return row

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_noop
+
 from apps.integration.events import ImportChanged, ImportQueued
 from apps.integration.models import Import
 from apps.integration.rules.kinds import AT_WORK, ImportStatus
@@ -14,13 +16,13 @@ class ImportAtWork(Conflict):
     """The worker has the import."""
 
     code = "import_at_work"
-    title = "The import is being worked on"
+    title = gettext_noop("The import is being worked on")
 
 
 def refuse_at_work(file: Import) -> None:
     """Raise ImportAtWork."""
     if file.status in AT_WORK:
-        raise ImportAtWork("Wait until it is done.")
+        raise ImportAtWork(gettext("Wait until it is done."))
 
 
 def enqueue(file: Import, status: ImportStatus, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.cadets.services.roster import CadetInUse, EnrollmentInUse
 from apps.integration import selectors
@@ -29,14 +30,14 @@ class NotCommitted(Conflict):
     """Only what was committed can be undone, once."""
 
     code = "not_committed"
-    title = "There is nothing to undo"
+    title = gettext_noop("There is nothing to undo")
 
 
 class UndoBlocked(Conflict):
     """Something depends on what the import brought; `extra["obstacles"]` names the rows and why."""
 
     code = "undo_blocked"
-    title = "The import cannot be undone any more"
+    title = gettext_noop("The import cannot be undone any more")
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,13 @@ def undo_import(*, actor: Actor, import_id: int, reason: str, now: datetime) -> 
     Raises NotFound, NotCommitted, ImportAtWork, TermSealed, Invalid without a reason, UndoBlocked.
     """
     if not reason.strip():
-        raise Invalid("Say why the import is undone.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why the import is undone."), errors={"reason": [gettext("Say why.")]})
     file = selectors.lock_import(actor, import_id)
     refuse_at_work(file)
     if file.status != ImportStatus.COMMITTED:
-        raise NotCommitted("Only an import that was committed can be undone, once.")
+        raise NotCommitted(gettext("Only an import that was committed can be undone, once."))
     if _is_forgotten(file):
-        raise NotCommitted("Its rows were kept for their time and are deleted now.")
+        raise NotCommitted(gettext("Its rows were kept for their time and are deleted now."))
     file.undo_reason, file.undone_by_id = reason, actor.pk
     file.save(update_fields=["undo_reason", "undone_by"])
     if is_long(file):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils.translation import gettext
 
 from apps.attendance.models import TrainingDay, TrainingSession
 from apps.cadets import selectors
@@ -65,7 +66,7 @@ def compare(*, actor: Actor, kept_id: int, gone_id: int) -> Comparison:
 
 def _both(actor: Actor, kept_id: int, gone_id: int) -> tuple[Cadet, Cadet]:
     if kept_id == gone_id:
-        raise Invalid("Choose two records.")
+        raise Invalid(gettext("Choose two records."))
     return selectors.get_cadet(actor, kept_id), selectors.get_cadet(actor, gone_id)
 
 

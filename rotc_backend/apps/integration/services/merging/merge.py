@@ -12,6 +12,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.authentication.selectors.accounts import lock as lock_user
@@ -41,14 +42,14 @@ class NotMerged(Conflict):
     """The two cannot be merged as they are; `extra["obstacles"]` says why."""
 
     code = "not_merged"
-    title = "These two records cannot be merged now"
+    title = gettext_noop("These two records cannot be merged now")
 
 
 class Undecided(Conflict):
     """Of some rows only one can stand, and nobody has said which; `extra["clashes"]` are their keys."""
 
     code = "undecided"
-    title = "Choose which of two stands"
+    title = gettext_noop("Choose which of two stands")
 
 
 @transaction.atomic
@@ -68,12 +69,14 @@ def merge(
 
     Raises NotFound, Forbidden, Invalid, StaleWrite, NotMerged, Undecided."""
     if kept_id == gone_id:
-        raise Invalid("Choose two records.")
+        raise Invalid(gettext("Choose two records."))
     both = {row.pk: row for row in selectors.lock_cadets(actor, [kept_id, gone_id], Action.REGISTER_CADETS)}
     kept, gone = both[kept_id], both[gone_id]
     if {KEPT: kept.version, GONE: gone.version} != dict(versions):
         current = {KEPT: kept.version, GONE: gone.version}
-        raise StaleWrite("One of the records was changed. Compare them again.", extra={"current": current})
+        raise StaleWrite(
+            gettext("One of the records was changed. Compare them again."), extra={"current": current}
+        )
     list(Enrollment.objects.filter(cadet__in=both).select_for_update(no_key=True).order_by("pk"))
     found = compare_rows(kept, gone)
     if found.obstacles:

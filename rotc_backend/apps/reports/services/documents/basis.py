@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from apps.authentication.rules.duties import Action
 from apps.grading.rules import Policy
 from apps.grading.selectors.corps import GradeLine, lines_under
@@ -37,7 +39,7 @@ def refuse_ended_duty(report: Report) -> None:
     """Raises Forbidden when whoever asked has no duty any more that covers the company, or the whole corps."""
     scope = report.requested_by.scope(Action.ORDER_REPORTS)
     if not scope.covers(company_id=report.company_id, platoon_id=None):
-        raise Forbidden("Your duty that covered it has ended.")
+        raise Forbidden(gettext("Your duty that covered it has ended."))
 
 
 def read_basis(report: Report) -> Basis:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format, time_format
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance.models import AttendanceRecord, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus
@@ -35,7 +36,7 @@ class DayNotHeld(Conflict):
     """Nothing is to be reported yet."""
 
     code = "day_not_held"
-    title = "The training day is not over"
+    title = gettext_noop("The training day is not over")
 
 
 def read(*, report: Report, now: datetime) -> Leaves:
@@ -43,7 +44,7 @@ def read(*, report: Report, now: datetime) -> Leaves:
     refuse_ended_duty(report)
     day = get_day(report.requested_by, report.day_id or 0)
     if day.opened_at is None and day.closed_at is None:
-        raise DayNotHeld("The day was not opened yet: there is nothing to report.")
+        raise DayNotHeld(gettext("The day was not opened yet: there is nothing to report."))
     rows = Enrollment.objects.filter(counted_on(day.held_on), term=day.term).select_related(
         "cadet", "company"
     )

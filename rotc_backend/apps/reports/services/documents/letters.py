@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop
 
 from apps.attendance.models import Excuse
 from apps.authentication.rules.duties import Action
@@ -23,7 +24,7 @@ class NotDropped(Conflict):
     """A letter would say what is not so."""
 
     code = "not_dropped"
-    title = "The cadet is not dropped"
+    title = gettext_noop("The cadet is not dropped")
 
 
 def read_drop_order(*, report: Report, now: datetime) -> Leaves:
@@ -31,7 +32,9 @@ def read_drop_order(*, report: Report, now: datetime) -> Leaves:
     enrollment = enrollment_of(report)
     mark = GradeMark.objects.filter(enrollment=enrollment, code=MarkCode.DROPPED).first()
     if mark is None:
-        raise NotDropped("Set the mark DO with its reason first: the order says who was dropped and why.")
+        raise NotDropped(
+            gettext("Set the mark DO with its reason first: the order says who was dropped and why.")
+        )
     counts = attendance_of(enrollment.term_id).counts(enrollment.pk)
     sessions = sum(counts.values())
     cadet = enrollment.cadet
@@ -62,7 +65,7 @@ def read_drop_order(*, report: Report, now: datetime) -> Leaves:
 def enrollment_of(report: Report) -> Enrollment:
     """The enrollment that a letter is about. Raises NotFound, Forbidden when whoever asked may not see it any more."""
     if report.enrollment is None:
-        raise NotFound("The cadet is not enrolled any more.")
+        raise NotFound(gettext("The cadet is not enrolled any more."))
     enrollment = get_enrollment(report.requested_by, report.enrollment.pk)
     refuse_place(
         report.requested_by,

@@ -1,0 +1,110 @@
+"""The texts of the pages and of the server in both languages: `make texts` finds them all, `lacking()` tells what is wrong.
+
+The English is in the code, marked: Lingui's macros in the client, Django's gettext in the server. The Filipino is in two catalogues,
+client/src/lib/locales/fil.po and rotc_backend/locale/fil/LC_MESSAGES/django.po. Django reads the compiled one beside the latter.
+"""
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tools.console import say
+from tools.paths import BACKEND, CLIENT, ROOT, child_environment
+
+LANGUAGE = "fil"
+CATALOGUE = BACKEND / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+COMPILED = CATALOGUE.with_suffix(".mo")
+KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "gettext_noop": None}
+# What the REST framework says of a request; it has no Filipino of its own.
+BORROWED = ("exceptions", "fields", "relations", "serializers", "validators")
+
+
+def main(arguments: list[str]) -> int:
+    """Bring the catalogues up to date with the code; with `--check` only tell what is lacking, and 1 when anything is."""
+    if arguments == ["--check"]:
+        found = lacking()
+        say("\n".join(found) or "Every text is in both languages.")
+        return 1 if found else 0
+    _lingui("extract", "--clean")
+    catalogue = _updated()
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_bytes(_written(catalogue))
+    COMPILED.write_bytes(_compiled(catalogue))
+    say(f"Brought up to date: {CATALOGUE.relative_to(ROOT)} and client/src/lib/locales. Still without Filipino:")
+    say("\n".join(_untranslated(catalogue)) or "nothing of the server.")
+    return 0
+
+
+def lacking() -> list[str]:
+    """Texts without Filipino, and catalogues that the code has moved on from."""
+    catalogue = _updated()
+    problems = [f"Without Filipino: {text}" for text in _untranslated(catalogue)]
+    if not CATALOGUE.exists() or CATALOGUE.read_bytes() != _written(catalogue):
+        problems.append(f"The code has moved on from {CATALOGUE.relative_to(ROOT)}: make texts")
+    if not COMPILED.exists() or COMPILED.read_bytes() != _compiled(catalogue):
+        problems.append(f"{COMPILED.relative_to(ROOT)} is not what {CATALOGUE.name} says: make texts")
+    if _lingui("check", "sync", "--clean"):
+        problems.append("The code has moved on from client/src/lib/locales: make texts")
+    if _lingui("check", "missing", "--verbose"):
+        problems.append("Texts of the client are without Filipino, see above.")
+    return problems
+
+
+def _updated() -> Catalog:
+    """What is translated, with the texts that the code has now."""
+    known = read_po(io.BytesIO(CATALOGUE.read_bytes()), locale=LANGUAGE) if CATALOGUE.exists() else Catalog(LANGUAGE)
+    catalogue = Catalog(LANGUAGE, project="RGMS", fuzzy=False)
+    for path, text in _found():
+        name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT / "rotc_backend") else path.name
+        said = known[text].string if text in known else ""
+        catalogue.add(text, said, locations=[(name, 0)])
+    return catalogue
+
+
+def _found() -> Iterator[tuple[Path, str]]:
+    for path in _sources():
+        for _line, text, _comments, _context in extract_from_file("python", path, KEYWORDS):
+            if isinstance(text, str) and text:
+                yield path, text
+
+
+def _sources() -> Iterable[Path]:
+    framework = find_spec("rest_framework")
+    assert framework and framework.origin, "The REST framework is not installed"
+    borrowed = [Path(framework.origin).parent / f"{name}.py" for name in BORROWED]
+    return [*sorted(BACKEND.rglob("*.py")), *borrowed]
+
+
+def _untranslated(catalogue: Catalog) -> list[str]:
+    return [str(message.id) for message in catalogue if message.id and not message.string]
+
+
+def _written(catalogue: Catalog) -> bytes:
+    out = io.BytesIO()
+    # Without line numbers and dates, which change with every edit.
+    write_po(out, catalogue, width=118, omit_header=True, sort_output=True, include_lineno=False)
+    return b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + out.getvalue()
+
+
+def _compiled(catalogue: Catalog) -> bytes:
+    out = io.BytesIO()
+    catalogue.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def _lingui(*arguments: str) -> int:
+    command = ["npx", "--no-install", "lingui", *arguments, "--workers", "1"]
+    return subprocess.run(command, cwd=CLIENT, env=child_environment(), check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
