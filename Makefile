@@ -8,7 +8,7 @@ OWN := .venv/bin/python
 SETUP = exec $(PYTHON) -m tools.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents smoke restore-drill lock python
+.PHONY: help setup run stop reset env test check test-server test-client test-browser lint-fix schema documents texts smoke restore-drill lock python
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ restore-drill: python ## Restore the last backup into a database that goes again
 
 documents: python ## Write the documents that are made from the code: environment reference, .env example
 	@DJANGO_SETTINGS_MODULE=config.settings.test; export DJANGO_SETTINGS_MODULE; $(SETUP) --only-server tools.documents
+
+texts: python ## Bring the catalogues of both languages up to date with the code
+	@$(SETUP) --only-server tools.texts
 
 lock: ## Lock the requirements anew (needs uv)
 	@for name in base production development node; do \

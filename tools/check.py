@@ -88,6 +88,7 @@ def _sets() -> dict[str, tuple[Stage, ...]]:
             "documents",
             lambda: _command([str(VENV_PYTHON), "-m", "tools.documents", "--check"], hint="make documents"),
         ),
+        ("texts", lambda: _command([str(VENV_PYTHON), "-m", "tools.texts", "--check"], hint="make texts")),
     )
     client: tuple[Stage, ...] = (
         ("client lint and types", lambda: _command(["npm", "run", "--silent", "check"], CLIENT)),

@@ -1,23 +1,26 @@
-"""The texts of the pages and of the server in both languages: `make texts` finds them all, `lacking()` tells what is wrong.
+"""The texts of the pages and of the server in both languages: `make texts` finds them, `lacking()` tells what is wrong.
 
-The English is in the code, marked: Lingui's macros in the client, Django's gettext in the server. The Filipino is in two catalogues,
-client/src/lib/locales/fil.po and rotc_backend/locale/fil/LC_MESSAGES/django.po. Django reads the compiled one beside the latter.
+The English is in the code, marked: Lingui's macros in the client, Django's gettext in the server. The Filipino is in two
+catalogues, client/src/lib/locales/fil.po and rotc_backend/locale/fil/LC_MESSAGES/django.po; Django reads the compiled one
+beside the latter.
 """
 
 import io
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
+import rest_framework
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tools import setup
 from tools.console import say
 from tools.paths import BACKEND, CLIENT, ROOT, child_environment
+from tools.schema import CODEGEN
 
 LANGUAGE = "fil"
 CATALOGUE = BACKEND / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
@@ -33,12 +36,15 @@ def main(arguments: list[str]) -> int:
         found = lacking()
         say("\n".join(found) or "Every text is in both languages.")
         return 1 if found else 0
+    setup.install_client_packages(CLIENT)
     _lingui("extract", "--clean")
     catalogue = _updated()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     CATALOGUE.write_bytes(_written(catalogue))
     COMPILED.write_bytes(_compiled(catalogue))
-    say(f"Brought up to date: {CATALOGUE.relative_to(ROOT)} and client/src/lib/locales. Still without Filipino:")
+    say(
+        f"Brought up to date: {CATALOGUE.relative_to(ROOT)} and client/src/lib/locales. Still without Filipino:"
+    )
     say("\n".join(_untranslated(catalogue)) or "nothing of the server.")
     return 0
 
@@ -51,6 +57,8 @@ def lacking() -> list[str]:
         problems.append(f"The code has moved on from {CATALOGUE.relative_to(ROOT)}: make texts")
     if not COMPILED.exists() or COMPILED.read_bytes() != _compiled(catalogue):
         problems.append(f"{COMPILED.relative_to(ROOT)} is not what {CATALOGUE.name} says: make texts")
+    if _unmarked():
+        problems.append("Texts of the client are not marked for translation, see above.")
     if _lingui("check", "sync", "--clean"):
         problems.append("The code has moved on from client/src/lib/locales: make texts")
     if _lingui("check", "missing", "--verbose"):
@@ -60,7 +68,11 @@ def lacking() -> list[str]:
 
 def _updated() -> Catalog:
     """What is translated, with the texts that the code has now."""
-    known = read_po(io.BytesIO(CATALOGUE.read_bytes()), locale=LANGUAGE) if CATALOGUE.exists() else Catalog(LANGUAGE)
+    known = (
+        read_po(io.BytesIO(CATALOGUE.read_bytes()), locale=LANGUAGE)
+        if CATALOGUE.exists()
+        else Catalog(LANGUAGE)
+    )
     catalogue = Catalog(LANGUAGE, project="RGMS", fuzzy=False)
     for path, text in _found():
         name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT / "rotc_backend") else path.name
@@ -77,9 +89,7 @@ def _found() -> Iterator[tuple[Path, str]]:
 
 
 def _sources() -> Iterable[Path]:
-    framework = find_spec("rest_framework")
-    assert framework and framework.origin, "The REST framework is not installed"
-    borrowed = [Path(framework.origin).parent / f"{name}.py" for name in BORROWED]
+    borrowed = [Path(rest_framework.__file__).parent / f"{name}.py" for name in BORROWED]
     return [*sorted(BACKEND.rglob("*.py")), *borrowed]
 
 
@@ -101,8 +111,23 @@ def _compiled(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
+def _unmarked() -> int:
+    """Whether the client says something that no macro marks; what and where is printed."""
+    setup.install_client_packages(CODEGEN)
+    return _run(
+        "codegen/node_modules/.bin/eslint",
+        "--config",
+        "codegen/eslint.config.js",
+        "--no-config-lookup",
+        "src",
+    )
+
+
 def _lingui(*arguments: str) -> int:
-    command = ["npx", "--no-install", "lingui", *arguments, "--workers", "1"]
+    return _run("node_modules/.bin/lingui", *arguments, "--workers", "1")
+
+
+def _run(*command: str) -> int:
     return subprocess.run(command, cwd=CLIENT, env=child_environment(), check=False).returncode
 
 

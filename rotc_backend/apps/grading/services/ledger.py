@@ -212,7 +212,9 @@ def _refuse_twins(
         return
     names = {enrollment.pk: enrollment.cadet.name for enrollment in enrollments}
     first = twins[0]
-    whom = names[first.enrollment_id] + (gettext(" and {count} more").format(count=len(twins) - 1) if len(twins) > 1 else "")
+    whom = names[first.enrollment_id] + (
+        gettext(" and {count} more").format(count=len(twins) - 1) if len(twins) > 1 else ""
+    )
     giver = first.issued_by_name or gettext("somebody")
     raise DuplicateEntry(
         gettext(

@@ -1,0 +1,118 @@
+"""What people read is in both languages. That every text has its Filipino is the stage “texts” of `make check`."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.utils.translation import override
+
+from common.errors import DomainError
+from tools.paths import BACKEND, CLIENT
+from tools.texts import CATALOGUE
+
+PAGES = CLIENT / "src" / "lib" / "locales" / "fil.po"
+# Told on the command line, to operators; or told by the rules, which know of no language.
+ELSEWHERE = (
+    "management",
+    "rules",
+    "integration/services/legacy",
+    "integration/services/backups",
+    "integration/services/postgres.py",
+    "integration/services/corps.py",
+)
+
+
+def test_every_refusal_of_the_server_is_marked_for_translation():
+    unmarked = [
+        f"{path.relative_to(BACKEND)}:{line}: {text}"
+        for path in sorted(BACKEND.rglob("*.py"))
+        if not any(place in path.as_posix() for place in ELSEWHERE)
+        for line, text in _unmarked(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert unmarked == []
+
+
+def test_a_sentence_that_is_not_marked_is_found():
+    code = "raise Conflict('The day is closed.', errors={'day': [f'On {day} already.', gettext('Closed.')]})"
+    assert [text for _, text in _unmarked(ast.parse(code))] == ["The day is closed.", "On  already."]
+
+
+@pytest.mark.parametrize("catalogue", [CATALOGUE, PAGES], ids=["server", "pages"])
+def test_a_translation_names_no_placeholder_that_its_text_does_not_have(catalogue: Path):
+    with catalogue.open("rb") as file:
+        messages = [message for message in read_po(file) if message.id]
+    assert len(messages) > 400
+    wrong = [
+        (message.id, message.string)
+        for message in messages
+        if _placeholders(message.string) - _placeholders(message.id)
+        or _tags(message.string) != _tags(message.id)
+    ]
+    assert wrong == []
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page(client):
+    answers = {
+        language: client.get("/api/v1/cadets", headers={"Accept-Language": language}).json()["detail"]
+        for language in ("en", "fil", "de")
+    }
+    assert answers["de"] == answers["en"] != answers["fil"]
+
+
+def test_every_kind_of_refusal_has_its_title_in_filipino():
+    with override("fil"), CATALOGUE.open("rb") as file:
+        known = {message.id for message in read_po(file)}
+    assert [kind.__name__ for kind in _kinds(DomainError) if kind.title not in known] == []
+
+
+def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for below in kind.__subclasses__():
+        if not any(place in below.__module__.replace(".", "/") + ".py" for place in ELSEWHERE):
+            yield below
+        yield from _kinds(below)
+
+
+def _refusals() -> set[str]:
+    return {"ValidationError", "DomainError", *(kind.__name__ for kind in _kinds(DomainError))}
+
+
+def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Lines and sentences that are given to a refusal as they stand."""
+    refusals = _refusals()
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        if name not in refusals:
+            continue
+        said = [*call.args, *(word.value for word in call.keywords if word.arg in ("detail", "errors"))]
+        for text in (text for value in said for text in _texts(value)):
+            literal = "".join(part.value for part in _parts(text))
+            if re.search(r"[A-Za-z]{2,}.*[ .]", literal):
+                yield text.lineno, literal
+
+
+def _texts(value: ast.expr) -> Iterator[ast.Constant | ast.JoinedStr]:
+    if isinstance(value, ast.JoinedStr) or (isinstance(value, ast.Constant) and isinstance(value.value, str)):
+        yield value
+    for name in ("body", "orelse", "values", "elts"):
+        below = getattr(value, name, ()) if not isinstance(value, ast.JoinedStr) else ()
+        for part in below if isinstance(below, list | tuple) else [below]:
+            yield from _texts(part)
+
+
+def _parts(text: ast.Constant | ast.JoinedStr) -> list[ast.Constant]:
+    if isinstance(text, ast.Constant):
+        return [text]
+    return [part for part in text.values if isinstance(part, ast.Constant)]
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{[^{}]*\}", text))
+
+
+def _tags(text: str) -> list[str]:
+    return sorted(re.findall(r"</?\d+/?>", text))
