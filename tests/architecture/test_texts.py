@@ -38,18 +38,19 @@ def test_every_refusal_of_the_server_is_marked_for_translation():
 def test_a_sentence_that_is_not_marked_is_found():
     code = "raise Conflict('The day is closed.', errors={'day': [f'On {day} already.', gettext('Closed.')]})"
     assert [text for _, text in _unmarked(ast.parse(code))] == ["The day is closed.", "On  already."]
+    code = "problem = 'The day is closed.'\nraise Conflict(problem, errors={'day': [problem]})"
+    assert {text for _, text in _unmarked(ast.parse(code))} == {"The day is closed."}
 
 
 @pytest.mark.parametrize("catalogue", [CATALOGUE, PAGES], ids=["server", "pages"])
 def test_a_translation_names_no_placeholder_that_its_text_does_not_have(catalogue: Path):
     with catalogue.open("rb") as file:
-        messages = [message for message in read_po(file) if message.id]
-    assert len(messages) > 400
+        pairs = [(str(message.id), str(message.string)) for message in read_po(file) if message.id]
+    assert len(pairs) > 400
     wrong = [
-        (message.id, message.string)
-        for message in messages
-        if _placeholders(message.string) - _placeholders(message.id)
-        or _tags(message.string) != _tags(message.id)
+        (english, filipino)
+        for english, filipino in pairs
+        if _placeholders(filipino) - _placeholders(english) or _tags(filipino) != _tags(english)
     ]
     assert wrong == []
 
@@ -80,8 +81,15 @@ def _refusals() -> set[str]:
 
 
 def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Lines and sentences that are given to a refusal as they stand."""
+    """Lines and sentences that are given to a refusal as they stand, or as a name that is one."""
     refusals = _refusals()
+    named = {
+        target.id: assigned.value
+        for assigned in ast.walk(tree)
+        if isinstance(assigned, ast.Assign)
+        for target in assigned.targets
+        if isinstance(target, ast.Name)
+    }
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
@@ -89,8 +97,11 @@ def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
         if name not in refusals:
             continue
         said = [*call.args, *(word.value for word in call.keywords if word.arg in ("detail", "errors"))]
+        said += [
+            named[part.id] for value in said for part in ast.walk(value) if getattr(part, "id", "") in named
+        ]
         for text in (text for value in said for text in _texts(value)):
-            literal = "".join(part.value for part in _parts(text))
+            literal = "".join(str(part.value) for part in _parts(text))
             if re.search(r"[A-Za-z]{2,}.*[ .]", literal):
                 yield text.lineno, literal
 

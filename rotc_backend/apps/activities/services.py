@@ -157,7 +157,7 @@ def set_participants(
         raise Invalid(f"Both entered and taken off: {', '.join(map(str, sorted(both)))}.")
     rows = lock_enrollments(actor, {*hours, *remove}, Action.RUN_DAYS)
     if any(row.term_id != activity.term_id for row in rows):
-        problem = "Only those enrolled in the activity's term take part in it."
+        problem = gettext("Only those enrolled in the activity's term take part in it.")
         raise Invalid(problem, errors={"participants": [problem]})
     found = {part.enrollment_id: part for part in activity.participations.filter(enrollment__in=rows)}
     kind = ActivityKind(activity.kind)
@@ -199,7 +199,7 @@ def _check(activity: Activity) -> None:
     if activity.ends_at < activity.starts_at:
         raise Invalid("It ends before it starts.", errors={"ends_at": ["Lies before the start."]})
     if hours_of(ActivityKind(activity.kind), activity.hours) != activity.hours:
-        problem = "An achievement gives no hours. Enter the activity that it came of besides."
+        problem = gettext("An achievement gives no hours. Enter the activity that it came of besides.")
         raise Invalid(problem, errors={"hours": [problem]})
 
 

@@ -217,7 +217,9 @@ def propose(
     parts = _parts(where)
     wanted = set(into) or set(parts)
     if unknown := wanted - set(parts):
-        problem = f"No part of that place: {', '.join(map(str, sorted(unknown)))}."
+        problem = gettext("No part of that place: {parts}.").format(
+            parts=", ".join(map(str, sorted(unknown)))
+        )
         raise Invalid(problem, errors={"into": [problem]})
     if not parts:
         raise Invalid(gettext("That place has no parts to put anybody into. Add some first."))

@@ -127,8 +127,12 @@ def _refuse_days(told: Sequence[tuple[Enrollment, Enrollment]], moved_on: date, 
         <= min(row.ended_on or today, today)
     ]
     if refused:
-        problem = (
-            f"On {moved_on} {'; '.join(refused[:5])}{' and others' if len(refused) > 5 else ''} cannot move: choose a day on "
-            "which they were enrolled, not before their last transfer, today at the latest."
+        problem = gettext(
+            "On {moved_on} cannot move: {names}{others}. Choose a day on which they were enrolled,"
+            " not before their last transfer, today at the latest."
+        ).format(
+            moved_on=moved_on,
+            names="; ".join(refused[:5]),
+            others=gettext(" and others") if len(refused) > 5 else "",
         )
         raise Invalid(problem, errors={"moved_on": [problem]})

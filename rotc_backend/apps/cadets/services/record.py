@@ -62,7 +62,7 @@ def fill_in(*, actor: Actor, version: int, fields: Mapping[str, Any], now: datet
 
     Raises NotFound for who is no cadet, Invalid for other fields, NotYours, StaleWrite."""
     cadet, _ = _lock_own(actor)
-    refused = {name: ["Ask for a correction of this."] for name in fields if name not in OWN_FIELDS}
+    refused = {name: [gettext("Ask for a correction of this.")] for name in fields if name not in OWN_FIELDS}
     if refused:
         raise Invalid(errors=refused)
     return change_locked(actor=actor, cadet=cadet, version=version, fields=fields, now=now)

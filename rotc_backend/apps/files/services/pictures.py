@@ -61,7 +61,7 @@ def _opened(content: bytes, edge: int) -> Iterator[Image.Image]:
                 raise _too_large(f"{picture.width} × {picture.height}", MAX_DECODED_PIXELS)
             yield picture
     except Image.DecompressionBombError:
-        raise _too_large("The picture", max(MAX_PIXELS.values())) from None
+        raise _too_large(gettext("The picture"), max(MAX_PIXELS.values())) from None
     except _BROKEN:
         raise PictureRefused(
             gettext("The picture is damaged or was cut off on the way. Take or send it again.")

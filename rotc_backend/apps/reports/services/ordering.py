@@ -97,7 +97,11 @@ def _of_term(*, actor: User, spec: KindSpec, wanted: Wanted, now: datetime) -> R
     scope = actor.scope(Action.ORDER_REPORTS)
     company_id = wanted.company_id if spec.by_company else None
     if company_id is None and not scope.whole_corps:
-        hint = "Ask for one of your companies." if spec.by_company else "This document is of the whole corps."
+        hint = (
+            gettext("Ask for one of your companies.")
+            if spec.by_company
+            else gettext("This document is of the whole corps.")
+        )
         raise Forbidden(gettext("Your duties cover no whole corps. {hint}").format(hint=hint))
     company = get_company(actor, company_id) if company_id is not None else None
     if company is not None and not scope.covers(company_id=company.pk, platoon_id=None):

@@ -181,5 +181,9 @@ def _nobody_waits(done: int, total: int) -> None:
 
 def _named(numbers: Sequence[int]) -> str:
     shown = ", ".join(map(str, numbers[:ROWS_NAMED]))
-    more = f" and {len(numbers) - ROWS_NAMED} more" if len(numbers) > ROWS_NAMED else ""
-    return f"{'row' if len(numbers) == 1 else 'rows'} {shown}{more}"
+    more = (
+        gettext(" and {count} more").format(count=len(numbers) - ROWS_NAMED)
+        if len(numbers) > ROWS_NAMED
+        else ""
+    )
+    return f"{gettext('row') if len(numbers) == 1 else gettext('rows')} {shown}{more}"

@@ -54,11 +54,15 @@ def look(*, actor: Actor, import_id: int) -> UndoLook:
     """Whether it can be undone now. Raises NotFound."""
     file = selectors.get_import(actor, import_id)
     if file.status != ImportStatus.COMMITTED:
-        return UndoLook(False, "Only an import that was committed can be undone.", [])
+        return UndoLook(False, gettext("Only an import that was committed can be undone."), [])
     if file.kind != ImportKind.STAFF and file.term.status in SEALED_STATUSES:
-        return UndoLook(False, f"{file.term.name} is sealed; nothing in it changes any more.", [])
+        return UndoLook(
+            False,
+            gettext("{name} is sealed; nothing in it changes any more.").format(name=file.term.name),
+            [],
+        )
     if _is_forgotten(file):
-        return UndoLook(False, "Its rows were kept for their time and are deleted now.", [])
+        return UndoLook(False, gettext("Its rows were kept for their time and are deleted now."), [])
     found = [] if is_long(file) else _obstacles(file, actor, lambda looked: None)
     if found:
         return UndoLook(False, _blocked(found), found[:OBSTACLES_NAMED])
