@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from rest_framework.parsers import MultiPartParser
 
 from common.errors import DomainError
@@ -23,7 +23,9 @@ class FileTooLarge(DomainError):
 
 def too_large(most_bytes: int) -> FileTooLarge:
     """The refusal with the limit, as an error of the field `file`."""
-    limit = f"A file has at most {most_bytes / 1024 / 1024:g} MB. Send a smaller one."
+    limit = gettext("A file has at most {value:g} MB. Send a smaller one.").format(
+        value=most_bytes / 1024 / 1024
+    )
     return FileTooLarge(limit, errors={"file": [limit]})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import Duty
 from apps.authentication.models.duties import in_force
@@ -16,7 +17,7 @@ from apps.system.models import Company
 from common.actors import Actor, person_id
 from common.errors import NotFound
 
-NO_MEMBER = "There is no such member of the staff."
+NO_MEMBER = gettext_noop("There is no such member of the staff.")
 
 
 @dataclass(frozen=True)
@@ -116,5 +117,5 @@ def _duties(now: datetime) -> Prefetch[str, QuerySet[Duty], str]:
 def _found(rows: Iterable[StaffMember]) -> StaffMember:
     member = next(iter(rows), None)
     if member is None:
-        raise NotFound(NO_MEMBER)
+        raise NotFound(gettext(NO_MEMBER))
     return member

@@ -132,7 +132,7 @@ def _save(member: StaffMember) -> None:
             member.save()
     except IntegrityError as error:
         if "serial_number" in str(error):
-            taken = "Belongs to another member of the staff."
+            taken = gettext("Belongs to another member of the staff.")
             raise SerialNumberTaken(taken, errors={"serial_number": [taken]}) from None
         if "user_id" in str(error):
             raise HasMember(errors={"user": [gettext("Has a staff record already.")]}) from None

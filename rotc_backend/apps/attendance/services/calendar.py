@@ -175,5 +175,5 @@ def _check(plan: CalendarPlan) -> None:
     days.check_sessions(plans)
     for number, session in enumerate(plans):
         if session.window.closes_at - session.window.opens_at > LONGEST_SESSION:
-            problem = "The times must follow one another: opens, on time, late, closes."
+            problem = gettext("The times must follow one another: opens, on time, late, closes.")
             raise Invalid(problem, errors={f"sessions.{number}": [problem]})

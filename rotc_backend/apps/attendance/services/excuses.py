@@ -74,7 +74,7 @@ def _file(*, actor: User, day_id: int, reason: str, letter: Received | None, now
     if enrollment is None:
         raise NotFound(gettext("You are not on the roll of that training day."))
     if day.term.status in SEALED_STATUSES:
-        raise TermSealed(_SEALED)
+        raise TermSealed(gettext(_SEALED))
     until = found.file_until(day)
     if now >= until:
         raise TooLate(
@@ -154,7 +154,7 @@ def appeal_excuse(*, actor: User, excuse_id: int, reason: str, now: datetime) ->
     if now >= until:
         raise TooLate(gettext("The refusal could be appealed until {shown}.").format(shown=_shown(until)))
     if excuse.day.term.status in SEALED_STATUSES:
-        raise TermSealed(_SEALED)
+        raise TermSealed(gettext(_SEALED))
     before = _plain(excuse)
     excuse.status, excuse.appeal_reason, excuse.appealed_at = ExcuseStatus.APPEALED, said, now
     excuse.changed_at = now
@@ -182,7 +182,7 @@ def decide_excuse(*, actor: User, excuse_id: int, is_approved: bool, reason: str
             gettext("This excuse is decided, or was withdrawn."), extra={"status": excuse.status}
         )
     if day.term.status in SEALED_STATUSES:
-        raise TermSealed(_SEALED)
+        raise TermSealed(gettext(_SEALED))
     if excuse.reviews.filter(reviewed_by=actor).exists():
         raise Forbidden(gettext("You refused this excuse; somebody else decides on the appeal."))
     before = _plain(excuse)
@@ -210,9 +210,9 @@ def open_letter(*, actor: User, excuse_id: int, now: datetime) -> StoredFile:
 
 
 _MOMENT = timedelta(microseconds=1)
-_SEALED = (
-    "The term is sealed: its attendance stays as it is. If this must count, ask the commandant for a reopening; an excuse that "
-    "was filed waits for it."
+_SEALED = gettext_noop(
+    "The term is sealed: its attendance stays as it is. If this must count, ask the commandant for a reopening;"
+    " an excuse that was filed waits for it."
 )
 
 

@@ -49,7 +49,7 @@ def set_make_ups(
         counted_on(day.held_on), counted_on(missed.held_on), pk__in=ids, term_id=day.term_id
     )
     if on_both.count() < len(ids):
-        message = "Somebody is not enrolled on both days."
+        message = gettext("Somebody is not enrolled on both days.")
         raise Invalid(message, errors={"enrollments": [message]})
     there = MakeUp.objects.filter(enrollment_id__in=ids)
     if there.filter(missed_day=missed).exclude(day=day).exists():

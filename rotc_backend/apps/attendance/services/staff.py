@@ -84,7 +84,7 @@ def _save(
     for name, value in fields.items():
         setattr(row, name, value)
     if row.time_out is not None and (row.time_in is None or row.time_out < row.time_in):
-        problem = "Nobody goes before they came."
+        problem = gettext("Nobody goes before they came.")
         raise Invalid(problem, errors={"time_out": [problem]})
     after = _plain(row)
     if after != before and (before is not None or any(after.values())):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.cadets.models import (
@@ -31,7 +31,7 @@ from common.errors import Forbidden, NotFound
 
 T = TypeVar("T")
 
-OUT_OF_REACH = "None of your duties allows that for this cadet."
+OUT_OF_REACH = gettext_noop("None of your duties allows that for this cadet.")
 ENROLLMENT_ORDER = ("cadet__last_name", "cadet__first_name", "cadet_id")
 
 
@@ -191,7 +191,7 @@ def lock_cadet(actor: Actor, cadet_id: int, action: str) -> Cadet:
         actor.scope(action) != actor.scope()
         and not visible_cadets(actor, action).filter(pk=cadet_id).exists()
     ):
-        raise Forbidden(OUT_OF_REACH)
+        raise Forbidden(gettext(OUT_OF_REACH))
     return cadet
 
 
@@ -205,7 +205,7 @@ def lock_cadets(actor: Actor, cadet_ids: Iterable[int], action: str) -> list[Cad
     for cadet in found:
         _refuse_own(actor, cadet)
     if visible_cadets(actor, action).filter(pk__in=wanted).count() < len(wanted):
-        raise Forbidden(OUT_OF_REACH)
+        raise Forbidden(gettext(OUT_OF_REACH))
     return found
 
 
@@ -302,7 +302,7 @@ def refuse_unless(actor: Actor, action: str, enrollment: Enrollment) -> None:
 def refuse_place(actor: Actor, action: str, *, company_id: int | None, platoon_id: int | None) -> None:
     """Raises Forbidden when the actor's reach for `action` does not cover who stands in that company and platoon."""
     if not actor.scope(action).covers(company_id=company_id, platoon_id=platoon_id):
-        raise Forbidden(OUT_OF_REACH)
+        raise Forbidden(gettext(OUT_OF_REACH))
 
 
 def enrollments_in_list_order(

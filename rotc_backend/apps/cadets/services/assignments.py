@@ -102,11 +102,11 @@ def _refuse_places(spots: set[Spot], actor: Actor) -> None:
     for spot in spots:
         problem = None
         if spot.company_id is not None and spot.company_id not in companies:
-            problem = "There is no such company."
+            problem = gettext("There is no such company.")
         elif spot.platoon_id is not None and platoons.get(spot.platoon_id, 0) != spot.company_id:
-            problem = "The platoon is not of that company."
+            problem = gettext("The platoon is not of that company.")
         elif spot.squad_id is not None and squads.get(spot.squad_id, 0) != spot.platoon_id:
-            problem = "The squad is not of that platoon."
+            problem = gettext("The squad is not of that platoon.")
         if problem:
             raise Invalid(problem, errors={"moves": [problem]})
         selectors.refuse_place(

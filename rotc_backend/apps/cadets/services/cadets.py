@@ -126,7 +126,7 @@ def enroll(*, actor: Actor, cadet_id: int, fields: Mapping[str, Any], now: datet
     """
     cadet = selectors.lock_cadet(actor, cadet_id, Action.KEEP_ROSTER)
     if cadet.archived_at is not None:
-        problem = "The cadet is archived. Restore the cadet first."
+        problem = gettext("The cadet is archived. Restore the cadet first.")
         raise Invalid(problem, errors={"cadet": [problem]})
     if Enrollment.objects.filter(cadet=cadet, term_id=fields["term_id"]).exists():
         raise AlreadyEnrolled()
@@ -280,9 +280,11 @@ def _check_transfer(enrollment: Enrollment, was: Enrollment, moved_on: date, *, 
     begins, ends = enrollment.enrolled_on or date.min, min(enrollment.ended_on or today, today)
     latest = enrollment.transfers.order_by("-moved_on").first()
     if not begins <= moved_on <= ends:
-        problem = "Choose a day on which the cadet was enrolled, today at the latest."
+        problem = gettext("Choose a day on which the cadet was enrolled, today at the latest.")
     elif latest is not None and moved_on < latest.moved_on:
-        problem = f"A transfer on {latest.moved_on} is recorded already. Choose that day or a later one."
+        problem = gettext(
+            "A transfer on {moved_on} is recorded already. Choose that day or a later one."
+        ).format(moved_on=latest.moved_on)
     else:
         return
     raise Invalid(problem, errors={"moved_on": [problem]})

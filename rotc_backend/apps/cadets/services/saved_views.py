@@ -17,9 +17,7 @@ class TooManyViews(Conflict):
     """So many find their place in a menu."""
 
     code = "too_many_views"
-    title = gettext_noop("{most_views} views are kept at the most; forget one first").format(
-        most_views=MOST_VIEWS
-    )
+    title = gettext_noop("There are enough views")
 
 
 @transaction.atomic
@@ -27,7 +25,11 @@ def save_view(*, actor: User, name: str, query: Mapping[str, str]) -> SavedView:
     """Keep a view by its name, instead of one that has it. Raises TooManyViews."""
     own = selectors.list_views(actor)
     if own.count() >= MOST_VIEWS and not own.filter(name=name).exists():
-        raise TooManyViews()
+        raise TooManyViews(
+            gettext("{most_views} views are kept at the most; forget one first.").format(
+                most_views=MOST_VIEWS
+            )
+        )
     view, _ = SavedView.objects.update_or_create(user=actor, name=name, defaults={"query": dict(query)})
     return view
 

@@ -92,7 +92,9 @@ def enter_serials(*, actor: Actor, text: str, is_preview: bool, now: datetime) -
     """
     lines = serial_lines(text)
     if not 0 < len(lines) <= MAX_LINES:
-        message = f"Paste 1 to {MAX_LINES} lines of student number and serial number."
+        message = gettext("Paste 1 to {max_lines} lines of student number and serial number.").format(
+            max_lines=MAX_LINES
+        )
         raise Invalid(message, errors={"lines": [message]})
     found = _lock(actor, [line.student_number for line in lines])
     results = _judged(lines, found)

@@ -138,7 +138,7 @@ def offered_item(item_id: int | None, *, kind: LedgerKind) -> CatalogueItem | No
         return None
     item = CatalogueItem.objects.filter(pk=item_id, kind=kind, is_active=True).first()
     if item is None:
-        message = f"The catalogue offers no such {kind}."
+        message = gettext("The catalogue offers no such {kind}.").format(kind=kind)
         raise Invalid(message, errors={"catalogue_item": [message]})
     return item
 

@@ -152,7 +152,9 @@ def accept(*, actor: Actor, erasure_id: int, confirmation: str, reason: str, now
     request = _lock_open(actor, erasure_id)
     person = _locked(_person(request))
     if confirmation.strip() != person.confirmation:
-        wrong = f"Type {person.confirmation} to confirm: an erasure is not taken back."
+        wrong = gettext("Type {confirmation} to confirm: an erasure is not taken back.").format(
+            confirmation=person.confirmation
+        )
         raise Invalid(wrong, errors={"confirmation": [wrong]})
     obstacle = _obstacle(person, now)
     if obstacle:

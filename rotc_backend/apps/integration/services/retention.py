@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.attendance.services.letters import letters_over
 from apps.authentication.services import retention as accounts
@@ -137,7 +138,9 @@ def change_period(*, actor: Actor, kind: DataClass, days: int, now: datetime) ->
     """Keep a class for so many days from now on. Raises Invalid outside its bounds."""
     least = PERIODS[kind].least
     if not least <= days <= LONGEST_DAYS:
-        message = f"Between {least} and {LONGEST_DAYS} days. {PERIODS[kind].why}"
+        message = gettext("Between {least} and {longest_days} days. {why}").format(
+            least=least, longest_days=LONGEST_DAYS, why=PERIODS[kind].why
+        )
         raise Invalid(message, errors={"days": [message]})
     before = _periods()[kind]
     if days == before:

@@ -37,7 +37,9 @@ def take_national(*, actor: Actor, year: int, now: datetime) -> int:
     """Put the national holidays of a year into the list, unless they were put there before: what an admin has changed of them
     stays. How many are new. Raises Invalid for a year that the list does not reach."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        problem = f"National holidays are known from {FIRST_YEAR} to {LAST_YEAR}."
+        problem = gettext("National holidays are known from {first_year} to {last_year}.").format(
+            first_year=FIRST_YEAR, last_year=LAST_YEAR
+        )
         raise Invalid(problem, errors={"year": [problem]})
     if Holiday.objects.filter(list_year=year).exists():
         return 0

@@ -131,7 +131,7 @@ def _remove(row: Battalion | Company | Platoon | Squad, *, actor: Actor, now: da
     found = database.hanging_on(type(row), [row.pk]).get(row.pk)
     if found:
         named = ", ".join(f"{count} {what}" for what, count in sorted(found.items()))
-        detail = f"{row} stays: {named}, in this or in another term."
+        detail = gettext("{row} stays: {named}, in this or in another term.").format(row=row, named=named)
         raise PlaceInUse(detail, extra={"found": dict(found)})
     noun = row._meta.verbose_name
     audit.record(actor=actor, action=f"{noun}.removed", row=row, before=_plain(row), after=None, now=now)
@@ -146,7 +146,7 @@ def _save(row: Model) -> None:
     except IntegrityError as error:
         if "one_" not in str(error):
             raise
-        problem = f"There is {row} already."
+        problem = gettext("There is {row} already.").format(row=row)
         named = "number" if isinstance(row, Platoon | Squad) else "name"
         raise PlaceExists(problem, errors={named: [problem]}) from None
 

@@ -132,7 +132,7 @@ def move_term(*, actor: Actor, term_id: int, status: TermStatus, now: datetime) 
     if before is status:
         return term
     if status not in TERM_MOVES[before]:
-        hint = "Seal it." if status is TermStatus.SEALED else ""
+        hint = gettext("Seal it.") if status is TermStatus.SEALED else ""
         raise WrongTermStatus(f"{term.name} is {before} and cannot become {status} this way. {hint}".strip())
     term.status = status
     term.save(update_fields=["status"])

@@ -28,7 +28,7 @@ def mend(*, actor: Actor, import_id: int, number: int, cells: Mapping[str, str],
     importer = importer_of(file, actor)
     fields = {column.field for column in importer.columns}
     if strange := sorted(cells.keys() - fields):
-        message = f"This kind of file has no {', '.join(strange)}."
+        message = gettext("This kind of file has no {names}.").format(names=", ".join(strange))
         raise Invalid(message, errors={"cells": [message]})
     row = _row(file, number)
     row.cells = {
