@@ -97,9 +97,8 @@ def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
         if name not in refusals:
             continue
         said = [*call.args, *(word.value for word in call.keywords if word.arg in ("detail", "errors"))]
-        said += [
-            named[part.id] for value in said for part in ast.walk(value) if getattr(part, "id", "") in named
-        ]
+        names = (part.id for value in said for part in ast.walk(value) if isinstance(part, ast.Name))
+        said += [named[name] for name in names if name in named]
         for text in (text for value in said for text in _texts(value)):
             literal = "".join(str(part.value) for part in _parts(text))
             if re.search(r"[A-Za-z]{2,}.*[ .]", literal):
