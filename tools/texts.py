@@ -25,7 +25,7 @@ from tools.schema import CODEGEN
 LANGUAGE = "fil"
 CATALOGUE = BACKEND / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
-KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "gettext_noop": None}
+KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop", "phrase"))
 # What the REST framework says of a request; it has no Filipino of its own.
 BORROWED = ("exceptions", "fields", "relations", "serializers", "validators")
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_noop
+from common.language import phrase
 
 FieldErrors = dict[str, list[str]]
 
@@ -15,7 +15,7 @@ class DomainError(Exception):
 
     kind: ClassVar[str] = "invalid"
     code: ClassVar[str] = "invalid"
-    title: ClassVar[str] = gettext_noop("That is not possible")
+    title: ClassVar[str] = phrase("That is not possible")
 
     def __init__(
         self, detail: str = "", *, errors: FieldErrors | None = None, extra: dict[str, Any] | None = None
@@ -31,7 +31,7 @@ class NotFound(DomainError):
 
     kind = "not_found"
     code = "not_found"
-    title = gettext_noop("Not found")
+    title = phrase("Not found")
 
 
 class Forbidden(DomainError):
@@ -39,7 +39,7 @@ class Forbidden(DomainError):
 
     kind = "forbidden"
     code = "forbidden"
-    title = gettext_noop("Not allowed")
+    title = phrase("Not allowed")
 
 
 class Conflict(DomainError):
@@ -47,14 +47,14 @@ class Conflict(DomainError):
 
     kind = "conflict"
     code = "conflict"
-    title = gettext_noop("In conflict with the current state")
+    title = phrase("In conflict with the current state")
 
 
 class StaleWrite(Conflict):
     """Someone else changed the row since it was read; `extra["current"]` holds it as it is now."""
 
     code = "stale"
-    title = gettext_noop("Changed by someone else meanwhile")
+    title = phrase("Changed by someone else meanwhile")
 
 
 class Invalid(DomainError):

@@ -22,6 +22,7 @@ ELSEWHERE = (
     "integration/services/backups",
     "integration/services/postgres.py",
     "integration/services/corps.py",
+    "reports/services/pdf.py",
 )
 
 
