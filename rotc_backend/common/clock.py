@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 
 class _Unit:
@@ -35,7 +36,7 @@ def validate_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValidationError("Not a time zone such as Asia/Manila.") from None
+        raise ValidationError(gettext("Not a time zone such as Asia/Manila.")) from None
 
 
 def local_date(moment: datetime) -> date:

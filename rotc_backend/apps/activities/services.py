@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.activities import selectors
 from apps.activities.events import ActivitySaved, ParticipationChanged
@@ -32,7 +33,7 @@ class HasParticipants(Conflict):
     """Hours of cadets hang on it."""
 
     code = "has_participants"
-    title = "Cadets took part in it"
+    title = gettext_noop("Cadets took part in it")
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def change_activity(
     refuse_sealed(activity.term)
     if activity.version != version:
         raise StaleWrite(
-            "Somebody else changed this activity. Look at it as it is now and save again.",
+            gettext("Somebody else changed this activity. Look at it as it is now and save again."),
             extra={"current": {"version": activity.version, **_plain(activity)}},
         )
     before = _plain(activity)
@@ -85,7 +86,7 @@ def remove_activity(*, actor: Actor, activity_id: int, now: datetime) -> None:
     activity = selectors.lock_activity(actor, activity_id)
     refuse_sealed(activity.term)
     if activity.participations.exists():
-        raise HasParticipants("Take those who took part off it first: their hours hang on it.")
+        raise HasParticipants(gettext("Take those who took part off it first: their hours hang on it."))
     audit.record(
         actor=actor, action="activity.removed", row=activity, before=_plain(activity), after=None, now=now
     )
@@ -154,7 +155,9 @@ def set_participants(
     activity = selectors.lock_activity(actor, activity_id)
     refuse_sealed(activity.term)
     if both := set(hours) & set(remove):
-        raise Invalid(f"Both entered and taken off: {', '.join(map(str, sorted(both)))}.")
+        raise Invalid(
+            gettext("Both entered and taken off: {names}.").format(names=", ".join(map(str, sorted(both))))
+        )
     rows = lock_enrollments(actor, {*hours, *remove}, Action.RUN_DAYS)
     if any(row.term_id != activity.term_id for row in rows):
         problem = gettext("Only those enrolled in the activity's term take part in it.")
@@ -197,7 +200,9 @@ def _change(
 
 def _check(activity: Activity) -> None:
     if activity.ends_at < activity.starts_at:
-        raise Invalid("It ends before it starts.", errors={"ends_at": ["Lies before the start."]})
+        raise Invalid(
+            gettext("It ends before it starts."), errors={"ends_at": [gettext("Lies before the start.")]}
+        )
     if hours_of(ActivityKind(activity.kind), activity.hours) != activity.hours:
         problem = gettext("An achievement gives no hours. Enter the activity that it came of besides.")
         raise Invalid(problem, errors={"hours": [problem]})

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
@@ -21,7 +22,7 @@ class MergedAway(Conflict):
     """A record that was merged into another stays archived."""
 
     code = "merged_away"
-    title = "This record was merged into another one"
+    title = gettext_noop("This record was merged into another one")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.rules.duties import Action
 from apps.cadets import selectors
@@ -31,14 +32,14 @@ class StudentNumberTaken(Conflict):
     """A student number belongs to one cadet."""
 
     code = "student_number_taken"
-    title = "Another cadet has this student number"
+    title = gettext_noop("Another cadet has this student number")
 
 
 class AlreadyEnrolled(Conflict):
     """One enrollment per cadet and term."""
 
     code = "already_enrolled"
-    title = "The cadet is enrolled in this term already"
+    title = gettext_noop("The cadet is enrolled in this term already")
 
 
 class HasAccount(Protocol):
@@ -93,7 +94,7 @@ def change_locked(
     before = told(cadet, record)
     if cadet.version != version:
         raise StaleWrite(
-            "Someone else changed this cadet. Look at the current values and save again.",
+            gettext("Someone else changed this cadet. Look at the current values and save again."),
             extra={"current": {"version": cadet.version, **before}, "given": dict(fields)},
         )
     for name, value in fields.items():
@@ -249,8 +250,10 @@ def _save(cadet: Cadet) -> None:
         if "student_number" not in str(error):
             raise
         raise StudentNumberTaken(
-            f"Student number {cadet.student_number} belongs to another cadet.",
-            errors={"student_number": ["Belongs to another cadet."]},
+            gettext("Student number {student_number} belongs to another cadet.").format(
+                student_number=cadet.student_number
+            ),
+            errors={"student_number": [gettext("Belongs to another cadet.")]},
         ) from None
 
 
@@ -264,18 +267,21 @@ def _check(enrollment: Enrollment) -> None:
     platoon = enrollment.platoon
     if platoon is not None and platoon.company_id != enrollment.company_id:
         raise Invalid(
-            "The platoon is not of that company.", errors={"platoon": ["Choose a platoon of the company."]}
+            gettext("The platoon is not of that company."),
+            errors={"platoon": [gettext("Choose a platoon of the company.")]},
         )
     if enrollment.enrolled_on and enrollment.ended_on and enrollment.ended_on < enrollment.enrolled_on:
         raise Invalid(
-            "The enrollment ends before it begins.", errors={"ended_on": ["Lies before the first day."]}
+            gettext("The enrollment ends before it begins."),
+            errors={"ended_on": [gettext("Lies before the first day.")]},
         )
 
 
 def _check_transfer(enrollment: Enrollment, was: Enrollment, moved_on: date, *, today: date) -> None:
     if transfers.place_of(enrollment) == transfers.place_of(was):
         raise Invalid(
-            "The cadet stands there already.", errors={"company": ["The cadet stands there already."]}
+            gettext("The cadet stands there already."),
+            errors={"company": [gettext("The cadet stands there already.")]},
         )
     begins, ends = enrollment.enrolled_on or date.min, min(enrollment.ended_on or today, today)
     latest = enrollment.transfers.order_by("-moved_on").first()

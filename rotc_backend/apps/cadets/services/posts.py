@@ -47,7 +47,7 @@ class Place:
         """How much of the corps that is. Raises Invalid for two places."""
         named = [level for level in PostLevel if getattr(self, level, None) is not None]
         if len(named) > 1:
-            problem = "Name one place: a battalion, a company, a platoon or a squad."
+            problem = gettext("Name one place: a battalion, a company, a platoon or a squad.")
             raise Invalid(problem, errors={level.value: [problem] for level in named})
         return named[0] if named else PostLevel.CORPS
 
@@ -114,18 +114,20 @@ def _relieve(post: Post, *, actor: Actor, now: datetime) -> None:
 
 def _hold(actor: Actor, post: Post, enrollment_id: int | None, user: User | None, holder_name: str) -> None:
     if sum((enrollment_id is not None, user is not None, bool(holder_name))) != 1:
-        problem = "Name who holds it: a cadet of the term, an account of the staff, or a name of the staff."
+        problem = gettext(
+            "Name who holds it: a cadet of the term, an account of the staff, or a name of the staff."
+        )
         raise Invalid(problem, errors={"enrollment": [problem]})
     if enrollment_id is not None:
         enrollment = selectors.get_enrollment(actor, enrollment_id)
         is_gone = enrollment.status == EnrollmentStatus.DROPPED or enrollment.cadet.archived_at is not None
         if is_gone or enrollment.term_id != post.term_id:
-            problem = "Is not on the rolls of that term."
+            problem = gettext("Is not on the rolls of that term.")
             raise Invalid(problem, errors={"enrollment": [problem]})
         post.enrollment = enrollment
     elif user is not None:
         if user.role == Role.CADET or user.status != AccountStatus.ACTIVE:
-            problem = "Is no active account of the staff. A cadet is named by the enrollment."
+            problem = gettext("Is no active account of the staff. A cadet is named by the enrollment.")
             raise Invalid(problem, errors={"user": [problem]})
         post.user = user
     post.holder_name = holder_name

@@ -36,7 +36,7 @@ class TooManyPictures(Conflict):
     """One thing has MOST_PICTURES at most."""
 
     code = "too_many_pictures"
-    title = "There are enough pictures"
+    title = gettext_noop("There are enough pictures")
 
     def __init__(self) -> None:
         super().__init__(f"There are {rules.MOST_PICTURES} pictures already. Take one off first.")
@@ -81,7 +81,7 @@ def receive_picture(upload: IO[bytes], *, field: str = "picture") -> Received:
     """The same where only a picture is taken. Raises FileRefused also for a PDF, naming the `field`."""
     received = receive(upload, name=upload.name or "")
     if received.kind is not FileKind.PICTURE:
-        sentence = "Send a picture: JPEG, PNG or WebP."
+        sentence = gettext("Send a picture: JPEG, PNG or WebP.")
         raise FileRefused(sentence, errors={field: [sentence]})
     return received
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
@@ -49,7 +50,7 @@ def get_thread(actor: Actor, thread_id: int) -> Thread:
     """One of them. Raises NotFound."""
     thread = list_threads(actor).filter(pk=thread_id).first()
     if thread is None:
-        raise NotFound("There is no such conversation.")
+        raise NotFound(gettext("There is no such conversation."))
     return thread
 
 
@@ -75,7 +76,7 @@ def get_message(actor: Actor, message_id: int) -> Message:
     """One message of the actor's threads. Raises NotFound."""
     message = list_messages(actor).filter(pk=message_id).first()
     if message is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(gettext("There is no such message."))
     return message
 
 
@@ -151,7 +152,7 @@ def get_announcement(actor: Actor, announcement_id: int) -> Announcement:
     """One of them. Raises NotFound."""
     row = list_announcements(actor).filter(pk=announcement_id).first()
     if row is None:
-        raise NotFound("There is no such announcement.")
+        raise NotFound(gettext("There is no such announcement."))
     return row
 
 
@@ -160,7 +161,7 @@ def get_picture(actor: Actor, announcement_id: int, picture_id: int) -> Announce
     row = get_announcement(actor, announcement_id)
     picture = row.pictures.select_related("file").filter(pk=picture_id).first()
     if picture is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(gettext("There is no such picture."))
     return picture
 
 
@@ -168,7 +169,7 @@ def own_announcement(actor: Actor, announcement_id: int) -> Announcement:
     """One announcement that the actor answers for: its author, or an admin. Raises NotFound."""
     row = get_announcement(actor, announcement_id)
     if actor.role != Role.ADMIN and row.author_id != actor.pk:
-        raise NotFound("There is no such announcement.")
+        raise NotFound(gettext("There is no such announcement."))
     return row
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import IO
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.authentication.models import User
 from apps.cadets.rules import course_code
@@ -36,7 +37,7 @@ class WithdrawnAlready(Conflict):
     """An announcement is withdrawn once."""
 
     code = "withdrawn_already"
-    title = "This announcement is withdrawn already"
+    title = gettext_noop("This announcement is withdrawn already")
 
 
 @transaction.atomic
@@ -61,7 +62,10 @@ def announce(
     take_turn(actor, "announcement")
     for limit, within in ANNOUNCEMENT_LIMITS:
         if found.written_since(actor, Announcement.objects.all(), now - within, "made_at") >= limit:
-            raise TooManyMessages(f"At most {limit} announcements an hour.", extra={"retry_after": 600})
+            raise TooManyMessages(
+                gettext("At most {limit} announcements an hour.").format(limit=limit),
+                extra={"retry_after": 600},
+            )
     row.save()
     readers = found.recipients_of(row)
     AnnouncementReceipt.objects.bulk_create(
@@ -98,7 +102,7 @@ def mark_read(*, actor: User, announcement_id: int, now: datetime) -> Announceme
 def withdraw(*, actor: User, announcement_id: int, reason: str, now: datetime) -> Announcement:
     """Take it back, with a reason: for its author and admins. Raises NotFound, Invalid, WithdrawnAlready."""
     if not reason.strip():
-        raise Invalid("Say why it is withdrawn.", errors={"reason": ["Say why."]})
+        raise Invalid(gettext("Say why it is withdrawn."), errors={"reason": [gettext("Say why.")]})
     row = found.own_announcement(actor, announcement_id)
     taken = Announcement.objects.filter(pk=row.pk, withdrawn_at=None).update(
         withdrawn_at=now, withdrawn_reason=reason.strip()
@@ -192,7 +196,9 @@ def _tell(row: Announcement, readers: Iterable[int]) -> None:
 def _refuse(actor: User, row: Announcement) -> None:
     for name in ("title", "text"):
         if not getattr(row, name):
-            raise Invalid("Say what it is about.", errors={name: ["This may not be empty."]})
+            raise Invalid(
+                gettext("Say what it is about."), errors={name: [gettext("This may not be empty.")]}
+            )
     company_id = row.platoon.company_id if row.platoon else row.company_id
     if may_announce(
         actor, scope=AnnouncementScope(row.scope), company_id=company_id, platoon_id=row.platoon_id
@@ -200,8 +206,8 @@ def _refuse(actor: User, row: Announcement) -> None:
         return
     sees = actor.scope()
     if not sees.covers(company_id=company_id, platoon_id=row.platoon_id) and company_id is not None:
-        raise NotFound("There is no such place.")
-    raise Forbidden("Your duties do not let you speak to all of them.")
+        raise NotFound(gettext("There is no such place."))
+    raise Forbidden(gettext("Your duties do not let you speak to all of them."))
 
 
 def _company(scope: AnnouncementScope, company_id: int | None) -> Company | None:
@@ -209,7 +215,7 @@ def _company(scope: AnnouncementScope, company_id: int | None) -> Company | None
         return None
     row = Company.objects.filter(pk=company_id or 0).first()
     if row is None:
-        raise NotFound("There is no such company.")
+        raise NotFound(gettext("There is no such company."))
     return row
 
 
@@ -218,7 +224,7 @@ def _platoon(scope: AnnouncementScope, platoon_id: int | None) -> Platoon | None
         return None
     row = Platoon.objects.select_related("company").filter(pk=platoon_id or 0).first()
     if row is None:
-        raise NotFound("There is no such platoon.")
+        raise NotFound(gettext("There is no such platoon."))
     return row
 
 
@@ -227,5 +233,5 @@ def _course(scope: AnnouncementScope, course: str) -> str:
         return ""
     known = course_code(course)
     if known is None:
-        raise Invalid("That is no course.", errors={"course": ["Such as MS 1."]})
+        raise Invalid(gettext("That is no course."), errors={"course": [gettext("Such as MS 1.")]})
     return known
