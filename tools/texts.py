@@ -9,6 +9,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import rest_framework
@@ -26,6 +27,8 @@ LANGUAGE = "fil"
 CATALOGUE = BACKEND / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop", "phrase"))
+# The compiled catalogue names a day; a file that is compared may not name the one on which it was made.
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 # What the REST framework says of a request; it has no Filipino of its own.
 BORROWED = ("exceptions", "fields", "relations", "serializers", "validators")
 
@@ -73,7 +76,7 @@ def _updated() -> Catalog:
         if CATALOGUE.exists()
         else Catalog(LANGUAGE)
     )
-    catalogue = Catalog(LANGUAGE, project="RGMS", fuzzy=False)
+    catalogue = Catalog(LANGUAGE, project="RGMS", creation_date=ALWAYS, revision_date=ALWAYS, fuzzy=False)
     for path, text in _found():
         name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT / "rotc_backend") else path.name
         said = known[text].string if text in known else ""
