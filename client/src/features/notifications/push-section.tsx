@@ -18,7 +18,7 @@ const STATES = {
 
 /** Push on this device, and the others that have it. Only here, and only by a click, the browser is asked. */
 export function PushSection({ pushKey }: { pushKey: string }) {
-  const state = useQuery(pushStateQuery());
+  const state = useQuery(pushStateQuery(pushKey));
   const devices = useQuery(devicesQuery());
   const add = useAddDevice(pushKey);
   return (

@@ -8,12 +8,18 @@ async function registration(): Promise<ServiceWorkerRegistration | undefined> {
   return navigator.serviceWorker.getRegistration();
 }
 
-/** How it stands with this browser. */
-export async function pushState(): Promise<PushState> {
+/** How it stands with this browser. A subscription of before the server's key was replaced is none. */
+export async function pushState(key: string): Promise<PushState> {
   const worker = await registration();
   if (!worker) return "unsupported";
   if (Notification.permission === "denied") return "denied";
-  return (await worker.pushManager.getSubscription()) ? "on" : "off";
+  const made = await worker.pushManager.getSubscription();
+  return made && base64url(made.options.applicationServerKey) === key ? "on" : "off";
+}
+
+function base64url(bytes: ArrayBuffer | null): string {
+  const text = btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer())));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 export interface Subscribed {

@@ -86,8 +86,12 @@ export const devicesQuery = () =>
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/notifications/devices", { signal })),
   });
 
-export const pushStateQuery = () =>
-  queryOptions({ queryKey: keys.notifications.pushState, queryFn: pushState, networkMode: "always" });
+export const pushStateQuery = (key: string) =>
+  queryOptions({
+    queryKey: keys.notifications.pushState,
+    queryFn: () => pushState(key),
+    networkMode: "always",
+  });
 
 /** Pushes to this browser from now on; false when its person did not allow it. */
 export function useAddDevice(key: string) {
