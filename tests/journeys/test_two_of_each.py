@@ -103,7 +103,8 @@ def background(yard: Yard):
         process.wait()
 
 
-def test_two_of_each_do_one_work_and_admins_are_told_who_is_gone(
+@pytest.mark.timeout(360)
+def test_two_of_each_do_one_work_and_admins_are_told_what_goes_wrong(
     yard: Yard, background: tuple[Processes, Processes], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("GUNICORN_WORKERS", "1")

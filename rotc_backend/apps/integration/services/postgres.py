@@ -107,6 +107,8 @@ def scratch_database(server: Mapping[str, str]) -> Iterator[dict[str, str]]:
             try:
                 yield {**server, "dbname": name}
             finally:
+                # A role that acts as another one may end the connections that still close only as itself.
+                cursor.execute("SET ROLE NONE")
                 cursor.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
                 )
