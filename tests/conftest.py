@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from apps.system.services import zone
@@ -40,6 +41,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def units_clock() -> None:
     """Each test begins by the variable's time zone. Which request would ask for the unit's own, a clock decides."""
     zone.know("")
+
+
+@pytest.fixture(autouse=True)
+def pages_language() -> None:
+    """Each test begins in English: the last request of the test before leaves its language behind."""
+    translation.deactivate()
 
 
 @pytest.fixture

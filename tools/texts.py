@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import rest_framework
@@ -26,7 +27,8 @@ from tools.schema import CODEGEN
 LANGUAGE = "fil"
 CATALOGUE = BACKEND / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
-KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop", "phrase"))
+# The last two are common/language.py's, for the rules, which know no framework.
+KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop", "worded", "phrase"))
 # The compiled catalogue names a day; a file that is compared may not name the one on which it was made.
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 # What the REST framework says of a request; it has no Filipino of its own.
@@ -89,6 +91,12 @@ def _found() -> Iterator[tuple[Path, str]]:
         for _line, text, _comments, _context in extract_from_file("python", path, KEYWORDS):
             if isinstance(text, str) and text:
                 yield path, text
+    for status in _HTTP:
+        yield Path("http"), HTTPStatus(status).phrase
+
+
+# By which refusals are headed that are none of ours.
+_HTTP = (400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 500, 503)
 
 
 def _sources() -> Iterable[Path]:

@@ -1,13 +1,16 @@
 """What every view does the same way: parse input, page a list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language, gettext
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -17,6 +20,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from common.cache import Place
+from common.language import translated
 from common.paging import Paging, page_of
 
 # On an answer that holds a secret: nobody on the way keeps it, nor do we for a repeat of its Idempotency-Key.
@@ -63,6 +67,11 @@ def parse_query(serializer: type[BaseSerializer[Any]], request: Request) -> dict
     filled = serializer(data={name: value for name, value in request.query_params.items() if value != ""})
     filled.is_valid(raise_exception=True)
     return dict(filled.validated_data)
+
+
+def told_to_the_page() -> AbstractContextManager[None]:
+    """Around what a page shows: what the rules tell of it is told in the page's language. Never around what is stored."""
+    return translated(str if get_language() == settings.LANGUAGE_CODE else gettext)
 
 
 def page_response(

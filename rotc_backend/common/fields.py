@@ -6,7 +6,16 @@ from typing import Any
 from django.utils.translation import gettext
 from rest_framework import serializers
 
+from common.retelling import retold
+
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+class ToldField(serializers.CharField):
+    """A sentence of ours, in the language of the page."""
+
+    def to_representation(self, value: Any) -> str:
+        return retold(super().to_representation(value))
 
 
 class DayField(serializers.DateField):

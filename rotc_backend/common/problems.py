@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 from common import metrics
 from common.errors import Conflict, DomainError, refused_by_seal
 from common.logs import request_id
+from common.retelling import retold
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +64,9 @@ def problem(
         "type": f"urn:rgms:problem:{code}",
         "title": gettext(title),
         "status": int(status),
-        "detail": detail if detail and detail != title else gettext(title),
+        "detail": retold(detail) if detail and detail != title else gettext(title),
         "code": code,
-        "errors": errors or {},
+        "errors": {field: [*map(retold, lines)] for field, lines in (errors or {}).items()},
         "request_id": request_id.get(),
         **(extra or {}),
     }

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from common.problems import answer
@@ -10,7 +11,7 @@ from common.problems import answer
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     """A request that Django could not read."""
-    return answer(request, HTTPStatus.BAD_REQUEST, "bad_request", "The request could not be read.")
+    return answer(request, HTTPStatus.BAD_REQUEST, "bad_request", gettext("The request could not be read."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
@@ -21,7 +22,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonR
 @csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     """An unknown path."""
-    return answer(request, HTTPStatus.NOT_FOUND, "not_found", f"Nothing is at {request.path}.")
+    return answer(
+        request, HTTPStatus.NOT_FOUND, "not_found", gettext("Nothing is at {path}.").format(path=request.path)
+    )
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
@@ -30,5 +33,5 @@ def server_error(request: HttpRequest) -> JsonResponse:
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "server_error",
-        "Something failed on our side; nothing was saved.",
+        gettext("Something failed on our side; nothing was saved."),
     )

@@ -234,6 +234,31 @@ def test_the_explanation_names_every_record_entry_and_score(staff, corps):
     assert equivalent["formula"] == "88.30 is 85 or more: passed"
 
 
+def test_the_explanation_is_in_the_language_of_the_page_and_its_numbers_are_the_same(staff, corps):
+    def shown(enrollment, language):
+        path = f"/api/v1/enrollments/{enrollment.pk}/grade"
+        return staff.get(path, headers={"Accept-Language": language}).json()
+
+    passed, _, incomplete, _ = corps.enrollments
+    english, filipino = shown(passed, "en"), shown(passed, "fil-PH,fil;q=0.9")
+
+    assert shown(passed, "de") == english
+    attendance, aptitude, subject, final, equivalent = filipino["explanation"]
+    assert attendance["formula"] == "1 sa 1 binilang na araw × 30"
+    assert (attendance["steps"][0], attendance["items"][0]["detail"]) == ("dumalo: 1 araw × 1 = 1", "dumalo")
+    assert attendance["rules"][0]["says"] == "30 sa 100 ang Attendance."
+    assert aptitude["items"][0]["detail"] == f"demerito, mula kay {corps.sergeant.display_name}"
+    assert [item["label"] for item in subject["items"]] == ["Prelim", "Midterm", "Final"]
+    assert (final["label"], equivalent["formula"]) == ("Pinal na grado", "85 o higit pa ang 88.30: pumasa")
+    for one, other in zip(english["explanation"], filipino["explanation"], strict=True):
+        assert (one["key"], one["points"], one["out_of"]) == (other["key"], other["points"], other["out_of"])
+        assert [(item["ref_id"], item["at"]) for item in one["items"]] == [
+            (item["ref_id"], item["at"]) for item in other["items"]
+        ]
+    assert "kulang" in shown(incomplete, "fil")["explanation"][2]["formula"]
+    assert shown(passed, "en") == english
+
+
 def test_an_absence_without_a_record_and_a_voided_entry_are_shown_as_what_they_are(staff, corps):
     passed = corps.enrollments[0]
     cast.training_day(corps, title="Second", held_on=date(2026, 8, 15), closed=True)

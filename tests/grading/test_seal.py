@@ -1,6 +1,10 @@
 """terms/{id}/seal: what is missing, the seal, what it says afterwards, and how two people open it again."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from apps.attendance.services import days
 from apps.authentication.rules import Role
@@ -302,3 +306,36 @@ def test_an_admin_has_a_seal_verified(admin, encoded):
     assert too_early.status_code == 409
     assert (found["version"], found["is_recomputed"], found["differences"]) == (1, True, [])
     assert admin.get(f"{url}?version=2").status_code == 409
+
+
+def test_a_seal_by_an_admin_who_reads_filipino_is_in_english_and_is_read_in_filipino(admin, encoded):
+    """What is sealed and compared later is English whatever page it was sealed from; a page tells it in its own language."""
+    first = encoded.enrollments[0]
+    english = grade(admin, first)["explanation"]
+    admin.credentials(**admin._credentials, HTTP_ACCEPT_LANGUAGE="fil")
+    filipino = grade(admin, first)["explanation"]
+
+    assert seal(admin, encoded).status_code == 201
+
+    sealed = SealedGrade.objects.get(enrollment=first)
+    assert [node["formula"] for node in sealed.packet["explanation"]] == [node["formula"] for node in english]
+    assert grade(admin, first)["explanation"] == filipino
+    found = admin.get(f"/api/v1/terms/{encoded.term.pk}/seal/verification").json()
+    assert (found["is_recomputed"], found["differences"]) == (True, [])
+    call_command("grades", "verify", str(encoded.term.pk), stdout=StringIO())
+
+
+def test_a_sealed_grade_that_the_records_do_not_tell_word_for_word_stays_as_it_was_sealed(admin, encoded):
+    first = encoded.enrollments[0]
+    seal(admin, encoded)
+    content = SealedGrade.objects.get(enrollment=first).packet
+    content["explanation"][0]["formula"] = "told otherwise by an older release"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE grading_sealedgrade DISABLE TRIGGER USER")
+    SealedGrade.objects.filter(enrollment=first).update(packet=content)
+
+    admin.credentials(**admin._credentials, HTTP_ACCEPT_LANGUAGE="fil")
+
+    assert grade(admin, first)["explanation"][0]["formula"] == "told otherwise by an older release"
+    assert grade(admin, first)["explanation"][1]["label"] == "Military aptitude"

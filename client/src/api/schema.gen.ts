@@ -7432,7 +7432,7 @@ export interface components {
         };
         /**
          * @description The privacy notice: paragraphs of plain text with blank lines between them. `published_at` is null for the first one,
-         *     which comes with the system.
+         *     which comes with the system and is in the language of the page; a unit's own words are in that of the unit.
          */
         NoticeOut: {
             readonly version: number;

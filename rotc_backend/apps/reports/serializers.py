@@ -9,15 +9,17 @@ from apps.grading.rules.completion import Program
 from apps.reports.models import Report
 from apps.reports.rules import ORDERED_KINDS, SPECS, Layout, ReportFormat, ReportKind, Subject
 from apps.reports.services.ordering import Wanted
+from common.fields import ToldField
+from common.retelling import retold
 
 
 class ReportKindOut(serializers.Serializer[Any]):
     """A document that can be asked for, and what its request names."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in ReportKind])
-    name = serializers.CharField()
-    about = serializers.CharField()
-    theme = serializers.CharField()
+    name = ToldField()
+    about = ToldField()
+    theme = ToldField()
     subject = serializers.ChoiceField(choices=[subject.value for subject in Subject])
     by_company = serializers.BooleanField(help_text="May be of one company instead of the whole corps")
     has_program = serializers.BooleanField()
@@ -99,7 +101,7 @@ class ReportOut(serializers.ModelSerializer[Report]):
         read_only_fields = fields
 
     def get_reason(self, report: Report) -> str | None:
-        return report.reason or None
+        return retold(report.reason) or None
 
     def get_file_name(self, report: Report) -> str | None:
         return report.file.name if hasattr(report, "file") else None

@@ -17,7 +17,7 @@ from apps.reports.serializers import ChartOut, ReportIn, ReportKindOut, ReportOu
 from apps.reports.services import issuing, jobs, ordering
 from apps.system.selectors import get_term
 from common import clock
-from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse
+from common.api import AnyAccept, ApiRequest, ListApiView, page_response, parse, told_to_the_page
 from common.logs import client_address
 from common.permissions import allowed
 
@@ -92,7 +92,9 @@ class TermChartsView(APIView):
     @extend_schema(responses=ChartOut(many=True), operation_id="get_term_charts")
     def get(self, request: ApiRequest, term_id: int) -> Response:
         term = get_term(request.user, term_id)
-        return Response(ChartOut(selectors.charts_of(request.user, term), many=True).data)
+        with told_to_the_page():
+            charts = selectors.charts_of(request.user, term)
+        return Response(ChartOut(charts, many=True).data)
 
 
 class VerifyView(APIView):

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from common.language import worded
+
 
 class AttendanceStatus(StrEnum):
     """The one outcome of a session."""
@@ -83,11 +85,11 @@ class Window:
         """What is wrong with the order of the times; empty when nothing is."""
         wrong = []
         if self.on_time_until < self.opens_at:
-            wrong.append("“On time until” lies before the opening.")
+            wrong.append(worded("“On time until” lies before the opening."))
         if self.late_until < self.on_time_until:
-            wrong.append("“Late until” lies before “on time until”.")
+            wrong.append(worded("“Late until” lies before “on time until”."))
         if self.closes_at < self.late_until:
-            wrong.append("The close lies before “late until”.")
+            wrong.append(worded("The close lies before “late until”."))
         return wrong
 
     def moved(self, days: int, zone: ZoneInfo) -> "Window":

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from apps.authentication.rules import Role
 from common.actors import NOBODY, VIEW, WHOLE_CORPS, Actor, Scope
+from common.language import worded
 
 
 class DutyKind(StrEnum):
@@ -150,9 +151,9 @@ def may(actor: Actor, action: Action) -> bool:
 def place_problem(kind: DutyKind, *, company_id: int | None, platoon_id: int | None) -> str | None:
     """What is wrong with where a duty lies, as a sentence; None when nothing is."""
     if company_id is not None and platoon_id is not None:
-        return "Name a company or a platoon, not both."
+        return worded("Name a company or a platoon, not both.")
     if kind is DutyKind.COMPANY and company_id is None:
-        return "A company duty needs its company."
+        return worded("A company duty needs its company.")
     if kind is DutyKind.PLATOON and platoon_id is None:
-        return "A platoon duty needs its platoon."
+        return worded("A platoon duty needs its platoon.")
     return None

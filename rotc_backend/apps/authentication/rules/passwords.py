@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from string import digits, punctuation
 
+from common.language import worded
+
 MINIMUM = 10
 MINIMUM_OF_ADMINS = 12
 MAXIMUM = 1024
@@ -21,18 +23,18 @@ def password_problems(
     casefolded passwords."""
     problems = []
     if len(password) < minimum:
-        problems.append(f"Needs at least {minimum} characters.")
+        problems.append(worded("Needs at least {minimum} characters.", minimum=minimum))
     if len(password) > MAXIMUM:
-        problems.append(f"Has more than {MAXIMUM} characters.")
+        problems.append(worded("Has more than {maximum} characters.", maximum=MAXIMUM))
     folded = password.casefold()
     stem = folded.strip(digits + punctuation + " ")
     is_trimmed = stem and len(folded) - len(stem) <= TRIMMINGS
     if folded in common or (is_trimmed and stem in common) or len(set(folded)) <= 2:
         problems.append(
-            "Is among the passwords that are tried first. Several words together make a good one."
+            worded("Is among the passwords that are tried first. Several words together make a good one.")
         )
     if any(_is_little_more_than(name.casefold(), folded) for name in names):
-        problems.append("Is your name or the unit's. Several words together make a good one.")
+        problems.append(worded("Is your name or the unit's. Several words together make a good one."))
     return problems
 
 

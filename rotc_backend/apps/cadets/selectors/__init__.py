@@ -179,13 +179,13 @@ def list_views(actor: Actor) -> QuerySet[SavedView]:
 
 def get_cadet(actor: Actor, cadet_id: int) -> Cadet:
     """One cadet. Raises NotFound."""
-    return _found(visible_cadets(actor).filter(pk=cadet_id).first(), "There is no such cadet.")
+    return _found(visible_cadets(actor).filter(pk=cadet_id).first(), gettext_noop("There is no such cadet."))
 
 
 def lock_cadet(actor: Actor, cadet_id: int, action: str) -> Cadet:
     """One cadet to do `action` with, locked until the transaction ends. Raises NotFound, Forbidden."""
     rows = visible_cadets(actor).select_for_update(no_key=True)
-    cadet = _found(rows.filter(pk=cadet_id).first(), "There is no such cadet.")
+    cadet = _found(rows.filter(pk=cadet_id).first(), gettext_noop("There is no such cadet."))
     _refuse_own(actor, cadet)
     if (
         actor.scope(action) != actor.scope()
@@ -264,18 +264,24 @@ def _paper(kind: RequirementKind, row: Requirement | None, today: date) -> Paper
 
 def own_cadet(actor: Actor) -> Cadet:
     """The record of the cadet who is signed in. Raises NotFound for everyone else."""
-    return _found(Cadet.objects.filter(user_id=person_id(actor)).first(), "Your account belongs to no cadet.")
+    return _found(
+        Cadet.objects.filter(user_id=person_id(actor)).first(),
+        gettext_noop("Your account belongs to no cadet."),
+    )
 
 
 def get_enrollment(actor: Actor, enrollment_id: int) -> Enrollment:
     """One enrollment. Raises NotFound."""
-    return _found(visible_enrollments(actor).filter(pk=enrollment_id).first(), "There is no such enrollment.")
+    return _found(
+        visible_enrollments(actor).filter(pk=enrollment_id).first(),
+        gettext_noop("There is no such enrollment."),
+    )
 
 
 def lock_enrollment(actor: Actor, enrollment_id: int, action: str) -> Enrollment:
     """One enrollment to do `action` with, locked until the transaction ends. Raises NotFound, Forbidden."""
     rows = visible_enrollments(actor).select_for_update(no_key=True, of=("self",))
-    enrollment = _found(rows.filter(pk=enrollment_id).first(), "There is no such enrollment.")
+    enrollment = _found(rows.filter(pk=enrollment_id).first(), gettext_noop("There is no such enrollment."))
     refuse_unless(actor, action, enrollment)
     return enrollment
 
@@ -372,13 +378,15 @@ def list_corrections(actor: Actor, *, status: str | None = None, mine: bool = Fa
 
 def get_correction(actor: Actor, correction_id: int) -> Correction:
     """One request for a correction. Raises NotFound."""
-    return _found(list_corrections(actor).filter(pk=correction_id).first(), "There is no such request.")
+    return _found(
+        list_corrections(actor).filter(pk=correction_id).first(), gettext_noop("There is no such request.")
+    )
 
 
 def lock_correction(actor: Actor, correction_id: int) -> Correction:
     """One request to decide, locked until the transaction ends. Raises NotFound, Forbidden for the own one."""
     rows = list_corrections(actor).select_for_update(no_key=True, of=("self",))
-    correction = _found(rows.filter(pk=correction_id).first(), "There is no such request.")
+    correction = _found(rows.filter(pk=correction_id).first(), gettext_noop("There is no such request."))
     if correction.user_id == actor.pk:
         raise Forbidden(gettext("Nobody decides on the own request."))
     return correction

@@ -17,10 +17,11 @@ from fractions import Fraction
 from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules.kinds import RESULT_OF_MARK, Clamp, MarkCode, Part, Result, RoundingMode
 from apps.grading.rules.policy import Policy, Rounding
+from common.language import phrase
 
 CENT = Decimal("0.01")
-NO_COUNTED_DAY = "Closed training days"
-NO_ASSESSMENT = "Assessments"
+NO_COUNTED_DAY = phrase("Closed training days")
+NO_ASSESSMENT = phrase("Assessments")
 
 
 @dataclass(frozen=True)

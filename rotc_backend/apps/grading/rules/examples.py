@@ -9,6 +9,7 @@ from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules import wording
 from apps.grading.rules.engine import AssessmentRule, CountedDay, Facts, Grade, graded, workings
 from apps.grading.rules.policy import Policy
+from common.language import worded
 
 DAYS = 15
 _FIRST_SATURDAY = date(2026, 8, 8)
@@ -39,15 +40,18 @@ def _cadets(assessments: Sequence[AssessmentRule]) -> list[tuple[str, Facts]]:
     excellent = Facts(days=_days(), ledger=(10, 5), scores=scores(95))
     last = assessments[-1].id if assessments else 0
     return [
-        ("Always there, merits, 95 % in every exam", excellent),
-        ("2 absences, 2 late, 1 excused, 80 %", Facts(_days(absent=2, late=2, excused=1), (), scores(80))),
+        (worded("Always there, merits, 95 % in every exam"), excellent),
         (
-            "10 merits, then 20 demerits, then 5 merits, 75 %",
+            worded("2 absences, 2 late, 1 excused, 80 %"),
+            Facts(_days(absent=2, late=2, excused=1), (), scores(80)),
+        ),
+        (
+            worded("10 merits, then 20 demerits, then 5 merits, 75 %"),
             Facts(_days(late=1), (10, -20, 5), scores(75)),
         ),
-        ("Half of the days, 90 %", Facts(_days(absent=8), (), scores(90))),
-        ("Always there, 40 demerits, 60 %", Facts(_days(), (-40,), scores(60))),
-        ("The last exam is missing", replace(excellent, scores={**scores(85), last: None})),
+        (worded("Half of the days, 90 %"), Facts(_days(absent=8), (), scores(90))),
+        (worded("Always there, 40 demerits, 60 %"), Facts(_days(), (-40,), scores(60))),
+        (worded("The last exam is missing"), replace(excellent, scores={**scores(85), last: None})),
     ]
 
 

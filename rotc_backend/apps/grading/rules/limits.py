@@ -4,6 +4,21 @@ from collections.abc import Collection, Sequence
 
 from apps.grading.rules.kinds import LedgerKind
 from apps.grading.rules.policy import IssuerLimit, Policy
+from common.language import phrase, worded
+
+# At once, a day, a term.
+_REFUSALS = {
+    LedgerKind.MERIT: (
+        phrase("{issuer} gives at most {most} merits at once."),
+        phrase("{issuer} gives at most {most} merits a day; {given} are given already."),
+        phrase("{issuer} gives a cadet at most {most} merits a term; {given} are given already."),
+    ),
+    LedgerKind.DEMERIT: (
+        phrase("{issuer} gives at most {most} demerits at once."),
+        phrase("{issuer} gives at most {most} demerits a day; {given} are given already."),
+        phrase("{issuer} gives a cadet at most {most} demerits a term; {given} are given already."),
+    ),
+}
 
 
 def issuer_limit_problem(
@@ -31,16 +46,13 @@ def issuer_limit_problem(
 
 
 def _refusal(limit: IssuerLimit, points: int, *, given_today: int, given_to_cadet: int) -> str | None:
-    word = f"{limit.kind.value}s"
+    at_once, a_day, a_term = _REFUSALS[limit.kind]
     if limit.per_entry is not None and points > limit.per_entry:
-        return f"{limit.issuer} gives at most {limit.per_entry} {word} at once."
+        return worded(at_once, issuer=limit.issuer, most=limit.per_entry)
     if limit.per_day is not None and given_today + points > limit.per_day:
-        return f"{limit.issuer} gives at most {limit.per_day} {word} a day; {given_today} are given already."
+        return worded(a_day, issuer=limit.issuer, most=limit.per_day, given=given_today)
     if limit.per_cadet is not None and given_to_cadet + points > limit.per_cadet:
-        return (
-            f"{limit.issuer} gives a cadet at most {limit.per_cadet} {word} a term; "
-            f"{given_to_cadet} are given already."
-        )
+        return worded(a_term, issuer=limit.issuer, most=limit.per_cadet, given=given_to_cadet)
     return None
 
 

@@ -13,6 +13,8 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 import orjson
 
+from common.language import worded
+
 T = TypeVar("T")
 
 
@@ -90,8 +92,12 @@ def differences(sealed: Any, now: Any, *, at: str = "") -> list[str]:
         pairs = [(f"{at}.{name}" if at else name, sealed.get(name), now.get(name)) for name in names]
     elif isinstance(sealed, list) and isinstance(now, list) and len(sealed) == len(now):
         pairs = [(f"{at}[{place}]", *both) for place, both in enumerate(zip(sealed, now, strict=True))]
+    elif sealed == now:
+        return []
     else:
-        return [] if sealed == now else [f"{at}: sealed {_said(sealed)}, now {_said(now)}"]
+        return [
+            worded("{place}: sealed {before}, now {after}", place=at, before=_said(sealed), after=_said(now))
+        ]
     return [line for name, before, after in pairs for line in differences(before, after, at=name)]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules.kinds import Part, RoundingMode
 from apps.grading.rules.policy import AssessmentPlan, Band, Policy, Rounding
+from common.language import phrase
 
 _NAVAL = "Naval Reserve Command, Military Science 1 programme of instruction"
 _PRACTICE = "MSU-SND's practice"
@@ -101,20 +102,29 @@ PRESETS = (
     Preset(
         "msu-snd",
         "MSU-SND",
-        "Weights 30/30/40, three exams of 100, five bands. Every new term begins with it.",
+        phrase("Weights 30/30/40, three exams of 100, five bands. Every new term begins with it."),
         VERSION_1,
     ),
-    Preset("nine-step", "Nine-step", "The same with nine bands, from 98 for 1.00 to 75 for 3.00.", NINE_STEP),
+    Preset(
+        "nine-step",
+        phrase("Nine-step"),
+        phrase("The same with nine bands, from 98 for 1.00 to 75 for 3.00."),
+        NINE_STEP,
+    ),
     Preset(
         "naval-reserve",
-        "Naval Reserve text",
-        "Scores on base 50, at least 24 of 30 for attendance and 28 of 40 for proficiency, nine bands.",
+        phrase("Naval Reserve text"),
+        phrase(
+            "Scores on base 50, at least 24 of 30 for attendance and 28 of 40 for proficiency, nine bands."
+        ),
         NAVAL_RESERVE,
     ),
     Preset(
         "old-system",
-        "As the old system showed it",
-        "The old server's rules, for a term that was moved from it: as MSU-SND, and finals are not rounded up.",
+        phrase("As the old system showed it"),
+        phrase(
+            "The old server's rules, for a term that was moved from it: as MSU-SND, and finals are not rounded up."
+        ),
         OLD_SYSTEM,
     ),
 )

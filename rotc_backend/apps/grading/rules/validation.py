@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from apps.grading.rules.kinds import Part
 from apps.grading.rules.policy import Policy
+from common.language import worded
 
 HUNDRED = Decimal(100)
 MOST_BANDS = 30
@@ -23,9 +24,9 @@ def problems(policy: Policy) -> dict[str, list[str]]:
 
 def _outside(number: Decimal, lowest: Decimal, highest: Decimal) -> str | None:
     if not number.is_finite() or not lowest <= number <= highest:
-        return f"Lies outside {lowest} to {highest}."
+        return worded("Lies outside {lowest} to {highest}.", lowest=lowest, highest=highest)
     if number != round(number, DECIMALS):
-        return f"At most {DECIMALS} decimals."
+        return worded("At most {decimals} decimals.", decimals=DECIMALS)
     return None
 
 
@@ -35,7 +36,7 @@ def _weights(policy: Policy) -> Iterator[tuple[str, str]]:
             yield f"weights.{part.value}", wrong
     total = sum((policy.weight_of(part) for part in Part), Decimal(0))
     if total != HUNDRED:
-        yield "weights", f"The weights sum to {total}, not to 100."
+        yield "weights", worded("The weights sum to {total}, not to 100.", total=total)
 
 
 def _attendance(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -43,28 +44,28 @@ def _attendance(policy: Policy) -> Iterator[tuple[str, str]]:
         if wrong := _outside(credit, Decimal(0), Decimal(1)):
             yield f"credits.{status.value}", wrong
     if policy.counted_days is not None and not 1 <= policy.counted_days <= 366:
-        yield "counted_days", "Between 1 and 366, or none for the closed days."
+        yield "counted_days", worded("Between 1 and 366, or none for the closed days.")
 
 
 def _aptitude(policy: Policy) -> Iterator[tuple[str, str]]:
     if wrong := _outside(policy.aptitude_ceiling, Decimal("0.001"), Decimal(10000)):
-        yield "aptitude.ceiling", wrong if policy.aptitude_ceiling > 0 else "Must be above 0."
+        yield "aptitude.ceiling", wrong if policy.aptitude_ceiling > 0 else worded("Must be above 0.")
     elif wrong := _outside(policy.aptitude_base, Decimal(0), policy.aptitude_ceiling):
         yield "aptitude.base", wrong
 
 
 def _assessments(policy: Policy) -> Iterator[tuple[str, str]]:
     if not policy.assessments:
-        yield "assessments", "Name one assessment at least."
+        yield "assessments", worded("Name one assessment at least.")
     if len(policy.assessments) > MOST_ASSESSMENTS:
-        yield "assessments", f"At most {MOST_ASSESSMENTS}."
+        yield "assessments", worded("At most {most}.", most=MOST_ASSESSMENTS)
     codes = [plan.code for plan in policy.assessments]
     for number, plan in enumerate(policy.assessments):
         where = f"assessments.{number}"
         if not plan.code or codes.count(plan.code) > 1:
-            yield f"{where}.code", "Each assessment needs a code of its own."
+            yield f"{where}.code", worded("Each assessment needs a code of its own.")
         if not plan.name.strip():
-            yield f"{where}.name", "Needs a name."
+            yield f"{where}.name", worded("Needs a name.")
         if wrong := _outside(plan.maximum, Decimal("0.001"), Decimal("9999.999")):
             yield f"{where}.maximum", wrong
         if wrong := _outside(plan.weight, Decimal("0.001"), Decimal("999.999")):
@@ -81,12 +82,12 @@ def _floors(policy: Policy) -> Iterator[tuple[str, str]]:
 
 def _bands(policy: Policy) -> Iterator[tuple[str, str]]:
     if not 0 <= policy.rounding.places <= 2:
-        yield "rounding.places", "0, 1 or 2."
+        yield "rounding.places", worded("0, 1 or 2.")
         return
     if not policy.bands:
-        yield "bands", "Name one band at least."
+        yield "bands", worded("Name one band at least.")
     if len(policy.bands) > MOST_BANDS:
-        yield "bands", f"At most {MOST_BANDS}."
+        yield "bands", worded("At most {most}.", most=MOST_BANDS)
     for number, band in enumerate(policy.bands):
         if wrong := _outside(band.lowest, Decimal(0), HUNDRED):
             yield f"bands.{number}.lowest", wrong
@@ -94,18 +95,21 @@ def _bands(policy: Policy) -> Iterator[tuple[str, str]]:
             # Else finals just below such a bound would fall into the band under it unseen: a gap.
             yield (
                 f"bands.{number}.lowest",
-                f"Finals have {policy.rounding.places} decimals; so must the bound.",
+                worded("Finals have {places} decimals; so must the bound.", places=policy.rounding.places),
             )
         if wrong := _outside(band.equivalent, Decimal(0), Decimal("99.99")):
             yield f"bands.{number}.equivalent", wrong
         if number and band.lowest >= policy.bands[number - 1].lowest:
-            yield f"bands.{number}.lowest", "Must lie below the bound of the band above it."
+            yield f"bands.{number}.lowest", worded("Must lie below the bound of the band above it.")
         if number and band.equivalent <= policy.bands[number - 1].equivalent:
-            yield f"bands.{number}.equivalent", "Must be greater than the equivalent of the band above it."
+            yield (
+                f"bands.{number}.equivalent",
+                worded("Must be greater than the equivalent of the band above it."),
+            )
     if wrong := _outside(policy.failing_equivalent, Decimal(0), Decimal("99.99")):
         yield "failing_equivalent", wrong
     elif policy.bands and policy.failing_equivalent <= policy.bands[-1].equivalent:
-        yield "failing_equivalent", "Must be greater than the equivalent of the last band."
+        yield "failing_equivalent", worded("Must be greater than the equivalent of the last band.")
 
 
 def _flags(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -115,23 +119,23 @@ def _flags(policy: Policy) -> Iterator[tuple[str, str]]:
     ):
         yield "drop_rules.min_attendance_percent", wrong
     if drop.max_unexcused is not None and not 0 <= drop.max_unexcused <= 366:
-        yield "drop_rules.max_unexcused", "Between 0 and 366."
+        yield "drop_rules.max_unexcused", worded("Between 0 and 366.")
     if drop.consecutive_absences is not None and not 1 <= drop.consecutive_absences <= 366:
-        yield "drop_rules.consecutive_absences", "Between 1 and 366."
+        yield "drop_rules.consecutive_absences", worded("Between 1 and 366.")
 
 
 def _merits(policy: Policy) -> Iterator[tuple[str, str]]:
     pairs = [(limit.issuer, limit.kind) for limit in policy.issuer_limits]
     for number, limit in enumerate(policy.issuer_limits):
         if pairs.count((limit.issuer, limit.kind)) > 1:
-            yield f"issuer_limits.{number}.issuer", "One limit per issuer and kind."
+            yield f"issuer_limits.{number}.issuer", worded("One limit per issuer and kind.")
         for name in ("per_entry", "per_day", "per_cadet"):
             value = getattr(limit, name)
             if value is not None and value < 0:
-                yield f"issuer_limits.{number}.{name}", "Not below 0."
+                yield f"issuer_limits.{number}.{name}", worded("Not below 0.")
     names = [award.name for award in policy.recognition]
     for number, award in enumerate(policy.recognition):
         if not award.name.strip() or names.count(award.name) > 1:
-            yield f"recognition.{number}.name", "Each award needs a name of its own."
+            yield f"recognition.{number}.name", worded("Each award needs a name of its own.")
         if award.merits < 1:
-            yield f"recognition.{number}.merits", "At least 1."
+            yield f"recognition.{number}.merits", worded("At least 1.")

@@ -25,7 +25,7 @@ from apps.grading.rules import (
     wording,
 )
 from apps.grading.rules.engine import ATTENDED, make_up_gain, missed_share
-from apps.grading.rules.wording import LABELS, RuleRef, plain
+from apps.grading.rules.wording import LABELS, SIDES, STATUSES, RuleRef, plain
 from apps.grading.selectors.evidence import (
     AttendedSession,
     Entry,
@@ -37,6 +37,7 @@ from apps.grading.selectors.evidence import (
 )
 from apps.grading.selectors.policies import TermRules, rules_of
 from common.actors import Actor
+from common.language import phrase, short_day, worded
 
 # Enrollments whose evidence is read at once.
 AT_ONCE = 500
@@ -156,7 +157,7 @@ def _explanation(evidence: Evidence, work: Workings, grade: Grade, graded_by: Te
         ),
         Node(
             "final",
-            "Final grade",
+            worded("Final grade"),
             grade.final,
             Decimal(100),
             wording.final_formula(grade, policy),
@@ -165,7 +166,7 @@ def _explanation(evidence: Evidence, work: Workings, grade: Grade, graded_by: Te
         ),
         Node(
             "equivalent",
-            "Equivalent",
+            worded("Equivalent"),
             grade.equivalent,
             None,
             equivalent,
@@ -185,17 +186,19 @@ def _part(
     items: tuple[Item, ...],
 ) -> Node:
     behind = wording.rules_behind(part.value, policy)
-    return Node(part.value, LABELS[part], points, policy.weight_of(part), formula, steps, behind, items)
+    return Node(
+        part.value, worded(LABELS[part]), points, policy.weight_of(part), formula, steps, behind, items
+    )
 
 
 def _attended(session: AttendedSession, policy: Policy) -> Item:
     status = session.status or AttendanceStatus.ABSENT
     leaves = status is AttendanceStatus.EXCUSED and policy.excused_leaves_denominator
-    detail = status.value if session.status else "absent (no record)"
+    detail = worded(STATUSES[status]) if session.status else worded("absent (no record)")
     return Item(
         label=f"{session.title} ({session.name})" if session.name else session.title,
         detail=f"{detail}: {session.reason}" if session.reason else detail,
-        value="not counted" if leaves else plain(policy.credits[status]),
+        value=worded("not counted") if leaves else plain(policy.credits[status]),
         at=session.held_on,
         kind="attendance_record",
         ref_id=session.record_id,
@@ -209,9 +212,11 @@ def _made_up(evidence: Evidence, policy: Policy) -> list[Item]:
 
 
 def _made_up_session(session: MadeUpSession, day: CountedDay | None, policy: Policy) -> Item:
-    outcome, gained = "not attended", Fraction(0)
-    if session.status in ATTENDED:
-        outcome = "attended" if session.status is AttendanceStatus.PRESENT else "attended, late"
+    outcome, gained = phrase("make-up of {day} not attended"), Fraction(0)
+    if session.status is AttendanceStatus.PRESENT:
+        outcome = phrase("make-up of {day} attended")
+    elif session.status in ATTENDED:
+        outcome = phrase("make-up of {day} attended, late")
     if day is not None and session.status in ATTENDED and make_up_gain(day, policy):
         over_absence = Fraction(policy.credits[session.status]) - Fraction(
             policy.credits[AttendanceStatus.ABSENT]
@@ -219,7 +224,7 @@ def _made_up_session(session: MadeUpSession, day: CountedDay | None, policy: Pol
         gained = missed_share(day) * over_absence / len(day.make_up)
     return Item(
         label=f"{session.title} ({session.name})" if session.name else session.title,
-        detail=f"make-up of {session.missed_on.day} {session.missed_on:%b} {outcome}",
+        detail=worded(outcome, day=short_day(session.missed_on)),
         value=f"+{plain(gained)}" if gained else "0",
         at=session.held_on,
         kind="attendance_record",
@@ -239,10 +244,12 @@ def _entered(entries: Sequence[Entry], policy: Policy) -> tuple[Item, ...]:
 def _entry(entry: Entry, standing: str | None) -> Item:
     sign = "+" if entry.kind is LedgerKind.MERIT else "−"
     is_void = entry.void_reason is not None
-    voided = f" (voided: {entry.void_reason})" if is_void else ""
+    side = worded(SIDES[entry.kind])
+    given = worded("{kind}, by {issuer}", kind=side, issuer=entry.issued_by_name or worded("unknown"))
+    voided = worded(" (voided: {reason})", reason=entry.void_reason) if is_void else ""
     return Item(
-        label=entry.reason or entry.kind.value.capitalize(),
-        detail=f"{entry.kind.value}, by {entry.issued_by_name or 'unknown'}{voided}",
+        label=entry.reason or side.capitalize(),
+        detail=f"{given}{voided}",
         value="0" if is_void else f"{sign}{entry.points}",
         at=entry.occurred_on,
         kind="ledger_entry",
@@ -255,8 +262,10 @@ def _scored(assessment: AssessmentRule, score: ScoreFound | None) -> Item:
     value = score.value if score else None
     return Item(
         label=assessment.name,
-        detail="missing" if value is None else f"{plain(value)} of {plain(assessment.maximum)}",
-        value="missing" if value is None else plain(value),
+        detail=worded("missing")
+        if value is None
+        else worded("{score} of {maximum}", score=plain(value), maximum=plain(assessment.maximum)),
+        value=worded("missing") if value is None else plain(value),
         at=score.at if score else None,
         kind="score",
         ref_id=score.id if score else None,

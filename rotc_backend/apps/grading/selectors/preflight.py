@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from apps.attendance.models import Scan, TrainingDay
 from apps.attendance.rules import DayStatus, ScanOutcome
@@ -39,20 +40,21 @@ def preflight(term: Term, lines: Sequence[GradeLine]) -> list[Lack]:
         enrollment__term_id=pk, status=RecommendationStatus.PENDING
     )
     found = (
-        Lack("no_policy", "The term has no grading policy", int(not _has_policy(pk)), True, f"/terms/{pk}/policy"),
-        Lack("no_enrollments", "Nobody is enrolled", int(not _has_enrollments(pk)), True, f"/cadets?term={pk}"),
-        Lack("open_days", "Training days that are open", _days(pk, DayStatus.OPEN), True, f"{days}&status=open"),
-        Lack("planned_days", "Training days that were planned and never opened", _days(pk, DayStatus.PLANNED), False,
+        Lack("no_policy", gettext("The term has no grading policy"), int(not _has_policy(pk)), True, f"/terms/{pk}/policy"),
+        Lack("no_enrollments", gettext("Nobody is enrolled"), int(not _has_enrollments(pk)), True, f"/cadets?term={pk}"),
+        Lack("open_days", gettext("Training days that are open"), _days(pk, DayStatus.OPEN), True, f"{days}&status=open"),
+        Lack("planned_days", gettext("Training days that were planned and never opened"), _days(pk, DayStatus.PLANNED), False,
              f"{days}&status=planned"),
-        Lack("no_counted_days", "No training day counts", int(not _days(pk, DayStatus.CLOSED)), False, days),
-        Lack("unmarked", "Cadets without a record on a closed session: they count as absent", _unmarked(pk), False, days),
-        Lack("missing_scores", "Cadets whose grade lacks something, without a mark that says so", incomplete, False,
+        Lack("no_counted_days", gettext("No training day counts"), int(not _days(pk, DayStatus.CLOSED)), False, days),
+        Lack("unmarked", gettext("Cadets without a record on a closed session: they count as absent"), _unmarked(pk), False,
+             days),
+        Lack("missing_scores", gettext("Cadets whose grade lacks something, without a mark that says so"), incomplete, False,
              f"/grades?term={pk}&result=Incomplete"),
-        Lack("inc_without_deadline", "INCs without a deadline", marks.count(), False, f"/terms/{pk}/marks?code=INC"),
-        Lack("pending_recommendations", "Merits and demerits that are recommended and not decided", recommended.count(), False,
-             f"/ledger?term={pk}&view=recommendations"),
-        Lack("held_scans", "Scans that came in after the seal before and are held", held.count(), False, days),
-        Lack("no_signatories", "Names under “Prepared by” and “Certified correct”",
+        Lack("inc_without_deadline", gettext("INCs without a deadline"), marks.count(), False, f"/terms/{pk}/marks?code=INC"),
+        Lack("pending_recommendations", gettext("Merits and demerits that are recommended and not decided"),
+             recommended.count(), False, f"/ledger?term={pk}&view=recommendations"),
+        Lack("held_scans", gettext("Scans that came in after the seal before and are held"), held.count(), False, days),
+        Lack("no_signatories", gettext("Names under “Prepared by” and “Certified correct”"),
              (not unit.prepared_by) + (not unit.certified_by), False, f"/terms/{pk}/seal#signatories"),
     )  # fmt: skip
     return [lack for lack in found if lack.count]

@@ -5,7 +5,9 @@ Whoever shows a grade to somebody reads it here. Whoever computes (the seal itse
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
+from apps.cadets.models import Enrollment
 from apps.cadets.selectors import get_enrollment, places_at
 from apps.grading.models import SealedTerm
 from apps.grading.rules import packet
@@ -14,6 +16,7 @@ from apps.grading.selectors.explanation import ExplainedGrade, Node, explain_enr
 from apps.grading.selectors.seal import seal_in_force, sealed_grades
 from apps.system.models import Term
 from common.actors import Actor
+from common.language import is_translated, translated
 
 
 def shown_lines(
@@ -51,5 +54,16 @@ def shown_grade(actor: Actor, enrollment_id: int, *, as_of: datetime | None = No
         enrollment,
         packet.revive(GradeLine, content["line"]).grade,
         content["policy_version"],
-        packet.revive(tuple[Node, ...], content["explanation"]),
+        _sealed_nodes(enrollment, content["explanation"]),
     )
+
+
+def _sealed_nodes(enrollment: Enrollment, sealed: list[Any]) -> tuple[Node, ...]:
+    """What was sealed. For a page in another language the records tell it anew, if what they tell in English is word for word
+    what was sealed; else it stays English."""
+    if is_translated():
+        with translated(str):
+            again = explain_enrollment(enrollment)
+        if packet.plain(again.explanation) == sealed:
+            return explain_enrollment(enrollment).explanation
+    return packet.revive(tuple[Node, ...], sealed)

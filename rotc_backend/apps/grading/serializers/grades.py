@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from apps.cadets.serializers import RosterQuery
 from apps.grading.models import Assessment
-from apps.grading.rules import MarkCode, Part, Result
+from apps.grading.rules import NO_ASSESSMENT, NO_COUNTED_DAY, MarkCode, Part, Result
 from apps.grading.rules.needed import Reach, Target
 from apps.grading.services.scores import MAX_CELLS, CellOutcome
 
@@ -48,6 +48,13 @@ class GradeQuery(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(required=False, help_text="The grade as it was at that moment")
 
 
+class MissingField(serializers.CharField):
+    """Assessments by the names that they were given, and what stands for all of a kind."""
+
+    def to_representation(self, value: str) -> str:
+        return gettext(value) if value in (NO_ASSESSMENT, NO_COUNTED_DAY) else value
+
+
 class GradeNumbersOut(serializers.Serializer[Any]):
     """A grade. A missing number is null, never 0."""
 
@@ -58,7 +65,7 @@ class GradeNumbersOut(serializers.Serializer[Any]):
     equivalent = serializers.DecimalField(max_digits=4, decimal_places=2, allow_null=True)
     mark = serializers.ChoiceField(choices=[code.value for code in MarkCode], allow_null=True)
     result = serializers.ChoiceField(choices=[result.value for result in Result])
-    missing = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=MissingField())
     lowest_final = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     highest_final = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     below_floors = serializers.ListField(child=serializers.ChoiceField(choices=[part.value for part in Part]))

@@ -10,6 +10,7 @@ from apps.grading.models import CatalogueItem, GradingPolicy
 from apps.grading.rules import Clamp, LedgerKind, Policy, Preset, RoundingMode
 from apps.grading.selectors.simulation import Flip, Show, SimulatedRow
 from apps.grading.serializers.grades import AssessmentOut, CadetBriefOut, GradeNumbersOut
+from common.fields import ToldField
 
 ISSUERS = ("admin", *(kind.value for kind in DutyKind))
 
@@ -199,8 +200,8 @@ class PresetOut(serializers.Serializer[Any]):
     """A policy to begin with."""
 
     key = serializers.CharField()
-    name = serializers.CharField()
-    description = serializers.CharField()
+    name = ToldField()
+    description = ToldField()
     rules = serializers.SerializerMethodField()
 
     @extend_schema_field(PolicyRulesOut)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from apps.grading.models import SealedTerm, SealReopening
 from apps.system.rules import TermStatus
 from apps.system.serializers.unit import SignatoriesFields
+from common.fields import ToldField
 
 
 class ReopeningOut(serializers.ModelSerializer[SealReopening]):
@@ -71,7 +72,7 @@ class VerificationOut(serializers.Serializer[Any]):
     hash = serializers.CharField(source="seal.hash")
     grade_count = serializers.IntegerField(source="seal.grade_count")
     is_recomputed = serializers.BooleanField()
-    differences = serializers.ListField(child=serializers.CharField())
+    differences = serializers.ListField(child=ToldField())
 
 
 class SealIn(serializers.Serializer[Any]):

@@ -22,6 +22,7 @@ from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
 from common.errors import Conflict, FieldErrors, Invalid, StaleWrite
+from common.language import translated
 
 
 class PolicyUnchanged(Conflict):
@@ -42,7 +43,8 @@ class CheckedDraft:
 def check_draft(*, actor: Actor, term_id: int, policy: Policy) -> CheckedDraft:
     """Look at a draft; nothing is stored. Raises NotFound for the term."""
     found = _problems(get_term(actor, term_id), policy)
-    return CheckedDraft(found, [] if found else worked_examples(policy))
+    with translated(gettext):
+        return CheckedDraft(found, [] if found else worked_examples(policy))
 
 
 def refuse_problems(*, actor: Actor, term_id: int, policy: Policy) -> None:
@@ -98,12 +100,15 @@ def adopt_policy(
 
 
 def _problems(term: Term, policy: Policy) -> FieldErrors:
-    found = problems(policy)
+    with translated(gettext):
+        found = problems(policy)
     rows = Assessment.objects.filter(term=term).annotate(best=Max("scores__value"))
     best = {row.code: row.best for row in rows if row.best is not None}
     for number, plan in enumerate(policy.assessments):
         if plan.code in best and best[plan.code] > plan.maximum:
-            sentence = f"Scores up to {best[plan.code].normalize():f} are encoded already."
+            sentence = gettext("Scores up to {best} are encoded already.").format(
+                best=f"{best[plan.code].normalize():f}"
+            )
             found.setdefault(f"assessments.{number}.maximum", []).append(sentence)
     return found
 

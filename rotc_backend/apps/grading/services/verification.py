@@ -15,6 +15,7 @@ from apps.grading.selectors.seal import seal_in_force, sealed_grades
 from apps.grading.services.seal import grade_packet
 from apps.system.models import AuditEntry, Term
 from common.errors import Conflict
+from common.language import worded
 
 # What a cadet or a company is called today is no matter of the seal.
 OF_THE_GRADE = ("enrollment_id", "cadet_id", "course", "company_id", "grade")
@@ -54,11 +55,22 @@ def verify(term: Term, *, version: int | None = None) -> Verification:
         hashes += [grade.hash for grade in grades]
         if is_recomputed:
             found += _records(term.pk, grades, lines)
-    found += [f"{line.student_number}: enrolled, and not in the seal" for line in lines.values()]
+    found += [
+        worded("{number}: enrolled, and not in the seal", number=line.student_number)
+        for line in lines.values()
+    ]
     if positions != list(range(1, seal.grade_count + 1)):
-        found.append(f"{len(hashes)} sealed grades are there, {seal.grade_count} were sealed")
+        found.append(
+            worded(
+                "{there} sealed grades are there, {sealed} were sealed",
+                there=len(hashes),
+                sealed=seal.grade_count,
+            )
+        )
     if packet.seal_hash(seal.header, hashes) != seal.hash:
-        found.append("the seal does not have its hash: its header, its grades or their order were changed")
+        found.append(
+            worded("the seal does not have its hash: its header, its grades or their order were changed")
+        )
     return Verification(seal, is_recomputed, found)
 
 
@@ -73,14 +85,16 @@ def _some_at_a_time(seal: SealedTerm) -> Iterator[list[SealedGrade]]:
 def _packets(grades: Sequence[SealedGrade]) -> Iterator[str]:
     for grade in grades:
         if packet.packet_hash(grade.packet) != grade.hash:
-            yield f"{_number(grade.packet)}: the sealed grade does not have its hash"
+            yield worded("{number}: the sealed grade does not have its hash", number=_number(grade.packet))
         line = grade.packet.get("line", {})
         if (line.get("enrollment_id"), line.get("course"), line.get("grade", {}).get("result")) != (
             grade.enrollment_id,
             grade.course,
             grade.result,
         ):
-            yield f"{_number(grade.packet)}: the sealed grade stands in somebody else's row"
+            yield worded(
+                "{number}: the sealed grade stands in somebody else's row", number=_number(grade.packet)
+            )
 
 
 def _audit(seal: SealedTerm) -> Iterator[str]:
@@ -89,9 +103,9 @@ def _audit(seal: SealedTerm) -> Iterator[str]:
     for after in noted.values_list("after", flat=True):
         if after and after.get("version") == seal.version:
             if after.get("hash") != seal.hash:
-                yield f"the audit log knows the seal by another hash: {after.get('hash')}"
+                yield worded("the audit log knows the seal by another hash: {hash}", hash=after.get("hash"))
             return
-    yield "the audit log knows nothing of the seal"
+    yield worded("the audit log knows nothing of the seal")
 
 
 def _policy(seal: SealedTerm) -> Iterator[str]:
@@ -110,7 +124,7 @@ def _records(term_id: int, grades: Sequence[SealedGrade], lines: dict[int, Grade
     for grade in grades:
         line = lines.pop(grade.enrollment_id, None)
         if line is None:
-            yield f"{_number(grade.packet)}: sealed, and not enrolled any more"
+            yield worded("{number}: sealed, and not enrolled any more", number=_number(grade.packet))
             continue
         now = packet.plain(grade_packet(line, explained[line.enrollment_id]))
         for difference in packet.differences(_essence(grade.packet), _essence(now)):

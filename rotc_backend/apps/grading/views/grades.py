@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -45,7 +46,15 @@ from apps.system.serializers import TermIn, TermOut
 from apps.system.services import audit
 from apps.system.services.kept import Shelf, reach
 from common import clock
-from common.api import ApiRequest, ListApiView, kept_response, page_response, parse, parse_query
+from common.api import (
+    ApiRequest,
+    ListApiView,
+    kept_response,
+    page_response,
+    parse,
+    parse_query,
+    told_to_the_page,
+)
 from common.permissions import allowed
 
 # Its grades are what was sealed; who is on it for whom, and in which order, hangs on cadets, enrollments and companies.
@@ -84,7 +93,7 @@ class GradesView(ListApiView):
         # What people type, and moments, are asked for once and not again.
         if term.status not in SEALED_STATUSES or query.get("search") or query.get("as_of"):
             return self._sheet(request, term, query)
-        asked = (term.pk, reach(request.user), request.build_absolute_uri())
+        asked = (term.pk, reach(request.user), request.build_absolute_uri(), get_language())
         return kept_response(
             request, SEALED_SHEETS.place(*asked), lambda: self._sheet(request, term, query).data
         )
@@ -109,7 +118,8 @@ class GradesView(ListApiView):
 
 def explained_response(request: ApiRequest, enrollment_id: int, *, as_of: datetime | None = None) -> Response:
     """The grade with its explanation, which counts as a look at the record. Raises NotFound."""
-    explained = shown_grade(request.user, enrollment_id, as_of=as_of)
+    with told_to_the_page():
+        explained = shown_grade(request.user, enrollment_id, as_of=as_of)
     enrollment = explained.enrollment
     cadet = enrollment.cadet
     audit.note_view(actor=request.user, row=cadet, owner_id=cadet.user_id, now=clock.now())

@@ -13,9 +13,17 @@ from apps.integration.rules.effects import OWN, Effect, Enrolled, Line, nobody, 
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.rows import REMARKS, STUDENT_NUMBER, Cells
 from apps.integration.rules.tables import CellProblem
+from common.language import phrase, worded
 
 # What a person has decided of a record stands against a file, as it stands against a scan.
-DECIDED = {Source.MANUAL: "marked", Source.EXCUSE: "excused"}
+DECIDED = {
+    Source.MANUAL: phrase(
+        "A person has marked this cadet: {status}. Correct it on the training day, or leave the row out."
+    ),
+    Source.EXCUSE: phrase(
+        "A person has excused this cadet: {status}. Correct it on the training day, or leave the row out."
+    ),
+}
 RECORDED = ("status", "time_in", "time_out", "remarks")
 
 
@@ -70,24 +78,37 @@ def session_of(
     """The session that a row means, or why there is none. `sessions` are those of its date: none is made, none is guessed."""
     held_on, title, name = (line.values.get(field) for field in ("held_on", "title", "session"))
     if not sessions:
-        message = (
-            f"There is no training day on {held_on}. Plan and open it first, then look at the file again."
+        message = worded(
+            "There is no training day on {held_on}. Plan and open it first, then look at the file again.",
+            held_on=held_on,
         )
         return None, CellProblem("held_on", message)
     found = _named(sessions, "title", title)
     if not found:
         titles = ", ".join(f"“{one}”" for one in sorted({session.title for session in sessions}))
-        return None, CellProblem("title", f"On {held_on} there is no such training day, only {titles}.")
+        return None, CellProblem(
+            "title",
+            worded(
+                "On {held_on} there is no such training day, only {titles}.", held_on=held_on, titles=titles
+            ),
+        )
     if len({session.day_id for session in found}) > 1:
-        return None, CellProblem("title", f"On {held_on} there are several training days. Say which one.")
+        return None, CellProblem(
+            "title", worded("On {held_on} there are several training days. Say which one.", held_on=held_on)
+        )
     if found[0].status == DayStatus.PLANNED:
-        return None, CellProblem("held_on", f"The training day of {held_on} was never opened. Open it first.")
+        return None, CellProblem(
+            "held_on",
+            worded("The training day of {held_on} was never opened. Open it first.", held_on=held_on),
+        )
     of_day = found
     found = _named(of_day, "name", name)
     if len(found) == 1:
         return found[0], None
     names = ", ".join(f"“{session.name}”" for session in of_day)
-    return None, CellProblem("session", f"The day has the sessions {names}. Say which one.")
+    return None, CellProblem(
+        "session", worded("The day has the sessions {names}. Say which one.", names=names)
+    )
 
 
 def _named(sessions: Sequence[SessionKnown], field: str, wanted: str | None) -> list[SessionKnown]:
@@ -127,15 +148,12 @@ def attendance_effect(
         return refused(line, OWN)
     if not is_on_roll:
         return refused(
-            line, CellProblem("held_on", "The cadet is not enrolled on this day. Leave the row out.")
+            line, CellProblem("held_on", worded("The cadet is not enrolled on this day. Leave the row out."))
         )
     if record is None:
         return Effect(RowOutcome.NEW)
     if record.source in DECIDED:
-        message = (
-            f"A person has {DECIDED[record.source]} this cadet: {stored['status']}. "
-            "Correct it on the training day, or leave the row out."
-        )
+        message = worded(DECIDED[record.source], status=stored["status"])
         return refused(line, CellProblem("status", message))
     return Effect(RowOutcome.CHANGE, changes)
 
@@ -154,5 +172,5 @@ def _number_of_code(cell: str) -> str:
     if isinstance(code, dict):
         code = code.get("student_id") or code.get("id") or ""
     if not isinstance(code, str | int) or not str(code).strip():
-        raise values.BadValue("The code names no student number. Write it in its own column.")
+        raise values.BadValue(worded("The code names no student number. Write it in its own column."))
     return STUDENT_NUMBER(values.clean(values.kept(str(code))))

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.tables import CellProblem
+from common.language import phrase, worded
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,11 @@ def nobody(line: Line) -> Effect:
     """The effect of a row whose student number is blank or is nobody's in this term."""
     number = line.student_number
     message = (
-        f"{number} is nobody's in this term. Say who is meant, or take the roster in first."
+        worded(
+            "{number} is nobody's in this term. Say who is meant, or take the roster in first.", number=number
+        )
         if number
-        else "The row has no student number. Say who is meant."
+        else worded("The row has no student number. Say who is meant.")
     )
     return Effect(RowOutcome.UNMATCHED, problems=(CellProblem("student_number", message),))
 
@@ -58,4 +61,4 @@ def refused(line: Line, *problems: CellProblem) -> Effect:
     return Effect(RowOutcome.ERROR, problems=(*line.problems, *problems))
 
 
-OWN = CellProblem("student_number", "This is you. Nobody records for themselves: leave the row out.")
+OWN = CellProblem("student_number", phrase("This is you. Nobody records for themselves: leave the row out."))

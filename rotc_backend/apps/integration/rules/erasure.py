@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from common.language import phrase
+
 
 @dataclass(frozen=True)
 class Portion:
@@ -12,7 +14,9 @@ class Portion:
     why: str = ""
 
 
-LAW = "The registrar must keep grades and what they rest on."
-ACCOUNT = "For the unit's account of who did what."
-CHAIN = "Entries of before values were sealed are part of the chain and cannot be changed."
-RUNNING = "The person is enrolled in {term}, which is still open. End the enrollment, or wait until the term is sealed."
+LAW = phrase("The registrar must keep grades and what they rest on.")
+ACCOUNT = phrase("For the unit's account of who did what.")
+CHAIN = phrase("Entries of before values were sealed are part of the chain and cannot be changed.")
+RUNNING = phrase(
+    "The person is enrolled in {term}, which is still open. End the enrollment, or wait until the term is sealed."
+)

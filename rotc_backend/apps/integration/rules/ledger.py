@@ -10,6 +10,7 @@ from apps.integration.rules.effects import OWN, Effect, Enrolled, Line, nobody, 
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.rows import REMARKS, STUDENT_NUMBER, Cells
 from apps.integration.rules.tables import CellProblem
+from common.language import worded
 
 # Begins the reason of a void that undoes an import: such an entry may come again, one that a person voided may not.
 UNDONE = "Import undone: "
@@ -62,6 +63,9 @@ def ledger_effect(line: Line, *, who: Enrolled | None, known: EntriesKnown) -> E
         return refused(line, OWN)
     if known.voided_because is not None:
         because = values.short(known.voided_because)
-        message = f"This entry was voided: {because} Leave the row out, or give it anew in the ledger."
+        message = worded(
+            "This entry was voided: {because} Leave the row out, or give it anew in the ledger.",
+            because=because,
+        )
         return refused(line, CellProblem("", message))
     return Effect(RowOutcome.NEW)

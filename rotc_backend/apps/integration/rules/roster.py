@@ -11,6 +11,7 @@ from apps.integration.rules.rows import Cells, roster_values
 from apps.integration.rules.sheets import Sheet
 from apps.integration.rules.tables import ROSTER, CellProblem, Layout, lay_out
 from apps.integration.rules.values import clean
+from common.language import worded
 
 PERSONAL = (
     "last_name", "first_name", "middle_name", "suffix", "sex", "birthdate", "email", "contact_number", "address",
@@ -40,7 +41,11 @@ def read_roster(sheet: Sheet, zone: ZoneInfo) -> tuple[list[Line], Layout]:
         if student_number is not None:
             first = first_row_of.setdefault(student_number, number)
             if first != number:
-                message = f"{student_number} is in row {first} already. Keep one of the two rows."
+                message = worded(
+                    "{who} is in row {first} already. Keep one of the two rows.",
+                    who=student_number,
+                    first=first,
+                )
                 cells.refuse("student_number", message)
         rows.append(Line(number, found, tuple(cells.problems)))
     return rows, layout
@@ -78,12 +83,15 @@ def effect(row: Line, known: Known | None) -> Effect:
     if known is not None and known.is_archived and (changes or not known.is_enrolled):
         problems.append(
             CellProblem(
-                "student_number", "This cadet is archived. Restore the cadet first, or delete the row."
+                "student_number",
+                worded("This cadet is archived. Restore the cadet first, or delete the row."),
             )
         )
     if not row.values.get("company") and not stored.get("company") and row.values.get("platoon"):
         problems.append(
-            CellProblem("platoon", "A platoon needs its company. Fill in the company or empty this cell.")
+            CellProblem(
+                "platoon", worded("A platoon needs its company. Fill in the company or empty this cell.")
+            )
         )
     if problems:
         return Effect(RowOutcome.ERROR, problems=tuple(problems))

@@ -11,6 +11,7 @@ from apps.attendance.rules import AttendanceStatus
 from apps.grading.rules import LedgerKind
 from apps.integration.rules import values
 from apps.integration.rules.tables import CellProblem
+from common.language import worded
 
 Value = TypeVar("Value")
 
@@ -64,7 +65,7 @@ class Cells:
     def need(self, field: str, parser: Callable[[str], Value]) -> Value | None:
         """The same for a cell that must not be blank."""
         if not values.clean(self._raw.get(field, "")):
-            self.refuse(field, "The cell is empty. Fill it in, or delete the row.")
+            self.refuse(field, worded("The cell is empty. Fill it in, or delete the row."))
             return None
         return self.take(field, parser)
 

@@ -8,6 +8,7 @@ from apps.integration.rules.effects import Effect, Line, refused
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.rows import Cells
 from apps.integration.rules.tables import CellProblem
+from common.language import worded
 
 # What a person writes for the number of a namesake who is somebody else.
 SOMEBODY_NEW = "new"
@@ -46,7 +47,10 @@ def staff_effect(
         return Effect(RowOutcome.NEW)
     if "staff_id" in line.values:
         if known is None:
-            message = f"No member of the staff has the number {line.values['staff_id']}. Empty the cell for a new one."
+            message = worded(
+                "No member of the staff has the number {staff_id}. Empty the cell for a new one.",
+                staff_id=line.values["staff_id"],
+            )
             return refused(line, CellProblem("staff_id", message))
         changes = _changes(line.values, known)
         return Effect(RowOutcome.CHANGE if changes else RowOutcome.SAME, changes)
@@ -54,8 +58,9 @@ def staff_effect(
         return Effect(RowOutcome.SAME)
     if namesakes:
         numbers = ", ".join(map(str, sorted(namesakes)))
-        message = (
-            f"Somebody of this name is there already (staff ID {numbers}). Say whether it is the same person."
+        message = worded(
+            "Somebody of this name is there already (staff ID {numbers}). Say whether it is the same person.",
+            numbers=numbers,
         )
         return Effect(RowOutcome.UNMATCHED, problems=(CellProblem("staff_id", message),))
     return Effect(RowOutcome.NEW)
@@ -73,5 +78,7 @@ def _number(cell: str) -> int | str:
     if cell.casefold() == SOMEBODY_NEW:
         return SOMEBODY_NEW
     if not cell.isdecimal() or len(cell) > 12:
-        raise values.BadValue(f"“{values.short(cell)}” is no staff ID. Write its number, or empty the cell.")
+        raise values.BadValue(
+            worded("“{cell}” is no staff ID. Write its number, or empty the cell.", cell=values.short(cell))
+        )
     return int(cell)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from apps.integration.rules.sheets import Sheet, Unreadable
 from apps.integration.rules.sheets.spelling import plain
+from common.language import worded
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Layout:
             raw = {field: cells[place] for place, field in self.fields.items() if place < len(cells)}
             shape = []
             if any(cell.strip() for cell in cells[self.width :]):
-                message = (
+                message = worded(
                     "The row has more cells than the header. Is a value with a comma not in quotation marks?"
                 )
                 shape.append(CellProblem("", message))
@@ -196,12 +197,17 @@ def propose(
                 ignored.append(heading)
         elif column.field in headings:
             wrong.append(
-                f"The columns “{headings[column.field]}” and “{heading}” both say {column.heading}. Keep one."
+                worded(
+                    "The columns “{first}” and “{second}” both say {column}. Keep one.",
+                    first=headings[column.field],
+                    second=heading,
+                    column=column.heading,
+                )
             )
         else:
             fields[place], headings[column.field] = column.field, heading
     absent = [column.heading for column in columns if column.required and column.field not in headings]
-    wrong.extend(f"The column “{heading}” is missing." for heading in absent)
+    wrong.extend(worded("The column “{heading}” is missing.", heading=heading) for heading in absent)
     return Layout(fields, headings, tuple(ignored), len(header)), wrong
 
 

@@ -16,6 +16,7 @@ from apps.attendance.rules import AttendanceStatus
 from apps.cadets import rules as cadet_rules
 from apps.cadets.rules import EnrollmentStatus, Sex
 from apps.grading.rules import SET_MARKS, LedgerKind
+from common.language import phrase, worded
 
 Value = TypeVar("Value")
 
@@ -51,26 +52,35 @@ def text(longest: int) -> Callable[[str], str]:
     def parse(cell: str) -> str:
         if cell in EXCEL_ERRORS:
             raise BadValue(
-                f"The cell shows the spreadsheet's error {cell}. Mend its formula or type the value."
+                worded(
+                    "The cell shows the spreadsheet's error {cell}. Mend its formula or type the value.",
+                    cell=cell,
+                )
             )
         if any(
             unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in cell
         ):
-            raise BadValue("Holds a control character that cannot be printed. Type the cell anew.")
+            raise BadValue(worded("Holds a control character that cannot be printed. Type the cell anew."))
         if LOST in cell:
-            raise BadValue("Holds a character that was lost on the way. Type the cell anew.")
+            raise BadValue(worded("Holds a character that was lost on the way. Type the cell anew."))
         if len(cell) > longest:
-            raise BadValue(f"Has {len(cell)} characters; at most {longest} fit. Shorten it.")
+            raise BadValue(
+                worded(
+                    "Has {length} characters; at most {longest} fit. Shorten it.",
+                    length=len(cell),
+                    longest=longest,
+                )
+            )
         return cell
 
     return parse
 
 
-def _one_of(words: Mapping[str, Value], expected: str) -> Callable[[str], Value]:
+def _one_of(words: Mapping[str, Value], refusal: str) -> Callable[[str], Value]:
     def parse(cell: str) -> Value:
         found = words.get(cell.casefold())
         if found is None:
-            raise BadValue(f"“{short(cell)}” is not known. Write {expected}.")
+            raise BadValue(worded(refusal, cell=short(cell)))
         return found
 
     return parse
@@ -78,16 +88,23 @@ def _one_of(words: Mapping[str, Value], expected: str) -> Callable[[str], Value]
 
 sex = _one_of(
     {"male": Sex.MALE, "m": Sex.MALE, "female": Sex.FEMALE, "f": Sex.FEMALE},
-    "Male or Female, or leave it empty",
+    phrase("“{cell}” is not known. Write Male or Female, or leave it empty."),
 )
 enrollment_status = _one_of(
-    {status.value: status for status in EnrollmentStatus}, "Ongoing, Completed, Incomplete or Dropped"
+    {status.value: status for status in EnrollmentStatus},
+    phrase("“{cell}” is not known. Write Ongoing, Completed, Incomplete or Dropped."),
 )
-mark = _one_of({code.value.casefold(): code for code in SET_MARKS}, "INC, DO or T, or leave it empty")
+mark = _one_of(
+    {code.value.casefold(): code for code in SET_MARKS},
+    phrase("“{cell}” is not known. Write INC, DO or T, or leave it empty."),
+)
 attendance_status = _one_of(
-    {status.value: status for status in AttendanceStatus}, "present, late, absent or excused"
+    {status.value: status for status in AttendanceStatus},
+    phrase("“{cell}” is not known. Write present, late, absent or excused."),
 )
-ledger_kind = _one_of({kind.value: kind for kind in LedgerKind}, "merit or demerit")
+ledger_kind = _one_of(
+    {kind.value: kind for kind in LedgerKind}, phrase("“{cell}” is not known. Write merit or demerit.")
+)
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
@@ -98,7 +115,9 @@ def email(cell: str) -> str:
     address = text(254)(cell)
     name, _, host = address.rpartition("@")
     if not name or not host or "@" in name or re.search(r"\s", address):
-        raise BadValue(f"“{short(cell)}” is no e-mail address. Mend it or leave the cell empty.")
+        raise BadValue(
+            worded("“{cell}” is no e-mail address. Mend it or leave the cell empty.", cell=short(cell))
+        )
     return address
 
 
@@ -106,7 +125,7 @@ def course(cell: str) -> str:
     """ "MS1", "MS-1" → "MS 1"."""
     code = cadet_rules.course_code(cell)
     if code is None:
-        raise BadValue(f"“{short(cell)}” is no course. Write it like MS 1.")
+        raise BadValue(worded("“{cell}” is no course. Write it like MS 1.", cell=short(cell)))
     return code
 
 
@@ -115,7 +134,7 @@ def platoon(cell: str) -> int:
     words = re.sub(r"\bplatoon\b", " ", cell.casefold()).strip()
     number = _ORDINALS.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
     if number is None or not 1 <= number <= 99:
-        raise BadValue(f"“{short(cell)}” is no platoon. Write its number, such as 1.")
+        raise BadValue(worded("“{cell}” is no platoon. Write its number, such as 1.", cell=short(cell)))
     return number
 
 
@@ -126,7 +145,9 @@ def year_level(cell: str) -> int:
         _ORDINALS.get(words) or _ROMAN.get(words) or _whole(re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", words))
     )
     if number is None or not 1 <= number <= 6:
-        raise BadValue(f"“{short(cell)}” is no year level. Write 1 to 6, or leave it empty.")
+        raise BadValue(
+            worded("“{cell}” is no year level. Write 1 to 6, or leave it empty.", cell=short(cell))
+        )
     return number
 
 
@@ -134,11 +155,24 @@ def points(cell: str) -> int:
     """A positive whole number of points; which side of the ledger it is on says the kind, never a sign."""
     number = _whole(cell)
     if number is None:
-        raise BadValue(f"“{short(cell)}” is no whole number. Write the points in digits, such as 5.")
+        raise BadValue(
+            worded("“{cell}” is no whole number. Write the points in digits, such as 5.", cell=short(cell))
+        )
     if number < 1:
-        raise BadValue(f"{number} points are not possible. Write 1 or more; the Type says merit or demerit.")
+        raise BadValue(
+            worded(
+                "{number} points are not possible. Write 1 or more; the Type says merit or demerit.",
+                number=number,
+            )
+        )
     if number > MAX_POINTS:
-        raise BadValue(f"{number} points are more than {MAX_POINTS}. Is it a typing error?")
+        raise BadValue(
+            worded(
+                "{number} points are more than {max_points}. Is it a typing error?",
+                number=number,
+                max_points=MAX_POINTS,
+            )
+        )
     return number
 
 
@@ -149,15 +183,25 @@ def score(maximum: Decimal) -> Callable[[str], Decimal]:
     def parse(cell: str) -> Decimal:
         if not re.fullmatch(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", cell):
             raise BadValue(
-                f"“{short(cell)}” is no number. Write a score of 0 to {limit}, or leave the cell empty."
+                worded(
+                    "“{cell}” is no number. Write a score of 0 to {limit}, or leave the cell empty.",
+                    cell=short(cell),
+                    limit=limit,
+                )
             )
         value = Decimal(cell)
         if not 0 <= value <= maximum:
             raise BadValue(
-                f"{short(cell)} is out of range. A score is 0 to {limit}; an empty cell is a missing score."
+                worded(
+                    "{cell} is out of range. A score is 0 to {limit}; an empty cell is a missing score.",
+                    cell=short(cell),
+                    limit=limit,
+                )
             )
         if value * 1000 % 1:
-            raise BadValue(f"{short(cell)} has more than 3 decimals. Round it in the sheet.")
+            raise BadValue(
+                worded("{cell} has more than 3 decimals. Round it in the sheet.", cell=short(cell))
+            )
         return value
 
     return parse
@@ -199,7 +243,9 @@ def day(cell: str, zone: ZoneInfo) -> date:
                 break
             if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
                 return found
-    raise BadValue(f"“{short(cell)}” is no date. Write it like 2005-03-14 or 3/14/2005 (month first).")
+    raise BadValue(
+        worded("“{cell}” is no date. Write it like 2005-03-14 or 3/14/2005 (month first).", cell=short(cell))
+    )
 
 
 def time_of_day(cell: str) -> time:
@@ -212,7 +258,7 @@ def time_of_day(cell: str) -> time:
             return time(int(match[1]), int(match[2]))
     except ValueError:
         pass
-    raise BadValue(f"“{short(cell)}” is no time. Write it like 07:52 or 7:52 AM.")
+    raise BadValue(worded("“{cell}” is no time. Write it like 07:52 or 7:52 AM.", cell=short(cell)))
 
 
 def _hour(hour: int, half: str | None) -> int:
@@ -231,9 +277,11 @@ def moment(cell: str, zone: ZoneInfo) -> datetime:
         try:
             found = datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", cell))
         except ValueError:
-            raise BadValue(f"“{short(cell)}” is no date and time. Write it like 2026-08-01 07:30.") from None
+            raise BadValue(
+                worded("“{cell}” is no date and time. Write it like 2026-08-01 07:30.", cell=short(cell))
+            ) from None
         if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-            raise BadValue(f"The year of “{short(cell)}” cannot be right.")
+            raise BadValue(worded("The year of “{cell}” cannot be right.", cell=short(cell)))
         return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
     parts = re.fullmatch(r"(.*[0-9]{4})[,\s]+([0-9]{1,2}:.*)", cell)
     if parts:

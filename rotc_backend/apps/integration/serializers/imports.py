@@ -9,6 +9,7 @@ from rest_framework import serializers
 from apps.integration.models import Import, ImportRow
 from apps.integration.rules.exports import ExportForm
 from apps.integration.rules.kinds import ImportKind, RowOutcome
+from common.fields import ToldField
 
 KINDS = [kind.value for kind in ImportKind]
 OUTCOMES = [outcome.value for outcome in RowOutcome]
@@ -68,11 +69,11 @@ class ImportLookOut(serializers.Serializer[Any]):
     proposed; blank: it can."""
 
     form = serializers.CharField()
-    notes = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=ToldField())
     headings = HeadingOut(many=True)
     columns = ColumnOut(many=True)
     is_remembered = serializers.BooleanField()
-    problem = serializers.CharField(allow_blank=True)
+    problem = ToldField(allow_blank=True)
 
 
 class ImportsQuery(serializers.Serializer[None]):
@@ -117,7 +118,8 @@ class ImportOut(serializers.ModelSerializer[Import]):
     )
     left_out = serializers.SerializerMethodField(help_text="Rows that a person has left out")
     headings = serializers.DictField(child=serializers.CharField(), help_text="The file's own, by field")
-    notes = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=ToldField())
+    failure = ToldField(read_only=True)
     progress = serializers.SerializerMethodField(help_text="Percent")
     rest_of = serializers.IntegerField(
         source="rest_of_id", allow_null=True, help_text="The import whose unmatched rows these are"
@@ -153,7 +155,7 @@ class ImportRowErrorOut(serializers.Serializer[None]):
     """What is wrong in a cell; `field` is empty when it is the row as a whole."""
 
     field = serializers.CharField()
-    message = serializers.CharField()
+    message = ToldField()
 
 
 class ImportRowOut(serializers.ModelSerializer[ImportRow]):
@@ -232,14 +234,14 @@ class ObstacleOut(serializers.Serializer[Any]):
     """Why what a row did cannot be undone."""
 
     row = serializers.IntegerField()
-    message = serializers.CharField()
+    message = ToldField()
 
 
 class ImportUndoOut(serializers.Serializer[Any]):
     """Whether an import can be undone; `why_not` is empty when it can."""
 
     is_possible = serializers.BooleanField()
-    why_not = serializers.CharField(allow_blank=True)
+    why_not = ToldField(allow_blank=True)
     obstacles = ObstacleOut(many=True)
 
 

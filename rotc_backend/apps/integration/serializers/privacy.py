@@ -7,14 +7,15 @@ from rest_framework import serializers
 from apps.integration.models import ErasureRequest
 from apps.integration.rules.retention import DataClass
 from apps.system.rules import RequestStatus
+from common.fields import ToldField
 
 
 class RetentionClassOut(serializers.Serializer[Any]):
     """A class of data and its period. `due` rows would go now; `why` says what the least period rests on."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in DataClass])
-    title = serializers.CharField()
-    why = serializers.CharField()
+    title = ToldField()
+    why = ToldField()
     days = serializers.IntegerField()
     default_days = serializers.IntegerField()
     least_days = serializers.IntegerField()
@@ -78,9 +79,9 @@ class ErasureOut(serializers.ModelSerializer[ErasureRequest]):
 class PortionOut(serializers.Serializer[Any]):
     """A part of what is kept: how many of what, and why it stays."""
 
-    what = serializers.CharField()
+    what = ToldField()
     count = serializers.IntegerField()
-    why = serializers.CharField(allow_blank=True)
+    why = ToldField(allow_blank=True)
 
 
 class ErasurePreviewOut(serializers.Serializer[Any]):
@@ -90,7 +91,7 @@ class ErasurePreviewOut(serializers.Serializer[Any]):
     confirmation = serializers.CharField()
     goes = PortionOut(many=True)
     stays = PortionOut(many=True)
-    obstacle = serializers.CharField(allow_blank=True)
+    obstacle = ToldField(allow_blank=True)
 
 
 class ErasureAcceptIn(serializers.Serializer[Any]):

@@ -325,49 +325,55 @@ def _goes(person: Person) -> list[Portion]:
         ]
         cleared += [] if _enrollments(person).exists() else list(cadets.KEPT_WITH_GRADES)
         filled = sum(bool(getattr(cadet, name)) for name in cleared)
-        parts.append(Portion("values of the cadet's record", filled))
+        parts.append(Portion(gettext_noop("values of the cadet's record"), filled))
         beside = sum(model.objects.filter(cadet=cadet).count() for model in (CadetRecord, Requirement, Award))
-        parts.append(Portion("guardian, health, sizes, papers handed in, awards", beside))
+        parts.append(Portion(gettext_noop("guardian, health, sizes, papers handed in, awards"), beside))
     if user is not None:
         parts += [
-            Portion("account, which is closed for good", 1),
-            Portion("devices and addresses of sign-ins", Session.objects.filter(user=user).count()),
-            Portion("words and files of messages", forgetting.words_of(user.pk)),
-            Portion("notifications", Notification.objects.filter(recipient=user).count()),
-            Portion("documents of the own data", own_data_files(user.pk).count()),
-            Portion("addresses of consents", PrivacyConsent.objects.filter(user_id=user.pk).exclude(address=None).count()),
+            Portion(gettext_noop("account, which is closed for good"), 1),
+            Portion(gettext_noop("devices and addresses of sign-ins"), Session.objects.filter(user=user).count()),
+            Portion(gettext_noop("words and files of messages"), forgetting.words_of(user.pk)),
+            Portion(gettext_noop("notifications"), Notification.objects.filter(recipient=user).count()),
+            Portion(gettext_noop("documents of the own data"), own_data_files(user.pk).count()),
+            Portion(gettext_noop("addresses of consents"),
+                    PrivacyConsent.objects.filter(user_id=user.pk).exclude(address=None).count()),
         ]  # fmt: skip
     return [
         *parts,
-        Portion("texts of correction requests", Correction.objects.filter(_of(person)).count()),
+        Portion(gettext_noop("texts of correction requests"), Correction.objects.filter(_of(person)).count()),
         Portion(
-            "letters and words of excuses", Excuse.objects.filter(enrollment__in=_enrollments(person)).count()
+            gettext_noop("letters and words of excuses"),
+            Excuse.objects.filter(enrollment__in=_enrollments(person)).count(),
         ),
-        Portion("rows of imported files", _import_rows(person).count()),
-        Portion("rows of the old system", _legacy_rows(person).count()),
-        Portion("entries of the audit that become unreadable", system.sealed_entries(person.keys)),
+        Portion(gettext_noop("rows of imported files"), _import_rows(person).count()),
+        Portion(gettext_noop("rows of the old system"), _legacy_rows(person).count()),
+        Portion(
+            gettext_noop("entries of the audit that become unreadable"), system.sealed_entries(person.keys)
+        ),
     ]
 
 
 def _stays(person: Person) -> list[Portion]:
     enrollments = _enrollments(person)
-    counts = [("enrollments", enrollments.count())]
+    counts = [(gettext_noop("enrollments"), enrollments.count())]
     for what, rows in (
-        ("attendance records", AttendanceRecord.objects),
-        ("merits and demerits, with their reasons", LedgerEntry.objects),
-        ("scores", Score.objects),
-        ("marks, with their reasons", GradeMark.objects),
+        (gettext_noop("attendance records"), AttendanceRecord.objects),
+        (gettext_noop("merits and demerits, with their reasons"), LedgerEntry.objects),
+        (gettext_noop("scores"), Score.objects),
+        (gettext_noop("marks, with their reasons"), GradeMark.objects),
     ):
         counts.append((what, rows.filter(enrollment__in=enrollments).count()))
     stays = [Portion(what, count, LAW) for what, count in counts if count]
     if stays:
-        stays.insert(0, Portion("line of student number, name and sex, as on the grade sheet", 1, LAW))
+        stays.insert(
+            0, Portion(gettext_noop("line of student number, name and sex, as on the grade sheet"), 1, LAW)
+        )
     if person.user is not None:
         consents = PrivacyConsent.objects.filter(user_id=person.user.pk).count()
-        stays.append(Portion("consents to the notice, with their dates", consents, ACCOUNT))
+        stays.append(Portion(gettext_noop("consents to the notice, with their dates"), consents, ACCOUNT))
     open_entries = _open_entries(person)
     return (
-        [*stays, Portion("entries of the audit that are readable still", open_entries, CHAIN)]
+        [*stays, Portion(gettext_noop("entries of the audit that are readable still"), open_entries, CHAIN)]
         if open_entries
         else stays
     )

@@ -139,7 +139,7 @@ def change_period(*, actor: Actor, kind: DataClass, days: int, now: datetime) ->
     least = PERIODS[kind].least
     if not least <= days <= LONGEST_DAYS:
         message = gettext("Between {least} and {longest_days} days. {why}").format(
-            least=least, longest_days=LONGEST_DAYS, why=PERIODS[kind].why
+            least=least, longest_days=LONGEST_DAYS, why=gettext(PERIODS[kind].why)
         )
         raise Invalid(message, errors={"days": [message]})
     before = _periods()[kind]

@@ -6,7 +6,7 @@ from datetime import time
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus
@@ -96,7 +96,7 @@ class KindChoice:
     @property
     def name(self) -> str:
         """As the client shows it."""
-        return self.entry.name.en
+        return self.entry.name.to(get_language() or "")
 
     @property
     def offered(self) -> list[Channel]:

@@ -1,5 +1,6 @@
 """notifications/: everyone's own."""
 
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -109,7 +110,9 @@ class StopMailView(APIView):
         maintenance.refuse()
         user_id, kind = letters.read_stop_token(token)
         own.stop_mail(user_id=user_id, kind=kind)
-        return Response(StoppedOut({"kind": kind, "name": CATALOGUE[kind].name.en}).data)
+        return Response(
+            StoppedOut({"kind": kind, "name": CATALOGUE[kind].name.to(get_language() or "")}).data
+        )
 
 
 def _settings(request: ApiRequest) -> Response:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from common.language import phrase
+
 
 class ReportKind(StrEnum):
     """Every document."""
@@ -90,102 +92,109 @@ class KindSpec:
         return tuple(ReportFormat) if self.is_table else (ReportFormat.PDF,)
 
 
-GRADES, ATTENDANCE, PEOPLE, PAPERS = "Grades", "Attendance", "People", "Cards and certificates"
+GRADES, ATTENDANCE, PEOPLE, PAPERS = (
+    phrase("Grades"),
+    phrase("Attendance"),
+    phrase("People"),
+    phrase("Cards and certificates"),
+)
 
 KINDS: tuple[KindSpec, ...] = (
     KindSpec(
-        ReportKind.GRADE_SHEET, "Grade sheet",
-        "The computation of grades by company, men and women: every training day, merits and demerits, parts and result.",
+        ReportKind.GRADE_SHEET, phrase("Grade sheet"),
+        phrase(
+            "The computation of grades by company, men and women: every training day, merits and demerits, parts and result."
+        ),
         GRADES, by_company=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.REGISTRAR_SHEET, "Registrar's grade sheet",
-        "What the registrar enters: each cadet's final grade, equivalent and remark, by program.",
+        ReportKind.REGISTRAR_SHEET, phrase("Registrar's grade sheet"),
+        phrase("What the registrar enters: each cadet's final grade, equivalent and remark, by program."),
         GRADES, by_company=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.GRADE_RECORD, "Grade record",
-        "One cadet's whole term, with every point explained.",
+        ReportKind.GRADE_RECORD, phrase("Grade record"),
+        phrase("One cadet's whole term, with every point explained."),
         GRADES, subject=Subject.ENROLLMENT,
     ),
     KindSpec(
-        ReportKind.GRADUATES, "List of graduates",
-        "Who completed the program with this term, with their serial numbers.",
+        ReportKind.GRADUATES, phrase("List of graduates"),
+        phrase("Who completed the program with this term, with their serial numbers."),
         GRADES, has_program=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.GRADUATES_FOR_SERIALS, "Graduates for serial numbers",
-        "The same list for headquarters, which fills in the serial numbers.",
+        ReportKind.GRADUATES_FOR_SERIALS, phrase("Graduates for serial numbers"),
+        phrase("The same list for headquarters, which fills in the serial numbers."),
         GRADES, has_program=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.ATTENDANCE_SHEET, "Attendance master sheet",
-        "Each cadet on each training day of the term, with the totals.",
+        ReportKind.ATTENDANCE_SHEET, phrase("Attendance master sheet"),
+        phrase("Each cadet on each training day of the term, with the totals."),
         ATTENDANCE, by_company=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.MUSTER_SHEETS, "Blank muster sheets",
-        "Names by platoon with empty boxes, to be filled by hand where there is neither phone nor signal.",
+        ReportKind.MUSTER_SHEETS, phrase("Blank muster sheets"),
+        phrase("Names by platoon with empty boxes, to be filled by hand where there is neither phone nor signal."),
         ATTENDANCE, subject=Subject.DAY, by_company=True, paper="Blank muster sheet",
     ),
     KindSpec(
-        ReportKind.DAY_REPORT, "After-training report",
-        "Strength, turnout by company and the arrivals of one training day.",
+        ReportKind.DAY_REPORT, phrase("After-training report"),
+        phrase("Strength, turnout by company and the arrivals of one training day."),
         ATTENDANCE, subject=Subject.DAY,
     ),
     KindSpec(
-        ReportKind.TERM_CHARTS, "The term in pictures",
-        "Attendance by company, the distribution of grades, merits and demerits by week, with the tables.",
+        ReportKind.TERM_CHARTS, phrase("The term in pictures"),
+        phrase("Attendance by company, the distribution of grades, merits and demerits by week, with the tables."),
         GRADES, by_company=True,
     ),
     KindSpec(
-        ReportKind.ROSTER, "Roster",
-        "The companies' cadets with platoon, course and program.",
+        ReportKind.ROSTER, phrase("Roster"),
+        phrase("The companies' cadets with platoon, course and program."),
         PEOPLE, by_company=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.ENROLMENT_SUMMARY, "Enrolment summary",
-        "How many are enrolled, by course, sex and program.",
+        ReportKind.ENROLMENT_SUMMARY, phrase("Enrolment summary"),
+        phrase("How many are enrolled, by course, sex and program."),
         PEOPLE, is_table=True,
     ),
     KindSpec(
-        ReportKind.CHED_2A, "CHED OSDS-NSTP Form 2-A",
-        "Enrolment and graduates of the school year by component and sex.",
+        ReportKind.CHED_2A, phrase("CHED OSDS-NSTP Form 2-A"),
+        phrase("Enrolment and graduates of the school year by component and sex."),
         PEOPLE, is_table=True,
     ),
     KindSpec(
-        ReportKind.CHED_2B, "CHED OSDS-NSTP Form 2-B",
-        "The enrolled cadets with birth date, address and contact.",
+        ReportKind.CHED_2B, phrase("CHED OSDS-NSTP Form 2-B"),
+        phrase("The enrolled cadets with birth date, address and contact."),
         PEOPLE, is_table=True,
     ),
     KindSpec(
-        ReportKind.LEDGER, "Merit and demerit ledger",
-        "Every merit and demerit of the term that stands, by company and cadet.",
+        ReportKind.LEDGER, phrase("Merit and demerit ledger"),
+        phrase("Every merit and demerit of the term that stands, by company and cadet."),
         PEOPLE, by_company=True, is_table=True,
     ),
     KindSpec(
-        ReportKind.ID_CARDS, "ID cards",
-        "Front and back with the QR that the scanner reads: ten to a sheet with cut marks, or single cards.",
+        ReportKind.ID_CARDS, phrase("ID cards"),
+        phrase("Front and back with the QR that the scanner reads: ten to a sheet with cut marks, or single cards."),
         PAPERS, by_company=True, has_layout=True,
     ),
     KindSpec(
-        ReportKind.COMPLETION_CERTIFICATES, "Certificates of completion",
-        "One for each cadet who completed the program with this term.",
+        ReportKind.COMPLETION_CERTIFICATES, phrase("Certificates of completion"),
+        phrase("One for each cadet who completed the program with this term."),
         PAPERS, has_program=True, paper="Certificate of completion",
     ),
     KindSpec(
-        ReportKind.ACHIEVEMENT_CERTIFICATES, "Certificates of achievement",
-        "One for each cadet whose merits of all terms reach a recognition: bronze, silver, gold, platinum.",
+        ReportKind.ACHIEVEMENT_CERTIFICATES, phrase("Certificates of achievement"),
+        phrase("One for each cadet whose merits of all terms reach a recognition: bronze, silver, gold, platinum."),
         PAPERS, by_company=True, paper="Certificate of achievement",
     ),
     KindSpec(
-        ReportKind.DROP_ORDER, "Drop order",
-        "The letter that says that one cadet is dropped, and on what ground.",
+        ReportKind.DROP_ORDER, phrase("Drop order"),
+        phrase("The letter that says that one cadet is dropped, and on what ground."),
         PAPERS, subject=Subject.ENROLLMENT,
     ),
     KindSpec(
-        ReportKind.EXCUSE_LETTERS, "Excuse letters",
-        "What was decided on one cadet's excuses of the term, a letter each.",
+        ReportKind.EXCUSE_LETTERS, phrase("Excuse letters"),
+        phrase("What was decided on one cadet's excuses of the term, a letter each."),
         PAPERS, subject=Subject.ENROLLMENT, paper="Excuse letter",
     ),
 )  # fmt: skip

@@ -8,8 +8,9 @@ from itertools import groupby
 from apps.cadets.rules import Sex, fold
 from apps.grading.rules import Grade, Policy, Result
 from apps.reports.rules.tables import NOTHING
+from common.language import phrase
 
-NO_COMPANY = "No company"
+NO_COMPANY = phrase("No company")
 _SEX_LABELS = {Sex.MALE.value: "Male", Sex.FEMALE.value: "Female", "": "Sex not recorded"}
 
 

@@ -14,6 +14,7 @@ from apps.cadets.models import Enrollment
 from apps.cadets.selectors import in_scope
 from apps.grading.models import LedgerEntry
 from apps.grading.rules import LedgerKind
+from apps.grading.rules.wording import RESULTS
 from apps.grading.selectors.shown import shown_lines
 from apps.reports.rules import NO_COMPANY
 from apps.reports.rules.charts import Series, bar_chart, line_chart, nice
@@ -21,6 +22,7 @@ from apps.reports.selectors.attendance import attendance_of
 from apps.system.models import Term
 from common.actors import Actor
 from common.errors import NotFound
+from common.language import short_day, worded
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def _attendance(term: Term, enrollments: Sequence[Enrollment]) -> Chart:
     days = attendance_of(term.pk)
     by_company: dict[str, list[int]] = defaultdict(list)
     for row in enrollments:
-        by_company[row.company.name if row.company else NO_COMPANY].append(row.pk)
-    names = sorted(by_company, key=lambda name: (name == NO_COMPANY, name))
+        by_company[row.company.name if row.company else worded(NO_COMPANY)].append(row.pk)
+    names = sorted(by_company, key=lambda name: (name == worded(NO_COMPANY), name))
     series = [
         Series(
             name,
@@ -61,12 +63,14 @@ def _attendance(term: Term, enrollments: Sequence[Enrollment]) -> Chart:
         )
         for name in names
     ]
-    labels = [f"{day.day} {day:%b}" for day in days.held_on]
+    labels = [short_day(day) for day in days.held_on]
     return Chart(
         "attendance",
-        "Attendance by company",
-        line_chart("Attendance by company, percent of those expected", labels, series, highest=100, unit="%"),
-        ["Day", *names],
+        worded("Attendance by company"),
+        line_chart(
+            worded("Attendance by company, percent of those expected"), labels, series, highest=100, unit="%"
+        ),
+        [worded("Day"), *names],
         _table(labels, series, "{:.1f} %"),
     )
 
@@ -84,17 +88,17 @@ def _grades(term: Term, enrollments: Sequence[Enrollment]) -> Chart:
         lines = []
     grades = [line.grade for line in lines]
     equivalents = Counter(grade.equivalent for grade in grades if grade.equivalent is not None)
-    words = Counter(grade.result.value for grade in grades if grade.equivalent is None)
+    words = Counter(grade.result for grade in grades if grade.equivalent is None)
     steps: list[tuple[str, int]] = [
         *((f"{value:.2f}", equivalents[value]) for value in sorted(equivalents, key=Decimal)),
-        *((word, words[word]) for word in sorted(words)),
+        *((worded(RESULTS[word]).capitalize(), words[word]) for word in sorted(words)),
     ]
     labels, counts = [label for label, _ in steps], [count for _, count in steps]
     return Chart(
         "grades",
-        "Distribution of grades",
-        bar_chart("Distribution of grades, cadets by equivalent", labels, counts),
-        ["Equivalent", "Cadets"],
+        worded("Distribution of grades"),
+        bar_chart(worded("Distribution of grades, cadets by equivalent"), labels, counts),
+        [worded("Equivalent"), worded("Cadets")],
         [[label, str(count)] for label, count in steps],
     )
 
@@ -107,17 +111,18 @@ def _ledger(enrollments: Sequence[Enrollment]) -> Chart:
     for day, kind, points in entries.values_list("occurred_on", "kind").annotate(Sum("points")):
         weeks[day - timedelta(days=day.weekday())][kind] += points
     starts = _weeks(weeks)
-    labels = [f"{start.day} {start:%b}" for start in starts]
+    labels = [short_day(start) for start in starts]
+    sides = ((worded("Merits"), LedgerKind.MERIT.value), (worded("Demerits"), LedgerKind.DEMERIT.value))
     series = [
         Series(name, [float(weeks[start][kind]) if start in weeks else 0.0 for start in starts])
-        for name, kind in (("Merits", LedgerKind.MERIT.value), ("Demerits", LedgerKind.DEMERIT.value))
+        for name, kind in sides
     ]
     highest = nice(max((value or 0 for one in series for value in one.values), default=0))
     return Chart(
         "ledger",
-        "Merits and demerits by week",
-        line_chart("Merits and demerits by week, points", labels, series, highest=highest),
-        ["Week of", "Merits", "Demerits"],
+        worded("Merits and demerits by week"),
+        line_chart(worded("Merits and demerits by week, points"), labels, series, highest=highest),
+        [worded("Week of"), *(name for name, _ in sides)],
         _table(labels, series, "{:.0f}"),
     )
 

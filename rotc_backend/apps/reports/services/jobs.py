@@ -22,14 +22,17 @@ from apps.system import outbox
 from apps.system.rules import cadet_person, user_audience
 from apps.system.services import audit
 from common.errors import Conflict
+from common.language import worded
+from common.retelling import retold
 
 # Renewed after each 150 rows, which take 2 to 10 seconds.
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 DISPATCH_PATIENCE = timedelta(seconds=30)
-WORKER_DIED = (
-    f"The worker stopped {MAX_ATTEMPTS} times while making this document, most likely for want of memory. "
-    "If it was of the whole corps, ask for one company at a time; else the operator must give the worker more memory."
+WORKER_DIED = worded(
+    "The worker stopped {times} times while making this document, most likely for want of memory. If it was of the whole "
+    "corps, ask for one company at a time; else the operator must give the worker more memory.",
+    times=MAX_ATTEMPTS,
 )
 
 
@@ -63,7 +66,7 @@ def person_of(report: Report) -> str | None:
 def download(*, actor: User, report: Report, now: datetime) -> ReportFile:
     """The finished document of a report that the actor may see; the audit log notes it. Raises ReportNotReady."""
     if report.status == ReportStatus.FAILED:
-        raise ReportNotReady(gettext("It could not be made. {reason}").format(reason=report.reason))
+        raise ReportNotReady(gettext("It could not be made. {reason}").format(reason=retold(report.reason)))
     if report.status == ReportStatus.CANCELLED:
         raise ReportNotReady(gettext("It was cancelled. Ask for it anew."))
     if report.status != ReportStatus.READY:

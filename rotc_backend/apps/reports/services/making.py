@@ -14,6 +14,7 @@ from apps.reports.services import documents, issuing, jobs, pdf, samples, spread
 from apps.reports.services.documents.basis import version_in_force
 from apps.reports.services.documents.paper import Document
 from common.errors import DomainError
+from common.language import worded
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,9 @@ def _make_or_fail(report: Report, clock: Clock, read: Read) -> None:
         jobs.fail(report=report, reason=error.detail, now=clock())
     except Exception:
         logger.exception("report %s failed", report.pk)
-        reason = (
-            f"Something failed on our side. The worker's log says what, under “report {report.pk} failed”."
+        reason = worded(
+            "Something failed on our side. The worker's log says what, under “report {number} failed”.",
+            number=report.pk,
         )
         jobs.fail(report=report, reason=reason, now=clock())
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from common.language import phrase
+
 
 class Semester(StrEnum):
     """Part of a school year."""
@@ -132,7 +134,8 @@ def notification_due(*, discovered_at: datetime, must_be_notified: bool) -> date
 
 
 # Version 1 of the privacy notice, in force until the unit publishes its own words.
-FIRST_NOTICE = """\
+FIRST_NOTICE = phrase(
+    """\
 What we keep. Your name, student number, birth date, sex, contact details, degree program and year level; your enrollments, \
 attendance with the time of each scan, merits and demerits with their reasons, scores, marks and grades; when and from which \
 address you signed in, and who looked at or changed your record.
@@ -150,6 +153,7 @@ Your rights under the Data Privacy Act of 2012 (Republic Act 10173): to be infor
 to have it corrected, to object, to have it erased or blocked where no law asks us to keep it, to be compensated, and to \
 complain to the National Privacy Commission. Begin with the unit's data protection officer or its administrators.
 """
+)
 
 
 # Names of values that say something of the person whom an audit entry is about. What is not here stays readable after an

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from apps.system.rules.watching import SAMPLE_EVERY
+from common.language import phrase
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Beat forgets with each deploy when it asked last, so what is due seldom is asked for often.
@@ -45,40 +46,60 @@ JOBS = (
         "sweep-outbox",
         "realtime.sweep_outbox",
         timedelta(seconds=10),
-        "Events that no open page was told of yet",
+        phrase("Events that no open page was told of yet"),
     ),
-    Job("watch", "messaging.watch", SAMPLE_EVERY, "One sample of the numbers, and alerts"),
-    Job("sweep-reports", "reports.sweep", MINUTE, "Documents whose worker was lost"),
-    Job("sweep-files", "files.sweep", MINUTE, "Uploads that are not where they belong yet"),
-    Job("sweep-own-data", "integration.sweep_own_data", MINUTE, "Own data whose worker was lost"),
-    Job("sweep-imports", "integration.sweep_imports", MINUTE, "Imports whose worker was lost"),
-    Job("sweep-deliveries", "messaging.sweep_deliveries", MINUTE, "Mail that was held back, put off or lost"),
-    Job("grades", "messaging.notify_grades", 10 * MINUTE, "Cadets are told of scores and marks"),
-    Job("audit-anchor", "system.log_audit_anchor", HOUR, "The head of the audit chain goes into the log"),
-    Job("training-days", "messaging.remind_of_days", HOUR, "Cadets are told of training on the next day"),
+    Job("watch", "messaging.watch", SAMPLE_EVERY, phrase("One sample of the numbers, and alerts")),
+    Job("sweep-reports", "reports.sweep", MINUTE, phrase("Documents whose worker was lost")),
+    Job("sweep-files", "files.sweep", MINUTE, phrase("Uploads that are not where they belong yet")),
+    Job("sweep-own-data", "integration.sweep_own_data", MINUTE, phrase("Own data whose worker was lost")),
+    Job("sweep-imports", "integration.sweep_imports", MINUTE, phrase("Imports whose worker was lost")),
+    Job(
+        "sweep-deliveries",
+        "messaging.sweep_deliveries",
+        MINUTE,
+        phrase("Mail that was held back, put off or lost"),
+    ),
+    Job("grades", "messaging.notify_grades", 10 * MINUTE, phrase("Cadets are told of scores and marks")),
+    Job(
+        "audit-anchor",
+        "system.log_audit_anchor",
+        HOUR,
+        phrase("The head of the audit chain goes into the log"),
+    ),
+    Job(
+        "training-days",
+        "messaging.remind_of_days",
+        HOUR,
+        phrase("Cadets are told of training on the next day"),
+    ),
     Job(
         "attendance-report",
         "messaging.report_attendance",
         HOUR,
-        "In the evening, staff are told how training went",
+        phrase("In the evening, staff are told how training went"),
     ),
-    Job("reminders", "messaging.remind", HOUR, "Grades that are due, INC that near their deadline"),
+    Job("reminders", "messaging.remind", HOUR, phrase("Grades that are due, INC that near their deadline")),
     Job(
         "retention",
         "integration.keep_retention",
         6 * HOUR,
-        "Expired tokens and sessions, and all else whose time is over",
+        phrase("Expired tokens and sessions, and all else whose time is over"),
     ),
     # Told once a week; asked often, so that a deploy at the wrong hour skips no week.
     Job(
         "eligibility-digest",
         "messaging.notify_eligibility",
         6 * HOUR,
-        "The weekly digest of cadets who need a look",
+        phrase("The weekly digest of cadets who need a look"),
     ),
-    Job("orphans", "files.remove_orphans", DAY, "Files that nothing points at"),
-    Job("backup", "integration.back_up", 7 * DAY, "The weekly backup, where a place for it is set"),
-    Job("audit-verification", "system.verify_audit", DAY, "The audit chain is computed anew and compared"),
+    Job("orphans", "files.remove_orphans", DAY, phrase("Files that nothing points at")),
+    Job("backup", "integration.back_up", 7 * DAY, phrase("The weekly backup, where a place for it is set")),
+    Job(
+        "audit-verification",
+        "system.verify_audit",
+        DAY,
+        phrase("The audit chain is computed anew and compared"),
+    ),
 )
 BY_NAME = {job.name: job for job in JOBS}
 

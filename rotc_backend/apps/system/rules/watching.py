@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from common.language import phrase, worded
+
 # Samples are taken this often, and kept for as long as retention says.
 SAMPLE_EVERY = timedelta(seconds=30)
 # Errors and durations are judged over so many samples: five minutes.
@@ -87,50 +89,80 @@ def readings(window: Sequence[Seen], bounds: Sequence[float], expected: frozense
     refused = sum(seen.database_errors for seen in window[-LATELY:])
     can_tell = newest.services is not None and all(seen.redis for seen in window[-LATELY:])
     found = [
-        Reading("redis", not newest.redis, "Redis does not answer: live updates are slower, documents wait."),
+        Reading(
+            "redis",
+            not newest.redis,
+            worded("Redis does not answer: live updates are slower, documents wait."),
+        ),
         Reading(
             "errors",
             is_enough and share > ERROR_SHARE,
-            f"{share:.1%} of {requests} requests failed within {WINDOW_MINUTES} minutes; {ERROR_SHARE:.0%} are too many.",
+            worded(
+                "{share} of {requests} requests failed within {minutes} minutes; {most} are too many.",
+                share=format(share, ".1%"),
+                requests=requests,
+                minutes=WINDOW_MINUTES,
+                most=format(ERROR_SHARE, ".0%"),
+            ),
         ),
         Reading(
             "slow",
             is_enough and p95 > SLOW_SECONDS,
-            f"One request in twenty took longer than {p95:.1f} s in {WINDOW_MINUTES} minutes; {SLOW_SECONDS:g} s is too long.",
+            worded(
+                "One request in twenty took longer than {seconds} s in {minutes} minutes; {most} s is too long.",
+                seconds=format(p95, ".1f"),
+                minutes=WINDOW_MINUTES,
+                most=format(SLOW_SECONDS, "g"),
+            ),
         ),
         Reading(
             "database",
             refused > 0,
-            f"The database refused or cut off {refused} times within a minute.",
+            worded(
+                "The database refused or cut off {times} times within a minute.",
+                times=refused,
+            ),
         ),
     ]
     for key, most in (("queue_long", QUEUE_LONG), ("queue_too_long", QUEUE_TOO_LONG)):
         is_longer = None if newest.queue is None else newest.queue > most
         found.append(
-            Reading(key, is_longer, f"{newest.queue} tasks wait for the worker; {most} are too many.")
+            Reading(
+                key,
+                is_longer,
+                worded(
+                    "{number} tasks wait for the worker; {most} are too many.", number=newest.queue, most=most
+                ),
+            )
         )
     found += [
         Reading(
             f"service:{service}",
             not (newest.services or {}).get(service) if can_tell else None,
-            f"The {service} service is down: none of its processes has been heard of.",
+            worded(
+                "The {service} service is down: none of its processes has been heard of.", service=service
+            ),
         )
         for service in sorted(expected)
     ]
     found += [
-        Reading(f"job:{job}", has_failed, f"Scheduled work failed or was not done in time: {job}.")
+        Reading(
+            f"job:{job}",
+            has_failed,
+            worded("Scheduled work failed or was not done in time: {job}.", job=job),
+        )
         for job, has_failed in newest.failed_jobs.items()
     ]
     return found
 
 
 TITLES = {
-    "redis": "Redis is away",
-    "errors": "Too many requests fail",
-    "slow": "Requests take too long",
-    "database": "Database errors",
-    "queue_long": "Many tasks wait",
-    "queue_too_long": "Too many tasks wait",
+    "redis": phrase("Redis is away"),
+    "errors": phrase("Too many requests fail"),
+    "slow": phrase("Requests take too long"),
+    "database": phrase("Database errors"),
+    "queue_long": phrase("Many tasks wait"),
+    "queue_too_long": phrase("Too many tasks wait"),
 }
 
 
@@ -138,8 +170,8 @@ def title_of(key: str) -> str:
     """What an alert is called."""
     kind, _, name = key.partition(":")
     if kind == "service":
-        return f"The {name} service is down"
-    return f"Scheduled work failed: {name}" if kind == "job" else TITLES[key]
+        return worded("The {name} service is down", name=name)
+    return worded("Scheduled work failed: {name}", name=name) if kind == "job" else worded(TITLES[key])
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -16,9 +17,16 @@ from apps.system.models import (
     Squad,
     Term,
 )
-from apps.system.rules import DAYS_TO_SUBMIT, IncidentStatus, Semester, TermStatus, notification_due
+from apps.system.rules import (
+    DAYS_TO_SUBMIT,
+    FIRST_NOTICE,
+    IncidentStatus,
+    Semester,
+    TermStatus,
+    notification_due,
+)
 from common import clock
-from common.fields import DayField
+from common.fields import DayField, ToldField
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 
@@ -238,7 +246,7 @@ class ChainFaultOut(serializers.Serializer[Any]):
 
     seq = serializers.IntegerField()
     entry = serializers.IntegerField(source="entry_id", allow_null=True)
-    reason = serializers.CharField()
+    reason = ToldField()
 
 
 class AuditChainOut(serializers.Serializer[Any]):
@@ -264,12 +272,17 @@ class ViewerOut(serializers.Serializer[Any]):
 
 class NoticeOut(serializers.ModelSerializer[PrivacyNotice]):
     """The privacy notice: paragraphs of plain text with blank lines between them. `published_at` is null for the first one,
-    which comes with the system."""
+    which comes with the system and is in the language of the page; a unit's own words are in that of the unit."""
+
+    text = serializers.SerializerMethodField()
 
     class Meta:
         model = PrivacyNotice
         fields = ("version", "text", "published_at")
         read_only_fields = fields
+
+    def get_text(self, notice: PrivacyNotice) -> str:
+        return gettext(notice.text) if notice.text == FIRST_NOTICE else notice.text
 
 
 class NoticeIn(serializers.Serializer[Any]):

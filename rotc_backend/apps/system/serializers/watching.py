@@ -10,6 +10,8 @@ from rest_framework import serializers
 from apps.system.models import Alert, ScheduledRun
 from apps.system.rules.schedule import JOBS, RunOutcome
 from apps.system.rules.watching import title_of
+from common.fields import ToldField
+from common.retelling import retold
 
 LONGEST_HOURS = 14 * 24
 
@@ -87,6 +89,7 @@ class AlertOut(serializers.ModelSerializer[Alert]):
     """An alert; `recovered_at` is null while it lasts."""
 
     title = serializers.SerializerMethodField()
+    says = ToldField(read_only=True, help_text="What was seen when it was raised")
 
     class Meta:
         model = Alert
@@ -94,7 +97,7 @@ class AlertOut(serializers.ModelSerializer[Alert]):
         read_only_fields = fields
 
     def get_title(self, alert: Alert) -> str:
-        return title_of(alert.key)
+        return retold(title_of(alert.key))
 
 
 class JobOut(serializers.Serializer[Any]):
@@ -102,12 +105,12 @@ class JobOut(serializers.Serializer[Any]):
     cut off."""
 
     name = serializers.CharField()
-    title = serializers.CharField()
+    title = ToldField()
     every_seconds = serializers.SerializerMethodField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in RunOutcome], allow_null=True)
-    detail = serializers.CharField()
+    detail = ToldField()
 
     def get_every_seconds(self, state: Any) -> int:
         return int(state.every.total_seconds())
@@ -117,6 +120,7 @@ class RunOut(serializers.ModelSerializer[ScheduledRun]):
     """A run that ended."""
 
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in RunOutcome])
+    detail = ToldField(read_only=True)
 
     class Meta:
         model = ScheduledRun

@@ -18,6 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.system.models import AuditEntry, AuditHead
 from apps.system.rules import CHAIN_START, link_hash
 from common import clock
+from common.language import worded
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +167,7 @@ def require_whole() -> str:
     verdict = verify()
     if verdict.fault is not None:
         raise ChainBroken(str(verdict.fault))
-    return f"{verdict.checked} entries hold."
+    return worded("{count} entries hold.", count=verdict.checked)
 
 
 def look() -> Verdict:
@@ -180,23 +181,24 @@ def _check_links(first: int, anchor: tuple[int, str] | None) -> tuple[int, Fault
     if first > 1:
         believed = AuditEntry.objects.filter(chain_seq=first - 1).values_list("chain_hash", flat=True).first()
         if not believed:
-            return 0, Fault(first - 1, None, "there is no such entry, or it has no hash")
+            return 0, Fault(first - 1, None, worded("there is no such entry, or it has no hash"))
         before = believed
     place = first - 1
     for place, (seq, given, *row) in enumerate(_links(first), start=first):
         if seq > place:
-            upto = f" to {seq - 1}" if seq > place + 1 else ""
-            return place - first, Fault(
-                place, None, f"missing: {place}{upto}; the next one is entry {row[0]}"
-            )
+            missing = _missing(place, seq - 1)
+            says = worded("missing: {places}; the next one is entry {entry}", places=missing, entry=row[0])
+            return place - first, Fault(place, None, says)
         if seq < place:
-            return place - first, Fault(seq, row[0], "there twice")
+            return place - first, Fault(seq, row[0], worded("there twice"))
         before = link_hash(before=before, entry=_document(seq, tuple(row)))
         if before != given:
-            return place - first, Fault(seq, row[0], "changed, moved or inserted: its hash does not fit")
+            return place - first, Fault(
+                seq, row[0], worded("changed, moved or inserted: its hash does not fit")
+            )
         if anchor and seq == anchor[0] and before != anchor[1]:
             return place - first, Fault(
-                seq, row[0], "the chain was written anew: its hash is not the anchor's"
+                seq, row[0], worded("the chain was written anew: its hash is not the anchor's")
             )
     return place - first + 1, None
 
@@ -210,18 +212,22 @@ def _links(first: int) -> Iterator[tuple[Any, ...]]:
 
 def _check_end(last: int, head: AuditHead | None, anchor: tuple[int, str] | None) -> Fault | None:
     if head is None:
-        return Fault(1, None, "the head of the chain is gone") if last or anchor else None
+        return Fault(1, None, worded("the head of the chain is gone")) if last or anchor else None
     if last < head.seq:
-        upto = f" to {head.seq}" if head.seq > last + 1 else ""
-        return Fault(last + 1, None, f"missing at the end: {last + 1}{upto}")
+        missing = _missing(last + 1, head.seq)
+        return Fault(last + 1, None, worded("missing at the end: {places}", places=missing))
     newest = AuditEntry.objects.filter(chain_seq=last).first()
     if last > head.seq:
-        return Fault(head.seq + 1, None, "inserted behind the head of the chain")
+        return Fault(head.seq + 1, None, worded("inserted behind the head of the chain"))
     if newest is not None and newest.chain_hash != head.hash:
-        return Fault(last, newest.pk, "its hash is not the head's")
+        return Fault(last, newest.pk, worded("its hash is not the head's"))
     if anchor and anchor[0] > last:
-        return Fault(last + 1, None, f"missing at the end: the anchor names {anchor[0]}")
+        return Fault(last + 1, None, worded("missing at the end: the anchor names {place}", place=anchor[0]))
     return None
+
+
+def _missing(first: int, last: int) -> str:
+    return worded("{first} to {last}", first=first, last=last) if last > first else str(first)
 
 
 def log_anchor() -> None:

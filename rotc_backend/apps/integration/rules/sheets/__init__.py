@@ -17,6 +17,7 @@ from apps.integration.rules.sheets.records import record_rows
 from apps.integration.rules.sheets.spelling import plain
 from apps.integration.rules.sheets.workbook import workbook_rows
 from apps.system.rules import csv_text
+from common.language import worded
 
 __all__ = ["UPLOAD_ROWS", "Sheet", "Unreadable", "is_packed", "read_sheet"]
 
@@ -37,13 +38,15 @@ def read_sheet(content: bytes, *, max_rows: int = UPLOAD_ROWS, known: Collection
         encoding, notes = encoding_of(content)
         names, numbered = record_rows(content.decode(encoding))
         if not names:
-            raise Unreadable("The file is empty: it holds no record.")
+            raise Unreadable(worded("The file is empty: it holds no record."))
         return Sheet(names, _limited(numbered, max_rows, is_unescaped=True), notes, "JSON")
     notes, form = (), "Excel"
     if content.startswith(_ZIP):
         numbered = workbook_rows(content)
     elif content.startswith(_OLD_EXCEL):
-        raise Unreadable("This is a workbook of the old .xls kind. Save it as .xlsx or .csv and send that.")
+        raise Unreadable(
+            worded("This is a workbook of the old .xls kind. Save it as .xlsx or .csv and send that.")
+        )
     else:
         numbered, notes, form = delimited_rows(content)
     header, numbered, above = _headed(numbered, known)
@@ -69,9 +72,9 @@ def _headed(
     place = 0 if not first or count[0] or max(count) < min(2, len(known)) else count.index(max(count))
     header = first[place][1] if first else ()
     if not any(cell.strip() for cell in header):
-        raise Unreadable("The file is empty, or its first row is: the first row names the columns.")
+        raise Unreadable(worded("The file is empty, or its first row is: the first row names the columns."))
     above = [cell.strip() for _, cells in first[:place] for cell in cells if cell.strip()]
-    notes = (f"Above the header, left out: {' · '.join(above)[:200]}",) if above else ()
+    notes = (worded("Above the header, left out: {cells}", cells=" · ".join(above)[:200]),) if above else ()
     return header, chain(first[place + 1 :], numbered), notes
 
 
@@ -89,8 +92,15 @@ def _limited(
                 raise too_long(number)
             if length > LONGEST_SHEET:
                 raise Unreadable(
-                    f"Up to row {number} the file says more than 50 million characters. Split it."
+                    worded(
+                        "Up to row {number} the file says more than 50 million characters. Split it.",
+                        number=number,
+                    )
                 )
             if count > max_rows:
-                raise Unreadable(f"The file has more than {max_rows:,} rows. Split it.")
+                raise Unreadable(
+                    worded(
+                        "The file has more than {max_rows} rows. Split it.", max_rows=format(max_rows, ",")
+                    )
+                )
             yield number, cells if is_unescaped else [csv_text(cell) for cell in cells]

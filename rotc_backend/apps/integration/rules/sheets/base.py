@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from common.errors import Invalid
+from common.language import phrase, worded
 
 MAX_COLUMNS = 200
 # In characters: a workbook may unpack to far more than was sent.
@@ -17,7 +18,7 @@ class Unreadable(Invalid):
     """The file as a whole cannot be read; no row of it was looked at."""
 
     code = "unreadable_file"
-    title = "The file cannot be read"
+    title = phrase("The file cannot be read")
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, errors={"file": [detail]})
@@ -40,4 +41,6 @@ class Sheet:
 
 def too_long(row: int) -> Unreadable:
     """The refusal of a row that is longer than LONGEST_ROW."""
-    return Unreadable(f"Row {row} is longer than a million characters. Look for what does not belong there.")
+    return Unreadable(
+        worded("Row {row} is longer than a million characters. Look for what does not belong there.", row=row)
+    )

@@ -10,6 +10,7 @@ from itertools import islice
 from statistics import median
 
 from apps.integration.rules.sheets.base import LONGEST_ROW, NumberedCells, Unreadable, too_long
+from common.language import worded
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LOOKED_AT = 20
@@ -34,7 +35,11 @@ def _records(content: bytes, encoding: str, separator: str) -> Iterator[Numbered
             yield number, cells
     except csv.Error as error:
         raise Unreadable(
-            f"Row {number + 1} is broken ({error}). Look for a quotation mark that is never closed, from that row on."
+            worded(
+                "Row {number} is broken ({error}). Look for a quotation mark that is never closed, from that row on.",
+                number=number + 1,
+                error=error,
+            )
         ) from None
 
 
@@ -89,12 +94,14 @@ def encoding_of(content: bytes) -> tuple[str, tuple[str, ...]]:
             continue
         if encoding != "windows-1252":
             return encoding, ()
-        return encoding, ("The file is not UTF-8; it was read as Windows-1252. Look at names with ñ.",)
+        return encoding, (
+            worded("The file is not UTF-8; it was read as Windows-1252. Look at names with ñ."),
+        )
     if b"\0" in content and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Unreadable(
-            "This is neither CSV, JSON, PDF nor a workbook (.xlsx). Save the sheet as one of them."
+            worded("This is neither CSV, JSON, PDF nor a workbook (.xlsx). Save the sheet as one of them.")
         )
-    raise Unreadable("The file's characters cannot be read. Save it as “CSV UTF-8”.")
+    raise Unreadable(worded("The file's characters cannot be read. Save it as “CSV UTF-8”."))
 
 
 def _bare_utf16(content: bytes) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.integration.rules.sheets.base import NumberedCells, Unreadable
+from common.language import worded
 
 MAX_PAGES = 2_000
 # In ems: what is nearer belongs to the piece before, with a blank between from the second on.
@@ -38,9 +39,11 @@ def paper_rows(
             return [piece.text for piece in line], _below(lines, line)
         above += 1
     raise Unreadable(
-        "No line of the PDF names the columns. Export the table as CSV or Excel instead."
+        worded("No line of the PDF names the columns. Export the table as CSV or Excel instead.")
         if above
-        else "The PDF holds no text: it is a picture of a paper. Export the table as CSV or Excel instead."
+        else worded(
+            "The PDF holds no text: it is a picture of a paper. Export the table as CSV or Excel instead."
+        )
     )
 
 
@@ -84,15 +87,19 @@ def _lines(content: bytes) -> Iterator[list[Piece]]:
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("The PDF is locked by a password. Save it without one.")
+            raise Unreadable(worded("The PDF is locked by a password. Save it without one."))
         if len(reader.pages) > MAX_PAGES:
-            raise Unreadable(f"The PDF has more than {MAX_PAGES:,} pages. Split it.")
+            raise Unreadable(
+                worded("The PDF has more than {max_pages} pages. Split it.", max_pages=format(MAX_PAGES, ","))
+            )
         for page in reader.pages:
             yield from _lines_of(page)
     except (Unreadable, MemoryError):
         raise
     except Exception as error:  # pypdf raises anything at all on a damaged file
-        raise Unreadable(f"The PDF is damaged ({type(error).__name__}). Export it anew.") from error
+        raise Unreadable(
+            worded("The PDF is damaged ({error}). Export it anew.", error=type(error).__name__)
+        ) from error
 
 
 def _lines_of(page: Any) -> Iterator[list[Piece]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apps.integration.rules.sheets.base import LONGEST_ROW, MAX_COLUMNS, NumberedCells, Unreadable
+from common.language import worded
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _PARTS = (4 * 1024, 64 * 1024, LONGEST_ROW)
@@ -21,7 +22,9 @@ def record_rows(text: str) -> tuple[list[str], Iterator[NumberedCells]]:
     for _, record in _records(text):
         names.update(dict.fromkeys(record))
         if len(names) > MAX_COLUMNS:
-            raise Unreadable(f"The records have more than {MAX_COLUMNS} different names.")
+            raise Unreadable(
+                worded("The records have more than {max_columns} different names.", max_columns=MAX_COLUMNS)
+            )
     header = list(names)
     rows = ((number, [_text(record.get(name)) for name in header]) for number, record in _records(text))
     return header, rows
@@ -30,7 +33,7 @@ def record_rows(text: str) -> tuple[list[str], Iterator[NumberedCells]]:
 def _records(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, record in enumerate(_items(text, _start(text)), start=1):
         if not isinstance(record, dict):
-            raise Unreadable(f"Record {number} is no object with a value per column.")
+            raise Unreadable(worded("Record {number} is no object with a value per column.", number=number))
         yield number, record
 
 
@@ -48,7 +51,7 @@ def _start(text: str) -> int:
         _, place = _value(text, place)
         place = _skip(text, place)
         place = _skip(text, place + 1) if text[place : place + 1] == "," else place
-    raise Unreadable("The JSON file is neither an array of records nor an object with “records”.")
+    raise Unreadable(worded("The JSON file is neither an array of records nor an object with “records”."))
 
 
 def _items(text: str, start: int) -> Iterator[Any]:
@@ -75,15 +78,19 @@ def _value(text: str, place: int) -> tuple[Any, int]:
         except json.JSONDecodeError as error:
             if not is_cut or not _is_at_the_cut(error):
                 line = text.count("\n", 0, place) + error.lineno
-                raise Unreadable(f"The JSON is broken in line {line}: {error.msg}.") from None
+                raise Unreadable(
+                    worded("The JSON is broken in line {line}: {error}.", line=line, error=error.msg)
+                ) from None
         except RecursionError:
-            raise Unreadable("The JSON is nested too deeply.") from None
+            raise Unreadable(worded("The JSON is nested too deeply.")) from None
         else:
             # A number that ends with the part may go on behind it.
             if end < len(part) or not is_cut:
                 return value, place + end
     line = text.count("\n", 0, place) + 1
-    raise Unreadable(f"What begins in line {line} is longer than a million characters and no record.")
+    raise Unreadable(
+        worded("What begins in line {line} is longer than a million characters and no record.", line=line)
+    )
 
 
 def _is_at_the_cut(error: json.JSONDecodeError) -> bool:
@@ -95,7 +102,9 @@ def _expect(text: str, place: int, sign: str) -> int:
     place = _skip(text, place)
     if text[place : place + 1] != sign:
         line = text.count("\n", 0, place) + 1
-        raise Unreadable(f"The JSON is broken in line {line}: a “{sign}” is missing.")
+        raise Unreadable(
+            worded("The JSON is broken in line {line}: a “{sign}” is missing.", line=line, sign=sign)
+        )
     return _skip(text, place + 1)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from apps.integration.rules.sheets.base import MAX_COLUMNS, NumberedCells, Unreadable
+from common.language import worded
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 # Of any spreadsheet program. A row may say that it is a later one, and all before it would be blank ones.
@@ -25,7 +26,12 @@ def workbook_rows(content: bytes) -> Iterator[NumberedCells]:
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
             if number > LAST_ROW:
-                raise Unreadable(f"The workbook has rows beyond {LAST_ROW:,}. Save the sheet anew.")
+                raise Unreadable(
+                    worded(
+                        "The workbook has rows beyond {last_row}. Save the sheet anew.",
+                        last_row=format(LAST_ROW, ","),
+                    )
+                )
             filled = max(
                 (place for place, value in enumerate(values, start=1) if value is not None), default=0
             )
@@ -34,7 +40,10 @@ def workbook_rows(content: bytes) -> Iterator[NumberedCells]:
         raise
     except Exception as error:  # openpyxl raises anything at all on a damaged file
         raise Unreadable(
-            f"The workbook is damaged or no workbook at all ({type(error).__name__}). Save it anew."
+            worded(
+                "The workbook is damaged or no workbook at all ({error}). Save it anew.",
+                error=type(error).__name__,
+            )
         ) from error
 
 
@@ -45,12 +54,12 @@ def _refuse_bomb(content: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise Unreadable(
-            "The workbook is damaged. Open it in a spreadsheet program and save it anew."
+            worded("The workbook is damaged. Open it in a spreadsheet program and save it anew.")
         ) from None
     if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise Unreadable("The workbook unpacks to more than 200 MB. Send the sheet alone, as CSV.")
+        raise Unreadable(worded("The workbook unpacks to more than 200 MB. Send the sheet alone, as CSV."))
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Unreadable("This is no .xlsx workbook. Save the sheet as .xlsx or .csv.")
+        raise Unreadable(worded("This is no .xlsx workbook. Save the sheet as .xlsx or .csv."))
 
 
 def _cell_text(value: Any) -> str:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from apps.integration.rules.sheets import Sheet, Unreadable, read_sheet
+from common.language import phrase
 
 ROOT = Path(__file__).parents[4]
 # The libraries take 100 MiB of addresses themselves; a workbook of 50,000 full rows 60 more.
 MEMORY_BYTES = 320 * 1024 * 1024
 DONE = "done"
-TOO_MUCH = (
+TOO_MUCH = phrase(
     "To read the file takes more memory or time than 50,000 rows do, whatever it unpacks to. Save the sheet alone as CSV and "
     "send that."
 )

@@ -25,8 +25,9 @@ from apps.integration.rules.effects import Effect, Line
 from apps.integration.rules.rows import Cells
 from apps.integration.rules.tables import ATTENDANCE_IMPORT, Column
 from apps.integration.services.imports.importer import Importer, Obstacle
+from common.language import phrase
 
-CHANGED_SINCE = "The record was changed since: undo that first, on the training day."
+CHANGED_SINCE = phrase("The record was changed since: undo that first, on the training day.")
 
 
 class AttendanceImporter(Importer):

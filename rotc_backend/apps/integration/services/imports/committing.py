@@ -20,6 +20,7 @@ from apps.system.services.terms import refuse_sealed
 from common import database
 from common.actors import Actor
 from common.errors import Conflict
+from common.language import worded
 
 ROWS_NAMED = 10
 # What is more is the worker's, and no event tells of each row.
@@ -160,7 +161,7 @@ def _leave_behind(file: Import, *, now: datetime) -> None:
         sha256=file.sha256,
         form=file.form,
         headings=file.headings,
-        notes=[f"The rows of import {file.pk} that nobody was found for."],
+        notes=[worded("The rows of import {number} that nobody was found for.", number=file.pk)],
         rest_of=file,
         created_by_id=file.created_by_id,
         created_at=now,

@@ -13,6 +13,7 @@ from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.rows import Cells
 from apps.integration.rules.tables import CellProblem
 from apps.integration.services.imports.importer import Importer
+from common.language import worded
 
 CHUNK = 1000
 PLANNED = ("outcome", "student_number", "name", "values", "changes", "errors", "key")
@@ -50,7 +51,10 @@ class Planner:
         if turn > 1 and not self.importer.may_repeat:
             who = said.get("student_number") or "This"
             first, _ = self._seen[row.key]
-            cells.refuse("student_number", f"{who} is in row {first} already. Keep one of the two rows.")
+            cells.refuse(
+                "student_number",
+                worded("{who} is in row {first} already. Keep one of the two rows.", who=who, first=first),
+            )
         return Line(row.number, said, tuple(cells.problems), turn)
 
     def _turn(self, row: ImportRow) -> int:

@@ -24,6 +24,7 @@ from apps.system.selectors import get_term
 from apps.system.services import audit
 from apps.system.services.terms import refuse_sealed
 from common.actors import Actor
+from common.language import worded
 
 # What is larger is the worker's: a request should not take longer than a person waits.
 INLINE_BYTES = 512 * 1024
@@ -141,7 +142,9 @@ def read(file: Import, *, actor: Actor, content: bytes, mapping: Mapping[str, st
     _store(planner, rows)
     importer.finish(file)
     ignored = (
-        [f"Columns that are not known were left out: {', '.join(layout.ignored)}."] if layout.ignored else []
+        [worded("Columns that are not known were left out: {columns}.", columns=", ".join(layout.ignored))]
+        if layout.ignored
+        else []
     )
     file.form, file.notes, file.headings = sheet.form, [*sheet.notes, *ignored], dict(layout.headings)
     file.status = ImportStatus.PREVIEWED

@@ -29,8 +29,8 @@ from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE
 from apps.system.selectors import list_companies
 from common import database
+from common.language import worded
 
-CHANGED_SINCE = "Was changed since: {}."
 WORDS = {"mark": "the mark", "personal": "the cadet's record", "place": "the enrollment"}
 
 
@@ -231,12 +231,18 @@ class RosterImporter(Importer):
             if "mark" in done and marks.get(done["marked"]) != done["mark"][1]:
                 moved.append(WORDS["mark"])
             if moved:
-                found.append(Obstacle(row.number, CHANGED_SINCE.format(", ".join(moved))))
+                found.append(
+                    Obstacle(row.number, worded("Was changed since: {parts}.", parts=", ".join(moved)))
+                )
             words = sorted({*hanging[0].get(done["enrollment"], ()), *hanging[1].get(done["cadet"], ())})
             if done["made_cadet"] and cadet is not None and cadet.user_id is not None:
                 words.append("an account")
             if words:
-                found.append(Obstacle(row.number, f"On this cadet hang by now: {', '.join(words)}."))
+                found.append(
+                    Obstacle(
+                        row.number, worded("On this cadet hang by now: {things}.", things=", ".join(words))
+                    )
+                )
         return found
 
     def undo(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:

@@ -18,8 +18,9 @@ from apps.integration.rules.rows import Cells
 from apps.integration.rules.scores import score_effect, score_values
 from apps.integration.rules.tables import Column, score_import_columns
 from apps.integration.services.imports.importer import Importer, Obstacle
+from common.language import phrase
 
-CHANGED_SINCE = "The score was changed since: it stays as it is now."
+CHANGED_SINCE = phrase("The score was changed since: it stays as it is now.")
 
 
 class ScoresImporter(Importer):

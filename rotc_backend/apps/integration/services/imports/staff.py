@@ -15,9 +15,10 @@ from apps.integration.rules.tables import STAFF, Column
 from apps.integration.services.imports.importer import Importer, Obstacle
 from apps.staff import services as staff
 from apps.staff.models import StaffMember
+from common.language import phrase
 
-CHANGED_SINCE = "The member's record was changed since: it stays as it is now."
-HAS_ACCOUNT = "The member has an account by now."
+CHANGED_SINCE = phrase("The member's record was changed since: it stays as it is now.")
+HAS_ACCOUNT = phrase("The member has an account by now.")
 
 
 class StaffImporter(Importer):

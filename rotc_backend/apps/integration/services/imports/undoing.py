@@ -22,6 +22,7 @@ from apps.system.services import audit
 from apps.system.services.terms import MadePlaces, refuse_sealed, remove_unused_places
 from common.actors import Actor
 from common.errors import Conflict, Invalid
+from common.language import phrase, worded
 
 OBSTACLES_NAMED = 50
 
@@ -139,10 +140,10 @@ def take_back(file: Import, *, actor: Actor, now: datetime, progress: Progress) 
 def _words_of(gone: list[str], stays: list[str]) -> list[str]:
     """What became of the places that the import had made."""
     sentences = (
-        (gone, "With the undo went what the import had made and nothing else uses: {}."),
-        (stays, "The import had made these, and they stay because others use them: {}."),
+        (gone, phrase("With the undo went what the import had made and nothing else uses: {places}.")),
+        (stays, phrase("The import had made these, and they stay because others use them: {places}.")),
     )
-    return [sentence.format(", ".join(places)) for places, sentence in sentences if places]
+    return [worded(sentence, places=", ".join(places)) for places, sentence in sentences if places]
 
 
 def _is_forgotten(file: Import) -> bool:
@@ -162,5 +163,11 @@ def _obstacles(file: Import, actor: Actor, progress: Callable[[int], None]) -> l
 
 def _blocked(found: list[Obstacle]) -> str:
     first = found[0]
-    more = f" And {len(found) - 1} more rows." if len(found) > 1 else ""
-    return f"Row {first.row}: {first.message}{more}"
+    if len(found) == 1:
+        return worded("Row {row}: {message}", row=first.row, message=first.message)
+    return worded(
+        "Row {row}: {message} And {count} more rows.",
+        row=first.row,
+        message=first.message,
+        count=len(found) - 1,
+    )

@@ -22,12 +22,14 @@ from apps.messaging.services import telling
 from apps.system.services import maintenance
 from common.actors import Actor, Operator
 from common.errors import DomainError
+from common.language import worded
 
 MAX_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=30)
-WORKER_DIED = (
-    f"The worker stopped {MAX_ATTEMPTS} times at this, most likely for want of memory. Nothing was changed. Split the file, or "
-    "have the operator give the worker more memory."
+WORKER_DIED = worded(
+    "The worker stopped {times} times at this, most likely for want of memory. Nothing was changed. Split the file, or have "
+    "the operator give the worker more memory.",
+    times=MAX_ATTEMPTS,
 )
 # Where an import is again when it did not come about.
 _BACK = {

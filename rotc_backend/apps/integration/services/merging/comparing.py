@@ -92,15 +92,21 @@ def compare_rows(kept: Cadet, gone: Cadet) -> Comparison:
 
 def _obstacles(kept: Cadet, gone: Cadet) -> Iterator[str]:
     if CadetMerge.objects.filter(gone__in=(kept, gone)).exists():
-        yield "One of them was merged into another record already."
+        yield gettext("One of them was merged into another record already.")
     for row in only_gone(kept, gone):
         if row.term.status in SEALED_STATUSES:
-            yield f"{row.term.name} is sealed with the record that would go: keep that record and merge the other into it."
+            yield gettext(
+                "{term} is sealed with the record that would go: keep that record and merge the other into it."
+            ).format(term=row.term.name)
     for _, other in same_terms(kept, gone):
         if other.term.status in SEALED_STATUSES:
-            yield f"{other.term.name} is sealed with a grade of both: two people must reopen it first."
+            yield gettext("{term} is sealed with a grade of both: two people must reopen it first.").format(
+                term=other.term.name
+            )
         elif SealedGrade.objects.filter(enrollment=other).exists():
-            yield f"{other.term.name} was sealed with a grade of the record that would go: keep that record instead."
+            yield gettext(
+                "{term} was sealed with a grade of the record that would go: keep that record instead."
+            ).format(term=other.term.name)
 
 
 def _differing(kept: Cadet, gone: Cadet) -> Iterator[FieldChoice]:
