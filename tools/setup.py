@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import console, processes, stamps
@@ -43,11 +44,16 @@ def main(arguments: list[str]) -> int:
         raise Stop(f"RGMS needs Python 3.11; this is {sys.version.split()[0]}.")
     if target and target[0] == "tools.run":
         _require_startable()
-    with _one_at_a_time():
-        install_python_packages()
+    with _one_at_a_time(), ThreadPoolExecutor(1) as beside:
+        make_environment()
+        client = None
         if not only_server:
             install_node()
-            build_client()
+            # Both take most of their time to fetch and to unpack.
+            client = beside.submit(build_client)
+        install_python_packages()
+        if client is not None:
+            client.result()
     if target:
         os.execve(VENV_PYTHON, [str(VENV_PYTHON), "-m", *target], child_environment())
     return 0
@@ -85,26 +91,45 @@ class _one_at_a_time:  # noqa: N801 (reads as a phrase in the with statement)
         os.close(self._folder)
 
 
+def _packages() -> tuple[Path, str]:
+    """The stamp of the installed Python packages, and its value when they are those of the lock."""
+    lock = REQUIREMENTS / "development.txt"
+    return VENV / ".rgms-installed", stamps.fingerprint([lock], sys.version, str(VENV))
+
+
+def make_environment() -> None:
+    """.venv of this Python, empty at first."""
+    stamp, value = _packages()
+    if (stamps.is_current(stamp, value) and VENV_PYTHON.exists()) or _is_same_home(stamp):
+        return
+    if VENV.exists():
+        say("The virtual environment is half-made or from elsewhere; making it anew.")
+        shutil.rmtree(VENV)
+    _make_venv()
+
+
 def install_python_packages() -> None:
     """.venv with exactly the locked packages, compiled."""
-    lock = REQUIREMENTS / "development.txt"
-    stamp = VENV / ".rgms-installed"
-    value = stamps.fingerprint([lock], sys.version, str(VENV))
+    stamp, value = _packages()
     if stamps.is_current(stamp, value) and VENV_PYTHON.exists():
         return
     started = time.monotonic()
-    if not _is_same_home(stamp):
-        if VENV.exists():
-            say("The virtual environment is half-made or from elsewhere; making it anew.")
-            shutil.rmtree(VENV)
-        _make_venv()
     say("Installing the locked Python packages into .venv (the first time takes a minute or two)…")
     stamps.clear(stamp)
-    _pip("install", "--require-hashes", "--no-deps", "-r", str(lock))
-    # So that `pytest`, `mypy` and `python` of this environment find the project from any folder.
-    next(VENV.glob("lib/python3*/site-packages")).joinpath("rgms.pth").write_text(
-        f"{ROOT}\n{ROOT / 'rotc_backend'}\n"
+    _pip(
+        "install",
+        "--no-compile",
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        str(REQUIREMENTS / "development.txt"),
     )
+    # So that `pytest`, `mypy` and `python` of this environment find the project from any folder.
+    packages = next(VENV.glob("lib/python3*/site-packages"))
+    packages.joinpath("rgms.pth").write_text(f"{ROOT}\n{ROOT / 'rotc_backend'}\n")
+    # By all cores, which pip does not; what some packages bring for another Python compiles nowhere.
+    compiling = [str(VENV_PYTHON), "-m", "compileall", "-qq", "-j", "0", str(packages)]
+    subprocess.run(compiling, cwd=ROOT, env=child_environment(), check=False)
     _run(
         [str(VENV_PYTHON), "-m", "compileall", "-q", str(ROOT / "rotc_backend"), str(ROOT / "tools")],
         quiet=True,
