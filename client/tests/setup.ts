@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { server } from "./support/server";
+import "./support/styles";
 
 // Before any module of the client: their tables of words are made when they are loaded.
 i18n.loadAndActivate({ locale: "en", messages: {} });
