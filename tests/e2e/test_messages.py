@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.e2e.conftest import Api, signed_in
 from tests.e2e.test_main_job import DESK, PHONE
+from tests.files import samples
 from tools.harness import Stack
 
 PUSHED = {"title": "Marked absent: Drill", "body": "File an excuse.", "link": "/excuses", "tag": "n7"}
@@ -54,8 +55,14 @@ def test_a_question_its_answer_and_an_announcement_arrive_at_open_pages(
     desk.goto(f"{stack.web_url}/messages/announcements")
     desk.get_by_label("Title").fill("Field day")
     desk.get_by_label("Text").fill("Bring water.")
+    desk.get_by_role("button", name="Add pictures").click()
+    desk.get_by_label("What is on the picture").fill("The way to the field")
+    map_of_it = {"name": "map.png", "mimeType": "image/png", "buffer": samples.picture("PNG")}
+    desk.locator("input[type=file]").set_input_files(map_of_it)
     desk.get_by_role("button", name="Announce").click()
     told = desk.get_by_role("article", name="Field day")
+    for page in (desk, phone):
+        expect(page.get_by_role("img", name="The way to the field")).to_be_visible()
     expect(told.get_by_role("button", name="Read by 0 of")).to_be_visible()
     phone.get_by_role("article", name="Field day").get_by_role("button", name="I have read it").click()
     expect(told.get_by_role("button", name="Read by 1 of")).to_be_visible()

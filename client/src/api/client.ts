@@ -183,3 +183,11 @@ export async function fetchFile(path: string): Promise<Blob> {
   if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => ({})));
   return answer.blob();
 }
+
+/** A picture, in small once the worker has made it. */
+export async function fetchPicture(path: string): Promise<Blob> {
+  return fetchFile(`${path}/small`).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return fetchFile(path);
+    throw error;
+  });
+}

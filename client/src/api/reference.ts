@@ -1,5 +1,6 @@
 /** What every page may need: the unit, its terms and companies, and who is signed in. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { setTimeZone } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { api } from "./client";
 import { keys } from "./keys";
@@ -12,7 +13,12 @@ const RARELY_CHANGES = 10 * 60_000;
 export const unitQuery = () =>
   queryOptions({
     queryKey: keys.unit.all,
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/unit", { signal })),
+    queryFn: async ({ signal }) => {
+      const unit = await unwrap(api.GET("/api/v1/unit", { signal }));
+      // Before anything that comes with it is shown: every moment is, by the unit's clock.
+      setTimeZone(unit.time_zone);
+      return unit;
+    },
     staleTime: RARELY_CHANGES,
   });
 

@@ -20,6 +20,7 @@ import { unitQuery, useUser } from "@/api/reference";
 import { unreadQuery } from "@/features/conversations/queries";
 import { MaintenanceBanner } from "@/features/maintenance/banner";
 import { NotificationBell } from "@/features/notifications/bell";
+import { shownTimeZone } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { Icon, Mark } from "@/ui/icons";
 import { usePhone } from "@/ui/responsive";
@@ -33,6 +34,8 @@ const TABS = 4;
 export function Shell() {
   const user = useUser();
   const phone = usePhone();
+  // Another clock draws the page anew.
+  useQuery(unitQuery());
   const items = navigation[user.role];
   const [menu, { open, close }] = useDisclosure(false);
   return (
@@ -68,7 +71,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <MaintenanceBanner />
         <NewerRelease />
-        <Outlet />
+        <Outlet key={shownTimeZone()} />
       </AppShell.Main>
       {phone && items.length > 1 && (
         <AppShell.Footer component="div" className="no-print">

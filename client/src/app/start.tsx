@@ -12,7 +12,6 @@ import { createRoot } from "react-dom/client";
 import { setServiceUrls } from "@/api/client";
 import { loadServiceUrls } from "@/api/config";
 import { unitQuery } from "@/api/reference";
-import { setTimeZone } from "@/lib/format";
 import { cssVariables, theme } from "@/ui/theme";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
@@ -22,11 +21,8 @@ export async function start(root: HTMLElement): Promise<void> {
   setServiceUrls(await loadServiceUrls());
   const client = makeQueryClient();
   const router = makeRouter(client);
-  // Times are shown by the unit's clock; the page does not wait for it longer than for any other data.
-  void client
-    .fetchQuery(unitQuery())
-    .then((unit) => setTimeZone(unit.time_zone))
-    .catch(() => undefined);
+  // It says by which clock times are shown; the page does not wait for it longer than for any other data.
+  void client.prefetchQuery(unitQuery());
   createRoot(root).render(
     <StrictMode>
       <I18nProvider i18n={i18n}>

@@ -18,6 +18,21 @@ export function setTimeZone(name: string): void {
   }
 }
 
+/** The zone by which moments are shown. */
+export function shownTimeZone(): string {
+  return timeZone;
+}
+
+/** "09:14", as it is in some time zone now; "" for one that this browser does not know. */
+export function clockIn(zone: string, now: Date = new Date()): string {
+  const options: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  try {
+    return new Intl.DateTimeFormat("en-PH", { ...options, timeZone: zone }).format(now);
+  } catch {
+    return "";
+  }
+}
+
 function format(moment: string | number | Date, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat("en-PH", { timeZone, ...options }).format(new Date(moment));
 }

@@ -22,3 +22,17 @@ export async function shrinkPhoto(file: File): Promise<File> {
   const small = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.85));
   return small && small.size < file.size ? new File([small], file.name, { type: "image/jpeg" }) : file;
 }
+
+/** A picture that is sent, and what is on it. */
+export interface SentPicture {
+  picture: File;
+  caption: string;
+}
+
+/** As the server takes it. */
+export async function pictureForm({ picture, caption }: SentPicture): Promise<FormData> {
+  const form = new FormData();
+  form.append("picture", await shrinkPhoto(picture));
+  form.append("caption", caption);
+  return form;
+}

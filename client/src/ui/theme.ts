@@ -35,6 +35,9 @@ export const theme = createTheme({
     Autocomplete: { defaultProps: { size: "md" } },
     Textarea: { defaultProps: { size: "md" } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": t`Close` } } },
+    // A page has one banner, and a dialog's head is none.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": t`Close` } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": t`Close` } } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: "md" } },

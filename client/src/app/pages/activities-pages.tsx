@@ -10,7 +10,7 @@ import type { Activity } from "@/api/types";
 import { ActivityModal } from "@/features/activities/form-modal";
 import { ActivityList } from "@/features/activities/list";
 import { Participants } from "@/features/activities/participants";
-import { Pictures } from "@/features/activities/pictures";
+import { ActivityPictures } from "@/features/activities/pictures";
 import { activityQuery, useRemoveActivity } from "@/features/activities/queries";
 import { hoursText, kindNames, when } from "@/features/activities/words";
 import { TermHours } from "@/features/hours/term-hours";
@@ -196,7 +196,7 @@ function Detail({ activity }: { activity: Activity }) {
           </Text>
         )}
         {activity.description && <PlainText>{activity.description}</PlainText>}
-        <Pictures activity={activity} mayChange={mayChange} />
+        <ActivityPictures activity={activity} mayChange={mayChange} />
         <Participants activity={activity} mayEnter={mayChange} />
         {mayChange && activity.participant_count === 0 && (
           <Group>

@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, SimpleGrid, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
 import { unitQuery, useTerm } from "@/api/reference";
 import { EmblemsSection } from "@/features/emblems/section";
+import { TimeZoneSection } from "@/features/time-zone/section";
 import { formatDate } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { Section } from "@/ui/section";
@@ -61,11 +62,7 @@ export function UnitPage() {
             </Button>
           </Group>
         </Section>
-        <Section title={t`Time zone`} lead={time_zone}>
-          <Text size="sm" c="dimmed">
-            {t`All times are shown and judged by this clock. Whoever runs the server sets it (RGMS_TIME_ZONE), since it decides which day a muster is on.`}
-          </Text>
-        </Section>
+        <TimeZoneSection now={time_zone} />
         <Section
           title={t`Maintenance`}
           lead={

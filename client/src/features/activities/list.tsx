@@ -8,7 +8,7 @@ import type { Activity } from "@/api/types";
 import { plural } from "@/lib/format";
 import { Pager } from "@/ui/pager";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
-import { Picture } from "./picture";
+import { ActivityPicture } from "./picture";
 import { type ActivityFilters, activitiesQuery, PAGE_SIZE } from "./queries";
 import { hoursText, kindNames, when } from "./words";
 
@@ -53,7 +53,7 @@ function Card({ activity }: { activity: Activity }) {
     <li className="panel activity-card">
       {first && (
         <div className="activity-picture">
-          <Picture activity={activity.id} picture={first.id} caption={first.caption} />
+          <ActivityPicture activity={activity.id} picture={first.id} caption={first.caption} />
         </div>
       )}
       <Stack gap={4} p="md">

@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
-import { api, fetchFile } from "@/api/client";
+import { api, fetchPicture } from "@/api/client";
 import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
-import { ApiError, unwrap } from "@/api/problem";
+import { unwrap } from "@/api/problem";
 import type { ActivityIn, ParticipantsIn } from "@/api/types";
-import { shrinkPhoto } from "@/lib/shrink-photo";
+import { pictureForm, type SentPicture } from "@/lib/shrink-photo";
 
 export const PAGE_SIZE = 20;
 
@@ -54,12 +54,7 @@ export const participantsQuery = (id: number, page: number) =>
 export const pictureQuery = (activity: number, picture: number) =>
   queryOptions({
     queryKey: keys.activities.partWith(activity, "picture", { picture }),
-    queryFn: () =>
-      fetchFile(`/api/v1/activities/${activity}/pictures/${picture}/small`).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404)
-          return fetchFile(`/api/v1/activities/${activity}/pictures/${picture}`);
-        throw error;
-      }),
+    queryFn: () => fetchPicture(`/api/v1/activities/${activity}/pictures/${picture}`),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -108,14 +103,12 @@ export function useSetParticipants(id: number) {
 export function useAddPicture(id: number) {
   const onSettled = useRefresh();
   return useMutation({
-    mutationFn: async ({ picture, caption }: { picture: File; caption: string }) => {
-      const form = new FormData();
-      form.append("picture", await shrinkPhoto(picture));
-      form.append("caption", caption);
+    mutationFn: async (sent: SentPicture) => {
+      const form = await pictureForm(sent);
       return unwrap(
         api.POST("/api/v1/activities/{activity_id}/pictures", {
           params: { path: { activity_id: id } },
-          body: { picture: picture.name, caption },
+          body: { picture: sent.picture.name, caption: sent.caption },
           bodySerializer: () => form,
         }),
       );

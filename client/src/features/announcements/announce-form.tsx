@@ -1,12 +1,14 @@
 import { t } from "@lingui/core/macro";
-import { Alert, Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Fieldset, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import type { AnnouncementIn, AnnouncementScope, AnnouncingReach } from "@/api/types";
 import { plural } from "@/lib/format";
+import type { SentPicture } from "@/lib/shrink-photo";
 import { Choice } from "@/ui/choice";
-import { toast } from "@/ui/toast";
+import { AddPicture } from "@/ui/pictures";
+import { toast, toastProblem } from "@/ui/toast";
 import { reachQuery, useAnnounce } from "./queries";
 import { scopeNames } from "./words";
 
@@ -32,19 +34,26 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
   const [place, setPlace] = useState("");
   const [title, setTitle] = useState("");
   const [text, setText] = useState("");
+  const [pictures, setPictures] = useState<SentPicture[]>([]);
   const places = placesOf(reach, scope);
   const chosen = places.some(({ value }) => value === place) ? place : (places[0]?.value ?? "");
   const wrong = announce.error instanceof ApiError ? announce.error.fieldMessages : {};
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const where = scope === "unit" || scope === "staff" ? {} : { [scope]: chosen };
-    announce.mutate({ scope, title, text, ...where } as AnnouncementIn, {
-      onSuccess: ({ recipients }) => {
-        toast(t`Announced to ${plural(recipients ?? 0, t`person`, t`people`)}.`);
-        setTitle("");
-        setText("");
+    const body = { scope, title, text, ...where } as AnnouncementIn;
+    announce.mutate(
+      { body, pictures },
+      {
+        onSuccess: ({ made, refused }) => {
+          toast(t`Announced to ${plural(made.recipients ?? 0, t`person`, t`people`)}.`);
+          if (refused) toastProblem(describeError(refused));
+          setTitle("");
+          setText("");
+          setPictures([]);
+        },
       },
-    });
+    );
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -79,6 +88,7 @@ function Fields({ reach, scopes }: { reach: AnnouncingReach; scopes: Announcemen
           error={wrong.text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        <ChosenPictures pictures={pictures} onChange={setPictures} />
         <Group justify="flex-end">
           <Button type="submit" loading={announce.isPending} disabled={!title.trim() || !text.trim()}>
             {t`Announce`}
@@ -94,4 +104,56 @@ function placesOf(reach: AnnouncingReach, scope: AnnouncementScope): { value: st
   if (scope === "platoon") return reach.platoons.map(({ id, name }) => ({ value: String(id), label: name }));
   if (scope === "course") return reach.courses.map((course) => ({ value: course, label: course }));
   return [];
+}
+
+/** Pictures that go along once it is announced. */
+function ChosenPictures({
+  pictures,
+  onChange,
+}: {
+  pictures: SentPicture[];
+  onChange: (pictures: SentPicture[]) => void;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  if (!isOpen)
+    return (
+      <Group>
+        <Button variant="default" size="sm" onClick={() => setOpen(true)}>
+          {t`Add pictures`}
+        </Button>
+      </Group>
+    );
+  return (
+    <Fieldset legend={t`Pictures`} variant="unstyled">
+      {pictures.length > 0 && (
+        <Stack component="ul" className="plain-list" gap={4} p={0} m={0} mb="xs">
+          {pictures.map((sent) => (
+            <Group
+              component="li"
+              key={`${sent.picture.name} ${sent.caption}`}
+              justify="space-between"
+              wrap="nowrap"
+            >
+              <Text truncate>{sent.caption}</Text>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                aria-label={t`Remove the picture: ${sent.caption}`}
+                onClick={() => onChange(pictures.filter((one) => one !== sent))}
+              >
+                {t`Remove`}
+              </Button>
+            </Group>
+          ))}
+        </Stack>
+      )}
+      <AddPicture
+        isBusy={false}
+        onAdd={(sent, done) => {
+          onChange([...pictures, sent]);
+          done();
+        }}
+      />
+    </Fieldset>
+  );
 }

@@ -12,6 +12,7 @@ import { PlainText } from "@/ui/plain-text";
 import { ReasonModal } from "@/ui/reason-modal";
 import { EmptyState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
+import { AnnouncementPictures, PicturesModal } from "./pictures";
 import { announcementsQuery, PAGE_SIZE, receiptsQuery, useReadAnnouncement, useWithdraw } from "./queries";
 import { toWhom } from "./words";
 
@@ -44,7 +45,7 @@ export function UnreadAnnouncements() {
 function One({ row }: { row: Announcement }) {
   const user = useUser();
   const read = useReadAnnouncement();
-  const [looking, setLooking] = useState<"receipts" | "withdraw" | null>(null);
+  const [looking, setLooking] = useState<"receipts" | "pictures" | "withdraw" | null>(null);
   const answersFor = user.role === "admin" || row.author === user.id;
   return (
     <Stack component="article" className="panel" p="md" gap="xs" aria-label={row.title}>
@@ -69,6 +70,7 @@ function One({ row }: { row: Announcement }) {
         </Text>
       )}
       <PlainText>{row.text}</PlainText>
+      <AnnouncementPictures row={row} />
       <Group gap="sm">
         {row.is_for_me && !row.read_at && !row.withdrawn_at && (
           <Button
@@ -91,12 +93,18 @@ function One({ row }: { row: Announcement }) {
           </Button>
         )}
         {answersFor && !row.withdrawn_at && (
+          <Button variant="default" onClick={() => setLooking("pictures")}>
+            {t`Pictures`}
+          </Button>
+        )}
+        {answersFor && !row.withdrawn_at && (
           <Button variant="subtle" color="red" onClick={() => setLooking("withdraw")}>
             {t`Withdraw`}
           </Button>
         )}
       </Group>
       {looking === "receipts" && <Receipts row={row} onClose={() => setLooking(null)} />}
+      {looking === "pictures" && <PicturesModal row={row} onClose={() => setLooking(null)} />}
       {looking === "withdraw" && <Withdraw row={row} onClose={() => setLooking(null)} />}
     </Stack>
   );

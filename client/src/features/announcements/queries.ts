@@ -1,9 +1,10 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
-import { api } from "@/api/client";
+import { api, fetchPicture } from "@/api/client";
 import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { AnnouncementIn } from "@/api/types";
+import { pictureForm, type SentPicture } from "@/lib/shrink-photo";
 
 export const PAGE_SIZE = 20;
 
@@ -35,11 +36,59 @@ export const receiptsQuery = (id: number, page: number) =>
     placeholderData: keepPreviousData,
   });
 
+/** A picture of an announcement. */
+export const pictureQuery = (announcement: number, picture: number) =>
+  queryOptions({
+    queryKey: keys.announcements.partWith(announcement, "picture", { picture }),
+    queryFn: () => fetchPicture(`/api/v1/announcements/${announcement}/pictures/${picture}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+async function sendPicture(announcement: number, sent: SentPicture) {
+  const form = await pictureForm(sent);
+  return unwrap(
+    api.POST("/api/v1/announcements/{announcement_id}/pictures", {
+      params: { path: { announcement_id: announcement } },
+      body: { picture: sent.picture.name, caption: sent.caption },
+      bodySerializer: () => form,
+    }),
+  );
+}
+
+/** Announces, then sends the pictures one by one; `refused` is why the first one did not go, and those after it. */
 export function useAnnounce() {
-  const onSuccess = useFresh(keys.announcements.all);
+  const onSettled = useFresh(keys.announcements.all);
   return useMutation({
-    mutationFn: (body: AnnouncementIn) => unwrap(api.POST("/api/v1/announcements", { body })),
-    onSuccess,
+    mutationFn: async ({ body, pictures }: { body: AnnouncementIn; pictures: SentPicture[] }) => {
+      const made = await unwrap(api.POST("/api/v1/announcements", { body }));
+      let refused: unknown = null;
+      for (const sent of pictures) {
+        refused ??= await sendPicture(made.id, sent).then(
+          () => null,
+          (error: unknown) => error,
+        );
+      }
+      return { made, refused };
+    },
+    onSettled,
+  });
+}
+
+export function useAddPicture(announcement: number) {
+  const onSettled = useFresh(keys.announcements.all);
+  return useMutation({ mutationFn: (sent: SentPicture) => sendPicture(announcement, sent), onSettled });
+}
+
+export function useRemovePicture(announcement: number) {
+  const onSettled = useFresh(keys.announcements.all);
+  return useMutation({
+    mutationFn: (picture: number) =>
+      unwrap(
+        api.DELETE("/api/v1/announcements/{announcement_id}/pictures/{picture_id}", {
+          params: { path: { announcement_id: announcement, picture_id: picture } },
+        }),
+      ),
+    onSettled,
   });
 }
 

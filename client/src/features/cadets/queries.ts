@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, fetchFile } from "@/api/client";
+import { api, fetchPicture } from "@/api/client";
 import { useFresh } from "@/api/fresh";
 import { keys } from "@/api/keys";
-import { ApiError, unwrap } from "@/api/problem";
+import { unwrap } from "@/api/problem";
 import type { CadetDetail, EnrollmentBrief, RequirementKind } from "@/api/types";
 import { shrinkPhoto } from "@/lib/shrink-photo";
 
@@ -135,11 +135,7 @@ export function useArchive(id: number) {
 export const photoQuery = (id: number, photoId: number) =>
   queryOptions({
     queryKey: keys.cadets.partWith(id, "photo", { photoId }),
-    queryFn: () =>
-      fetchFile(`/api/v1/cadets/${id}/photo/small`).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404) return fetchFile(`/api/v1/cadets/${id}/photo`);
-        throw error;
-      }),
+    queryFn: () => fetchPicture(`/api/v1/cadets/${id}/photo`),
     staleTime: Number.POSITIVE_INFINITY,
   });
 

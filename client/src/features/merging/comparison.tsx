@@ -119,6 +119,9 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
           </Table.Tbody>
         </Table>
       </Section>
+      <Text c="dimmed">
+        {t`Where both have an account, the one that is not chosen signs in no more. A merge cannot be undone here; what was set aside stays on record with it.`}
+      </Text>
       <Group justify="flex-end">
         {open > 0 && (
           <Text c="dimmed">
@@ -133,7 +136,7 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
         <ReasonModal
           opened
           title={t`Merge these two records?`}
-          explanation={t`${gone.student_number} goes into ${kept.student_number}. All of it is recorded, and it is not undone with one click.`}
+          explanation={t`${gone.student_number} goes into ${kept.student_number}. All of it is recorded, and it cannot be undone here.`}
           confirm={t`Merge`}
           busy={merge.isPending}
           onClose={() => setAsking(false)}

@@ -5,10 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import { useUser } from "@/api/reference";
+import { staffAccountsQuery } from "@/api/staff-accounts";
 import { toast, toastProblem } from "@/ui/toast";
 import { customaryTitles } from "./customary-titles";
 import type { Part } from "./places";
-import { findCadetsQuery, findStaffQuery, useAppoint } from "./queries";
+import { findCadetsQuery, membersQuery, useAppoint } from "./queries";
 
 interface AppointModalProps {
   term: number;
@@ -23,16 +24,15 @@ export function AppointModal({ term, part, onClose }: AppointModalProps) {
   const [title, setTitle] = useState(hasLeader ? "" : (customaryTitles[part.level][0] ?? ""));
   const [leads, setLeads] = useState(!hasLeader);
   const [kind, setKind] = useState<"cadet" | "staff">("cadet");
-  const [holder, setHolder] = useState<{ id: number; name: string } | null>(null);
+  const [holder, setHolder] = useState<Holder | null>(null);
   const [tried, setTried] = useState(false);
   const appoint = useAppoint(term);
   const submit = () => {
     setTried(true);
     if (!title.trim() || !holder) return;
     const place = part.level === "corps" ? {} : { [part.level]: part.id };
-    const held = kind === "cadet" ? { enrollment: holder.id } : { user: holder.id };
     appoint.mutate(
-      { title: title.trim(), is_leader: leads, ...place, ...held },
+      { title: title.trim(), is_leader: leads, ...place, ...holder.held },
       {
         onSuccess: (post) => {
           toast(t`${post.name} is ${post.title} of ${part.name}.`);
@@ -102,10 +102,19 @@ export function AppointModal({ term, part, onClose }: AppointModalProps) {
   );
 }
 
+/** Who may hold a post: a cadet of the term, an account of the staff, or one of the staff without an account by name. */
+interface Holder {
+  held: { enrollment: number } | { user: number } | { holder_name: string };
+  name: string;
+  detail: string;
+}
+
+const keyOf = ({ held }: Holder) => JSON.stringify(held);
+
 interface HolderSearchProps {
   kind: "cadet" | "staff";
   term: number;
-  onHolder: (holder: { id: number; name: string } | null) => void;
+  onHolder: (holder: Holder | null) => void;
   error: string | undefined;
 }
 
@@ -116,24 +125,38 @@ function HolderSearch({ kind, term, onHolder, error }: HolderSearchProps) {
     ...findCadetsQuery(term, search),
     enabled: kind === "cadet" && search.length > 1,
   });
-  const staff = useQuery({ ...findStaffQuery(""), enabled: kind === "staff" });
-  const found =
+  const accounts = useQuery({ ...staffAccountsQuery(search), enabled: kind === "staff" });
+  const members = useQuery({ ...membersQuery(search), enabled: kind === "staff" });
+  const found: Holder[] =
     kind === "cadet"
-      ? (cadets.data ?? []).map(({ id, name, student_number }) => ({ id, name, detail: student_number }))
-      : (staff.data ?? []).map(({ id, display_name, username }) => ({
-          id,
-          name: display_name,
-          detail: username,
-        }));
+      ? (cadets.data ?? []).map(({ id, name, student_number }) => ({
+          held: { enrollment: id },
+          name,
+          detail: student_number,
+        }))
+      : [
+          ...(accounts.data ?? []).map(({ id, display_name, username }) => ({
+            held: { user: id },
+            name: display_name,
+            detail: username,
+          })),
+          ...(members.data ?? [])
+            .filter(({ user }) => user === null)
+            .map(({ name, designation }) => ({
+              held: { holder_name: name },
+              name,
+              detail: designation || t`without an account`,
+            })),
+        ];
   return (
     <Select
       label={kind === "cadet" ? "Cadet" : "Member of the staff"}
       placeholder={kind === "cadet" ? "Name or student number" : "Name"}
       searchable
-      data={found.map(({ id, name, detail }) => ({ value: String(id), label: `${name} · ${detail}` }))}
-      filter={kind === "cadet" ? ({ options }) => options : undefined}
+      data={found.map((one) => ({ value: keyOf(one), label: `${one.name} · ${one.detail}` }))}
+      filter={({ options }) => options}
       onSearchChange={setText}
-      onChange={(next) => onHolder(found.find(({ id }) => String(id) === next) ?? null)}
+      onChange={(next) => onHolder(found.find((one) => keyOf(one) === next) ?? null)}
       nothingFoundMessage={
         kind === "cadet" && search.length < 2 ? "Type two letters or more" : "Nobody matches"
       }

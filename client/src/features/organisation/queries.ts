@@ -103,19 +103,19 @@ export const findCadetsQuery = (term: number, search: string) =>
     select: (page) => page.results,
   });
 
-/** Accounts of the staff by name. */
-export const findStaffQuery = (search: string) =>
+/** Records of the staff by name. */
+export const membersQuery = (search: string) =>
   queryOptions({
-    queryKey: keys.accounts.list({ search, few: true }),
+    queryKey: keys.staff.list({ search, few: true }),
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/accounts", {
+        api.GET("/api/v1/staff", {
           signal,
-          params: { query: { search: search || undefined, status: "active", page_size: 50 } },
+          params: { query: { search: search || undefined, page_size: 50 } },
         }),
       ),
     placeholderData: keepPreviousData,
-    select: (page) => page.results.filter(({ role }) => role !== "cadet").slice(0, A_FEW),
+    select: (page) => page.results,
   });
 
 export type PartStep =

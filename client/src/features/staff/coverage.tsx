@@ -45,17 +45,31 @@ function Covers({ covers, nobody }: { covers: Cover[]; nobody: string }) {
   if (covers.length === 0) return <Text c="dimmed">{nobody}</Text>;
   return (
     <Stack component="ul" gap="xs" p={0} m={0} className="plain-list">
-      {covers.map((one) => (
-        <li key={`${one.user} ${one.kind} ${one.platoon}`}>
+      {byPerson(covers).map(([first, ...others]) => (
+        <li key={first.user}>
           <Text fw={600} className="anywhere">
-            {one.name}
+            {first.name}
           </Text>
           <Text size="sm" c="dimmed">
-            {kinds[one.kind]}
-            {one.platoon ? t`, platoon ${one.platoon}` : ""}
+            {[first, ...others].map(dutyOf).join(" · ")}
           </Text>
         </li>
       ))}
     </Stack>
   );
+}
+
+/** Everybody once, with all duties at the place. */
+function byPerson(covers: Cover[]): [Cover, ...Cover[]][] {
+  const found = new Map<number, [Cover, ...Cover[]]>();
+  for (const one of covers) {
+    const others = found.get(one.user);
+    if (others) others.push(one);
+    else found.set(one.user, [one]);
+  }
+  return [...found.values()];
+}
+
+function dutyOf({ kind, platoon }: Cover): string {
+  return platoon ? t`${kinds[kind]}, platoon ${platoon}` : kinds[kind];
 }

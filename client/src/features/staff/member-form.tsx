@@ -1,8 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
+import { staffAccountsQuery } from "@/api/staff-accounts";
 import type { StaffMember } from "@/api/types";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSaveMember } from "./queries";
@@ -25,10 +28,11 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
   const [values, setValues] = useState<Values>({ ...nothing, ...pick(member) });
   const [version, setVersion] = useState(member?.version ?? 0);
   const [theirs, setTheirs] = useState<Partial<Values>>({});
+  const [account, setAccount] = useState<number | null>(member?.user ?? null);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const submit = () =>
     save.mutate(
-      { ...values, version },
+      { ...values, user: account, version },
       {
         onSuccess: () => {
           toast(t`The staff record is saved.`);
@@ -99,6 +103,7 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
               )}
             </div>
           ))}
+          <AccountSelect member={member} value={account} onPick={setAccount} error={errors.user} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t`Cancel`}
@@ -115,4 +120,45 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
 
 function pick(member: StaffMember | null): Partial<Values> {
   return member ? Object.fromEntries(fields.map(({ name }) => [name, member[name] ?? ""])) : {};
+}
+
+interface AccountSelectProps {
+  member: StaffMember | null;
+  value: number | null;
+  onPick: (account: number | null) => void;
+  error: string | undefined;
+}
+
+/** With which account a member signs in; a record stands without one, too. */
+function AccountSelect({ member, value, onPick, error }: AccountSelectProps) {
+  const [text, setText] = useState("");
+  const [search] = useDebouncedValue(text.trim(), 250);
+  const [picked, setPicked] = useState(
+    member?.user ? { value: String(member.user), label: member.username ?? "" } : null,
+  );
+  const { data = [] } = useQuery(staffAccountsQuery(picked?.label === search ? "" : search));
+  const found = data.map(({ id, display_name, username }) => ({
+    value: String(id),
+    label: `${display_name} · ${username}`,
+  }));
+  const options = picked && !found.some((one) => one.value === picked.value) ? [picked, ...found] : found;
+  return (
+    <Select
+      label={t`Account`}
+      description={t`Whoever signs in with it sees this record as the own one.`}
+      placeholder={t`No account`}
+      searchable
+      clearable
+      data={options}
+      filter={({ options: all }) => all}
+      onSearchChange={setText}
+      value={value === null ? null : String(value)}
+      onChange={(next, option) => {
+        setPicked(next === null ? null : option);
+        onPick(next === null ? null : Number(next));
+      }}
+      nothingFoundMessage={t`Nobody matches`}
+      error={error}
+    />
+  );
 }

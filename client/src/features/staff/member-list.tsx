@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { MemberForm } from "./member-form";
 import { MEMBERS_A_PAGE, type StaffFilters, staffQuery, useArchiveMember } from "./queries";
+import { dutyText } from "./words";
 
 interface Props {
   filters: StaffFilters;
@@ -108,16 +109,7 @@ function Member({
             {facts.join(" · ")}
           </Text>
         )}
-        {member.duties.length > 0 && (
-          <Text size="sm">
-            {member.duties
-              .map(
-                ({ kind, company_name, platoon }) =>
-                  `${kind}: ${company_name || t`whole corps`}${platoon ? t`, platoon ${platoon}` : ""}`,
-              )
-              .join("; ")}
-          </Text>
-        )}
+        {member.duties.length > 0 && <Text size="sm">{member.duties.map(dutyText).join("; ")}</Text>}
       </div>
       {mayKeep && (
         <Group gap="xs" wrap="nowrap">

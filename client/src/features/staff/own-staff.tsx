@@ -1,12 +1,15 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
+import { useUser } from "@/api/reference";
 import type { StaffMember } from "@/api/types";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 import { ownStaffQuery, useSaveOwnStaff } from "./queries";
+import { dutyText } from "./words";
 
 /** The own staff record; nothing for who has none. */
 export function OwnStaff() {
@@ -17,14 +20,32 @@ export function OwnStaff() {
 
 function Own({ member }: { member: StaffMember }) {
   const save = useSaveOwnStaff();
+  const isAdmin = useUser().role === "admin";
+  const facts: [string, string | undefined][] = [
+    [t`Rank`, member.rank],
+    [t`Name`, `${member.last_name}, ${member.first_name}`],
+    [t`Serial number`, member.serial_number],
+    [t`Designation`, member.designation],
+    [t`Duties`, member.duties.map(dutyText).join("; ")],
+  ];
   const [number, setNumber] = useState(member.contact_number ?? "");
   return (
-    <Section title={t`Staff record`} lead={t`Rank, serial number and designation are kept by an admin.`}>
-      <Text>
-        <strong>{member.name}</strong>
-        {member.designation ? ` · ${member.designation}` : ""}
-        {member.serial_number ? ` · ${member.serial_number}` : ""}
-      </Text>
+    <Section
+      title={t`Staff record`}
+      lead={t`The unit keeps all of it but your contact number. Tell an admin what is wrong.`}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <Text component="dt" size="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text component="dd" m={0} className="anywhere">
+              {value || t`Not on record`}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -45,6 +66,11 @@ function Own({ member }: { member: StaffMember }) {
             onChange={(event) => setNumber(event.currentTarget.value)}
           />
           <Group justify="flex-end">
+            {!isAdmin && (
+              <Button variant="default" renderRoot={(props) => <Link to="/messages/new" {...props} />}>
+                {t`Ask for a correction`}
+              </Button>
+            )}
             <Button type="submit" loading={save.isPending}>
               {t`Save`}
             </Button>
