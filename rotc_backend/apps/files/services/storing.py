@@ -39,7 +39,8 @@ class TooManyPictures(Conflict):
     title = gettext_noop("There are enough pictures")
 
     def __init__(self) -> None:
-        super().__init__(f"There are {rules.MOST_PICTURES} pictures already. Take one off first.")
+        said = gettext("There are {count} pictures already. Take one off first.")
+        super().__init__(said.format(count=rules.MOST_PICTURES))
 
 
 @dataclass(frozen=True)
