@@ -12,10 +12,13 @@ export const timeZoneQuery = () =>
   });
 
 export function useSetTimeZone() {
-  // Every moment that was fetched comes anew, by the new clock.
-  const onSettled = useFresh([]);
+  // Every moment that was fetched comes anew, by the new clock; what is said of the change does not wait for it, since the
+  // page is drawn anew, too.
+  const fresh = useFresh([]);
   return useMutation({
     mutationFn: (time_zone: string) => unwrap(api.PATCH("/api/v1/unit/time-zone", { body: { time_zone } })),
-    onSettled,
+    onSettled: () => {
+      void fresh();
+    },
   });
 }
