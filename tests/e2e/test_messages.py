@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect
 
 from tests.e2e.conftest import Api, signed_in
 from tests.e2e.test_main_job import DESK, PHONE
@@ -57,7 +57,7 @@ def test_a_question_its_answer_and_an_announcement_arrive_at_open_pages(
     desk.get_by_label("Text").fill("Bring water.")
     desk.get_by_role("button", name="Add pictures").click()
     desk.get_by_label("What is on the picture").fill("The way to the field")
-    map_of_it = {"name": "map.png", "mimeType": "image/png", "buffer": samples.picture("PNG")}
+    map_of_it = FilePayload(name="map.png", mimeType="image/png", buffer=samples.picture("PNG"))
     desk.locator("input[type=file]").set_input_files(map_of_it)
     desk.get_by_role("button", name="Announce").click()
     told = desk.get_by_role("article", name="Field day")
