@@ -110,7 +110,7 @@ export default function Plots({ hours, onHours }: { hours: number; onHours: (hou
       )}
       {samples.data && points.length === 0 && (
         <Text c="dimmed">
-          {t`No numbers yet. A sample is taken every minute, while the worker and the scheduler run.`}
+          {t`No numbers yet. A sample is taken every half minute, while the channels service runs.`}
         </Text>
       )}
       {points.length > 0 && (
