@@ -60,7 +60,7 @@ const actions: Record<string, string> = {
   "password.reset_requested": t`asked for a new password`,
   "policy.adopted": t`adopted a grading policy`,
   "record.viewed": t`looked at a record`,
-  "registration.received": "registered",
+  "registration.received": t`registered`,
   "registration.refused": t`tried to register`,
   "report.downloaded": t`downloaded a document`,
   "report.requested": t`ordered a document`,
@@ -174,7 +174,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 function show(value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? t`yes` : t`no`;
   if (typeof value === "string") return MOMENT.test(value) ? formatMoment(value) : value;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -21,7 +21,7 @@ export function differencesOf(past: Grade, present: Grade): Differences {
     const was = past.explanation.find((node) => node.key === key)?.points ?? null;
     return { key, label, was, is: points };
   });
-  const marks = { key: "mark", label: t`Mark`, was: past.mark ?? "none", is: present.mark ?? "none" };
+  const marks = { key: "mark", label: t`Mark`, was: past.mark ?? t`none`, is: present.mark ?? t`none` };
   const [before, after] = [itemsOf(past), itemsOf(present)];
   const items = [...new Set([...before.keys(), ...after.keys()])].map((key): Change => {
     const [was, is] = [before.get(key), after.get(key)];

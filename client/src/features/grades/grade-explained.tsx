@@ -205,9 +205,9 @@ const itemHeads: Partial<Record<ExplanationNode["key"], string>> = {
   subject: t`Assessment`,
 };
 const refWords: Record<ExplanationItem["kind"], string> = {
-  attendance_record: "record",
-  ledger_entry: "entry",
-  score: "score",
+  attendance_record: t`record`,
+  ledger_entry: t`entry`,
+  score: t`score`,
 };
 
 /** What the row says, and its number, by which it is found again. */
