@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.attendance import selectors
 from apps.attendance.models import MakeUp
@@ -113,3 +113,23 @@ def test_the_ground_costs_one_statement(corps, django_assert_num_queries):
             client_ids=[],
             locks=True,
         )
+
+
+def test_what_every_scan_calls_looks_by_index_only_whatever_the_tables_held_when_it_was_planned():
+    called = [
+        "authentication_who_asks",
+        "attendance_scan_basis",
+        "attendance_save_scans",
+        "grading_guard_attendance_attendancerecord",
+        "grading_guard_attendance_scan",
+    ]
+    with connection.cursor() as cursor:
+        # Of two functions with one name the newer; the other is for a process of before.
+        cursor.execute(
+            "SELECT DISTINCT ON (proname) proname, proconfig FROM pg_proc WHERE proname = ANY(%s) ORDER BY proname, oid DESC",
+            [called],
+        )
+        options = dict(cursor.fetchall())
+
+    assert options.keys() == set(called)
+    assert all("enable_seqscan=off" in option for option in options.values())
