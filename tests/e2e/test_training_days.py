@@ -63,6 +63,7 @@ def test_on_the_ground_a_count_a_check_in_and_a_scanner_reach_the_board_and_ever
     expect(board.get_by_text("Live", exact=True)).to_be_visible()
     expect(board.get_by_text("The same as a table")).to_be_visible()
 
+    phone.goto(f"{stack.web_url}/")
     expect(phone.get_by_role("heading", name="You are on duty")).to_be_visible()
     phone.get_by_role("button", name="Check in").click()
     expect(phone.get_by_role("button", name="Check out")).to_be_visible()
