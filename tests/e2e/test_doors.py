@@ -136,3 +136,23 @@ def test_a_suspended_person_is_out_at_once_and_told_whom_to_ask(
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("The training office can tell you why")
+
+
+def test_the_language_is_chosen_at_the_door_and_speaks_on_every_page_and_in_refusals(
+    stack: Stack, browser_with: Callable[..., Browser]
+):
+    page = browser_with().new_context(viewport=PHONE).new_page()
+    page.goto(f"{stack.web_url}/sign-in")
+    page.get_by_role("button", name="Filipino").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fil")
+    page.locator("input[autocomplete=username]").fill("cadet")
+    page.locator("input[type=password]").fill("not the password")
+    page.get_by_role("button", name="Mag-sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("password")
+    expect(page.get_by_role("alert")).not_to_contain_text("wrong")
+    page.locator("input[type=password]").fill("parade-ground")
+    page.get_by_role("button", name="Mag-sign in").click()
+    expect(page.get_by_text("Magandang araw")).to_be_visible()
+    page.goto(f"{stack.web_url}/account")
+    page.get_by_role("radio", name="English").check(force=True)
+    expect(page.get_by_role("heading", name="My account")).to_be_visible()

@@ -19,8 +19,18 @@ export const roleNames: Record<Role, string> = {
 const office: NavItem[] = [
   { to: "/", label: t`Home`, icon: "home" },
   { to: "/training-days", label: t`Training days`, short: t`Days`, icon: "calendar" },
-  { to: "/cadets", label: t`Cadets`, icon: "people" },
-  { to: "/excuses", label: t`Excuses`, icon: "letter" },
+  {
+    to: "/cadets",
+    label: t`Cadets`,
+    short: t({ message: "Cadets", context: "in the bar of a phone" }),
+    icon: "people",
+  },
+  {
+    to: "/excuses",
+    label: t`Excuses`,
+    short: t({ message: "Excuses", context: "in the bar of a phone" }),
+    icon: "letter",
+  },
   { to: "/staff", label: t`Training staff`, icon: "badge" },
   { to: "/messages", label: t`Messages`, icon: "chat" },
   { to: "/organisation", label: t`Organisation`, icon: "chain" },
@@ -47,7 +57,12 @@ export const navigation: Record<Role, NavItem[]> = {
   staff: office,
   cadet: [
     { to: "/me", label: t`My page`, icon: "person" },
-    { to: "/excuses", label: t`Excuses`, icon: "letter" },
+    {
+      to: "/excuses",
+      label: t`Excuses`,
+      short: t({ message: "Excuses", context: "in the bar of a phone" }),
+      icon: "letter",
+    },
     { to: "/messages", label: t`Messages`, icon: "chat" },
     { to: "/points", label: t`Catalogue`, icon: "ledger" },
     { to: "/calendar", label: t`Calendar`, icon: "calendar" },

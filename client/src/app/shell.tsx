@@ -174,13 +174,14 @@ function Account({ onGo }: { onGo?: () => void }) {
       </div>
       <Button
         variant="default"
+        px="xs"
         leftSection={<Icon name="person" />}
         onClick={onGo}
         renderRoot={(props) => <Link to="/account" {...props} />}
       >
         {t`My account`}
       </Button>
-      <Button variant="default" leftSection={<Icon name="signout" />} onClick={() => leave()}>
+      <Button variant="default" px="xs" leftSection={<Icon name="signout" />} onClick={() => leave()}>
         {t`Sign out`}
       </Button>
     </Stack>

@@ -15,6 +15,11 @@ import { StatusBadge, statusName } from "@/ui/status-badge";
 import { type GradeFilters, gradesQuery, PAGE_SIZE } from "./queries";
 
 const results: GradeRow["result"][] = ["Passed", "Failed", "Incomplete", "Dropped", "Deferred"];
+const partColumns = [
+  { part: "attendance", label: t`Attendance` },
+  { part: "aptitude", label: t`Aptitude` },
+  { part: "subject", label: t`Subject` },
+] as const;
 const courses = ["MS 1", "MS 2", "MS 31", "MS 32", "MS 41", "MS 42"];
 
 interface GradeSheetProps {
@@ -157,10 +162,10 @@ function Cards({ rows }: { rows: GradeRow[] }) {
             </div>
           </Group>
           <SimpleGrid cols={3} spacing="xs">
-            {(["attendance", "aptitude", "subject"] as const).map((part) => (
+            {partColumns.map(({ part, label }) => (
               <Text key={part} size="sm">
-                <Text span c="dimmed" size="sm" tt="capitalize">
-                  {part}
+                <Text span c="dimmed" size="sm">
+                  {label}
                 </Text>
                 <br />
                 {row[part] ?? "–"}

@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Box, Group, SimpleGrid, Text } from "@mantine/core";
 import type { Counts } from "@/api/types";
 import { formatCount } from "@/lib/format";
-import { statusFill } from "@/ui/status-badge";
+import { statusFill, statusName } from "@/ui/status-badge";
 
 const shown = ["present", "late", "excused", "absent", "unmarked"] as const;
 
@@ -38,7 +38,7 @@ export function CountsPanel({ counts }: { counts: Counts }) {
                   border: status === "unmarked" ? "1px solid var(--mantine-color-dimmed)" : undefined,
                 }}
               />
-              {status}
+              {statusName(status)}
             </Text>
             <Text component="dd" m={0} fz="xl" fw={600}>
               {formatCount(counts[status])}

@@ -2,6 +2,7 @@
 import { t } from "@lingui/core/macro";
 import type { PolicyRules } from "@/api/types";
 import { plural } from "@/lib/format";
+import { statusName } from "@/ui/status-badge";
 import { parts, plainNumber, statuses } from "./draft";
 
 export const partNames = {
@@ -76,7 +77,7 @@ export function statements(rules: PolicyRules): Statement[] {
       say(t`Weights`, `weights.${part}`, partNames[part], t`${plainNumber(rules.weights[part])} of 100`),
     ),
     ...statuses.map((one) =>
-      say(t`Attendance`, `credits.${one}`, t`Credit for ${one}`, plainNumber(rules.credits[one])),
+      say(t`Attendance`, `credits.${one}`, t`Credit for ${statusName(one)}`, plainNumber(rules.credits[one])),
     ),
     say(
       t`Attendance`,
@@ -114,7 +115,7 @@ export function statements(rules: PolicyRules): Statement[] {
         t`Floors`,
         `floors.${part}`,
         t`Least for ${partNames[part].toLowerCase()}`,
-        plainNumber(floors[part]) || "none",
+        plainNumber(floors[part]) || t`none`,
       ),
     ),
     ...rules.bands.map((band) =>

@@ -110,11 +110,12 @@ function say(field: string, value: unknown, places: Places): string {
       .filter((part) => part !== null && part !== "")
       .map((part) => say("", part, places))
       .join(", ");
-  if (field === "company_id") return companies.find(({ id }) => id === value)?.name ?? `no. ${value}`;
-  if (field === "term_id") return terms.find(({ id }) => id === value)?.name ?? `no. ${value}`;
+  if (field === "company_id")
+    return companies.find(({ id }) => id === value)?.name ?? t`no. ${String(value)}`;
+  if (field === "term_id") return terms.find(({ id }) => id === value)?.name ?? t`no. ${String(value)}`;
   if (field === "platoon_id") {
     const platoon = companies.flatMap(({ platoons }) => platoons).find(({ id }) => id === value);
-    return platoon ? String(platoon.number) : `no. ${value}`;
+    return platoon ? String(platoon.number) : t`no. ${String(value)}`;
   }
   if (field === "photo") return t`a picture`;
   const text = String(value);
