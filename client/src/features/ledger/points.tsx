@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Text, VisuallyHidden } from "@mantine/core";
 import type { LedgerKind } from "@/api/types";
+import { kindNames } from "@/lib/format";
 
 /** "+5" or "−3", with the kind in words for those who do not see the colour. */
 export function Points({ kind, points, voided }: { kind: LedgerKind; points: number; voided?: boolean }) {
@@ -14,7 +15,7 @@ export function Points({ kind, points, voided }: { kind: LedgerKind; points: num
       td={voided ? "line-through" : undefined}
     >
       <VisuallyHidden>
-        {kind}
+        {kindNames[kind]}
         {voided ? t`, voided` : ""}
       </VisuallyHidden>
       {kind === "merit" ? "+" : "−"}
