@@ -48,11 +48,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round gave, per second and per request."""
+    """What one round gave, per second, and the milliseconds of CPU that a request took of the web service and of PostgreSQL."""
 
     requests: float
     rows: float
     cpu: float
+    database: float
 
 
 def ask(port: int, token: str, requests: Iterator[Request], seconds: float) -> tuple[int, int, float]:
@@ -146,12 +147,14 @@ def main() -> None:
             )  # fmt: skip
         try:
             _wait_ready(port, web, Path(folder) / "web.log")
+            pid_file = Path(folder) / "stores" / "postgres" / "postmaster.pid"
+            database = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
             ways = {
                 "bare": bare(),
                 "scan": scan_requests(corps, days[:SINGLE_DAYS], 1),
                 "batch": scan_requests(corps, days[SINGLE_DAYS:], BATCH),
             }
-            compare(port, web.pid, token, ways, rounds=given.rounds, seconds=given.seconds)
+            compare(port, web.pid, database, token, ways, rounds=given.rounds, seconds=given.seconds)
         finally:
             web.terminate()
             web.wait(30)
@@ -166,7 +169,14 @@ def _wait_ready(port: int, web: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def compare(
-    port: int, pid: int, token: str, ways: dict[str, Iterator[Request]], *, rounds: int, seconds: float
+    port: int,
+    pid: int,
+    database: int,
+    token: str,
+    ways: dict[str, Iterator[Request]],
+    *,
+    rounds: int,
+    seconds: float,
 ) -> None:
     """Single scans and bare INSERTs in turns, then batches and bare INSERTs: what a batch leaves for the database to tidy up
     would fall on whatever comes next."""
@@ -177,15 +187,17 @@ def compare(
         for number in range(rounds):
             done = {}
             for way in (name, "bare") if number % 2 == 0 else ("bare", name):
-                before = cpu_ms(pid)
+                before = [cpu_ms(pid), cpu_ms(database)]
                 count, rows, took = ask(port, token, ways[way], seconds)
-                done[way] = Round(count / took, rows / took, (cpu_ms(pid) - before) / count)
+                spent = [cpu_ms(pid) - before[0], cpu_ms(database) - before[1]]
+                done[way] = Round(count / took, rows / took, spent[0] / count, spent[1] / count)
             pairs.append((done[name], done["bare"]))
         for way, own in zip((name, "bare"), zip(*pairs, strict=True), strict=True):
             print(
                 f"{way:<6} {median_range([one.requests for one in own], '.0f')} requests/s, "
                 f"{median_range([one.rows for one in own], '.0f')} rows/s, "
-                f"{median_range([one.cpu for one in own])} CPU ms a request"
+                f"{median_range([one.cpu for one in own])} CPU ms a request, "
+                f"{median_range([one.database for one in own])} of PostgreSQL"
             )
         shares = [getattr(one, unit) / getattr(base, unit) for one, base in pairs]
         print(f"{name}/bare {unit} per second  {median_range(shares)}")
