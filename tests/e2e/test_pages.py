@@ -1,9 +1,10 @@
 """Every page that the client has, for whom it may be opened by: nothing on the console, nothing wider than the window, nothing
-that axe finds; on a desk in the light and on a phone in the dark."""
+that axe finds; in English on a desk in the light, in Filipino, whose words are longer, on a phone in the dark."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -42,9 +43,22 @@ def wrong_with(page: Page) -> list[str]:
     return found
 
 
-def opened(browser: Browser, stack: Stack, username: str, size: ViewportSize, scheme: str) -> Page:
-    context = browser.new_context(viewport=size, reduced_motion="reduce")
-    context.add_init_script(f"localStorage.setItem('mantine-color-scheme-value', '{scheme}')")
+class Visit(NamedTuple):
+    """Whose pages, on what, in which colours and language."""
+
+    username: str
+    size: ViewportSize
+    scheme: str
+    language: str
+
+
+def opened(browser: Browser, stack: Stack, visit: Visit) -> Page:
+    context = browser.new_context(viewport=visit.size, reduced_motion="reduce")
+    context.add_init_script(
+        f"localStorage.setItem('mantine-color-scheme-value', '{visit.scheme}');"
+        f"localStorage.setItem('rgms-language', '{visit.language}')"
+    )
+    username = visit.username
     page = signed_in(context, stack, username) if username else context.new_page()
     page.goto(f"{stack.web_url}/{'' if username else 'sign-in'}")
     page.wait_for_function("() => window.__TSR_ROUTER__")
@@ -90,20 +104,23 @@ def ids(api: Callable[[str], Api]) -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize(
     "visit",
     [
-        ("", PHONE, "light"), ("commandant", DESK, "light"), ("commandant", PHONE, "dark"), ("cadet", PHONE, "dark"),
+        Visit("", PHONE, "light", "fil"),
+        Visit("commandant", DESK, "light", "en"),
+        Visit("commandant", PHONE, "dark", "fil"),
+        Visit("cadet", PHONE, "dark", "fil"),
     ],
-    ids=lambda visit: f"{visit[0] or 'nobody'}-{visit[2]}",
-)  # fmt: skip
+    ids=lambda visit: f"{visit.username or 'nobody'}-{visit.scheme}-{visit.language}",
+)
 def test_every_page_is_in_order(
     stack: Stack,
     browser_with: Callable[..., Browser],
     ids: dict[str, str],
-    visit: tuple[str, ViewportSize, str],
+    visit: Visit,
 ):
-    page = opened(browser_with(), stack, *visit)
+    page = opened(browser_with(), stack, visit)
     errors, wrong = heard_by(page), {}
     page.evaluate(AXE)
-    for route in sorted(routes_of(page) - BEFORE_SIGN_IN if visit[0] else BEFORE_SIGN_IN):
+    for route in sorted(routes_of(page) - BEFORE_SIGN_IN if visit.username else BEFORE_SIGN_IN):
         go(page, "/".join(ids.get(part, part) for part in route.split("/")))
         if found := wrong_with(page):
             wrong[route] = found
