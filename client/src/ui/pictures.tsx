@@ -23,7 +23,8 @@ export function Pictures<Shown extends { id: number; caption: string }>({
         <li key={picture.id}>
           <figure>
             {show(picture)}
-            <figcaption>{picture.caption}</figcaption>
+            {/* The picture is read out by the same words. */}
+            <figcaption aria-hidden="true">{picture.caption}</figcaption>
           </figure>
           {onRemove && (
             <Button
