@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.activities import services as activities
 from apps.activities.models import Activity, Participation
@@ -197,6 +197,9 @@ class Stage:
         )  # fmt: skip
         # One id in the routes of both.
         AnnouncementPicture.objects.update(id=self.picture.pk)
+        with connection.cursor() as cursor:
+            counter = "pg_get_serial_sequence('messaging_announcementpicture', 'id')"
+            cursor.execute(f"SELECT setval({counter}, greatest(nextval({counter}), %s))", [self.picture.pk])
         sheet = b"Student ID,Last Name,First Name\n2026-9999,Nu\xc3\xb1ez,Ana\n"
         answer = cast.client_of(self.corps.sergeant).post(
             "/api/v1/imports",

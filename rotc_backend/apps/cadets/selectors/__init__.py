@@ -199,6 +199,8 @@ def lock_cadets(actor: Actor, cadet_ids: Iterable[int], action: str) -> list[Cad
     """Some cadets to do `action` with, locked in order of id. Raises NotFound, Forbidden: for all or for none."""
     wanted = set(cadet_ids)
     found = list(visible_cadets(actor).filter(pk__in=wanted).select_for_update(no_key=True).order_by("pk"))
+    if not found and len(wanted) == 1:
+        raise NotFound(gettext("There is no such cadet."))
     if len(found) < len(wanted):
         lacking = ", ".join(str(pk) for pk in sorted(wanted - {row.pk for row in found}))
         raise NotFound(gettext("There is no such cadet: {lacking}.").format(lacking=lacking))
@@ -291,6 +293,8 @@ def lock_enrollments(actor: Actor, enrollment_ids: Iterable[int], action: str) -
     wanted = set(enrollment_ids)
     rows = visible_enrollments(actor).select_for_update(no_key=True, of=("self",))
     found = list(rows.filter(pk__in=wanted).order_by("pk"))
+    if not found and len(wanted) == 1:
+        raise NotFound(gettext("There is no such cadet."))
     if len(found) < len(wanted):
         lacking = ", ".join(str(pk) for pk in sorted(wanted - {row.pk for row in found}))
         raise NotFound(gettext("There is no such enrollment: {lacking}.").format(lacking=lacking))
