@@ -49,7 +49,8 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
       <Title order={2} id="companies-title" p="md" pb="xs">
         {t`By company`}
       </Title>
-      <div className="table-wrap">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section className="table-wrap" aria-label={t`Numbers by company`} tabIndex={0}>
         <Table aria-labelledby="companies-title" horizontalSpacing={phone ? "xs" : "md"}>
           <Table.Thead>
             <Table.Tr>
@@ -86,7 +87,7 @@ function Companies({ companies }: { companies: Muster["companies"] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </section>
     </Box>
   );
 }
