@@ -21,7 +21,7 @@ import django  # noqa: E402 (the project's modules need the path above)
 from daphne.cli import CommandLineInterface  # noqa: E402
 from daphne.server import Server  # noqa: E402
 from django.conf import settings  # noqa: E402
-from twisted.internet import defer  # noqa: E402
+from twisted.internet import defer, reactor  # noqa: E402 (Daphne has chosen the reactor by now)
 
 from common.addresses import client_address  # noqa: E402
 from common.logs import JsonFormatter, one_line  # noqa: E402
@@ -47,6 +47,7 @@ SERVICE_RESTART = 1012
 STANDARD_CLOSE_CODES = frozenset({1001, 1008, 1011, SERVICE_RESTART, 1013})
 CLOSE_SECONDS = 3.0
 DRAIN_SECONDS = 5.0
+WRITE_SECONDS = 5.0
 QUIET_PATHS = ("/api/health/live/",)
 
 
@@ -142,6 +143,10 @@ class GracefulServer(Server):  # type: ignore[misc]  # Daphne is not typed
         for application in left:
             application.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        # An application is done before its last bytes are on their way: what still has some to write is let write.
+        deadline = time.monotonic() + WRITE_SECONDS
+        while reactor.getWriters() and time.monotonic() < deadline:  # type: ignore[misc]  # declared without self
+            await asyncio.sleep(0.01)
 
     def _in_flight(self) -> list["asyncio.Future[None]"]:
         found = (details.get("application_instance") for details in self.connections.values())

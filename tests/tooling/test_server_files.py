@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.realtime.yard import until
+from tests.tooling.echo_app import LARGE
 from tools import processes
 from tools.paths import child_environment
 
@@ -173,6 +174,17 @@ def test_sigterm_lets_a_request_in_flight_finish_and_refuses_new_ones(channels):
     assert channels.process.wait(20) == 0
     with pytest.raises(URLError):
         seen_over_http(channels)
+
+
+def test_sigterm_waits_for_the_last_bytes_of_an_answer_whose_application_is_done(channels):
+    with urllib.request.urlopen(f"http://{channels.address}/large", timeout=10) as answer:
+        assert answer.read(1) == b" "
+        channels.process.send_signal(signal.SIGTERM)
+        until(lambda: not is_answered(f"http://{channels.address}/"), seconds=20)
+
+        assert len(answer.read()) == LARGE - 1 + len('"127.0.0.1"')
+
+    assert channels.process.wait(20) == 0
 
 
 def test_no_path_writes_a_line_of_the_access_log(daphne, gunicorn, monkeypatch):
