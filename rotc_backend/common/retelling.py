@@ -6,22 +6,29 @@ The catalogue has each as a template: a sentence is looked up as it is, else the
 from __future__ import annotations
 
 import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from gettext import GNUTranslations, translation
-from typing import cast
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext, override
 
 # Of a template with less of its own than this, too much could be made.
 LEAST_LETTERS = 8
+# What is longer was typed, and a fact that is a sentence has no more than one within it.
+LONGEST_SENTENCE = 5000
+SENTENCES_WITHIN = 2
 _FACT = re.compile(r"\{(\w+)\}")
 
 
 def retold(sentence: str) -> str:
     """In the language of the page. What the catalogue does not know stays as it is: words of people, and facts."""
     language = get_language() or settings.LANGUAGE_CODE
-    return sentence if language == settings.LANGUAGE_CODE or not sentence else _retold(language, sentence)
+    if language == settings.LANGUAGE_CODE or not 0 < len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    return _retold(language, sentence)
 
 
 @lru_cache(maxsize=4096)
@@ -35,44 +42,89 @@ def _retold(language: str, sentence: str) -> str:
         return found
 
 
-def _known(language: str, sentence: str) -> str | None:
+@dataclass(frozen=True)
+class Template:
+    """A text of the catalogue with facts in it: before the first of them stands literals[0], after the last literals[-1]."""
+
+    text: str
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Template:
+        """As the catalogue has it."""
+        parts = _FACT.split(text)
+        return cls(text, tuple(parts[::2]), tuple(parts[1::2]))
+
+    @property
+    def letters(self) -> int:
+        """How much it says of its own."""
+        return sum(letter.isalpha() for literal in self.literals for letter in literal)
+
+    def facts(self, sentence: str) -> dict[str, str] | None:
+        """The facts of a sentence that was made from this, each as short as may be; None for any other sentence.
+
+        What stands between two facts is taken where it comes first. A regular expression would try all places with all others:
+        sentences hold what people typed, and some would keep a process busy for hours.
+        """
+        first, *between, last = self.literals
+        if not (sentence.startswith(first) and sentence.endswith(last)):
+            return None
+        found, place, end = list[str](), len(first), len(sentence) - len(last)
+        for literal in between:
+            following = sentence.find(literal, place + 1, end)
+            if following < 0:
+                return None
+            found.append(sentence[place:following])
+            place = following + len(literal)
+        if place >= end:
+            return None
+        found.append(sentence[place:end])
+        facts = dict(zip(self.names, found, strict=True))
+        # A fact that is named twice says the same twice.
+        return (
+            facts if all(facts[name] == said for name, said in zip(self.names, found, strict=True)) else None
+        )
+
+
+def _known(language: str, sentence: str, within: int = SENTENCES_WITHIN) -> str | None:
     if (whole := gettext(sentence)) != sentence:
         return whole
-    for literal, template, form in _templates(language):
-        if literal in sentence and (made := form.fullmatch(sentence)):
-            facts = {name: _fact(language, fact) for name, fact in made.groupdict().items()}
-            return gettext(template).format(**facts)
+    for template in _templates(language):
+        if (found := template.facts(sentence)) is not None:
+            facts = {name: _fact(language, fact, within) for name, fact in found.items()}
+            return gettext(template.text).format(**facts)
     return None
 
 
-def _fact(language: str, fact: str) -> str:
+def _fact(language: str, fact: str, within: int) -> str:
     """A fact may be a sentence itself."""
-    return (_known(language, fact) or fact) if " " in fact and fact.endswith(".") else fact
+    is_sentence = within > 0 and " " in fact and fact.endswith(".")
+    return (_known(language, fact, within - 1) or fact) if is_sentence else fact
 
 
 @lru_cache(maxsize=4)
-def _templates(language: str) -> list[tuple[str, str, re.Pattern[str]]]:
-    """The longest literal part, the template and its form; those that say most of their own come first."""
-    found = []
-    for folder in settings.LOCALE_PATHS:
-        catalogue = translation("django", str(folder), [language], fallback=True)
-        if isinstance(catalogue, GNUTranslations):
-            texts = cast("dict[str, str]", vars(catalogue)["_catalog"])
-            found += [text for text in texts if _FACT.search(text) and _letters(text) >= LEAST_LETTERS]
-    found.sort(key=_letters, reverse=True)
-    return [(max(_FACT.split(text)[::2], key=len), text, _form(text)) for text in found]
+def _templates(language: str) -> list[Template]:
+    """Those that say most of their own come first."""
+    found = [
+        template
+        for folder in settings.LOCALE_PATHS
+        for text in _texts(Path(folder) / language / "LC_MESSAGES" / "django.mo")
+        if (template := Template.of(text)).names and template.letters >= LEAST_LETTERS
+    ]
+    return sorted(found, key=lambda template: template.letters, reverse=True)
 
 
-def _letters(template: str) -> int:
-    return sum(map(str.isalpha, _FACT.sub("", template)))
+def _texts(catalogue: Path) -> Iterator[str]:
+    """The English of a compiled catalogue, which gettext's own reader keeps to itself: a table of lengths and places."""
+    content = catalogue.read_bytes() if catalogue.exists() else b""
+    if not content:
+        return
+    order = "<" if content[:4] == _LITTLE_ENDIAN else ">"
+    count, table = struct.unpack_from(f"{order}2I", content, 8)
+    for number in range(count):
+        length, place = struct.unpack_from(f"{order}2I", content, table + 8 * number)
+        yield content[place : place + length].decode()
 
 
-def _form(template: str) -> re.Pattern[str]:
-    parts, seen = [], set[str]()
-    for place, part in enumerate(_FACT.split(template)):
-        if place % 2 == 0:
-            parts.append(re.escape(part))
-        else:
-            parts.append(f"(?P={part})" if part in seen else f"(?P<{part}>.+?)")
-            seen.add(part)
-    return re.compile("".join(parts), re.DOTALL)
+_LITTLE_ENDIAN = struct.pack("<I", 0x950412DE)

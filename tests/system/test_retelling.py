@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 from common.language import is_translated, translated, worded
-from common.retelling import _FACT, _templates, retold
+from common.retelling import LONGEST_SENTENCE, Template, _templates, retold
 
 
 def told(sentence: str, language: str = "fil") -> str:
@@ -44,13 +44,49 @@ def test_what_is_worded_is_english_but_within_what_a_page_asks_for():
 
 
 def test_every_template_is_found_again_in_the_sentence_that_was_made_from_it():
-    templates = [template for _, template, _ in _templates("fil")]
+    templates = _templates("fil")
     assert len(templates) > 200
     wrong = []
     for template in templates:
-        facts = {name: f"“{name}”" for name in _FACT.findall(template)}
+        facts = {name: f"“{name}”" for name in template.names}
         with override("fil"):
-            expected = gettext(template).format(**facts)
-        if told(template.format(**facts)) != expected:
-            wrong.append(template)
+            expected = gettext(template.text).format(**facts)
+        if told(template.text.format(**facts)) != expected:
+            wrong.append(template.text)
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("a gave b the same c", {"who": "a", "whom": "b", "what": "c"}),
+        ("a gave b gave c the same d", {"who": "a", "whom": "b gave c", "what": "d"}),
+        (" gave b the same c", None),
+        ("a gave b the same ", None),
+        ("a gave  the same c", None),
+        ("a took b", None),
+    ],
+)
+def test_a_template_gives_the_shortest_facts_and_none_that_say_nothing(sentence, facts):
+    assert Template.of("{who} gave {whom} the same {what}").facts(sentence) == facts
+
+
+def test_a_fact_that_is_named_twice_says_the_same_twice():
+    template = Template.of("{name} is not {name}!")
+    assert template.facts("a is not a!") == {"name": "a"}
+    assert template.facts("a is not b!") is None
+
+
+def test_what_somebody_typed_to_keep_a_process_busy_is_no_sentence_of_ours():
+    """Matched by patterns it took minutes, and the nested one all of the stack."""
+    greedy = max(_templates("fil"), key=lambda template: len(template.names))
+    assert len(greedy.names) == 4
+    typed = f"x: y{''.join(literal * 200 for literal in greedy.literals[1:-1])}{greedy.literals[-1]}z"
+    within = next(
+        template for template in _templates("fil") if template.text == "It could not be made. {reason}"
+    )
+    nested = f"x: {within.literals[0] * 200}No."
+
+    assert max(len(typed), len(nested)) < LONGEST_SENTENCE < len(typed * 2)
+    assert [told(typed), told(typed * 2)] == [typed, typed * 2]
+    assert told(nested).startswith("x: ")
