@@ -111,7 +111,11 @@ def test_each_is_told_once_though_the_worker_runs_twice_and_reading_it_shows_to_
 
 
 def test_withdrawn_with_a_reason_it_is_gone_for_its_readers_and_nobody_is_told_of_it_later(corps, people):
+    people["alpha"].email = "alpha@example.edu.ph"
+    people["alpha"].save()
     made = announce(people["officer"], corps).json()
+    assert announcements.notify_announcement(announcement_id=made["id"], now=NOW) > 0
+    assert Delivery.objects.filter(state="due").exists()
     path = f"{ANNOUNCEMENTS}/{made['id']}/withdraw"
     officer, alpha = (cast.client_of(people[name]) for name in ("officer", "alpha"))
 
@@ -123,6 +127,8 @@ def test_withdrawn_with_a_reason_it_is_gone_for_its_readers_and_nobody_is_told_o
     )
     assert officer.post(path, {"reason": "x"}, format="json").status_code == 409
     assert announcements.notify_announcement(announcement_id=made["id"], now=NOW) == 0
+    assert not Notification.objects.filter(kind="announcement").exists()
+    assert not Delivery.objects.exists()
     assert alpha.get(ANNOUNCEMENTS).json()["count"] == 0
     assert officer.get(ANNOUNCEMENTS).json()["count"] == 1
     assert alpha.get("/api/v1/messages/unread").json()["announcements"] == 0

@@ -249,6 +249,18 @@ def test_a_digest_tells_in_one_mail_what_was_not_read_meanwhile(mail_server):
 
 
 @pytest.mark.django_db
+def test_whoever_was_suspended_since_is_written_to_no_more(mail_server):
+    user, other = written_to(), written_to()
+    absent(user, other)
+    User.objects.filter(pk=user.pk).update(status=AccountStatus.SUSPENDED)
+
+    sent()
+
+    assert [taken["to"] for taken in mail_server.taken] == [other.email]
+    assert Delivery.objects.get(notification__recipient=user, channel="email").state == "spared"
+
+
+@pytest.mark.django_db
 def test_a_mail_server_that_is_away_costs_a_minute_and_one_that_refuses_an_address_is_believed(mail_server):
     user = written_to()
     absent(user)

@@ -175,6 +175,19 @@ def test_each_device_gets_it_once_and_one_that_is_gone_is_dropped(service):
 
 
 @pytest.mark.django_db
+def test_what_waited_for_the_person_before_is_not_pushed_to_whoever_has_the_browser_now(service):
+    before, now_has_it = (cast.account(Role.CADET) for _ in range(2))
+    subscribed(before, service, Browser())
+    absent(before, title="Not for the other")
+    subscribed(now_has_it, service, Browser())
+    absent(now_has_it, cause="day:2")
+    pushed()
+
+    assert len(service.taken) == 1
+    assert list(Delivery.objects.values_list("notification__recipient", "state")) == [(now_has_it.pk, "sent")]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("answers", "state"), [(429, "due"), (503, "due"), (400, "failed"), (307, "failed")])
 def test_what_is_refused_for_now_is_tried_again_and_what_is_refused_for_good_is_not(service, answers, state):
     user = cast.account(Role.CADET)

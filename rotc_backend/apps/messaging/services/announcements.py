@@ -89,7 +89,7 @@ def mark_read(*, actor: User, announcement_id: int, now: datetime) -> Announceme
     mine = AnnouncementReceipt.objects.filter(announcement_id=row.pk, user=actor, read_at=None)
     if mine.update(read_at=now):
         Notification.objects.filter(
-            recipient=actor, kind=NotificationKind.ANNOUNCEMENT, cause=f"announcement:{row.pk}", read_at=None
+            recipient=actor, kind=NotificationKind.ANNOUNCEMENT, cause=_cause(row), read_at=None
         ).update(read_at=now)
         # The author sees it, and the reader's other devices.
         event = AnnouncementChanged(row.pk)
@@ -113,6 +113,8 @@ def withdraw(*, actor: User, announcement_id: int, reason: str, now: datetime) -
         actor=actor, action="announcement.withdrawn", row=row, before={"is_withdrawn": False},
         after={"is_withdrawn": True}, reason=reason.strip(), now=now, person=account_person(row.author_id),
     )  # fmt: skip
+    # What told of it goes as well, and with it what waits to be mailed or pushed.
+    Notification.objects.filter(kind=NotificationKind.ANNOUNCEMENT, cause=_cause(row)).delete()
     _tell(row, row.receipts.values_list("user_id", flat=True))
     return found.get_announcement(actor, row.pk)
 
@@ -170,20 +172,30 @@ def _note_picture(
     _tell(row, row.receipts.values_list("user_id", flat=True))
 
 
+@transaction.atomic
 def notify_announcement(*, announcement_id: int, now: datetime) -> int:
     """Tell those whom an announcement is for, each once; how many were told now."""
-    row = Announcement.objects.filter(pk=announcement_id, withdrawn_at=None).first()
+    # Locked: whoever withdraws it meanwhile waits, and takes back what was told.
+    row = (
+        Announcement.objects.select_for_update(no_key=True)
+        .filter(pk=announcement_id, withdrawn_at=None)
+        .first()
+    )
     if row is None:
         return 0
     facts = {"title": row.title, "text": excerpt(row.text)}
     waiting = row.receipts.filter(read_at=None)
     return notify_many(
         kind=NotificationKind.ANNOUNCEMENT,
-        cause=f"announcement:{row.pk}",
+        cause=_cause(row),
         notes=[Note(user_id, facts) for user_id in waiting.values_list("user_id", flat=True)],
         link=ANNOUNCEMENTS_PATH,
         now=now,
     )
+
+
+def _cause(row: Announcement) -> str:
+    return f"announcement:{row.pk}"
 
 
 def _tell(row: Announcement, readers: Iterable[int]) -> None:

@@ -17,6 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from apps.authentication.rules import AccountStatus
 from apps.authentication.services import mail
 from apps.messaging.models import Delivery, PushDevice
 from apps.messaging.rules import OPEN_STATES, Channel, DeliveryState, timing
@@ -98,7 +99,9 @@ def _claim(channel: Channel, now: datetime) -> list[Delivery]:
 
 def _try(send: "Sender", server: BaseEmailBackend, claimed: Sequence[Delivery], now: Clock) -> None:
     try:
-        spared = send(server, claimed, now())
+        # Whoever was suspended since it was told has nothing more sent to.
+        is_active = claimed[0].notification.recipient.status == AccountStatus.ACTIVE
+        spared = send(server, claimed, now()) if is_active else claimed
     except (Refused, PushRefused) as refusal:
         _end(claimed, DeliveryState.FAILED, now=now(), problem=str(refusal))
     except (OSError, SMTPException) as error:

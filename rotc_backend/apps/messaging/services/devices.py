@@ -37,6 +37,8 @@ def add_device(
         raise Invalid(
             gettext("The browser's keys are none."), errors={"p256dh": [gettext("Not a key.")]}
         ) from None
+    # What waits for the person before is not for the one who has the browser now.
+    PushDevice.objects.filter(endpoint=endpoint).exclude(user=actor).delete()
     device, _ = PushDevice.objects.update_or_create(
         endpoint=endpoint,
         defaults={

@@ -46,7 +46,7 @@ def letter_of(notification: Notification, delivery: Delivery) -> Mail:
 
 
 def digest_of(person: User, deliveries: Sequence[Delivery]) -> Mail:
-    """Several notifications in one mail. The same Message-ID for the same evening."""
+    """Several notifications in one mail. The same Message-ID whenever they are sent together, as of `letter_of`."""
     first = min(deliveries, key=lambda delivery: delivery.pk)
     return Mail(
         fill(_DIGEST, {"count": len(deliveries), "unit": get_unit().short_name}, person.language),
@@ -62,7 +62,7 @@ def digest_of(person: User, deliveries: Sequence[Delivery]) -> Mail:
         footer=((_DIGEST_WHY.to(person.language), ""), (_CHOOSE.to(person.language), _choices_url())),
         language=person.language,
         headers={
-            "Message-ID": _message_id(f"digest.{person.pk}.{first.due_at:%Y%m%d%H%M%S}"),
+            "Message-ID": _message_id(f"digest.{first.pk}.{first.notification.created_at:%Y%m%d%H%M%S}"),
             "List-Unsubscribe": f"<{_choices_url()}>",
             "Auto-Submitted": "auto-generated",
         },
