@@ -112,7 +112,22 @@ def test_a_cadet_sees_the_own_part_and_no_others(corps, admin):
 
     assert (shown["participant_count"], shown["own_hours"]) == (4, "4.00")
     assert [row["enrollment"] for row in seen] == [own.pk]
-    assert [row["id"] for row in mine] == [activity]
+    assert [(row["id"], row["participant_count"], row["own_hours"]) for row in mine] == [
+        (activity, 4, "4.00")
+    ]
+
+
+def test_what_cadets_have_hours_of_does_not_become_an_achievement(corps, admin):
+    made = add(admin).json()
+    enter(admin, made["id"], [{"enrollment": corps.enrollments[0].pk}])
+    change = {"version": 1, "kind": "achievement", "hours": "0"}
+
+    refused = admin.patch(f"/api/v1/activities/{made['id']}", change, format="json")
+    enter(admin, made["id"], [], remove=[corps.enrollments[0].pk])
+    changed = admin.patch(f"/api/v1/activities/{made['id']}", change, format="json")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "has_participants")
+    assert (changed.status_code, changed.json()["kind"]) == (200, "achievement")
 
 
 def test_an_activity_with_participants_stays_and_one_without_goes_with_its_pictures(corps, admin):

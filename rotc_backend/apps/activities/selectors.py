@@ -43,7 +43,9 @@ def list_activities(actor: Actor, wanted: ActivityFilter) -> QuerySet[Activity]:
     for word in (wanted.search or "").split():
         rows = rows.filter(Q(title__icontains=word) | Q(location__icontains=word))
     if wanted.mine:
-        rows = rows.filter(participations__enrollment__cadet__user_id=person_id(actor))
+        # By themselves: joined, they would be the only participants that are counted.
+        own = Participation.objects.filter(enrollment__cadet__user_id=person_id(actor))
+        rows = rows.filter(pk__in=own.values("activity_id"))
     return _shown(actor, rows).order_by("-starts_at", "-id")
 
 

@@ -56,7 +56,7 @@ def change_activity(
 ) -> Activity:
     """Change some of FIELDS of the version that was read. What those who took part are credited with stays.
 
-    Raises NotFound, StaleWrite, TermSealed, Invalid.
+    Raises NotFound, StaleWrite, TermSealed, Invalid, HasParticipants for what would be an achievement with hours.
     """
     activity = selectors.lock_activity(actor, activity_id)
     refuse_sealed(activity.term)
@@ -69,6 +69,8 @@ def change_activity(
     for name, value in fields.items():
         setattr(activity, name, value)
     _check(activity)
+    if activity.kind == ActivityKind.ACHIEVEMENT and activity.participations.filter(hours__gt=0).exists():
+        raise HasParticipants(gettext("An achievement gives no hours, and cadets have hours of this."))
     after = _plain(activity)
     if after != before:
         activity.version += 1
