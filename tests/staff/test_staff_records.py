@@ -6,6 +6,7 @@ import pytest
 
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
+from apps.staff import services
 from apps.staff.models import StaffMember
 from apps.system.models import Platoon
 from common import clock
@@ -53,6 +54,12 @@ def test_of_two_who_change_a_member_the_second_is_told_both_values(corps):
     assert (second.json()["current"]["rank"], second.json()["given"]["rank"]) == ("Sgt", "SSg")
     [entry] = cast.audited(action="staff.changed")
     assert (entry.before, entry.after) == ({"rank": "Cpl"}, {"rank": "Sgt"})
+
+    change = {"actor": corps.commandant, "now": cast.MUSTER}
+    services.change_members(changes={member.pk: {"rank": "TSg"}}, reason="a list", **change)
+    services.link(users={member.pk: cast.account(Role.STAFF).pk}, **change)
+    late = [admin.patch(path, {"version": version, "rank": "SSg"}, format="json") for version in (2, 3, 4)]
+    assert [answer.status_code for answer in late] == [409, 409, 200]
 
 
 def test_a_member_sees_the_own_record_and_changes_the_own_number_only(corps):

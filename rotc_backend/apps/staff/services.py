@@ -190,8 +190,9 @@ def change_members(
         before = {name: getattr(row, name) for name in fields}
         for name, value in fields.items():
             setattr(row, name, value)
+        row.version += 1
         notes.append(audit.Change(row._meta.db_table, row.pk, before, dict(fields)))
-    StaffMember.objects.bulk_update(rows, list(TOLD))
+    StaffMember.objects.bulk_update(rows, [*TOLD, "version"])
     audit.record_many(actor=actor, action="staff.changed", changes=notes, now=now, reason=reason)
 
 
@@ -215,7 +216,8 @@ def link(*, actor: Actor, users: Mapping[int, int], now: datetime) -> None:
     rows = list(StaffMember.objects.select_for_update().filter(pk__in=users, user=None).order_by("pk"))
     for member in rows:
         member.user_id = users[member.pk]
-    StaffMember.objects.bulk_update(rows, ["user"])
+        member.version += 1
+    StaffMember.objects.bulk_update(rows, ["user", "version"])
     changes = [
         audit.Change(StaffMember._meta.db_table, row.pk, {"user_id": None}, {"user_id": row.user_id})
         for row in rows
