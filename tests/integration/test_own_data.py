@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.activities.models import Activity, Participation
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import muster, staff
 from apps.authentication.rules import Role
-from apps.cadets.models import Enrollment
+from apps.cadets.models import Cadet, Correction, Enrollment
 from apps.grading.rules import LedgerKind
 from apps.grading.services import ledger
 from apps.system.models import AuditEntry
+from common.database import references_to
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,61 @@ def test_staff_take_their_own_data_and_no_cadets(corps):
     assert found["account"]["role"] == "staff"
     assert [(row["title"], row["note"]) for row in found["days_as_staff"]] == [("Swearing-in", "guard mount")]
     assert {duty["kind"] for duty in found["duties"]} == {duty.kind for duty in corps.sergeant.duties.all()}
+
+
+# What names a cadet or an enrollment and is not told as a list of its own, and why.
+TOLD_OTHERWISE = {
+    "cadets.CadetMerge.gone": "told of the record that was kept",
+    "cadets.MergedEnrollment.kept": "names the place of a row that is gone",
+    "grading.LedgerRecommendation.enrollment": "becomes an entry of the ledger, or nothing",
+    "grading.RolledEnrollment.made": "the enrollment itself is told",
+    "grading.RolledEnrollment.source": "the enrollment itself is told",
+    "grading.SealedGrade.enrollment": "the grade is told as it is shown",
+    "reports.Report.enrollment": "what somebody else asked for; the audit has it",
+}
+
+
+def test_every_table_that_names_a_cadet_or_an_enrollment_is_told_of(corps):
+    own = cast.account(Role.CADET)
+    cast.enrolled(corps, user=own)
+    with CaptureQueriesContext(connection) as captured:
+        cast.client_of(own).get("/api/v1/privacy/my-data")
+    asked = " ".join(query["sql"] for query in captured)
+
+    left_out = {
+        f"{relation.related_model._meta.label}.{relation.field.name}"
+        for model in (Cadet, Enrollment)
+        for relation in references_to(model)
+        if f'"{relation.related_model._meta.db_table}"."{relation.field.column}"' not in asked
+    }
+
+    assert left_out - TOLD_OTHERWISE.keys() == set(), "it joins read_own_data, or TOLD_OTHERWISE here"
+
+
+def test_what_a_cadet_took_part_in_and_asked_for_is_told(corps):
+    own = cast.account(Role.CADET)
+    enrollment = cast.enrolled(corps, user=own)
+    activity = Activity.objects.create(
+        term=enrollment.term, kind="service", title="Tree planting", starts_at=cast.MUSTER, ends_at=cast.MUSTER,
+        created_at=cast.MUSTER,
+    )  # fmt: skip
+    Participation.objects.create(activity=activity, enrollment=enrollment, hours=4)
+    Correction.objects.create(
+        user=own,
+        cadet=enrollment.cadet,
+        field="email",
+        says="",
+        wanted="me@example.edu.ph",
+        requested_at=cast.MUSTER,
+    )
+
+    found = cast.client_of(own).get("/api/v1/privacy/my-data").json()
+
+    [term] = found["enrollments"]
+    assert [(row["activity_title"], row["hours"]) for row in term["activities"]] == [
+        ("Tree planting", "4.00")
+    ]
+    assert [row["wanted"] for row in found["corrections"]] == ["me@example.edu.ph"]
 
 
 def test_it_takes_the_same_statements_however_much_there_is(corps):

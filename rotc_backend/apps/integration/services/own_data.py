@@ -7,13 +7,33 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from apps.attendance.models import AttendanceRecord, DayStaff, Excuse, ExcuseReview, Scan
+from apps.activities.models import Participation
+from apps.attendance.models import (
+    AttendanceRecord,
+    CalendarFeed,
+    DayStaff,
+    Excuse,
+    ExcuseReview,
+    MakeUp,
+    Scan,
+)
 from apps.authentication.models import Session, User
-from apps.cadets.models import Award, Cadet, CadetMerge, CadetRecord, Enrollment, Requirement, SavedView
+from apps.cadets.models import (
+    Award,
+    Cadet,
+    CadetMerge,
+    CadetRecord,
+    Correction,
+    Enrollment,
+    Post,
+    Requirement,
+    SavedView,
+    Transfer,
+)
 from apps.cadets.rules import RECORD_FIELDS
-from apps.grading.models import LedgerEntry, Score, SerialNumber
+from apps.grading.models import GradeMark, LedgerEntry, Score, SerialNumber
 from apps.grading.selectors.shown import shown_grade
-from apps.integration.models import LegacyRow
+from apps.integration.models import ErasureRequest, LegacyRow
 from apps.messaging.models import (
     Announcement,
     AnnouncementReceipt,
@@ -61,6 +81,9 @@ def read_own_data(actor: User) -> dict[str, Any]:
             DayStaff.objects.filter(user=actor).order_by("day__held_on", "day_id"), "is_on_duty", "time_in", "time_out", "note",
             held_on=F("day__held_on"), title=F("day__title"),
         ),
+        "posts": _all(
+            Post.objects.filter(user=actor).order_by("id"), "level", "title", "is_leader", "since", term_name=F("term__name")
+        ),
         "cadet": _one(Cadet.objects.filter(user=actor), *CADET, photo_name=F("photo__name")),
         "record": _one(
             CadetRecord.objects.filter(cadet__user=actor), *RECORD_FIELDS, "handed_in_at", "reviewed_at", "returned_reason"
@@ -75,6 +98,15 @@ def read_own_data(actor: User) -> dict[str, Any]:
         ),
         "saved_views": _all(SavedView.objects.filter(user=actor).order_by("id"), "name", "query"),
         "serial_number": _one(SerialNumber.objects.filter(cadet__user=actor), "number", "entered_at"),
+        "corrections": _all(
+            Correction.objects.filter(_of(actor, cadet)).order_by("id"), "field", "says", "wanted", "reason", "status",
+            "requested_at", "decided_at", "decided_by_name", "decision_reason",
+        ),
+        "erasures_asked_for": _all(
+            ErasureRequest.objects.filter(_of(actor, cadet)).order_by("id"), "reason", "status", "requested_at", "decided_at",
+            "decision_reason",
+        ),
+        "calendar_link": _one(CalendarFeed.objects.filter(user=actor), "created_at", "read_on"),
         "enrollments": [_enrollment(actor, row) for row in _enrollments(cadet)],
         "sessions": _all(
             Session.objects.filter(user=actor).order_by("created_at"), "created_at", "ended_at", "user_agent", "address"
@@ -133,6 +165,19 @@ def _enrollment(actor: User, enrollment: Enrollment) -> dict[str, Any]:
         "status": enrollment.status,
         "enrolled_on": enrollment.enrolled_on,
         "ended_on": enrollment.ended_on,
+        "posts": _all(Post.objects.filter(**own).order_by("id"), "level", "title", "is_leader", "since"),
+        "transfers": _all(
+            Transfer.objects.filter(**own).order_by("moved_on", "id"), "moved_on", "recorded_at",
+            from_company_name=F("from_company__name"), to_company_name=F("to_company__name"),
+        ),
+        "mark": _one(GradeMark.objects.filter(**own), "code", "reason", "requirement", "deadline", "set_at"),
+        "activities": _all(
+            Participation.objects.filter(**own).order_by("activity__starts_at", "id"), "hours",
+            activity_title=F("activity__title"), starts_at=F("activity__starts_at"),
+        ),
+        "make_ups": _all(
+            MakeUp.objects.filter(**own).order_by("id"), made_up_on=F("day__held_on"), missed_on=F("missed_day__held_on")
+        ),
         "attendance": _all(
             AttendanceRecord.objects.filter(**own).order_by("session__opens_at"),
             "status", "source", "scanned_at", "time_out", "reason", "recorded_at",
