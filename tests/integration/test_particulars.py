@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from apps.authentication.rules import Role
-from apps.cadets.models import Award, Cadet, CadetRecord, Requirement
+from apps.cadets.models import Award, Cadet, CadetRecord, Correction, Requirement
 from apps.cadets.services import erasure, purging
 from apps.files.models import StoredFile
 from apps.files.services import storing
@@ -93,10 +93,16 @@ def test_every_table_that_names_a_cadet_is_thought_of():
 
 
 def test_retention_takes_the_same_but_for_the_account_and_awards(corps, whole):
+    Correction.objects.create(
+        user=whole.user, cadet=whole, field="address", says="Purok 1", wanted="Purok 2", reason="moved",
+        requested_at=cast.MUSTER,
+    )  # fmt: skip
+
     purging.purge(Cadet.objects.filter(pk=whole.pk), now=cast.MUSTER)
 
     assert says(whole) == STAYS | {"user"}
     assert [model.objects.count() for model in (CadetRecord, Requirement, Award)] == [0, 0, 1]
+    assert list(Correction.objects.values_list("says", "wanted", "reason")) == [("", "", "")]
 
 
 def test_of_whom_any_one_field_is_left_retention_finds(corps, whole):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.cadets.models import Cadet, CadetRecord, Requirement
 from apps.cadets.services.cadets import publish_cadet
-from apps.cadets.services.erasure import clear_particulars
+from apps.cadets.services.erasure import blank_corrections, clear_particulars
 from apps.system.services import audit
 from common.actors import Operator
 
@@ -34,6 +34,8 @@ def purge(rows: QuerySet[Cadet], *, now: datetime) -> int:
             batch = list(rows.select_for_update(no_key=True, of=("self",))[:CADETS_AT_ONCE])
             for cadet in batch:
                 clear_particulars(cadet)
+                # What was asked to be corrected says what the record said.
+                blank_corrections(user=None, cadet=cadet, now=now)
                 cadet.version += 1
                 cadet.save()
                 audit.record(
