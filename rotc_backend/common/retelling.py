@@ -15,6 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language, gettext, override
 
+from common.language import Language, Words
+
 # Of a template with less of its own than this, too much could be made.
 LEAST_LETTERS = 8
 # What is longer was typed, and a fact that is a sentence has no more than one within it.
@@ -29,6 +31,12 @@ def retold(sentence: str) -> str:
     if language == settings.LANGUAGE_CODE or not 0 < len(sentence) <= LONGEST_SENTENCE:
         return sentence
     return _retold(language, sentence)
+
+
+def in_both(sentence: str) -> Words:
+    """An English sentence of ours, for whoever is written to in the language of the account."""
+    with override(Language.FILIPINO):
+        return Words(sentence, retold(sentence))
 
 
 @lru_cache(maxsize=4096)

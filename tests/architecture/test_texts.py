@@ -41,6 +41,10 @@ def test_a_sentence_that_is_not_marked_is_found():
     assert [text for _, text in _unmarked(ast.parse(code))] == ["The day is closed.", "On  already."]
     code = "problem = 'The day is closed.'\nraise Conflict(problem, errors={'day': [problem]})"
     assert {text for _, text in _unmarked(ast.parse(code))} == {"The day is closed."}
+    code = "def need(why, said):\n    if not why: raise Conflict(errors={'why': [said]})\nneed(why, 'Say why, please.')"
+    assert {text for _, text in _unmarked(ast.parse(code))} == {"Say why, please."}
+    code = "raise Conflict(errors={name: ['Fill this in.'] for name in lacking})"
+    assert {text for _, text in _unmarked(ast.parse(code))} == {"Fill this in."}
 
 
 @pytest.mark.parametrize("catalogue", [CATALOGUE, PAGES], ids=["server", "pages"])
@@ -82,8 +86,10 @@ def _refusals() -> set[str]:
 
 
 def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Lines and sentences that are given to a refusal as they stand, or as a name that is one."""
+    """Lines and sentences that are given to a refusal as they stand, or as a name that is one, or to a function that refuses
+    with what it is given."""
     refusals = _refusals()
+    refusals |= _refusing(tree, refusals)
     named = {
         target.id: assigned.value
         for assigned in ast.walk(tree)
@@ -94,10 +100,9 @@ def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
-        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-        if name not in refusals:
+        if _called(call) not in refusals:
             continue
-        said = [*call.args, *(word.value for word in call.keywords if word.arg in ("detail", "errors"))]
+        said = _said(call)
         names = (part.id for value in said for part in ast.walk(value) if isinstance(part, ast.Name))
         said += [named[name] for name in names if name in named]
         for text in (text for value in said for text in _texts(value)):
@@ -106,10 +111,35 @@ def _unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield text.lineno, literal
 
 
+def _refusing(tree: ast.AST, refusals: set[str]) -> set[str]:
+    """Functions that hand one of their own arguments on to a refusal."""
+    found = set()
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            own = {one.arg for one in function.args.args}
+            calls = (
+                call
+                for call in ast.walk(function)
+                if isinstance(call, ast.Call) and _called(call) in refusals
+            )
+            handed_on = (part for call in calls for value in _said(call) for part in ast.walk(value))
+            if any(isinstance(part, ast.Name) and part.id in own for part in handed_on):
+                found.add(function.name)
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def _said(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(word.value for word in call.keywords if word.arg in ("detail", "errors"))]
+
+
 def _texts(value: ast.expr) -> Iterator[ast.Constant | ast.JoinedStr]:
     if isinstance(value, ast.JoinedStr) or (isinstance(value, ast.Constant) and isinstance(value.value, str)):
         yield value
-    for name in ("body", "orelse", "values", "elts"):
+    for name in ("body", "orelse", "value", "values", "elts"):
         below = getattr(value, name, ()) if not isinstance(value, ast.JoinedStr) else ()
         for part in below if isinstance(below, list | tuple) else [below]:
             yield from _texts(part)

@@ -12,7 +12,7 @@ from apps.attendance.services import days, excuses, muster
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.messaging.models import Notification
-from apps.messaging.rules import NotificationKind
+from apps.messaging.rules import NotificationKind, catalogue
 from apps.messaging.services import telling, training
 from apps.messaging.services.telling import Note
 from apps.system.models import OutboxEvent
@@ -108,6 +108,8 @@ def test_after_the_close_cadets_hear_what_stands_there_and_advisers_how_many_wer
     assert {clerk.pk, bravo.pk} & set(alerts) == set()
     assert set(alerts.values()) == {"1 cadet absent: Drill, 8 August 2026"}
     assert Notification.objects.get(recipient=tac).body == "Alpha 1."
+    places = catalogue.counted_places([("Alpha", 1), ("", 2)])
+    assert (places.en, places.fil) == ("Alpha 1, no company 2", "Alpha 1, walang company 2")
     assert Notification.objects.count() == OutboxEvent.objects.filter(stream="notifications").count() == 6
 
 

@@ -1,6 +1,8 @@
 """Alerts: told once, and once that they are over; what comes and goes is told less and less often."""
 
+import re
 from collections.abc import Iterator
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -8,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.messaging.models import Notification
 from apps.messaging.services import alerts
@@ -202,6 +205,36 @@ def test_a_mail_server_that_is_away_is_tried_again_and_nobody_gets_two(time, set
     time.pass_samples(2, refused)
 
     assert len(mail.outbox) == 1
+
+
+def test_an_address_that_is_refused_holds_up_nobody_and_nobody_gets_two(time, monkeypatch):
+    """The one that is refused comes in the middle."""
+    for name in ("left", "last"):
+        admin = cast.account(Role.ADMIN)
+        admin.email = f"{name}@example.edu.ph"
+        admin.save(update_fields=["email"])
+    send = alerts.send
+
+    def refuse_one(address: str, letter: object) -> None:
+        if address.startswith("left"):
+            raise SMTPRecipientsRefused({address: (550, b"no such person")})
+        send(address, letter)
+
+    monkeypatch.setattr(alerts, "send", refuse_one)
+    time.pass_samples(6, refused)
+
+    assert [message.to[0] for message in mail.outbox] == ["commandant@example.edu.ph", "last@example.edu.ph"]
+
+
+def test_an_alert_is_told_in_the_language_of_the_account(time):
+    User.objects.filter(role=Role.ADMIN).update(language="fil")
+
+    time.pass_samples(3, refused)
+
+    [message], [told] = mail.outbox, Notification.objects.all()
+    for said in (message.subject, message.body, told.title, told.body):
+        assert not re.search(r"Database errors|refused or cut off|Watch|Seen", said), said
+    assert "database" in told.body
 
 
 def _refuse(*_: object) -> None:

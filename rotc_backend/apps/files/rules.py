@@ -5,6 +5,8 @@ import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from common.language import phrase
+
 MAX_BYTES = 10 * 1024 * 1024
 # By what each format costs to read: a large JPEG is read at a fraction of its size, a WebP in several copies.
 MAX_PIXELS = {"JPEG": 64_000_000, "PNG": 16_000_000, "WEBP": 8_000_000}
@@ -64,11 +66,11 @@ def kind_of(content: bytes) -> FileKind | None:
 def second_nature(content: bytes) -> str | None:
     """What else the content is besides what it begins as, in words; None for an honest file."""
     if content.find(_PDF, 1, _HEAD) > 0:
-        return "a PDF"
+        return phrase("a PDF")
     if _MARKUP.search(content[:_HEAD]):
-        return "a web page"
+        return phrase("a web page")
     if _ZIP_END in content[-_ZIP_TAIL:]:
-        return "an archive"
+        return phrase("an archive")
     return None
 
 

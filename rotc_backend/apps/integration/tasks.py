@@ -9,6 +9,7 @@ from apps.integration.services.backups.stores import store_at
 from apps.integration.services.imports import work
 from apps.system.services.schedule import scheduled
 from common import clock
+from common.language import worded
 
 # As with reports: the next sweep sends it once more anyway.
 RESENT_EXPIRES_SECONDS = 30
@@ -66,7 +67,7 @@ def sweep_imports(**_: object) -> None:
 def back_up(**_: object) -> str:
     """The weekly backup. Safe to run twice: the second is a backup more."""
     if not settings.ENV["RGMS_BACKUP_URL"]:
-        return "No place is set (RGMS_BACKUP_URL)."
+        return worded("No place is set (RGMS_BACKUP_URL).")
     store = store_at(settings.BACKUP_URL)
     backup = making.make(store=store, key=settings.BACKUP_KEY, kept=settings.BACKUPS_KEPT, now=clock.now())
     return restoring.described(backup)

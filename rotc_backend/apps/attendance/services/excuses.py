@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from apps.attendance import selectors
 from apps.attendance.events import ExcuseChanged
@@ -32,6 +32,7 @@ from apps.system.services import audit
 from apps.system.services.terms import TermSealed
 from common import clock
 from common.errors import Conflict, Forbidden, Invalid, NotFound
+from common.language import day_in_words
 
 Letter: TypeAlias = "UploadedFile[Any] | None"
 
@@ -245,9 +246,8 @@ def _said(reason: str) -> str:
 
 
 def _shown(until: datetime) -> str:
-    """ "15 August 2026", the last day before the moment."""
-    last = clock.local_date(until - _MOMENT)
-    return f"{last.day} {last:%B %Y}"
+    """ "15 August 2026", the last day before the moment, in the language of the page."""
+    return day_in_words(clock.local_date(until - _MOMENT), get_language() or "")
 
 
 def _note(

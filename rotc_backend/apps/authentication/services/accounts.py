@@ -203,7 +203,7 @@ def change(*, actor: Actor, account_id: int, fields: Mapping[str, Any], now: dat
 def suspend(*, actor: Actor, account_id: int, reason: str, now: datetime) -> User:
     """Keep an account out: its sessions and sockets end now, its codes and links stop working. Raises NotFound, LastAdmin,
     Invalid without a reason."""
-    _need(reason, "Say why the account is suspended.")
+    _need(reason, gettext("Say why the account is suspended."))
     accounts.lock_active_admins()
     user = accounts.lock_account(actor, account_id)
     keep_out(actor=actor, user=user, reason=reason, now=now)
@@ -226,7 +226,7 @@ def keep_out(*, actor: Actor, user: User, reason: str, now: datetime) -> None:
 def reinstate(*, actor: Actor, account_id: int, reason: str, now: datetime) -> User:
     """Let a suspended account sign in again. Raises NotFound, WrongStatus for one that is not suspended, Invalid without a
     reason."""
-    _need(reason, "Say why the account is reinstated.")
+    _need(reason, gettext("Say why the account is reinstated."))
     user = accounts.lock_account(actor, account_id)
     if user.status != AccountStatus.SUSPENDED:
         raise WrongStatus(gettext("The account is not suspended."))
@@ -247,7 +247,7 @@ def remove_second_factor(*, actor: Actor, account_id: int, reason: str, now: dat
 
     Raises NotFound, OwnSecondFactor, second_factor.SecondFactorOff, Invalid without a reason.
     """
-    _need(reason, "Say how you know that it is them.")
+    _need(reason, gettext("Say how you know that it is them."))
     if account_id == actor.pk:
         raise OwnSecondFactor()
     user = accounts.lock_account(actor, account_id)

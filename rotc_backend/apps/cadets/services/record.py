@@ -75,7 +75,8 @@ def hand_in(*, actor: Actor, now: datetime) -> Cadet:
     lacking = missing(cadet, record)
     if lacking:
         raise Invalid(
-            gettext("Something is missing still."), errors={name: ["Fill this in."] for name in lacking}
+            gettext("Something is missing still."),
+            errors={name: [gettext("Fill this in.")] for name in lacking},
         )
     record.handed_in_at, record.returned_reason = now, ""
     return _note(actor, cadet, record, action="cadet.record_handed_in", now=now)

@@ -64,14 +64,18 @@ def receive(upload: IO[bytes], *, name: str) -> Received:
     kind = rules.kind_of(content)
     if kind is None:
         raise _refused(
-            "Send a picture (JPEG, PNG or WebP) or a PDF. What a file is, its content says, not its name."
+            gettext(
+                "Send a picture (JPEG, PNG or WebP) or a PDF. What a file is, its content says, not its name."
+            )
         )
     if second := rules.second_nature(content):
         raise _refused(
-            f"The file is a {_WORDS[kind]} and {second} in one. Send it as one thing, such as a new photo of it."
+            gettext(
+                "The file is {first} and {second} in one. Send it as one thing, such as a new photo of it."
+            ).format(first=gettext(_WORDS[kind]), second=gettext(second))
         )
     if kind is FileKind.PDF and not rules.is_whole_pdf(content):
-        raise _refused("The PDF was cut off on the way. Send it again.")
+        raise _refused(gettext("The PDF was cut off on the way. Send it again."))
     virus_scan.scan(content)
     if kind is FileKind.PICTURE:
         content = pictures.clean(content)
@@ -150,7 +154,7 @@ def remove(file: StoredFile) -> None:
         transaction.on_commit(lambda place=place: storages.OUTSIDE[place].delete(key), robust=True)  # type: ignore[misc]
 
 
-_WORDS = {FileKind.PICTURE: "picture", FileKind.PDF: "PDF"}
+_WORDS = {FileKind.PICTURE: gettext_noop("a picture"), FileKind.PDF: gettext_noop("a PDF")}
 
 
 def _refused(sentence: str) -> FileRefused:

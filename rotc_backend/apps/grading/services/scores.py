@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules.duties import Action
@@ -67,12 +68,16 @@ def parse_score(text: str | None, *, maximum: Decimal) -> Decimal | None:
     if not stripped:
         return None
     if not _NUMBER.fullmatch(stripped):
-        raise ValueError(f"“{stripped[:20]}” is not a number.")
+        raise ValueError(gettext("“{typed}” is not a number.").format(typed=stripped[:20]))
     value = Decimal(stripped)
     if not 0 <= value <= maximum:
-        raise ValueError(f"{stripped[:20]} is outside 0 to {maximum.normalize():f}.")
+        raise ValueError(
+            gettext("{typed} is outside 0 to {most}.").format(
+                typed=stripped[:20], most=f"{maximum.normalize():f}"
+            )
+        )
     if len(stripped.partition(".")[2]) > MAX_DECIMALS:
-        raise ValueError(f"At most {MAX_DECIMALS} decimals.")
+        raise ValueError(gettext("At most {most} decimals.").format(most=MAX_DECIMALS))
     return abs(value)
 
 
@@ -103,7 +108,7 @@ def save_scores(*, actor: Actor, term_id: int, cells: Sequence[CellSent], now: d
     for cell in cells:
         assessment = assessments.get(cell.assessment_id)
         if cell.enrollment_id not in enrollments or assessment is None:
-            results.append(_invalid(cell, None, "There is no such cell in this term."))
+            results.append(_invalid(cell, None, gettext("There is no such cell in this term.")))
             continue
         results.append(_apply(cell, assessment, stored, changes, actor=actor, now=now))
     _save(stored, changes, actor=actor, now=now)
@@ -130,7 +135,8 @@ def _apply(
     if value == current.value:
         return CellResult(*key, CellOutcome.SAVED, current)
     if cell.version != current.version:
-        return CellResult(*key, CellOutcome.CONFLICT, current, "Someone else changed this score meanwhile.")
+        said = gettext("Someone else changed this score meanwhile.")
+        return CellResult(*key, CellOutcome.CONFLICT, current, said)
     changes.setdefault(key, None if score is None else {"value": score.value})
     if score is None:
         score = Score(enrollment_id=key[0], assessment_id=key[1], version=0)

@@ -275,15 +275,27 @@ def turnout(
 ) -> Words:
     """ "AM: 7 of 9 came (6 present, 1 late; 1 excused, 1 absent). Alpha 4 / 5, Bravo 3 / 4." Who has no record is absent."""
     came, absent = counts["present"] + counts["late"], counts["absent"] + counts["unmarked"]
-    places = ", ".join(
-        f"{place} {one['present'] + one['late']} / {one['enrolled']}" for place, one in companies
+    places = counted_places(
+        (place, f"{one['present'] + one['late']} / {one['enrolled']}") for place, one in companies
     )
-    start, end = f"{name}: " if name else "", f" {places}." if places else ""
+    start = f"{name}: " if name else ""
+    end, end_fil = (f" {text}." if text else "" for text in (places.en, places.fil))
     return Words(
         f"{start}{came} of {counts['enrolled']} came ({counts['present']} present, {counts['late']} late; "
         f"{counts['excused']} excused, {absent} absent).{end}",
         f"{start}{came} sa {counts['enrolled']} ang dumating ({counts['present']} nasa oras, {counts['late']} huli; "
-        f"{counts['excused']} may excuse, {absent} lumiban).{end}",
+        f"{counts['excused']} may excuse, {absent} lumiban).{end_fil}",
+    )
+
+
+def counted_places(companies: Iterable[tuple[str, object]]) -> Words:
+    """ "Alpha 4, no company 1": companies by name, "" for those without one."""
+    given = list(companies)
+    return Words(
+        *(
+            ", ".join(f"{name or none} {count}" for name, count in given)
+            for none in ("no company", "walang company")
+        )
     )
 
 

@@ -21,6 +21,7 @@ from apps.system.rules import SEALED_STATUSES
 from apps.system.selectors import current_term
 from common import clock
 from common.language import Count, Language, Words, day_in_words
+from common.retelling import in_both
 
 GRADES_PATH = "/grades"
 REPORTS_PATH = "/reports"
@@ -83,7 +84,7 @@ def notify_report(
         recipient_id=requested_by,
         kind=ending,
         cause=f"report:{report_id}",
-        facts={"document": title, "reason": reason},
+        facts={"document": title, "reason": in_both(reason)},
         link=OWN_ACCOUNT_PATH if kind == rules.OWN_DATA else REPORTS_PATH,
         now=now,
     )

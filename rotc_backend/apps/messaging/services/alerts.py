@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +23,7 @@ from apps.system.services.watching import samples
 from apps.system.services.watching.alerts import judge
 from common import clock
 from common.language import Language, Words, day_in_words, fill
+from common.retelling import in_both
 
 WATCH_PATH = "/watch"
 # What a mail server has not taken for so long is not written any more: the page has it.
@@ -66,32 +67,39 @@ def _mail_due(*, now: datetime) -> None:
 
 
 def _mail(alert: Alert, field: str, *, now: datetime) -> None:
+    """To every admin. One whose address is refused holds up nobody; once somebody was written to, nobody is again."""
     # Taken before it is written: of two that are at it one writes.
     if not Alert.objects.filter(pk=alert.pk, **{field: None}).update(**{field: now}):
         return
     facts, entry = _facts(alert, is_over=field == "recovered_mailed_at"), CATALOGUE[NotificationKind.ALERT]
+    is_written = False
     for address, language in _admins().exclude(email="").order_by("pk").values_list("email", "language"):
         mail = Mail(
             f"{get_unit().short_name}: {fill(entry.title, facts, language)}",
             paragraphs=(fill(entry.body, facts, language),),
-            button="Watch",
+            button=_WATCH.to(language),
             link=f"{settings.PUBLIC_APP_URL}{WATCH_PATH}",
             language=language,
         )
         try:
             send(address, mail)
+        except (SMTPRecipientsRefused, SMTPDataError) as error:
+            # The others have addresses that are taken.
+            logger.warning("an alert was refused: %s", error)
         except (OSError, SMTPException) as error:
             logger.warning("an alert was not mailed: %s", error)
-            Alert.objects.filter(pk=alert.pk).update(**{field: None})
+            if not is_written:
+                Alert.objects.filter(pk=alert.pk).update(**{field: None})
             return
+        is_written = True
 
 
 def _facts(alert: Alert, *, is_over: bool) -> dict[str, object]:
     """What the catalogue's words are filled with."""
     return {
         "state": Words("Over: ", "Tapos na: ") if is_over else "",
-        "title": title_of(alert.key),
-        "says": alert.says,
+        "title": in_both(title_of(alert.key)),
+        "says": in_both(alert.says),
         "when": Words(*(_when(alert, language, is_over=is_over) for language in Language)),
     }
 
@@ -103,6 +111,7 @@ def _when(alert: Alert, language: Language, *, is_over: bool) -> str:
     return fill(_SEEN, {"raised": raised}, language)
 
 
+_WATCH = Words("Watch", "Pagbabantay")
 _SEEN = Words("Seen {raised}.", "Nakita noong {raised}.")
 _LASTED = Words("Since {raised}, until {over}.", "Mula noong {raised} hanggang {over}.")
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from apps.messaging.models import Delivery, PushDevice
 from apps.messaging.rules import NotificationKind, webpush
@@ -92,11 +93,11 @@ def problem_with(endpoint: str) -> str | None:
         parts = urlsplit(endpoint)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        return "That is no address."
+        return gettext("That is no address.")
     if not host or parts.username or (parts.scheme != "https" and not _is_open(parts)):
-        return "A push service has an https address."
+        return gettext("A push service has an https address.")
     try:
-        return None if _may_connect(host) else "That is no address of a push service."
+        return None if _may_connect(host) else gettext("That is no address of a push service.")
     except ValueError:
         return None
 

@@ -18,6 +18,7 @@ from apps.messaging import rules
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind, catalogue
 from apps.messaging.services.telling import Note, notify, notify_many
+from apps.system.models import Company
 from apps.system.selectors import get_unit
 from common import clock
 from common.language import Count, Words, day_in_words
@@ -184,7 +185,7 @@ def _recorders() -> QuerySet[User]:
 
 
 def _alert_advisers(
-    day: TrainingDay, absent: list[tuple[int | None, int | None, object]], *, now: datetime
+    day: TrainingDay, absent: list[tuple[int | None, int | None, Company | None]], *, now: datetime
 ) -> None:
     if not absent:
         return
@@ -192,12 +193,14 @@ def _alert_advisers(
     for user in _recorders():
         scope = user.scope(Action.RECORD_ATTENDANCE)
         own = [
-            str(company or "no company")
+            company.name if company else ""
             for company_id, platoon_id, company in absent
             if scope.covers(company_id=company_id, platoon_id=platoon_id)
         ]
         if own:
-            places = ", ".join(f"{name} {count}" for name, count in sorted(Counter(own).items()))
+            places = catalogue.counted_places(
+                sorted(Counter(own).items(), key=lambda place: (not place[0], place[0]))
+            )
             notes.append(Note(user.pk, {**_named(day), "absent": Count(len(own)), "places": places}))
     notify_many(
         kind=NotificationKind.ABSENCES,
@@ -210,7 +213,7 @@ def _alert_advisers(
 
 
 def _turnout(board: Muster, *, is_one_of_several: bool) -> Words:
-    places = [(line.name or "no company", line.counts) for line in board.companies]
+    places = [(line.name, line.counts) for line in board.companies]
     name = board.session.name if is_one_of_several else ""
     return catalogue.turnout(name, board.counts, places if len(places) > 1 else [])
 

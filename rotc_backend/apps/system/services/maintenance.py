@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from apps.system import outbox
 from apps.system.events import UnitSaved
@@ -24,7 +24,9 @@ class UnderMaintenance(DomainError):
     title = gettext_noop("RGMS is under maintenance")
 
     def __init__(self, detail: str = "") -> None:
-        said = detail or "Nothing can be changed at the moment; what is there can be read. Try again later."
+        said = detail or gettext(
+            "Nothing can be changed at the moment; what is there can be read. Try again later."
+        )
         super().__init__(said, extra={"retry_after": RETRY_SECONDS})
 
 

@@ -51,6 +51,14 @@ class WrongTermStatus(Conflict):
     title = gettext_noop("The term does not go from here to there")
 
 
+_WORDS = {
+    TermStatus.OPEN: gettext_noop("open"),
+    TermStatus.ENCODING: gettext_noop("encoding"),
+    TermStatus.SEALED: gettext_noop("sealed"),
+    TermStatus.ARCHIVED: gettext_noop("archived"),
+}
+
+
 def refuse_sealed(term: Term) -> None:
     """Raise TermSealed for a sealed or archived term."""
     if term.status in SEALED_STATUSES:
@@ -132,8 +140,11 @@ def move_term(*, actor: Actor, term_id: int, status: TermStatus, now: datetime) 
     if before is status:
         return term
     if status not in TERM_MOVES[before]:
+        said = gettext("{term} is {before} and cannot become {after} this way.").format(
+            term=term.name, before=gettext(_WORDS[before]), after=gettext(_WORDS[status])
+        )
         hint = gettext("Seal it.") if status is TermStatus.SEALED else ""
-        raise WrongTermStatus(f"{term.name} is {before} and cannot become {status} this way. {hint}".strip())
+        raise WrongTermStatus(f"{said} {hint}".strip())
     term.status = status
     term.save(update_fields=["status"])
     audit.record(
