@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from apps.authentication.models import User
 from apps.authentication.rules import Role
+from apps.authentication.services.mail import Mail, send
 from apps.messaging.models import Notification
 from apps.messaging.services import alerts
 from apps.system.models import Alert, ScheduledJob
@@ -213,9 +214,8 @@ def test_an_address_that_is_refused_holds_up_nobody_and_nobody_gets_two(time, mo
         admin = cast.account(Role.ADMIN)
         admin.email = f"{name}@example.edu.ph"
         admin.save(update_fields=["email"])
-    send = alerts.send
 
-    def refuse_one(address: str, letter: object) -> None:
+    def refuse_one(address: str, letter: Mail) -> None:
         if address.startswith("left"):
             raise SMTPRecipientsRefused({address: (550, b"no such person")})
         send(address, letter)
@@ -233,7 +233,7 @@ def test_an_alert_is_told_in_the_language_of_the_account(time):
 
     [message], [told] = mail.outbox, Notification.objects.all()
     for said in (message.subject, message.body, told.title, told.body):
-        assert not re.search(r"Database errors|refused or cut off|Watch|Seen", said), said
+        assert not re.search(r"Database errors|refused or cut off|Watch|Seen", str(said)), said
     assert "database" in told.body
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -54,6 +55,16 @@ def send(address: str, mail: Mail, *, connection: BaseEmailBackend | None = None
     )
     message.attach_alternative(as_html(mail), "text/html")
     message.send()
+
+
+def refused_for_good(error: OSError) -> int | None:
+    """With which code a mail server will never take a mail; None when it may take it later."""
+    codes: list[int] = []
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    elif isinstance(error, SMTPDataError):
+        codes = [error.smtp_code]
+    return codes[0] if codes and min(codes) >= 500 else None
 
 
 def as_text(mail: Mail) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
-from apps.authentication.services.mail import Mail, send
+from apps.authentication.services.mail import Mail, refused_for_good, send
 from apps.messaging.rules import NotificationKind
 from apps.messaging.rules.catalogue import CATALOGUE
 from apps.messaging.services.telling import Note, notify_many
@@ -62,15 +62,18 @@ def _mail_due(*, now: datetime) -> None:
     )
     for alert in due.order_by("pk"):
         for field in ("raised_mailed_at", "recovered_mailed_at"):
-            if getattr(alert, field) is None and (field == "raised_mailed_at" or alert.recovered_at):
-                _mail(alert, field, now=now)
+            is_due = getattr(alert, field) is None and (field == "raised_mailed_at" or alert.recovered_at)
+            # Each try of a server that does not answer takes its ten seconds.
+            if is_due and not _mail(alert, field, now=now):
+                return
 
 
-def _mail(alert: Alert, field: str, *, now: datetime) -> None:
-    """To every admin. One whose address is refused holds up nobody; once somebody was written to, nobody is again."""
+def _mail(alert: Alert, field: str, *, now: datetime) -> bool:
+    """To every admin; False when the mail server is away. One whose address is refused holds up nobody, and once somebody was
+    written to, nobody is again."""
     # Taken before it is written: of two that are at it one writes.
     if not Alert.objects.filter(pk=alert.pk, **{field: None}).update(**{field: now}):
-        return
+        return True
     facts, entry = _facts(alert, is_over=field == "recovered_mailed_at"), CATALOGUE[NotificationKind.ALERT]
     is_written = False
     for address, language in _admins().exclude(email="").order_by("pk").values_list("email", "language"):
@@ -83,15 +86,15 @@ def _mail(alert: Alert, field: str, *, now: datetime) -> None:
         )
         try:
             send(address, mail)
-        except (SMTPRecipientsRefused, SMTPDataError) as error:
-            # The others have addresses that are taken.
-            logger.warning("an alert was refused: %s", error)
         except (OSError, SMTPException) as error:
             logger.warning("an alert was not mailed: %s", error)
+            if refused_for_good(error) is not None:
+                continue
             if not is_written:
                 Alert.objects.filter(pk=alert.pk).update(**{field: None})
-            return
+            return False
         is_written = True
+    return True
 
 
 def _facts(alert: Alert, *, is_over: bool) -> dict[str, object]:

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import TypeAlias
 
 from django.core.mail import get_connection
@@ -173,15 +173,12 @@ def _hand_over(address: str, letter: mail.Mail, server: BaseEmailBackend) -> Non
     server.open()
     try:
         mail.send(address, letter, connection=server)
-    except SMTPRecipientsRefused as refusal:
-        codes = [code for code, _ in refusal.recipients.values()]
-        if codes and all(code >= 500 for code in codes):
-            raise Refused(f"The mail server refused the address ({codes[0]}).") from None
-        raise
-    except SMTPDataError as answer:
-        if answer.smtp_code >= 500:
-            raise Refused(f"The mail server refused it ({answer.smtp_code}).") from None
-        raise
+    except SMTPException as error:
+        code = mail.refused_for_good(error)
+        if code is None:
+            raise
+        what = "the address" if isinstance(error, SMTPRecipientsRefused) else "it"
+        raise Refused(f"The mail server refused {what} ({code}).") from None
 
 
 Sender: TypeAlias = Callable[[BaseEmailBackend, Sequence[Delivery], datetime], list[Delivery]]

@@ -23,6 +23,7 @@ from apps.system.services import maintenance
 from common.actors import Actor, Operator
 from common.errors import DomainError
 from common.language import worded
+from common.retelling import in_both
 
 MAX_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=30)
@@ -135,6 +136,6 @@ def notify_failed(*, import_id: int, now: datetime) -> None:
     if row is not None and row.created_by_id is not None:
         telling.notify(
             recipient_id=row.created_by_id, kind=NotificationKind.IMPORT_FAILED,
-            cause=f"import:{row.pk}:{row.status}:{row.attempts}", facts={"file": row.file_name, "failure": row.failure},
-            link="/imports", now=now,
+            cause=f"import:{row.pk}:{row.status}:{row.attempts}", link="/imports", now=now,
+            facts={"file": row.file_name, "failure": in_both(row.failure)},
         )  # fmt: skip
