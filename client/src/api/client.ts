@@ -148,6 +148,12 @@ export async function checkSession(): Promise<void> {
   if (!(await renewAccess())) endSession("suspended");
 }
 
+/** Asks who is signed in anew: what they may do has changed. */
+export async function renewUser(): Promise<void> {
+  const user = await unwrap(api.GET("/api/v1/auth/me"));
+  if (sessionStore.get().user?.id === user.id) beginSession(user);
+}
+
 /** Signs out here at once; the server is told when it can be reached. */
 export async function signOut(): Promise<void> {
   const refresh = tokens.refresh();

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import type { Role } from "@/api/types";
+import type { DutyAction, Role, User } from "@/api/types";
 import type { IconName } from "@/ui/icons";
 
 export interface NavItem {
@@ -8,6 +8,8 @@ export interface NavItem {
   /** For the phone's tab bar. */
   short?: string;
   icon: IconName;
+  /** What one must be able to do, for anybody, to find something there. */
+  needs?: DutyAction;
 }
 
 export const roleNames: Record<Role, string> = {
@@ -18,35 +20,36 @@ export const roleNames: Record<Role, string> = {
 
 const office: NavItem[] = [
   { to: "/", label: t`Home`, icon: "home" },
-  { to: "/training-days", label: t`Training days`, short: t`Days`, icon: "calendar" },
+  { to: "/training-days", label: t`Training days`, short: t`Days`, icon: "calendar", needs: "view" },
   {
     to: "/cadets",
     label: t`Cadets`,
     short: t({ message: "Cadets", context: "in the bar of a phone" }),
     icon: "people",
+    needs: "view",
   },
   {
     to: "/excuses",
     label: t`Excuses`,
     short: t({ message: "Excuses", context: "in the bar of a phone" }),
     icon: "letter",
+    needs: "record_attendance",
   },
-  { to: "/staff", label: t`Training staff`, icon: "badge" },
+  { to: "/staff", label: t`Training staff`, icon: "badge", needs: "view" },
   { to: "/messages", label: t`Messages`, icon: "chat" },
   { to: "/organisation", label: t`Organisation`, icon: "chain" },
   { to: "/activities", label: t`Activities`, icon: "flag" },
   { to: "/calendar", label: t`Calendar`, icon: "clock" },
-  { to: "/ledger", label: t`Ledger`, icon: "ledger" },
-  { to: "/scores", label: t`Scores`, icon: "scores" },
-  { to: "/grades", label: t`Grades`, icon: "grades" },
-  { to: "/terms", label: t`Terms`, icon: "flag" },
-  { to: "/reports", label: t`Documents`, icon: "print" },
-  { to: "/imports", label: t`Imports`, icon: "upload" },
+  { to: "/ledger", label: t`Ledger`, icon: "ledger", needs: "view" },
+  { to: "/scores", label: t`Scores`, icon: "scores", needs: "view" },
+  { to: "/grades", label: t`Grades`, icon: "grades", needs: "view" },
+  { to: "/terms", label: t`Terms`, icon: "flag", needs: "view" },
+  { to: "/reports", label: t`Documents`, icon: "print", needs: "order_reports" },
+  { to: "/imports", label: t`Imports`, icon: "upload", needs: "import_roster" },
   { to: "/privacy", label: t`Privacy`, icon: "shield" },
 ];
 
-/** Where each role can go. What a role may not see is not offered; the server refuses it in any case. */
-export const navigation: Record<Role, NavItem[]> = {
+const pages: Record<Role, NavItem[]> = {
   admin: [
     ...office,
     { to: "/people", label: t`People`, icon: "badge" },
@@ -71,3 +74,7 @@ export const navigation: Record<Role, NavItem[]> = {
     { to: "/privacy", label: t`Privacy`, icon: "shield" },
   ],
 };
+
+/** Where one can go. What one's role and duties do not open is not offered; the server refuses it in any case. */
+export const navigationOf = ({ role, actions }: User): NavItem[] =>
+  pages[role].filter(({ needs }) => needs === undefined || actions.includes(needs));

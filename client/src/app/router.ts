@@ -20,6 +20,7 @@ import {
   calendar,
   completions,
   duplicates,
+  importers,
   imports,
   mergePage,
   organisation,
@@ -100,7 +101,7 @@ const tree = root.addChildren([
       scores,
       grades,
       reports,
-      imports,
+      importers.addChildren([imports]),
       terms,
       completions,
       term.addChildren([

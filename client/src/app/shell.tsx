@@ -25,7 +25,7 @@ import { useStore } from "@/lib/store";
 import { Icon, Mark } from "@/ui/icons";
 import { usePhone } from "@/ui/responsive";
 import { leave } from "./leave";
-import { type NavItem, navigation, roleNames } from "./nav";
+import { type NavItem, navigationOf, roleNames } from "./nav";
 import { newerRelease } from "./service-worker";
 
 const TABS = 4;
@@ -36,7 +36,7 @@ export function Shell() {
   const phone = usePhone();
   // Another clock draws the page anew.
   useQuery(unitQuery());
-  const items = navigation[user.role];
+  const items = navigationOf(user);
   const [menu, { open, close }] = useDisclosure(false);
   return (
     <AppShell
@@ -60,7 +60,8 @@ export function Shell() {
       </AppShell.Header>
       {!phone && (
         <AppShell.Navbar p="sm" component="aside" aria-label={t`Side bar`}>
-          <AppShell.Section grow component={ScrollArea}>
+          {/* Its bar stays: on a low screen nothing else tells that there are more pages. */}
+          <AppShell.Section grow component={ScrollArea} type="auto">
             <Navigation items={items} />
           </AppShell.Section>
           <AppShell.Section>

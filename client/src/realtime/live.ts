@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import { api, checkSession, socketUrl } from "@/api/client";
+import { api, checkSession, renewUser, socketUrl } from "@/api/client";
 import type { AnyEvent } from "@/api/events";
 import { keys } from "@/api/keys";
 import { connectionStore, liveEvents } from "@/api/live";
@@ -35,6 +35,8 @@ export function startLive(client: QueryClient): () => void {
     onState: connection.change,
     onResync: () => {
       liveEvents.clear();
+      // What one may do may be what has changed.
+      void renewUser().catch(() => undefined);
       void client.invalidateQueries({ refetchType: "active" });
     },
     onRefused: () => void checkSession().catch(() => undefined),

@@ -7,6 +7,7 @@ import { connectionStore } from "@/api/live";
 import type { ScoreCellIn } from "@/api/types";
 import { EntryList } from "@/features/ledger/entry-list";
 import { ConnectionState } from "@/features/muster/connection";
+import type { ScoreLock } from "@/features/scores/lock";
 import { ScoreSheet } from "@/features/scores/score-sheet";
 import { show } from "../support/render";
 import { onGet, onGetRefuse, onSend } from "../support/server";
@@ -77,7 +78,7 @@ describe("the score grid", () => {
     scores: [{ assessment: 1, value: "80.000", version: 1 }],
   });
 
-  function openGrid(term: number, isSealed = false) {
+  function openGrid(term: number, lock: ScoreLock = null) {
     const sent: ScoreCellIn[] = [];
     const results = [cadet(1, "Cruz, Ana"), cadet(2, "Reyes, Juan"), cadet(3, "Santos, Eva")];
     onGet(`terms/${term}/scores`, { count: 3, next: null, previous: null, assessments, results });
@@ -95,7 +96,7 @@ describe("the score grid", () => {
     show(
       <ScoreSheet
         term={term}
-        isSealed={isSealed}
+        lock={lock}
         termSelect={null}
         filters={{}}
         companies={[]}
@@ -161,7 +162,7 @@ describe("the score grid", () => {
   });
 
   test("of a sealed term takes nothing, and says why", async () => {
-    const sent = openGrid(5, true);
+    const sent = openGrid(5, "sealed");
     const user = userEvent.setup();
     await user.click(await cell(/^Prelim of Cruz, Ana: 80/));
 

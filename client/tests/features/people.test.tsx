@@ -56,7 +56,13 @@ function duty(id: number, given: Partial<Duty> = {}): Duty {
 beforeEach(() => {
   notifications.clean();
   tokens.keep("access", "refresh");
-  const user = { id: 1, username: "commandant", display_name: "The commandant", role: "admin" as const };
+  const user = {
+    id: 1,
+    username: "commandant",
+    display_name: "The commandant",
+    role: "admin" as const,
+    actions: [],
+  };
   sessionStore.set({ state: "signed-in", user: user as never });
   onGet("notifications", page([]));
   onGet("companies", page(companies));

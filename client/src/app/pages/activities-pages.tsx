@@ -21,6 +21,7 @@ import { Page } from "@/ui/page";
 import { PlainText } from "@/ui/plain-text";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
+import { TermAwaited } from "../term-awaited";
 import { NotFoundPage } from "./error-pages";
 
 const listRoute = getRouteApi("/signed-in/activities");
@@ -33,18 +34,12 @@ export function ActivitiesPage() {
   const user = useUser();
   const isOffice = user.role !== "cadet";
   const mayAdd = useMay("run_days");
-  const { term, terms, error } = useTerm(wanted);
+  const { term, terms } = useTerm(wanted);
   const [adding, setAdding] = useState(false);
-  if (error)
-    return (
-      <Page title={t`Activities`}>
-        <ErrorState {...describeError(error)} />
-      </Page>
-    );
   if (!term)
     return (
       <Page title={t`Activities`}>
-        <LoadingState label={t`Loading activities`} rows={6} />
+        <TermAwaited label={t`Loading activities`} rows={6} />
       </Page>
     );
   const isAchievement = view === "achievements";

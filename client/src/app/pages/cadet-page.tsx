@@ -76,7 +76,7 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
           {cadet.archived_at ? t` · Archived ${formatDate(cadet.archived_at)}` : ""}
         </Group>
       }
-      actions={!cadet.merged_into && <ArchiveButton cadet={cadet} />}
+      actions={mayKeep && !cadet.merged_into && <ArchiveButton cadet={cadet} />}
     >
       {cadet.merged_into && (
         <Alert color="blue" variant="light" title={t`This record was merged into another`}>
@@ -165,7 +165,7 @@ function Overview({ cadet, mayKeep }: { cadet: CadetDetail; mayKeep: boolean }) 
             name={cadet.name}
             studentNumber={cadet.student_number}
             place={placeOf(enrollment)}
-            canReissue={user.role === "admin"}
+            canReissue={mayKeep}
           />
           <Photo cadet={cadet} mayKeep={mayKeep} />
           <Enrollments cadet={cadet} terms={terms} mayChange={mayKeep} />

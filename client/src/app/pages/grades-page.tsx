@@ -1,13 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { companiesQuery, useTerm } from "@/api/reference";
+import { companiesQuery, useMay, useTerm } from "@/api/reference";
 import { GradeSheet } from "@/features/grades/grade-sheet";
 import { ReportButton, ReportProgress, useGradeSheetReport } from "@/features/reports/report-button";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
-import { LoadingState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/office/grades");
 
@@ -16,9 +16,10 @@ export function GradesPage() {
   const navigate = route.useNavigate();
   const { term, terms } = useTerm(wanted);
   const { data: companies = [] } = useQuery(companiesQuery());
+  const mayOrder = useMay("order_reports");
   const report = useGradeSheetReport(term?.id, Number(filters.company) || undefined);
   return (
-    <Page title={t`Grade sheet`} lead={term?.name} actions={<ReportButton state={report} />}>
+    <Page title={t`Grade sheet`} lead={term?.name} actions={mayOrder && <ReportButton state={report} />}>
       <SealedNotice term={term} />
       <ReportProgress state={report} />
       {term ? (
@@ -41,7 +42,7 @@ export function GradesPage() {
           }
         />
       ) : (
-        <LoadingState label={t`Loading grades`} />
+        <TermAwaited label={t`Loading grades`} />
       )}
     </Page>
   );

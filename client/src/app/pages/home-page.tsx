@@ -3,8 +3,8 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
-import { ApiError, describeError } from "@/api/problem";
-import { useMay, useTerm, useUser } from "@/api/reference";
+import { describeError } from "@/api/problem";
+import { termsQuery, useMay, useTerm, useUser } from "@/api/reference";
 import type { StaffedDay, TrainingDay, User } from "@/api/types";
 import { UnreadAnnouncements } from "@/features/announcements/list";
 import { TermCharts } from "@/features/charts/term-charts";
@@ -21,6 +21,7 @@ import { Page } from "@/ui/page";
 import { usePhone } from "@/ui/responsive";
 import { Section } from "@/ui/section";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 /** The start page of each role: what is on now, and what comes next. */
 export function HomePage() {
@@ -33,6 +34,8 @@ function OfficeHome({ user }: { user: User }) {
   const open = useQuery(openDaysQuery());
   const { term } = useTerm(undefined);
   const mayView = useMay("view");
+  const isWithoutTerm = useQuery(termsQuery()).data?.length === 0;
+  const days = open.data?.results ?? [];
   return (
     <Page
       title={t`Good day, ${user.display_name}`}
@@ -43,14 +46,18 @@ function OfficeHome({ user }: { user: User }) {
       {open.isPending && <LoadingState label={t`Loading the open day`} rows={3} />}
       {open.error && <ReadyDays />}
       {open.error && <ErrorState {...describeError(open.error)} onRetry={() => open.refetch()} />}
-      {open.data?.results.map((day) => (
-        <OpenDay key={day.id} day={day} />
-      ))}
-      {open.data?.count === 0 && <NoOpenDay term={term?.id} />}
-      <OwnDuty userId={user.id} term={term?.id} open={open.data?.results ?? []} />
+      {!mayView && (
+        <EmptyState title={t`You have no duty yet`}>
+          {t`An admin of the unit gives you one. From then on you see the cadets that it covers, and can scan them in.`}
+        </EmptyState>
+      )}
+      {mayView && days.map((day) => <OpenDay key={day.id} day={day} />)}
+      {mayView && isWithoutTerm && <TermAwaited label={t`Loading terms`} />}
+      {mayView && !isWithoutTerm && open.data?.count === 0 && <NoOpenDay term={term?.id} />}
+      <OwnDuty userId={user.id} term={term?.id} open={days} />
       {term && mayView && <EligibilityCard term={term.id} />}
       {term && mayView && <TermCharts term={term.id} />}
-      <NextSteps role={user.role} />
+      <NextSteps user={user} />
     </Page>
   );
 }
@@ -58,14 +65,8 @@ function OfficeHome({ user }: { user: User }) {
 function OpenDay({ day }: { day: TrainingDay }) {
   const muster = useQuery(musterQuery(day.id));
   const phone = usePhone();
+  const mayScan = useMay("record_attendance");
   const params = { dayId: String(day.id) };
-  // Every duty lets its holder see somebody, so this is somebody without any.
-  if (muster.error instanceof ApiError && muster.error.status === 403)
-    return (
-      <EmptyState title={t`You have no duty yet`}>
-        {t`An admin of the unit gives you one. From then on you see the cadets that it covers, and can scan them in.`}
-      </EmptyState>
-    );
   return (
     <Stack component="section" aria-label={day.title}>
       <Group justify="space-between">
@@ -76,9 +77,11 @@ function OpenDay({ day }: { day: TrainingDay }) {
           <ConnectionState />
         </Group>
         <Group gap="sm" grow={phone} w={phone ? "100%" : undefined} preventGrowOverflow={false}>
-          <Button size="lg" renderRoot={(props) => <Link to="/scan/$dayId" params={params} {...props} />}>
-            {t`Scan cadets`}
-          </Button>
+          {mayScan && (
+            <Button size="lg" renderRoot={(props) => <Link to="/scan/$dayId" params={params} {...props} />}>
+              {t`Scan cadets`}
+            </Button>
+          )}
           <Button
             size="lg"
             variant="default"
@@ -130,6 +133,7 @@ const isOnDuty = (day: StaffedDay, userId: number) => day.on_duty.some(({ id }) 
 
 function NoOpenDay({ term }: { term: number | undefined }) {
   const days = useQuery(trainingDaysQuery(term));
+  const mayRun = useMay("run_days");
   const planned = (days.data?.results ?? [])
     .filter((day) => day.status === "planned")
     .sort((a, b) => a.held_on.localeCompare(b.held_on))[0];
@@ -139,36 +143,60 @@ function NoOpenDay({ term }: { term: number | undefined }) {
         title={t`Next: ${planned.title}, ${formatLongDate(planned.held_on)}`}
         action={<DayActions day={planned} />}
       >
-        {t`No training day is open now. Open this one when the first cadets arrive; scans are taken from then on.`}
+        {mayRun
+          ? t`No training day is open now. Open this one when the first cadets arrive; scans are taken from then on.`
+          : t`No training day is open now. TAC, S1 or an admin opens this one when the first cadets arrive.`}
       </EmptyState>
     );
   return (
     <EmptyState
       title={t`No training day is open`}
       action={
-        <Button
-          renderRoot={(props) => <Link to="/training-days" {...props} />}
-        >{t`Plan a training day`}</Button>
+        mayRun && (
+          <Button
+            renderRoot={(props) => <Link to="/training-days" {...props} />}
+          >{t`Plan a training day`}</Button>
+        )
       }
     >
-      {t`Plan the next day with its hours, then open it when the first cadets arrive.`}
+      {mayRun
+        ? t`Plan the next day with its hours, then open it when the first cadets arrive.`
+        : t`TAC, S1 or an admin plans them.`}
     </EmptyState>
   );
 }
 
 const steps = [
-  { to: "/ledger", title: t`Record a merit or demerit`, text: t`Find the cadet, give points, say why.` },
-  { to: "/scores", title: t`Encode scores`, text: t`Type or paste the exam results of a company.` },
-  { to: "/grades", title: t`Look at the grade sheet`, text: t`Every grade as it stands now, and the PDF.` },
+  {
+    to: "/ledger",
+    needs: "keep_ledger",
+    title: t`Record a merit or demerit`,
+    text: t`Find the cadet, give points, say why.`,
+  },
+  {
+    to: "/scores",
+    needs: "encode_scores",
+    title: t`Encode scores`,
+    text: t`Type or paste the exam results of a company.`,
+  },
+  {
+    to: "/grades",
+    needs: "view",
+    title: t`Look at the grade sheet`,
+    text: t`Every grade as it stands now, and the PDF.`,
+  },
   {
     to: "/imports",
+    needs: "import_roster",
     title: t`Import a file`,
     text: t`Roster, attendance, scores or ledger, with a preview before anything changes.`,
   },
 ] as const;
 
-function NextSteps({ role }: { role: User["role"] }) {
-  const shown = role === "admin" ? [...steps].reverse() : steps;
+function NextSteps({ user: { role, actions } }: { user: User }) {
+  const open = steps.filter(({ needs }) => actions.includes(needs));
+  if (open.length === 0) return null;
+  const shown = role === "admin" ? open.reverse() : open;
   return (
     <Stack component="section" gap="sm" aria-labelledby="next-title">
       <Title order={2} id="next-title">

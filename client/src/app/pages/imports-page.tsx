@@ -9,8 +9,9 @@ import { UnmatchedQueue } from "@/features/imports/queue";
 import { UploadForm } from "@/features/imports/upload-form";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
+import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/imports");
+const route = getRouteApi("/signed-in/office/importers/imports");
 
 export function ImportsPage() {
   const search = route.useSearch();
@@ -42,6 +43,8 @@ export function ImportsPage() {
             })
           }
         />
+      ) : !term ? (
+        <TermAwaited label={t`Loading terms`} />
       ) : (
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 5 }}>
@@ -52,12 +55,12 @@ export function ImportsPage() {
                 onTerm={(id) => void navigate({ search: { term: id } })}
                 onUploaded={(done) => void navigate({ search: { term: search.term, id: done.id } })}
               />
-              {term && <ExportPanel term={term} />}
+              <ExportPanel term={term} />
             </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 7 }}>
             <Stack gap="lg">
-              {term && <UnmatchedQueue term={term.id} />}
+              <UnmatchedQueue term={term.id} />
               <ImportHistory />
             </Stack>
           </Grid.Col>

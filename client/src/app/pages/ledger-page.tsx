@@ -15,8 +15,8 @@ import { isSealed } from "@/lib/term";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
-import { LoadingState } from "@/ui/states";
 import { toast } from "@/ui/toast";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/office/ledger");
 
@@ -41,7 +41,7 @@ export function LedgerPage() {
   if (!term)
     return (
       <Page title={t`Ledger`}>
-        <LoadingState label={t`Loading the ledger`} rows={8} />
+        <TermAwaited label={t`Loading the ledger`} rows={8} />
       </Page>
     );
   const sealed = isSealed(term);

@@ -92,7 +92,7 @@ export function MusterPage() {
       }
       actions={
         <>
-          {day.status === "open" && (
+          {day.status === "open" && mayMark && (
             <Button
               leftSection={<Icon name="scan" />}
               renderRoot={(props) => <Link to="/scan/$dayId" params={{ dayId: String(day.id) }} {...props} />}

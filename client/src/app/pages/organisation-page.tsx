@@ -18,6 +18,7 @@ import { CompanySelect, FilterBar, FilterSelect, TermSelect } from "@/ui/filters
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/organisation");
 
@@ -28,21 +29,27 @@ export function OrganisationPage() {
   const navigate = route.useNavigate();
   const isAdmin = useUser().role === "admin";
   const keepsRoster = useMay("keep_roster");
-  const { term, terms, error } = useTerm(wanted);
+  const { term, terms } = useTerm(wanted);
   const found = useQuery({ ...organisationQuery(term?.id ?? 0), enabled: term !== undefined });
   const [movedOn, setMovedOn] = useState(today());
   const [proposing, setProposing] = useState(false);
   const { data: unit } = useQuery(unitQuery());
   const corps = unit?.short_name ?? t`Corps`;
   const tree = useMemo(() => (found.data ? treeOf(corps, found.data) : undefined), [found.data, corps]);
-  const failure = error ?? failureOf(found);
+  const failure = failureOf(found);
   if (failure)
     return (
       <Page title={t`Organisation`}>
         <ErrorState {...describeError(failure)} onRetry={() => found.refetch()} />
       </Page>
     );
-  if (!term || !found.data || !tree)
+  if (!term)
+    return (
+      <Page title={t`Organisation`}>
+        <TermAwaited label={t`Loading the organisation`} rows={8} />
+      </Page>
+    );
+  if (!found.data || !tree)
     return (
       <Page title={t`Organisation`}>
         <LoadingState label={t`Loading the organisation`} rows={8} />

@@ -1,7 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { describeError } from "@/api/problem";
 import { useTerm } from "@/api/reference";
 import { MadeCalendars } from "@/features/calendar/made";
 import { Planner } from "@/features/calendar/planner";
@@ -9,14 +8,14 @@ import { isSealed } from "@/lib/term";
 import { FilterBar, TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
-import { ErrorState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/office/planners/training-days/plan");
 
 export function PlanDaysPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { term, terms, error } = useTerm(search.term);
+  const { term, terms } = useTerm(search.term);
   return (
     <Page
       title={t`Plan a calendar`}
@@ -39,7 +38,7 @@ export function PlanDaysPage() {
       <FilterBar>
         <TermSelect terms={terms} value={term?.id} onPick={(id) => void navigate({ search: { term: id } })} />
       </FilterBar>
-      {error ? <ErrorState {...describeError(error)} /> : null}
+      {!term && <TermAwaited label={t`Loading terms`} />}
       {term && !isSealed(term) && (
         <Planner
           key={term.id}

@@ -11,6 +11,7 @@ import { trainingDaysQuery } from "@/features/training-days/queries";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/office/reports");
 
@@ -47,12 +48,14 @@ function Reports() {
         )
       }
     >
-      {term && (
+      {term ? (
         <TermSelect
           terms={terms}
           value={term.id}
           onPick={(id) => void navigate({ search: (now) => ({ ...now, term: id }), replace: true })}
         />
+      ) : (
+        <TermAwaited label={t`Loading documents`} />
       )}
       {kinds.isPending && <LoadingState label={t`Loading documents`} />}
       {failure && <ErrorState {...describeError(failure)} onRetry={() => kinds.refetch()} />}

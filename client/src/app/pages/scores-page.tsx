@@ -1,13 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { companiesQuery, useTerm } from "@/api/reference";
+import { companiesQuery, useMay, useTerm } from "@/api/reference";
 import { ScoreSheet } from "@/features/scores/score-sheet";
 import { isSealed } from "@/lib/term";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
-import { LoadingState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/office/scores");
 
@@ -15,6 +15,7 @@ export function ScoresPage() {
   const { term: wanted, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
   const { term, terms } = useTerm(wanted);
+  const mayEncode = useMay("encode_scores");
   const { data: companies = [] } = useQuery(companiesQuery());
   return (
     <Page title={t`Scores`} lead={term?.name}>
@@ -22,7 +23,7 @@ export function ScoresPage() {
       {term ? (
         <ScoreSheet
           term={term.id}
-          isSealed={isSealed(term)}
+          lock={isSealed(term) ? "sealed" : mayEncode ? null : "duties"}
           termSelect={
             <TermSelect
               terms={terms}
@@ -35,7 +36,7 @@ export function ScoresPage() {
           onFilters={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })}
         />
       ) : (
-        <LoadingState label={t`Loading scores`} />
+        <TermAwaited label={t`Loading scores`} />
       )}
     </Page>
   );

@@ -39,7 +39,9 @@ export function TermsPage() {
       {failure && <ErrorState {...describeError(failure)} onRetry={() => terms.refetch()} />}
       {!failure && terms.data?.length === 0 && (
         <EmptyState title={t`No terms yet`} action={create}>
-          {t`A term is a semester of training. Open the first one, then import its roster.`}
+          {user.role === "admin"
+            ? t`A term is a semester of training. Open the first one, then import its roster.`
+            : t`An admin of the unit opens the first one.`}
         </EmptyState>
       )}
       {!failure && terms.data && terms.data.length > 0 && <TermList terms={terms.data} />}

@@ -16,16 +16,16 @@ import { FilterBar, TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { TermAwaited } from "../term-awaited";
 
 const route = getRouteApi("/signed-in/office/training-days");
 
 export function TrainingDaysPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { term, terms, error } = useTerm(search.term);
+  const { term, terms } = useTerm(search.term);
   const days = useQuery(trainingDaysQuery(term?.id));
   const [creating, { open, close }] = useDisclosure(false);
-  const failure = error ?? days.error;
   const mayPlan = useMay("run_days");
   return (
     <Page
@@ -70,8 +70,9 @@ export function TrainingDaysPage() {
           }
         />
       </FilterBar>
-      {failure && <ErrorState {...describeError(failure)} onRetry={() => days.refetch()} />}
-      {!failure && days.isPending && <LoadingState label={t`Loading training days`} />}
+      {!term && <TermAwaited label={t`Loading training days`} />}
+      {days.error && <ErrorState {...describeError(days.error)} onRetry={() => days.refetch()} />}
+      {term && days.isPending && <LoadingState label={t`Loading training days`} />}
       {days.data?.count === 0 && (
         <EmptyState
           title={t`No training days yet`}
@@ -82,7 +83,9 @@ export function TrainingDaysPage() {
             : t`TAC, S1 or an admin plans them.`}
         </EmptyState>
       )}
-      {days.data && days.data.count > 0 && search.view !== "month" && <DayList days={days.data.results} />}
+      {days.data && days.data.count > 0 && search.view !== "month" && (
+        <DayList days={days.data.results} isSealed={isSealed(term)} />
+      )}
       {days.data && days.data.count > 0 && search.view === "month" && (
         <TermMonth
           days={days.data.results}

@@ -151,8 +151,14 @@ export const mergePage = createRoute({
   component: lazyRouteComponent(() => import("../pages/merging-pages"), "MergePage"),
 });
 
-export const imports = createRoute({
+export const importers = createRoute({
   getParentRoute: () => office,
+  id: "importers",
+  component: only((user) => user.actions.includes("import_roster")),
+});
+
+export const imports = createRoute({
+  getParentRoute: () => importers,
   path: "/imports",
   validateSearch: (search): { id?: number; term?: number; outcome?: Outcome; page?: number } => ({
     id: whole(search.id),

@@ -9,6 +9,7 @@ import { Pager } from "@/ui/pager";
 import { ErrorState, LoadingState } from "@/ui/states";
 import type { ScoreDrafts } from "./drafts";
 import { savedIn, write } from "./edits";
+import type { ScoreLock } from "./lock";
 import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
 import { draftWords, TroubleActions } from "./troubles";
 import { showScore } from "./value";
@@ -17,11 +18,11 @@ interface ScoreCardsProps {
   term: number;
   filters: ScoreFilters;
   drafts: ScoreDrafts;
-  isSealed: boolean;
+  lock: ScoreLock;
 }
 
 /** One cadet after another with a field per assessment; what a phone gets instead of the grid. */
-export function ScoreCards({ term, filters, drafts, isSealed }: ScoreCardsProps) {
+export function ScoreCards({ term, filters, drafts, lock }: ScoreCardsProps) {
   const [page, setPage] = useState(1);
   useStore(drafts.summary);
   const scores = useQuery(scoresQuery(term, filters, page));
@@ -37,7 +38,7 @@ export function ScoreCards({ term, filters, drafts, isSealed }: ScoreCardsProps)
             row={row}
             assessments={scores.data.assessments}
             drafts={drafts}
-            isSealed={isSealed}
+            lock={lock}
           />
         ))}
       </Stack>
@@ -50,12 +51,12 @@ function Card({
   row,
   assessments,
   drafts,
-  isSealed,
+  lock,
 }: {
   row: ScoreRow;
   assessments: Assessment[];
   drafts: ScoreDrafts;
-  isSealed: boolean;
+  lock: ScoreLock;
 }) {
   return (
     <Stack component="li" className="panel parade" p="md" gap="sm">
@@ -68,13 +69,7 @@ function Card({
       </div>
       <Group grow align="flex-start" gap="sm">
         {assessments.map((assessment) => (
-          <ScoreField
-            key={assessment.id}
-            row={row}
-            assessment={assessment}
-            drafts={drafts}
-            isSealed={isSealed}
-          />
+          <ScoreField key={assessment.id} row={row} assessment={assessment} drafts={drafts} lock={lock} />
         ))}
       </Group>
     </Stack>
@@ -85,12 +80,12 @@ function ScoreField({
   row,
   assessment,
   drafts,
-  isSealed,
+  lock,
 }: {
   row: ScoreRow;
   assessment: Assessment;
   drafts: ScoreDrafts;
-  isSealed: boolean;
+  lock: ScoreLock;
 }) {
   const id = { enrollment: row.enrollment, assessment: assessment.id };
   const draft = drafts.get(id);
@@ -103,7 +98,7 @@ function ScoreField({
         label={assessment.name}
         aria-label={t`${assessment.name} of ${row.cadet.name}`}
         inputMode="decimal"
-        readOnly={isSealed}
+        readOnly={lock !== null}
         value={draft?.text ?? showScore(saved.value)}
         error={trouble ? draftWords(draft) : undefined}
         onChange={(event) => write(drafts, [{ row, assessment, text: event.currentTarget.value }])}

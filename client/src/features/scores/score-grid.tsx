@@ -20,6 +20,7 @@ import type { Saved, ScoreDrafts } from "./drafts";
 import { editOf, replay, savedIn, textIn, type Written, write, writeStep } from "./edits";
 import { GridRow, ROW_PX } from "./grid-row";
 import { GridTools } from "./grid-tools";
+import { lockWords, type ScoreLock } from "./lock";
 import { moveBy, type Position, type Range, rangeOf, sizeOf } from "./moves";
 import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
 
@@ -29,7 +30,7 @@ interface ScoreGridProps {
   count: number;
   assessments: Assessment[];
   drafts: ScoreDrafts;
-  isSealed: boolean;
+  lock: ScoreLock;
 }
 
 /**
@@ -42,7 +43,7 @@ type Editing = { mode: "typed" | "opened"; text: string; before: string; saved: 
  * The scores of a term as a grid for the keyboard. Rows are fetched as they come into view. Built of divs with grid
  * roles, because a table cannot draw only the rows in view.
  */
-export function ScoreTable({ term, filters, count, assessments, drafts, isSealed }: ScoreGridProps) {
+export function ScoreTable({ term, filters, count, assessments, drafts, lock }: ScoreGridProps) {
   const client = useQueryClient();
   const { revision } = useStore(drafts.summary);
   const scroller = useRef<HTMLDivElement>(null);
@@ -102,12 +103,8 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
 
   /** Says why nothing can be typed; false when it can. */
   const refuses = (): boolean => {
-    if (isSealed)
-      toastProblem({
-        title: t`The term is sealed`,
-        detail: t`Scores can only be read. To correct one, ask for the term to be opened again.`,
-      });
-    return isSealed;
+    if (lock) toastProblem(lockWords[lock]);
+    return lock !== null;
   };
 
   const begin = (mode: "typed" | "opened", text: string) => {
@@ -325,7 +322,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
 
   return (
     <>
-      {!isSealed && (
+      {!lock && (
         <GridTools
           history={drafts.history}
           chosen={sizeOf(block)}
@@ -336,7 +333,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, isSealed
       <div
         role="grid"
         aria-label={t`Scores`}
-        aria-readonly={isSealed}
+        aria-readonly={lock !== null}
         aria-multiselectable="true"
         aria-rowcount={count + 1}
         aria-colcount={assessments.length + 1}

@@ -10,6 +10,7 @@ import { CompanySelect, FilterBar, PlatoonSelect, SearchInput } from "@/ui/filte
 import { usePhone } from "@/ui/responsive";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import type { DraftSummary, ScoreDrafts } from "./drafts";
+import { lockWords, type ScoreLock } from "./lock";
 import { draftsOf, type ScoreFilters, scoresQuery } from "./queries";
 import { ScoreCards } from "./score-cards";
 import { ScoreTable } from "./score-grid";
@@ -17,8 +18,7 @@ import { Troubles } from "./troubles";
 
 interface ScoreSheetProps {
   term: number;
-  /** Of a sealed term the scores can only be read. */
-  isSealed: boolean;
+  lock: ScoreLock;
   /** The choice of the term, first among the filters. */
   termSelect: ReactNode;
   filters: ScoreFilters;
@@ -27,7 +27,7 @@ interface ScoreSheetProps {
 }
 
 /** Scores of a term: filters, the state of saving in words, and the grid or, on a phone, the cards. */
-export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onFilters }: ScoreSheetProps) {
+export function ScoreSheet({ term, lock, termSelect, filters, companies, onFilters }: ScoreSheetProps) {
   const client = useQueryClient();
   const drafts = draftsOf(client, term);
   const phone = usePhone();
@@ -60,7 +60,8 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
       </FilterBar>
       <Group justify="space-between">
         <SavingState drafts={drafts} />
-        {!phone && !isSealed && (
+        {lock === "duties" && <Text c="dimmed">{lockWords.duties.detail}</Text>}
+        {!phone && !lock && (
           <Text size="sm" c="dimmed">
             {t`Type to change a score, F2 edits it, Enter goes down, Tab goes right, Delete empties. Paste a block from a spreadsheet.`}
           </Text>
@@ -80,7 +81,7 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
             term={term}
             filters={filters}
             drafts={drafts}
-            isSealed={isSealed}
+            lock={lock}
           />
         ) : (
           <ScoreTable
@@ -90,7 +91,7 @@ export function ScoreSheet({ term, isSealed, termSelect, filters, companies, onF
             count={first.data.count}
             assessments={first.data.assessments}
             drafts={drafts}
-            isSealed={isSealed}
+            lock={lock}
           />
         ))}
     </Stack>

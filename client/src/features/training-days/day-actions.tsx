@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
+import { useMay } from "@/api/reference";
 import type { TrainingDay } from "@/api/types";
 import { today } from "@/lib/format";
 import { ConfirmModal } from "@/ui/confirm-modal";
@@ -15,10 +16,11 @@ const done = {
   reopen: t`is open again.`,
 };
 
-/** The one step that a day can take next: open, close, or reopen with a reason. */
+/** The one step that a day can take next: open, close, or reopen with a reason. Nothing for who runs no days. */
 export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm" | "md" }) {
   const [asking, setAsking] = useState(false);
   const move = useDayStep(day.id);
+  const mayRun = useMay("run_days");
   const take = (step: DayStep) =>
     move.mutate(step, {
       onSuccess: () => {
@@ -28,6 +30,7 @@ export function DayActions({ day, size = "md" }: { day: TrainingDay; size?: "sm"
       onError: (error) => toastProblem(describeError(error)),
     });
   const stop = () => setAsking(false);
+  if (!mayRun) return null;
   if (day.status === "planned")
     return (
       <Button

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useMay } from "@/api/reference";
 import type { StaffedDay, TrainingDay } from "@/api/types";
 import { formatDate, sessionHours } from "@/lib/format";
 import { usePhone } from "@/ui/responsive";
@@ -8,12 +9,16 @@ import { StatusBadge } from "@/ui/status-badge";
 import { DayActions } from "./day-actions";
 
 /** The training days of a term: date, windows, status, next step. */
-export function DayList({ days }: { days: StaffedDay[] }) {
+export function DayList({ days, isSealed }: { days: StaffedDay[]; isSealed: boolean }) {
   const ordered = inOrder(days);
-  return usePhone() ? <DayCards days={ordered} /> : <DayTable days={ordered} />;
+  return usePhone() ? (
+    <DayCards days={ordered} isSealed={isSealed} />
+  ) : (
+    <DayTable days={ordered} isSealed={isSealed} />
+  );
 }
 
-function DayTable({ days }: { days: StaffedDay[] }) {
+function DayTable({ days, isSealed }: { days: StaffedDay[]; isSealed: boolean }) {
   return (
     <div className="panel table-wrap">
       <Table aria-label={t`Training days`}>
@@ -47,7 +52,7 @@ function DayTable({ days }: { days: StaffedDay[] }) {
               <Table.Td>
                 <Group justify="flex-end" gap="xs" wrap="nowrap">
                   <ScanButton day={day} />
-                  <DayActions day={day} size="sm" />
+                  {!isSealed && <DayActions day={day} size="sm" />}
                 </Group>
               </Table.Td>
             </Table.Tr>
@@ -58,7 +63,7 @@ function DayTable({ days }: { days: StaffedDay[] }) {
   );
 }
 
-function DayCards({ days }: { days: StaffedDay[] }) {
+function DayCards({ days, isSealed }: { days: StaffedDay[]; isSealed: boolean }) {
   return (
     <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Training days`}>
       {days.map((day) => (
@@ -77,7 +82,7 @@ function DayCards({ days }: { days: StaffedDay[] }) {
           )}
           <Group grow>
             <ScanButton day={day} />
-            <DayActions day={day} />
+            {!isSealed && <DayActions day={day} />}
           </Group>
         </Stack>
       ))}
@@ -95,7 +100,8 @@ function MusterLink({ day }: { day: TrainingDay }) {
 }
 
 function ScanButton({ day }: { day: TrainingDay }) {
-  if (day.status !== "open") return null;
+  const mayScan = useMay("record_attendance");
+  if (day.status !== "open" || !mayScan) return null;
   const target = { to: "/scan/$dayId", params: { dayId: String(day.id) } } as const;
   return (
     <Button
