@@ -18,6 +18,22 @@ export const roleNames: Record<Role, string> = {
   cadet: t`Cadet`,
 };
 
+const messages: NavItem = {
+  to: "/messages",
+  label: t`Messages`,
+  short: t({ message: "Messages", context: "in the bar of a phone" }),
+  icon: "chat",
+};
+
+const organisation: NavItem = { to: "/organisation", label: t`Organisation`, icon: "chain" };
+
+const activities: NavItem = {
+  to: "/activities",
+  label: t`Activities`,
+  short: t({ message: "Activities", context: "in the bar of a phone" }),
+  icon: "flag",
+};
+
 const office: NavItem[] = [
   { to: "/", label: t`Home`, icon: "home" },
   { to: "/training-days", label: t`Training days`, short: t`Days`, icon: "calendar", needs: "view" },
@@ -35,10 +51,16 @@ const office: NavItem[] = [
     icon: "letter",
     needs: "record_attendance",
   },
-  { to: "/staff", label: t`Training staff`, icon: "badge", needs: "view" },
-  { to: "/messages", label: t`Messages`, icon: "chat" },
-  { to: "/organisation", label: t`Organisation`, icon: "chain" },
-  { to: "/activities", label: t`Activities`, icon: "flag" },
+  {
+    to: "/staff",
+    label: t`Training staff`,
+    short: t({ message: "Staff", context: "in the bar of a phone" }),
+    icon: "badge",
+    needs: "view",
+  },
+  messages,
+  organisation,
+  activities,
   { to: "/calendar", label: t`Calendar`, icon: "clock" },
   { to: "/ledger", label: t`Ledger`, icon: "ledger", needs: "view" },
   { to: "/scores", label: t`Scores`, icon: "scores", needs: "view" },
@@ -66,11 +88,11 @@ const pages: Record<Role, NavItem[]> = {
       short: t({ message: "Excuses", context: "in the bar of a phone" }),
       icon: "letter",
     },
-    { to: "/messages", label: t`Messages`, icon: "chat" },
+    messages,
     { to: "/points", label: t`Catalogue`, icon: "ledger" },
     { to: "/calendar", label: t`Calendar`, icon: "calendar" },
-    { to: "/activities", label: t`Activities`, icon: "flag" },
-    { to: "/organisation", label: t`Organisation`, icon: "chain" },
+    activities,
+    organisation,
     { to: "/privacy", label: t`Privacy`, icon: "shield" },
   ],
 };

@@ -415,7 +415,7 @@ describe("the audit log", () => {
   test("is no page for anyone but admins", async () => {
     sessionStore.set({
       state: "signed-in",
-      user: { id: 2, username: "sergeant", display_name: "S", role: "staff" } as never,
+      user: { id: 2, username: "sergeant", display_name: "S", role: "staff", actions: [] } as never,
     });
     openAt("/audit");
 

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Box, Group, SimpleGrid, Text } from "@mantine/core";
 import type { Counts } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { capitalized, formatCount } from "@/lib/format";
 import { statusFill, statusName } from "@/ui/status-badge";
 
 const shown = ["present", "late", "excused", "absent", "unmarked"] as const;
@@ -21,10 +21,10 @@ export function CountsPanel({ counts }: { counts: Counts }) {
         </Text>
       </Group>
       <CountsBar counts={counts} />
-      <SimpleGrid cols={{ base: 3, sm: 5 }} mt="md" component="dl" m={0} spacing="sm">
+      <SimpleGrid cols={{ base: 3, sm: 5 }} mt="md" component="dl" m={0} spacing="sm" className="counts">
         {shown.map((status) => (
           <div key={status}>
-            <Text component="dt" size="sm" c="dimmed" tt="capitalize">
+            <Text component="dt" size="sm" c="dimmed">
               <Box
                 component="span"
                 aria-hidden
@@ -38,7 +38,7 @@ export function CountsPanel({ counts }: { counts: Counts }) {
                   border: status === "unmarked" ? "1px solid var(--mantine-color-dimmed)" : undefined,
                 }}
               />
-              {statusName(status)}
+              {capitalized(statusName(status))}
             </Text>
             <Text component="dd" m={0} fz="xl" fw={600}>
               {formatCount(counts[status])}
