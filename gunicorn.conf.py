@@ -5,7 +5,6 @@ Every number comes from the environment (config/env.py lists them); this file sa
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import MutableMapping
@@ -29,9 +28,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 from django.conf import settings  # noqa: E402 (needs the path above)
 from django.db import connections  # noqa: E402
-from django.urls import get_resolver  # noqa: E402
 
-from common import metrics  # noqa: E402
+from common import loading, metrics  # noqa: E402
 from common.addresses import client_address  # noqa: E402
 from common.logs import JsonFormatter, RequestFilter, one_line, request_id  # noqa: E402
 from config.env import EnvironmentProblems  # noqa: E402
@@ -114,11 +112,9 @@ logger_class = AccessLogger
 
 
 def when_ready(_server: Arbiter) -> None:
-    """Before the first fork: load what the first request would load, and keep it out of every worker's collector."""
-    _ = get_resolver().url_patterns
+    """Before the first fork: what is loaded stays out of every worker's collector."""
     connections.close_all()
-    gc.collect()
-    gc.freeze()
+    loading.finish()
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:

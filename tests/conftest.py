@@ -1,6 +1,5 @@
 """Fixtures that every test may use; the people are in tests/cast.py."""
 
-import gc
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from apps.system.services import zone
+from common import loading
 from tests import cast
 
 # How long an example takes says how busy the machine is, and no test asserts it.
@@ -21,10 +21,10 @@ EMPTYING_TRIGGERS = (
 )
 
 
-def pytest_collection_finish() -> None:
-    """All code and all tests are loaded by now, and stay: garbage is not looked for among them again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """All code and all tests are loaded by now, and stay."""
+    loading.finish()
 
 
 @pytest.fixture(scope="session")

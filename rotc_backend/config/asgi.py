@@ -10,6 +10,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -18,12 +19,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 _wsgi: Any = get_wsgi_application()
 _http: Any = WSGIMiddleware(_wsgi, workers=settings.HTTP_THREADS)
 
-from common import metrics  # noqa: E402
+from common import loading, metrics  # noqa: E402
 from config import sentry  # noqa: E402
 from realtime import hub, routing  # noqa: E402 (its tables need Django set up)
 
 metrics.begin("channels")
 sentry.begin("channels")
+# What the first request would load.
+_ = get_resolver().url_patterns
+loading.finish()
 
 
 async def application(

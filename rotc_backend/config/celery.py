@@ -9,7 +9,7 @@ from celery import Celery, bootsteps, signals
 from celery.apps.worker import Worker
 from django.db import InterfaceError, OperationalError
 
-from common import heartbeat, metrics
+from common import heartbeat, loading, metrics
 from common.logs import TASK_HEADER, request_id
 from common.metrics import PUBLISHED_AT
 from config import sentry
@@ -107,9 +107,11 @@ def _count_database_errors(exception: BaseException | None = None, **_: Any) -> 
 def _begin_worker(**_: Any) -> None:
     # Before the children are forked, which have it then.
     sentry.begin("worker")
+    loading.finish()
 
 
 @signals.beat_init.connect
 def _begin_beat(**_: Any) -> None:
     metrics.begin("beat")
     sentry.begin("beat")
+    loading.finish()

@@ -1,10 +1,12 @@
 """gunicorn.conf.py and daphne.conf.py, loaded as the servers load them."""
 
 import contextlib
+import gc
 import importlib.util
 import io
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -15,14 +17,16 @@ from types import SimpleNamespace
 from urllib.error import URLError
 
 import pytest
+from celery.signals import beat_init, celeryd_init
 from gunicorn.config import Config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from common import loading, metrics
 from tests.realtime.yard import until
 from tests.tooling.echo_app import LARGE
 from tools import processes
-from tools.paths import child_environment
+from tools.paths import BACKEND, child_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 FORWARDED = "6.6.6.6, 203.0.113.9, 10.0.0.1"
@@ -45,6 +49,28 @@ def daphne():
 @pytest.fixture(scope="module")
 def gunicorn():
     return load("gunicorn.conf.py")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        lambda: runpy.run_module("config.wsgi"),
+        lambda: runpy.run_module("config.asgi"),
+        lambda: celeryd_init.send(sender="worker"),
+        lambda: beat_init.send(sender="beat"),
+        lambda: runpy.run_path(str(BACKEND / "manage.py"), run_name="__main__"),
+    ],
+    ids=["web", "channels", "worker", "beat", "a command"],
+)
+def test_whoever_has_started_collects_its_garbage(start, monkeypatch):
+    monkeypatch.setattr(metrics, "begin", lambda _service: None)
+    monkeypatch.setattr(sys, "argv", ["manage.py", "version"])
+    loading.begin()
+    assert not gc.isenabled()
+
+    start()
+
+    assert gc.isenabled()
 
 
 def test_daphne_gets_its_numbers_from_the_environment(daphne):
