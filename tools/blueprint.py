@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from tools import embedded, processes
-from tools.paths import BACKEND, ROOT, VENV_BIN, VENV_PYTHON, child_environment
+from tools.paths import ROOT, VENV_BIN, VENV_PYTHON, child_environment
 
 HEALTHY_SECONDS = 180.0
 DOMAIN = "onrender.com"
@@ -146,31 +146,21 @@ def running(
 
 
 def _prepare(programs: list[Program], stores: dict[str, str], *, platoon_size: int) -> None:
-    """What the image has done (static files) and what Render does before it starts anything (migrations)."""
-    # One secret for all, as the blueprint says: what one program encrypts another opens.
-    secret = programs[0].environment["DJANGO_SECRET_KEY"]
-    aside = child_environment(
-        DJANGO_SETTINGS_MODULE="config.settings.development", DJANGO_SECRET_KEY=secret, **stores
-    )
-    static = [
-        str(VENV_PYTHON),
-        "manage.py",
-        "collectstatic",
-        "--no-input",
-        "--no-post-process",
-        "--verbosity",
-        "0",
-    ]
-    subprocess.run(static, cwd=BACKEND, env=aside, check=True)
+    """What Render does before it starts anything (migrations) and what the image has done (static files)."""
     for program in programs:
         if program.before:
             subprocess.run(
                 program.before, cwd=ROOT, env=program.environment, check=True, stdout=subprocess.DEVNULL
             )
-    if platoon_size:
-        # Production refuses the demo, so it is loaded from aside.
-        demo = [str(VENV_PYTHON), "manage.py", "load_demo", "--platoon-size", str(platoon_size)]
-        subprocess.run(demo, cwd=BACKEND, env=aside, check=True, stdout=subprocess.DEVNULL)
+    # Production refuses the demo, so it is loaded from aside, with one secret for all, as the blueprint says: what one
+    # program encrypts another opens.
+    aside = child_environment(
+        DJANGO_SETTINGS_MODULE="config.settings.development",
+        DJANGO_SECRET_KEY=programs[0].environment["DJANGO_SECRET_KEY"],
+        **stores,
+    )
+    prepare = [str(VENV_PYTHON), "-m", "tools.prepare", "--migrated", "--platoon-size", str(platoon_size)]
+    subprocess.run(prepare, cwd=ROOT, env=aside, check=True, stdout=subprocess.DEVNULL)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

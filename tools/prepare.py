@@ -1,5 +1,9 @@
-"""Bring the database and the static files of `make run` up to date, in one process: Django is imported once."""
+"""Bring the database and the static files of a system on this machine up to date, in one process: Django is imported once.
 
+python -m tools.prepare [--migrated] [--platoon-size N]
+"""
+
+import argparse
 import sys
 import time
 from collections.abc import Callable
@@ -15,10 +19,16 @@ from tools.paths import BACKEND, REQUIREMENTS
 
 def main() -> int:
     """Migrate, collect static files where they changed, load the demo corps. Every step may be repeated."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--migrated", action="store_true", help="the database has its schema already")
+    parser.add_argument("--platoon-size", type=int, default=50, help="of the demo corps; 0: there is none")
+    options = parser.parse_args()
     django.setup()
-    _step("database migrated", lambda: call_command("migrate", interactive=False, verbosity=0))
+    if not options.migrated:
+        _step("database migrated", lambda: call_command("migrate", interactive=False, verbosity=0))
     _step("static files collected", _collect_static)
-    _step("demo corps loaded", lambda: call_command("load_demo"))
+    if options.platoon_size:
+        _step("demo corps loaded", lambda: call_command("load_demo", platoon_size=options.platoon_size))
     return 0
 
 
