@@ -100,6 +100,9 @@ def test_what_is_refused_or_withdrawn_stays_with_its_reason_and_is_decided_once(
     assert refused.json()["decision_reason"] == "the barber was closed"
     again = decide(officer, first, "approve")
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+    path = f"/api/v1/ledger/recommendations/{first['id']}/approve"
+    told = officer.post(path, HTTP_ACCEPT_LANGUAGE="fil").json()
+    assert told["detail"] == f"Tinanggihan na ito ni {refused.json()['decided_by_name']}."
     assert not LedgerEntry.objects.exists()
     for change in ({"status": "pending"}, {"points": 1}):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from apps.files.models import Emblem, FileThumbnail, StoredFile
 from apps.files.rules import EmblemKind
@@ -17,6 +17,11 @@ from apps.system.rules import UNIT_AUDIENCE
 from apps.system.services import audit
 from common.actors import Actor
 from common.errors import NotFound
+
+_MISSING = {
+    EmblemKind.SEAL: gettext_noop("The unit has no seal yet."),
+    EmblemKind.LOGO: gettext_noop("The school has no logo yet."),
+}
 
 
 def set_emblem(*, actor: Actor, kind: EmblemKind, picture: IO[bytes], now: datetime) -> Emblem:
@@ -45,7 +50,7 @@ def remove_emblem(*, actor: Actor, kind: EmblemKind, now: datetime) -> None:
     """Take it off the papers to come. Raises NotFound."""
     emblem = _locked(kind)
     if emblem is None:
-        raise NotFound(gettext("There is no {kind}.").format(kind=kind))
+        raise NotFound(gettext(_MISSING[kind]))
     _note(actor, emblem, "unit.emblem_removed", before=_said(kind, emblem.file), after=None, now=now)
     file = emblem.file
     emblem.delete()
@@ -61,7 +66,7 @@ def get_emblem(kind: EmblemKind) -> StoredFile:
     """One of them. Raises NotFound."""
     file = emblems().get(kind)
     if file is None:
-        raise NotFound(gettext("There is no {kind}.").format(kind=kind))
+        raise NotFound(gettext(_MISSING[kind]))
     return file
 
 

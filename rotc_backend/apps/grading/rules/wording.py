@@ -18,7 +18,15 @@ from apps.grading.rules.engine import (
     Turnout,
     Workings,
 )
-from apps.grading.rules.kinds import Clamp, LedgerKind, MarkCode, Part, Result, RoundingMode
+from apps.grading.rules.kinds import (
+    Clamp,
+    LedgerKind,
+    MarkCode,
+    Part,
+    RecommendationStatus,
+    Result,
+    RoundingMode,
+)
 from apps.grading.rules.policy import Policy
 from common.language import phrase, worded
 
@@ -34,6 +42,11 @@ STATUSES = {
     AttendanceStatus.ABSENT: phrase("absent"),
 }
 SIDES = {LedgerKind.MERIT: phrase("merit"), LedgerKind.DEMERIT: phrase("demerit")}
+DECIDED: dict[str, str] = {
+    RecommendationStatus.APPROVED: phrase("{name} has approved it."),
+    RecommendationStatus.REFUSED: phrase("{name} has refused it."),
+    RecommendationStatus.WITHDRAWN: phrase("{name} has taken it back."),
+}
 RESULTS = {
     Result.PASSED: phrase("passed"),
     Result.FAILED: phrase("failed"),

@@ -15,6 +15,7 @@ from apps.grading.events import LedgerEntryRecorded, LedgerEntryVoided
 from apps.grading.models import CatalogueItem, LedgerEntry, LedgerRecommendation
 from apps.grading.rules import LedgerKind
 from apps.grading.rules.limits import issuer_limit_problem
+from apps.grading.rules.wording import SIDES
 from apps.grading.selectors.ledger import given_on, given_to, issuers_for, lock_entry, twins_of
 from apps.grading.selectors.policies import rules_of
 from apps.system import outbox
@@ -138,7 +139,7 @@ def offered_item(item_id: int | None, *, kind: LedgerKind) -> CatalogueItem | No
         return None
     item = CatalogueItem.objects.filter(pk=item_id, kind=kind, is_active=True).first()
     if item is None:
-        message = gettext("The catalogue offers no such {kind}.").format(kind=kind)
+        message = gettext("The catalogue offers no such {kind}.").format(kind=gettext(SIDES[kind]))
         raise Invalid(message, errors={"catalogue_item": [message]})
     return item
 

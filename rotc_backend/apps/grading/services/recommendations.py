@@ -13,6 +13,7 @@ from apps.cadets.services.cadets import staff_audience_of
 from apps.grading.events import LedgerRecommendationChanged
 from apps.grading.models import LedgerRecommendation
 from apps.grading.rules import LedgerKind, RecommendationStatus
+from apps.grading.rules.wording import DECIDED
 from apps.grading.selectors.ledger import lock_recommendation
 from apps.grading.services.ledger import offered_item, record_entries
 from apps.system import outbox
@@ -121,9 +122,7 @@ def _pending(actor: User, recommendation_id: int) -> LedgerRecommendation:
         refuse_unless(actor, Action.KEEP_LEDGER, recommendation.enrollment)
     if recommendation.status != RecommendationStatus.PENDING:
         raise AlreadyDecided(
-            gettext("It was {status} by {decided_by_name}.").format(
-                status=recommendation.status, decided_by_name=recommendation.decided_by_name
-            )
+            gettext(DECIDED[recommendation.status]).format(name=recommendation.decided_by_name)
         )
     return recommendation
 

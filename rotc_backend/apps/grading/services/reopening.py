@@ -9,6 +9,7 @@ from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.grading.models import SealReopening
 from apps.grading.rules import ReopeningStatus, SealState
+from apps.grading.rules.wording import DECIDED
 from apps.grading.selectors.seal import lock_reopening, seal_in_force
 from apps.grading.services.seal import publish
 from apps.system.rules import TermStatus
@@ -137,11 +138,7 @@ def _to_decide(actor: User, term_id: int, reopening_id: int) -> SealReopening:
         raise Forbidden(gettext("An admin decides whether a sealed term is opened again."))
     reopening = lock_reopening(actor, term_id, reopening_id)
     if reopening.status != ReopeningStatus.PENDING:
-        raise ReopeningDecided(
-            gettext("It was {status} by {decided_by_name}.").format(
-                status=reopening.status, decided_by_name=reopening.decided_by_name
-            )
-        )
+        raise ReopeningDecided(gettext(DECIDED[reopening.status]).format(name=reopening.decided_by_name))
     asked = reopening.requested_by
     same_mail = bool(actor.email) and actor.email.casefold() == asked.email.casefold()
     if asked.pk == actor.pk or same_mail:

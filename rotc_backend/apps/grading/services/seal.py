@@ -64,11 +64,7 @@ def seal_term(*, actor: Actor, term_id: int, accepted: Collection[str], now: dat
     if term.status in SEALED_STATUSES:
         raise TermSealed(gettext("{name} is sealed already.").format(name=term.name))
     if term.status != TermStatus.ENCODING:
-        raise NotEncoding(
-            gettext("{name} is still {status}. Begin encoding first.").format(
-                name=term.name, status=term.status
-            )
-        )
+        raise NotEncoding(gettext("{name} is still open. Begin encoding first.").format(name=term.name))
     lines = graded_lines(term)
     _refuse_unready(preflight(term, lines), accepted)
     seal_id = _next_id()

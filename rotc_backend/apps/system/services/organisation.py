@@ -19,6 +19,13 @@ from common.errors import Conflict, NotFound
 
 Part = TypeVar("Part", Battalion, Company, Platoon, Squad)
 
+_MISSING: dict[type[Model], str] = {
+    Battalion: gettext_noop("There is no such battalion."),
+    Company: gettext_noop("There is no such company."),
+    Platoon: gettext_noop("There is no such platoon."),
+    Squad: gettext_noop("There is no such squad."),
+}
+
 
 class PlaceExists(Conflict):
     """Battalions and companies have a name each, platoons and squads a number within what they are part of."""
@@ -100,9 +107,7 @@ def _locked(model: type[Part], pk: int) -> Part:
     # With the strongest lock: whoever is about to name it waits, and finds it gone.
     row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
-        raise NotFound(
-            gettext("There is no such {verbose_name}.").format(verbose_name=model._meta.verbose_name)
-        )
+        raise NotFound(gettext(_MISSING[model]))
     return row
 
 
