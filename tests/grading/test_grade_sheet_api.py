@@ -20,16 +20,14 @@ from apps.grading import rules
 from apps.grading.models import Assessment
 from apps.grading.rules import LedgerKind, MarkCode
 from apps.grading.selectors.corps import grade_lines
-from apps.grading.selectors.explanation import explain
+from apps.grading.selectors.explanation import explain_enrollment
 from apps.grading.services import ledger, marks
 from apps.grading.services.scores import CellSent, save_scores
 from apps.system.models import Platoon, Term
-from common.actors import Operator
 from tests import cast
 from tests.grading.test_corps import generate
 
 NUMBERS = ("attendance", "aptitude", "subject", "final", "equivalent", "lowest_final", "highest_final")
-OPERATOR = Operator("tests")
 
 
 def score(corps, enrollment, *values):
@@ -327,7 +325,7 @@ def recomputed(nodes, assessments):
 
 
 def assert_explanation_adds_up(enrollment, assessments):
-    explained = explain(OPERATOR, enrollment.pk)
+    explained = explain_enrollment(enrollment)
     grade, nodes = explained.grade, explained.explanation
     parts = recomputed(nodes, assessments)
     assert [node.points for node in nodes] == [

@@ -18,15 +18,12 @@ from apps.cadets.models import Enrollment
 from apps.grading.models import FactVersion, GradeMark, GradingPolicy, LedgerEntry, Score
 from apps.grading.rules import Clamp, LedgerKind, MarkCode
 from apps.grading.selectors.corps import grade_lines
-from apps.grading.selectors.explanation import explain
+from apps.grading.selectors.explanation import explain_enrollment
 from apps.grading.services import ledger
 from apps.system.models import Term
 from common import clock
-from common.actors import Operator
 from tests import cast
 from tests.grading.test_corps import START, TERMS_OWN, generate
-
-OPERATOR = Operator("tests")
 
 
 def moment():
@@ -122,11 +119,11 @@ def test_the_sheet_as_of_any_moment_is_the_sheet_that_was_then_and_as_of_now_tha
                 assert sheet(term, as_of) == as_it_was
             enrollment = dice.choice(list(Enrollment.objects.filter(term=term).order_by("pk")))
             for as_of, as_it_was in then[::3]:
-                explained = explain(OPERATOR, enrollment.pk, as_of=as_of)
+                explained = explain_enrollment(enrollment, as_of=as_of)
                 assert explained.grade == as_it_was[enrollment.pk]
-            now = explain(OPERATOR, enrollment.pk, as_of=moment())
+            now = explain_enrollment(enrollment, as_of=moment())
             assert (now.grade, now.explanation) == (
-                (present := explain(OPERATOR, enrollment.pk)).grade,
+                (present := explain_enrollment(enrollment)).grade,
                 present.explanation,
             )
             changed.append(sum(one[1] != other[1] for one, other in pairwise(then)))
@@ -196,8 +193,8 @@ def test_a_reopened_day_leaves_the_grade_and_stays_in_its_past(corps):
     days.reopen_day(actor=corps.commandant, day_id=day.pk, reason="closed too early", now=cast.MUSTER)
     enrollment = corps.enrollments[0]
 
-    assert explain(OPERATOR, enrollment.pk).grade.attendance is None
-    assert explain(OPERATOR, enrollment.pk, as_of=closed).grade.attendance == Decimal("0.00")
+    assert explain_enrollment(enrollment).grade.attendance is None
+    assert explain_enrollment(enrollment, as_of=closed).grade.attendance == Decimal("0.00")
 
 
 def test_what_changes_no_grade_leaves_no_version(corps):
@@ -265,7 +262,7 @@ def test_a_make_up_counts_from_when_it_was_set_and_stays_in_the_past_when_it_is_
     during = moment()
     make_ups.clear_make_ups(**chosen)
 
-    points = [explain(OPERATOR, enrollment.pk, as_of=at).grade.attendance for at in (before, during, None)]
+    points = [explain_enrollment(enrollment, as_of=at).grade.attendance for at in (before, during, None)]
 
     assert points == [Decimal("0.00"), Decimal("30.00"), Decimal("0.00")]
     sheet = {line.enrollment_id: line.grade.attendance for line in grade_lines(corps.term.pk, as_of=during)}

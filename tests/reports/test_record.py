@@ -6,7 +6,7 @@ import pytest
 
 from apps.authentication.rules.duties import DutyKind
 from apps.grading.rules import LedgerKind
-from apps.grading.selectors.explanation import explain
+from apps.grading.selectors.explanation import explain_enrollment
 from apps.grading.services.ledger import record_entry
 from apps.reports.models import Report
 from apps.reports.services import pdf
@@ -53,7 +53,7 @@ def test_the_record_says_the_whole_tree_of_the_api_down_to_the_last_row(long):
     report = made(cast.client_of(long.sergeant), enrollment)
 
     text = plain(" ".join(sheets.page_texts(report)))
-    explained = explain(long.sergeant, enrollment.pk)
+    explained = explain_enrollment(enrollment)
     for node in explained.explanation:
         for said in (node.label, node.formula, *node.steps, *(rule.says for rule in node.rules)):
             assert plain(said) in text, said

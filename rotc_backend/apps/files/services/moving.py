@@ -19,11 +19,6 @@ class Moved:
     problem: str = ""
 
 
-def left_to_move(to: StorageKind) -> int:
-    """How many files lie elsewhere."""
-    return StoredFile.objects.exclude(storage=to).count()
-
-
 def move_all(to: StorageKind) -> Iterator[Moved]:
     """Move every file that lies elsewhere, oldest first. One that cannot be moved stays where it is, and the rest goes on."""
     last = 0

@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from apps.attendance.rules import AttendanceStatus
 from apps.cadets.models import Enrollment
-from apps.cadets.selectors import get_enrollment
 from apps.grading import rules
 from apps.grading.rules import (
     AssessmentRule,
@@ -36,7 +35,6 @@ from apps.grading.selectors.evidence import (
     evidence_of_all,
 )
 from apps.grading.selectors.policies import TermRules, rules_of
-from common.actors import Actor
 from common.language import phrase, short_day, worded
 
 # Enrollments whose evidence is read at once.
@@ -84,13 +82,8 @@ class ExplainedGrade:
     as_of: datetime | None = None
 
 
-def explain(actor: Actor, enrollment_id: int, *, as_of: datetime | None = None) -> ExplainedGrade:
-    """The grade that the records give an enrollment that the actor may see, now or as it was at a moment. Raises NotFound."""
-    return explain_enrollment(get_enrollment(actor, enrollment_id), as_of=as_of)
-
-
 def explain_enrollment(enrollment: Enrollment, *, as_of: datetime | None = None) -> ExplainedGrade:
-    """The same, for an enrollment that was read already."""
+    """The grade that the records give an enrollment, now or as it was at a moment."""
     graded_by = rules_of(enrollment.term_id, as_of=as_of)
     return _explained(enrollment, evidence_of(enrollment, as_of=as_of), graded_by, as_of=as_of)
 

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from apps.grading.models import SealedGrade, SealedTerm, SealReopening
-from apps.grading.rules import ReopeningStatus
 from apps.system.models import Term
 from apps.system.rules import SEALED_STATUSES
 from common.actors import Actor
@@ -42,8 +41,3 @@ def lock_reopening(actor: Actor, term_id: int, reopening_id: int) -> SealReopeni
     if reopening is None:
         raise NotFound(gettext("There is no such request."))
     return reopening
-
-
-def pending_reopening(seal: SealedTerm) -> SealReopening | None:
-    """The request that waits for a decision, if there is one."""
-    return SealReopening.objects.filter(seal=seal, status=ReopeningStatus.PENDING).first()

@@ -23,7 +23,6 @@ from common import clock
 from common.language import Count, Language, Words, day_in_words
 from common.retelling import in_both
 
-GRADES_PATH = "/grades"
 REPORTS_PATH = "/reports"
 OWN_RECORD_PATH = "/me"
 OWN_ACCOUNT_PATH = "/account"

@@ -33,11 +33,6 @@ class Column:
     says_nothing: str = ""
     letters: int = 1
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it stands to the right."""
-        return self.type in (CellType.NUMBER, CellType.COUNT, CellType.STRONG)
-
     def say(self, cell: Cell) -> str:
         """The cell as printed. A blank is not a zero."""
         if cell is None:
