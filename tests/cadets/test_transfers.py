@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from apps.attendance.models import AttendanceRecord
 from apps.cadets.models import Transfer
 from apps.system.models import AuditEntry, OutboxEvent, Platoon
 from common import clock
@@ -43,6 +44,11 @@ def roll(client, day, query) -> list[tuple[str, int | None]]:
     return [(row["company"], row["platoon"]) for row in rows]
 
 
+def missing(client, day, query) -> list[tuple[str, int | None]]:
+    rows = client.get(f"/api/v1/training-days/{day.pk}/missing?{query}").json()["results"]
+    return [(row["company"], row["platoon"]) for row in rows]
+
+
 def test_days_before_a_transfer_are_of_the_old_company_and_days_from_it_on_of_the_new_one(
     corps, admin, bravo_second
 ):
@@ -58,6 +64,27 @@ def test_days_before_a_transfer_are_of_the_old_company_and_days_from_it_on_of_th
     assert roll(admin, past, f"company={corps.bravo.pk}") == []
     assert roll(admin, later, f"company={corps.bravo.pk}&platoon=2") == [("Bravo", 2)]
     assert roll(admin, later, f"company={corps.alpha.pk}") == [("Alpha", 1)] * 2
+
+
+def test_who_was_missing_and_who_came_last_on_a_past_day_stand_where_they_stood_then(
+    corps, admin, bravo_second
+):
+    row = corps.enrollments[0]
+    past, later = (cast.training_day(corps, held_on=day, title=str(day)) for day in (BEFORE, AFTER))
+    transfer(admin, row, corps.bravo, platoon=bravo_second.pk, moved_on=MOVED)
+
+    assert missing(admin, past, f"company={corps.alpha.pk}&platoon=1") == [("Alpha", 1)] * 3
+    assert missing(admin, past, f"company={corps.bravo.pk}") == []
+    assert missing(admin, later, f"company={corps.bravo.pk}") == [("Bravo", 2)]
+
+    for day in (past, later):
+        AttendanceRecord.objects.create(session=day.sessions.get(), enrollment=row, status="present", source="scan",
+                                        scanned_at=cast.MUSTER, recorded_at=cast.MUSTER, updated_at=cast.MUSTER)  # fmt: skip
+    newest = [admin.get(f"/api/v1/training-days/{day.pk}/muster").json()["recent"] for day in (past, later)]
+    assert [[(line["company"], line["platoon"]) for line in lines] for lines in newest] == [
+        [("Alpha", 1)],
+        [("Bravo", 2)],
+    ]
 
 
 def test_who_marks_the_rest_of_a_company_on_a_past_day_marks_those_who_were_in_it(corps, admin):

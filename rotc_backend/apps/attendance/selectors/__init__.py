@@ -326,7 +326,8 @@ def _recent(actor: Actor, session: TrainingSession) -> list[MusterRow]:
         .select_related("enrollment__cadet", "enrollment__company", "enrollment__platoon", "marked_by")
         .order_by("-updated_at", "-id")[:RECENT_SCANS]
     )
-    return [muster_row(record.enrollment, record) for record in records]
+    moved = places_on(session.day.term_id, session.day.held_on)
+    return [muster_row(record.enrollment, record, moved.get(record.enrollment_id)) for record in records]
 
 
 def _counts(statuses: Iterable[str | None]) -> dict[str, Any]:

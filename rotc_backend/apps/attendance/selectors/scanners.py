@@ -1,5 +1,6 @@
 """The scanners of a training day, and how its cadets arrived."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from apps.attendance.models import AttendanceRecord, Scanner, TrainingDay, Train
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.selectors import on_roll
 from apps.cadets.models import Enrollment
-from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, in_scope, visible_enrollments
+from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, in_scope, places_on, visible_enrollments
 from apps.system.models import OutboxEvent
 from common.actors import Actor
 
@@ -41,9 +42,19 @@ def arrivals(actor: Actor, day: TrainingDay, session: TrainingSession) -> Arriva
 def missing(
     actor: Actor, day: TrainingDay, session: TrainingSession, roster: RosterFilter
 ) -> QuerySet[Enrollment]:
-    """Who is not here: on the day's roll, and without a record or absent. By company, then by name."""
+    """Who is not here: on the day's roll, narrowed as it was then, and without a record or absent. By company, then by name."""
     elsewhere = AttendanceRecord.objects.filter(session=session).exclude(status=AttendanceStatus.ABSENT)
-    rows = visible_enrollments(actor).filter(roster.of_enrollment(), on_roll(day))
+    then = roster.of_enrollment(places_on(day.term_id, day.held_on))
+    rows = visible_enrollments(actor).filter(then, on_roll(day))
     return rows.filter(~Q(pk__in=elsewhere.values("enrollment_id"))).order_by(
         "company__name", "platoon__number", *ENROLLMENT_ORDER
     )
+
+
+def as_they_stood(day: TrainingDay, enrollments: Sequence[Enrollment]) -> Sequence[Enrollment]:
+    """The same, to be shown: with the company and platoon of the day."""
+    moved = places_on(day.term_id, day.held_on)
+    for enrollment in enrollments:
+        if left := moved.get(enrollment.pk):
+            enrollment.company, enrollment.platoon = left.from_company, left.from_platoon
+    return enrollments

@@ -1,5 +1,7 @@
 """What happens on the ground of a training day besides the roll: staff, head-counts, flags, scanners, arrivals."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -212,4 +214,5 @@ class MissingView(ListApiView):
         day = selectors.get_day(request.user, day_id)
         session = selectors.session_of(day, query.get("session"), clock.now())
         rows = scanner_selectors.missing(request.user, day, session, RosterFilter.of(query))
-        return page_response(request, rows, MissingOut)
+        stood = partial(scanner_selectors.as_they_stood, day)
+        return page_response(request, rows, MissingOut, prepare=stood)
