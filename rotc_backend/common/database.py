@@ -159,6 +159,12 @@ def references_to(model: type[Model]) -> list[ForeignObjectRel]:
     ]
 
 
+def array_text(values: Iterable[Any]) -> str:
+    """An array as the database takes it, of values without quotation marks and backslashes: one parameter, which is read faster
+    than one for each."""
+    return "{" + ",".join([f'"{value}"' for value in values]) + "}"
+
+
 def json_text(value: Any) -> str:
     """JSON as the database takes it."""
     return orjson.dumps(

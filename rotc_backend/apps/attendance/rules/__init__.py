@@ -1,10 +1,10 @@
 """Pure rules of the muster: windows, statuses, which of two reports of a cadet stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from common.language import worded
@@ -118,8 +118,7 @@ def default_window(held_on: date, zone: ZoneInfo) -> Window:
     return Window(opens_at=start, on_time_until=on_time_until, late_until=end, closes_at=end)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What is recorded of one cadet in one session. `scanned_at` is the scan in, `time_out` the scan out."""
 
     status: AttendanceStatus
@@ -141,7 +140,7 @@ def after_scan(
         was_there = standing.status in (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
         if going is None or not was_there or (standing.time_out is not None and standing.time_out >= going):
             return None
-        return replace(standing, time_out=going)
+        return standing._replace(time_out=going)
     coming = scanned_at
     if standing is not None and standing.source is Source.SCAN:
         coming = min(filter(None, (standing.scanned_at, scanned_at)))

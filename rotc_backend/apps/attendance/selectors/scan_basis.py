@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -18,17 +18,15 @@ from apps.attendance.selectors.lines import OnRoll, Place, Recorded
 from apps.authentication.rules.duties import Action
 from apps.cadets.rules import full_name
 from common.actors import Actor, Scope
-from common.database import Statement
+from common.database import Statement, array_text
 from common.errors import NotFound
 
-_NAMES = ("last_name", "first_name", "middle_name", "suffix")
 _LOOK = "SELECT attendance_scan_basis(%s, %s, %s::uuid[], %s, %s, %s, %s, %s)"
 # Who asks is not known yet: the whole corps is looked at, and what of it the actor reaches is decided afterwards.
 _ALONG = "attendance_scan_basis(%s, %s, %s::uuid[], true, '{}', '{}', account, false)"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """The card of a cadet that is valid, and where the cadet is on the roll of the day; None for whoever is not on it or out
     of the actor's reach."""
 
@@ -39,8 +37,7 @@ class Card:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownScan:
+class KnownScan(NamedTuple):
     """What became of a scan that was sent before."""
 
     outcome: ScanOutcome
@@ -65,19 +62,19 @@ class Basis:
     actor_key: bytes | None
 
 
-def asked_along(day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID]) -> Statement:
+def asked_along(day_id: int, *, cadet_ids: Collection[int], client_ids: Collection[uuid.UUID]) -> Statement:
     """What scans are judged by, without locks, as an expression that goes along with the question who asks
     (authentication.selectors.sessions_with_users). `basis_of` reads what it says."""
-    return Statement(_ALONG, [day_id, list(cadet_ids), [one.hex for one in client_ids]])
+    return Statement(_ALONG, [day_id, array_text(cadet_ids), array_text(client_ids)])
 
 
 def scan_basis(
-    actor: Actor, day_id: int, *, cadet_ids: Iterable[int], client_ids: Iterable[uuid.UUID], locks: bool
+    actor: Actor, day_id: int, *, cadet_ids: Collection[int], client_ids: Collection[uuid.UUID], locks: bool
 ) -> Basis:
     """What scans are judged by; if it `locks`, the enrollments are held until the transaction ends. Raises NotFound."""
     scope = actor.scope(Action.RECORD_ATTENDANCE)
-    places = (scope.whole_corps, sorted(scope.company_ids), sorted(scope.platoon_ids))
-    wanted = (day_id, list(cadet_ids), [one.hex for one in client_ids])
+    places = (scope.whole_corps, array_text(scope.company_ids), array_text(scope.platoon_ids))
+    wanted = (day_id, array_text(cadet_ids), array_text(client_ids))
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, [*wanted, *places, actor.pk, locks])
         (text,) = cursor.fetchone()
@@ -107,27 +104,14 @@ def basis_of(actor: Actor, text: str | None) -> Basis:
 
 
 def _card(row: Sequence[Any], scope: Scope) -> Card:
-    cadet_id, issue_number, user_id, student_number, *names, enrollment_id, version = row[:10]
-    company_id, company, platoon_id, platoon = row[10:]
+    cadet_id, issue_number, user_id, student_number, last_name, first_name, middle_name, suffix = row[:8]
+    enrollment_id, version, company_id, company, platoon_id, platoon = row[8:]
     if enrollment_id is None or not scope.covers(company_id=company_id, platoon_id=platoon_id):
         return Card(issue_number, user_id, None)
-    name = full_name(**dict(zip(_NAMES, names, strict=True)))
-    return Card(
-        issue_number,
-        user_id,
-        OnRoll(
-            enrollment_id,
-            cadet_id,
-            user_id,
-            student_number,
-            name,
-            company_id,
-            company or "",
-            platoon_id,
-            platoon,
-        ),
-        version,
-    )
+    name = full_name(last_name=last_name, first_name=first_name, middle_name=middle_name, suffix=suffix)
+    place = (company_id, company or "", platoon_id, platoon)
+    member = OnRoll(enrollment_id, cadet_id, user_id, student_number, name, *place)
+    return Card(issue_number, user_id, member, version)
 
 
 def _recorded(row: Sequence[Any]) -> Recorded:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -21,7 +22,7 @@ from apps.cadets.services.cadets import staff_audience_of
 from apps.system import outbox
 from apps.system.rules import SEALED_STATUSES, account_person
 from common.actors import Actor, person_id
-from common.database import Statement, insertion, json_text, run, savepoint
+from common.database import Statement, array_text, insertion, json_text, run, savepoint
 from common.errors import refused_by_seal
 
 MAX_SCANS = 500
@@ -38,8 +39,7 @@ _SAVE = "SELECT attendance_save_scans(%s, %s, %s, %s, %s, %s)"
 _ACTION = "attendance.scanned"
 
 
-@dataclass(frozen=True, slots=True)
-class ScanSent:
+class ScanSent(NamedTuple):
     """One scan as a phone sends it. `client_id` is the phone's: the same scan sent again is known by it."""
 
     client_id: uuid.UUID
@@ -48,8 +48,7 @@ class ScanSent:
     kind: ScanKind = ScanKind.IN
 
 
-@dataclass(frozen=True, slots=True)
-class ScanResult:
+class ScanResult(NamedTuple):
     """What became of one scan; `record` is the cadet's line on the muster, when there is one."""
 
     client_id: uuid.UUID
@@ -58,8 +57,7 @@ class ScanResult:
     record: MusterRow | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     """A result before the whole batch is judged: only then it is known what the record says."""
 
     client_id: uuid.UUID
@@ -74,8 +72,7 @@ class _Answer:
         return ScanResult(self.client_id, self.outcome, self.reason, sheet.line(self.session_id, self.member))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     """A scan with what became of it, as its row will say."""
 
     scan: ScanSent
@@ -108,8 +105,8 @@ class _Judged:
     """What becomes of a batch: the sheet as it shall be, which scans are kept how, and the answers."""
 
     basis: Basis
-    members: dict[uuid.UUID, OnRoll]
     sheet: Sheet
+    members: list[OnRoll] = field(default_factory=list)
     kept: dict[uuid.UUID, _Kept] = field(default_factory=dict)
     answers: list[_Answer] = field(default_factory=list)
 
@@ -130,11 +127,10 @@ class _Judged:
 
 @dataclass(frozen=True)
 class Look:
-    """What the cards of scans say, by client id, and refusals of what is no card."""
+    """What the cards of scans say, by client id, or why what is no card is refused."""
 
     scans: Sequence[ScanSent]
-    readings: Mapping[uuid.UUID, cards.CardReading]
-    refused: Mapping[uuid.UUID, Rejection]
+    readings: Mapping[uuid.UUID, cards.CardReading | Rejection]
 
     def asked_along(self, day_id: int) -> Statement:
         """The question for what they are judged by, for whoever asks something else at the same time."""
@@ -142,32 +138,32 @@ class Look:
 
     def cadet_ids(self) -> set[int]:
         """Whose cards they are."""
-        return {reading.cadet_id for reading in self.readings.values()}
+        return {one.cadet_id for one in self.readings.values() if not isinstance(one, Rejection)}
 
-    def client_ids(self) -> set[uuid.UUID]:
+    def client_ids(self) -> Collection[uuid.UUID]:
         """Of the scans."""
-        return {scan.client_id for scan in self.scans}
+        return self.readings.keys()
 
 
 def look(scans: Sequence[ScanSent]) -> Look:
     """Read the cards. Of the same scan twice the first reading counts."""
-    readings: dict[uuid.UUID, cards.CardReading] = {}
-    refused: dict[uuid.UUID, Rejection] = {}
+    readings: dict[uuid.UUID, cards.CardReading | Rejection] = {}
     for scan in scans:
-        if scan.client_id in readings or scan.client_id in refused:
-            continue
-        try:
-            reading = live_codes.read(scan.token)
-        except cards.CardMalformed:
-            refused[scan.client_id] = Rejection.MALFORMED
-        except cards.CardForged:
-            refused[scan.client_id] = Rejection.FORGED
-        else:
-            if isinstance(reading, live_codes.CodeReading) and not reading.holds_at(scan.scanned_at):
-                refused[scan.client_id] = Rejection.STALE
-            else:
-                readings[scan.client_id] = reading
-    return Look(scans, readings, refused)
+        if scan.client_id not in readings:
+            readings[scan.client_id] = _reading(scan)
+    return Look(scans, readings)
+
+
+def _reading(scan: ScanSent) -> cards.CardReading | Rejection:
+    try:
+        reading = live_codes.read(scan.token)
+    except cards.CardMalformed:
+        return Rejection.MALFORMED
+    except cards.CardForged:
+        return Rejection.FORGED
+    if isinstance(reading, live_codes.CodeReading) and not reading.holds_at(scan.scanned_at):
+        return Rejection.STALE
+    return reading
 
 
 def take_scans(
@@ -233,8 +229,8 @@ class _Batch:
         saving = Statement(
             _SAVE,
             [
-                [card.member.enrollment_id for card in members if card.member],
-                [card.version for card in members],
+                array_text(card.member.enrollment_id for card in members if card.member),
+                array_text(card.version for card in members),
                 json_text(alike_in_fresh_rows(actor=self.actor, now=self.now)),
                 json_text(judged.sheet.fresh_rows()),
                 json_text(self._alike()),
@@ -263,7 +259,7 @@ class _Batch:
         judged.sheet.save(day_id=self.day_id, actor=self.actor, action=_ACTION, now=self.now)
         run([insertion(_TABLE, rows, otherwise=_AGAIN)])
         if judged.is_sealed and judged.members and rows:
-            to = sorted(set(staff_audience_of(*judged.members.values())))
+            to = sorted(set(staff_audience_of(*judged.members)))
             outbox.publish(HeldScansChanged(self.day_id), to=to)
         return judged.results()
 
@@ -277,15 +273,16 @@ class _Batch:
         }
 
     def _judge(self, basis: Basis) -> _Judged:
-        refused = dict(self.seen.refused)
-        members = _identify(self.actor, basis, self.seen.readings, refused)
-        judged = _Judged(basis, members, Sheet(basis.records, basis.fresh_ids))
+        judged = _Judged(basis, Sheet(basis.records, basis.fresh_ids))
         for scan in self.seen.scans:
-            judged.answers.append(self._answer(judged, scan, refused))
+            judged.answers.append(self._answer(judged, scan))
         return judged
 
-    def _answer(self, judged: _Judged, scan: ScanSent, refused: Mapping[uuid.UUID, Rejection]) -> _Answer:
-        member = judged.members.get(scan.client_id)
+    def _answer(self, judged: _Judged, scan: ScanSent) -> _Answer:
+        reading = self.seen.readings[scan.client_id]
+        member, refused = _identify(self.actor, judged.basis, reading)
+        if member is not None:
+            judged.members.append(member)
         again = judged.kept.get(scan.client_id)
         earlier = again.known() if again else judged.basis.scans.get(scan.client_id)
         if earlier is not None and (
@@ -293,7 +290,7 @@ class _Batch:
         ):
             return _again(scan, earlier, member)
         session = _session_for(judged.basis.sessions, scan)
-        reason = refused.get(scan.client_id) or (Rejection.OUTSIDE_WINDOW if session is None else None)
+        reason = refused or (Rejection.OUTSIDE_WINDOW if session is None else None)
         if reason is not None or session is None or member is None:
             answer = _Answer(scan.client_id, ScanOutcome.REJECTED, reason)
         else:
@@ -311,7 +308,7 @@ class _Batch:
             member.enrollment_id if member else None,
             by_print=judged.basis.live_codes
             and member is not None
-            and not isinstance(self.seen.readings[scan.client_id], live_codes.CodeReading),
+            and not isinstance(reading, live_codes.CodeReading),
         )
         return answer
 
@@ -331,31 +328,29 @@ def apply(
 
 
 def _identify(
-    actor: Actor,
-    basis: Basis,
-    readings: Mapping[uuid.UUID, cards.CardReading],
-    refused: dict[uuid.UUID, Rejection],
-) -> dict[uuid.UUID, OnRoll]:
-    """Who was scanned, by client id; refusals are added. Whom the actor does not reach, and the actor, is not enrolled."""
-    members = {}
-    for client_id, reading in readings.items():
-        card = basis.cards.get(reading.cadet_id)
-        if card is None:
-            refused[client_id] = Rejection.UNKNOWN
-        elif card.issue_number != reading.issue_number:
-            refused[client_id] = Rejection.REVOKED
-        elif basis.status == DayStatus.PLANNED:
-            refused[client_id] = Rejection.NOT_OPEN
-        elif card.member is None or (card.user_id is not None and card.user_id == actor.pk):
-            refused[client_id] = Rejection.NOT_ENROLLED
-        else:
-            members[client_id] = card.member
-    return members
+    actor: Actor, basis: Basis, reading: cards.CardReading | Rejection
+) -> tuple[OnRoll | None, Rejection | None]:
+    """Who was scanned, or why not. Whom the actor does not reach, and the actor, is not enrolled."""
+    if isinstance(reading, Rejection):
+        return None, reading
+    card = basis.cards.get(reading.cadet_id)
+    if card is None:
+        return None, Rejection.UNKNOWN
+    if card.issue_number != reading.issue_number:
+        return None, Rejection.REVOKED
+    if basis.status == DayStatus.PLANNED:
+        return None, Rejection.NOT_OPEN
+    if card.member is None or (card.user_id is not None and card.user_id == actor.pk):
+        return None, Rejection.NOT_ENROLLED
+    return card.member, None
 
 
 def _session_for(sessions: Sequence[tuple[int, Window]], scan: ScanSent) -> tuple[int, Window] | None:
     """The latest session whose window takes the scan. `sessions` is ordered so."""
-    return next((session for session in sessions if session[1].takes(scan.kind, scan.scanned_at)), None)
+    for session in sessions:
+        if session[1].takes(scan.kind, scan.scanned_at):
+            return session
+    return None
 
 
 def _again(scan: ScanSent, earlier: KnownScan, member: OnRoll | None) -> _Answer:
