@@ -224,7 +224,10 @@ class Scan(models.Model):
 
     client_id = models.UUIDField(unique=True)
     day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="scans", db_index=False)
-    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, null=True, related_name="scans")
+    # Without an index: scans are looked for by day, and a session that has some is never deleted.
+    session = models.ForeignKey(
+        TrainingSession, on_delete=models.PROTECT, null=True, related_name="scans", db_index=False
+    )
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, related_name="scans")
     kind = models.CharField(max_length=3, choices=choices(ScanKind))
     scanned_at = models.DateTimeField()

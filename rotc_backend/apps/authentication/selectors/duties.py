@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import orjson
@@ -104,13 +105,22 @@ def sessions_with_users(
 
 def _read(model: type[_Row], said: dict[str, Any]) -> _Row:
     """A row that the database has told as JSON."""
-    names, values = [], []
-    for field in model._meta.concrete_fields:
-        value = said[str(field.column)]
-        reader = _READERS.get(field.get_internal_type())
-        names.append(field.attname)
-        values.append(reader(value) if reader and value is not None else value)
+    names, columns = _columns(model)
+    values = [
+        reader(said[column]) if reader and said[column] is not None else said[column]
+        for column, reader in columns
+    ]
     return model.from_db(connection.alias, names, values)
+
+
+@cache
+def _columns(
+    model: type[Session] | type[User],
+) -> tuple[list[str], list[tuple[str, Callable[[str], Any] | None]]]:
+    """The names of a model's attributes, and the columns behind them with what reads these."""
+    fields = model._meta.concrete_fields
+    columns = [(str(field.column), _READERS.get(field.get_internal_type())) for field in fields]
+    return [field.attname for field in fields], columns
 
 
 def grants_of(rows: Iterable[dict[str, Any]]) -> tuple[Grant, ...]:

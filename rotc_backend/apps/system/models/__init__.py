@@ -242,14 +242,26 @@ class OutboxEvent(models.Model):
     stream = models.CharField(max_length=15, choices=choices(Stream), default=Stream.UPDATES)
     created_at = models.DateTimeField()
     request_id = models.CharField(max_length=64, blank=True, default="")
-    seq = models.BigIntegerField(null=True, unique=True)
+    seq = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        # What has no number yet is in one of them only: a scan waits for its event's row, and nobody for its number.
         indexes = [
             models.Index(fields=["id"], condition=Q(seq__isnull=True), name="outbox_unsequenced"),
-            models.Index(fields=["seq"], condition=Q(sent_at__isnull=True), name="outbox_unsent"),
-            models.Index(fields=["type", "seq"], name="outbox_newest_of_a_type"),
+            models.Index(
+                fields=["seq"],
+                condition=Q(seq__isnull=False, sent_at__isnull=True),
+                name="outbox_numbered_unsent",
+            ),
+            models.Index(
+                fields=["type", "seq"], condition=Q(seq__isnull=False), name="outbox_newest_numbered"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seq"], condition=Q(seq__isnull=False), name="one_event_per_number"
+            )
         ]
 
     def __str__(self) -> str:
@@ -277,7 +289,7 @@ class AuditEntry(models.Model):
         null=True,
         help_text="Person → what of the entry only that person's key opens; see services/sealing.py",
     )
-    chain_seq = models.BigIntegerField(null=True, unique=True, help_text="Place in the chain, from 1")
+    chain_seq = models.BigIntegerField(null=True, help_text="Place in the chain, from 1")
     # An entry without a hash yet has none, not an empty one.
     chain_hash = models.CharField(max_length=64, null=True, help_text="SHA-256 over the hash before and this")  # noqa: DJ001
 
@@ -291,6 +303,9 @@ class AuditEntry(models.Model):
             GinIndex(AUDIT_WORDS, name="audit_words"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["chain_seq"], condition=Q(chain_seq__isnull=False), name="one_entry_per_place_in_the_chain"
+            ),
             # What makes looking at a record cost one entry a day, however often one looks.
             models.UniqueConstraint(
                 F("actor_id"), F("table"), F("row_id"), KeyTextTransform("day", "after"),

@@ -4,9 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Model, QuerySet
 
@@ -24,8 +23,7 @@ _NOTE = "SELECT system_note(%s, %s)"
 _Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One changed row: `before` and `after` map field names to plain values; None when it was not there.
 
     `person` is whom it is about (rules.cadet_person, rules.account_person); rows of accounts and cadets know it by themselves.

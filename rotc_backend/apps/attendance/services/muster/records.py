@@ -154,10 +154,5 @@ def alike_in_fresh_rows(*, actor: Actor, now: datetime, noted: str = "") -> dict
 
 
 def _plain(record: Recorded) -> dict[str, Any]:
-    standing = record.standing
-    return {
-        "status": standing.status,
-        "source": standing.source,
-        "scanned_at": standing.scanned_at,
-        "time_out": standing.time_out,
-    }
+    status, source, scanned_at, time_out = record.standing
+    return {"status": status, "source": source, "scanned_at": scanned_at, "time_out": time_out}
