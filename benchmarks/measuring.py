@@ -14,6 +14,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rotc_backend")]
 
 from tools import embedded, processes  # noqa: E402 (needs the path above)
 
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
 
 def median_range(values: Sequence[float], form: str = ".2f") -> str:
     """ "1.50 (1.20–1.90)"."""
@@ -27,12 +29,15 @@ def share(values: Sequence[float], part: float) -> float:
 
 
 def cpu_ms(root: int) -> float:
-    """Processor time of a process and its children, with all their threads."""
+    """Processor time of a process and its children, with all their threads; also of children that have ended meanwhile."""
     spent = 0.0
     for pid in processes.tree(root):
         for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
             with contextlib.suppress(OSError):
                 spent += int(task.read_text().split()[0]) / 1e6
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            spent += (int(fields[13]) + int(fields[14])) * 1000 / _TICKS_A_SECOND
     return spent
 
 
