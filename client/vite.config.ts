@@ -54,7 +54,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
-    testTimeout: 10_000,
+    // A busy machine is no failure.
+    testTimeout: 120_000,
     // One environment for all files halves the time; every test leaves the stores as it found them.
     isolate: false,
   },

@@ -1,6 +1,7 @@
 """A mail server for tests: real, if small."""
 
 import asyncio
+import contextlib
 import threading
 from email import message_from_bytes
 from email.policy import default
@@ -10,16 +11,18 @@ import pytest
 
 
 class MailServer:
-    """Speaks enough SMTP to take a mail from smtplib; keeps what it was given."""
+    """Speaks enough SMTP to take a mail from smtplib; keeps what it was given. When it has taken `silent_after` mails it says
+    nothing more, until it goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, silent_after: int | None = None) -> None:
+        self._silent_after, self._goes_on = silent_after, asyncio.Event()
         self.taken: list[dict[str, Any]] = []
         self.refuses = 0
         self._loop = asyncio.new_event_loop()
         started = threading.Event()
         self._thread = threading.Thread(target=self._run, args=[started], daemon=True)
         self._thread.start()
-        assert started.wait(10)
+        assert started.wait(60)
 
     def _run(self, started):
         async def serve():
@@ -30,7 +33,20 @@ class MailServer:
         self._loop.run_until_complete(serve())
         self._loop.run_forever()
 
+    async def _own_turn(self):
+        if self._silent_after is not None and len(self.taken) >= self._silent_after:
+            await self._goes_on.wait()
+
+    def go_on(self):
+        self._loop.call_soon_threadsafe(self._goes_on.set)
+
     async def _talk(self, reader, writer):
+        with contextlib.suppress(ConnectionError):
+            await self._converse(reader, writer)
+        writer.close()
+
+    async def _converse(self, reader, writer):
+        await self._own_turn()
         writer.write(b"220 here\r\n")
         envelope = {}
         while line := await reader.readline():
@@ -44,6 +60,7 @@ class MailServer:
                 envelope["message"] = message_from_bytes(body[:-5], policy=default)
                 self.taken.append(envelope)
                 envelope = {}
+                await self._own_turn()
             refused = self.refuses and verb == "RCPT"
             writer.write(
                 f"{self.refuses} no\r\n".encode()
@@ -55,7 +72,6 @@ class MailServer:
             await writer.drain()
             if verb == "QUIT":
                 break
-        writer.close()
 
     def close(self):
         self._loop.call_soon_threadsafe(self._server.close)

@@ -187,7 +187,7 @@ def _browser_tests() -> Outcome:
         return Outcome(
             skipped=1, note="NOT RUN, no Chromium. Install it (apt install chromium) or set RGMS_CHROMIUM."
         )
-    return _pytest("browser", ["tests/e2e", "--timeout=300"], extra={"RGMS_CHROMIUM": browser})
+    return _pytest("browser", ["tests/e2e"], extra={"RGMS_CHROMIUM": browser})
 
 
 class _Beside:

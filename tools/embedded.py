@@ -297,7 +297,7 @@ class Valkey:
 Server = Postgres | Valkey
 
 
-def wait_ready(server: Server, process: "subprocess.Popen[bytes]", *, seconds: float = 30) -> None:
+def wait_ready(server: Server, process: "subprocess.Popen[bytes]", *, seconds: float = 120) -> None:
     """Return when the server answers. Raises Stop when its process ends or the time is up."""
     deadline = time.monotonic() + seconds
     while not server.is_ready():

@@ -31,7 +31,7 @@ class Stack:
 
 @contextlib.contextmanager
 def running_stack(
-    folder: Path | None = None, *, seconds: float = 180, workers: int = 2, stores_of: Path | None = None
+    folder: Path | None = None, *, seconds: float = 400, workers: int = 2, stores_of: Path | None = None
 ) -> Iterator[Stack]:
     """Start all four services with the demo corps, yield when healthy, stop all; data is removed if `folder` is None.
 

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import fcntl
+import itertools
 import json
 import os
 import signal
@@ -19,9 +20,16 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
+# Below those that systems lend to whoever connects or asks for any: nobody is given one between the look and the start.
+_PORTS = range(15_000, 32_000)
+# Several processes look at the same time: each begins elsewhere.
+_places = itertools.count(os.getpid() * 101)
+
+
 def free_port(preferred: int | None = None) -> int:
     """`preferred` when nothing listens there on 127.0.0.1, else any free port."""
-    for port in (*([preferred] if preferred else []), 0):
+    others = (_PORTS[place % len(_PORTS)] for place in itertools.islice(_places, 1000))
+    for port in itertools.chain([preferred] if preferred else [], others, [0]):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tools import harness, migrated
@@ -29,6 +29,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
+# Of every wait in this folder: that a machine is busy is no fault, and what comes is not waited for any longer.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 FILM_SIZE, FILM_PICTURES_A_SECOND = (640, 480), 5
 
 
@@ -96,6 +99,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def _context(new_context: Callable[..., BrowserContext], **options: Any) -> BrowserContext:
+    # A service worker fetches the whole client for each context: only where a test is about it.
+    context = new_context(**{"service_workers": "block"} | options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
     """`launch(*flags)` starts Chromium."""
@@ -103,10 +113,10 @@ def launch() -> Iterator[Callable[..., Browser]]:
         path = os.environ.get("RGMS_CHROMIUM") or harness.browser_path()
 
         def start(*flags: str) -> Browser:
-            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
-            # A service worker fetches the whole client for each context: only where a test is about it.
-            contexts = functools.partial(browser.new_context, service_workers="block")
-            browser.new_context = contexts  # type: ignore[method-assign]
+            browser = playwright.chromium.launch(
+                executable_path=path, args=[*FLAGS, *flags], timeout=2 * PATIENCE_MS
+            )
+            browser.new_context = functools.partial(_context, browser.new_context)  # type: ignore[method-assign]
             return browser
 
         yield start

@@ -15,7 +15,6 @@ from tests.e2e.conftest import Api, film_of_picture, signed_in
 from tools.harness import Stack
 
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
-SLOW = 30_000
 
 
 def test_the_code_of_this_half_minute_is_read_from_the_cadets_phone(
@@ -30,23 +29,21 @@ def test_the_code_of_this_half_minute_is_read_from_the_cadets_phone(
         scanning = browser_with(film=film).new_context(viewport=PHONE, permissions=["camera"])
         scanner = signed_in(scanning, stack, "sergeant")
         scanner.goto(f"{stack.web_url}/scan/{day['id']}")
-        expect(scanner.get_by_text("cadets on this phone")).to_be_visible(timeout=SLOW)
+        expect(scanner.get_by_text("cadets on this phone")).to_be_visible()
         showing = browser_with().new_context(viewport=PHONE, device_scale_factor=2)
         phone = signed_in(showing, stack, "cadet")
         phone.goto(f"{stack.web_url}/me")
         code = phone.get_by_role("img", name=f"ID code of {own['name']}")
-        expect(phone.get_by_text("A picture of it is refused.")).to_be_visible(timeout=SLOW)
+        expect(phone.get_by_text("A picture of it is refused.")).to_be_visible()
         expect(phone.get_by_role("button", name="Print")).to_have_count(0)
 
         film_of_picture(Image.open(io.BytesIO(code.screenshot())), film)
         scanner.get_by_role("button", name="Start camera").click()
 
         result = scanner.get_by_role("status", name="Scan result")
-        expect(result).to_contain_text(own["name"], timeout=SLOW)
+        expect(result).to_contain_text(own["name"])
         expect(result).not_to_contain_text("A printed card")
-        expect(scanner.get_by_role("status", name="Sending")).to_contain_text(
-            "All scans are sent", timeout=SLOW
-        )
+        expect(scanner.get_by_role("status", name="Sending")).to_contain_text("All scans are sent")
         [row] = commandant("GET", f"training-days/{day['id']}/records?search={own['student_number']}")[
             "results"
         ]
@@ -78,12 +75,12 @@ def test_a_letter_is_refused_appealed_and_approved_and_the_day_says_excused(
 
     desk = signed_in(browser.new_context(viewport=DESK), stack, "sergeant")
     desk.goto(f"{stack.web_url}/excuses?search={own['student_number']}")
-    expect(desk.get_by_role("img", name=f"Letter of {own['name']}")).to_be_visible(timeout=SLOW)
+    expect(desk.get_by_role("img", name=f"Letter of {own['name']}")).to_be_visible()
     desk.get_by_label("Why").fill("The letter says nothing")
     desk.get_by_role("button", name="Refuse").click()
 
     # The phone follows by itself.
-    expect(filed).to_contain_text("The letter says nothing", timeout=SLOW)
+    expect(filed).to_contain_text("The letter says nothing")
     filed.get_by_role("button", name="Appeal").click()
     phone.get_by_role("dialog").get_by_label("Reason").fill("It is on the other side")
     phone.get_by_role("dialog").get_by_role("button", name="Appeal").click()
@@ -97,6 +94,6 @@ def test_a_letter_is_refused_appealed_and_approved_and_the_day_says_excused(
     office.get_by_label("Why").fill("So it is")
     office.get_by_role("button", name="Approve").click()
 
-    expect(filed).to_contain_text("approved", ignore_case=True, timeout=SLOW)
+    expect(filed).to_contain_text("approved", ignore_case=True)
     office.goto(f"{stack.web_url}/muster/{day['id']}?view=roll&status=excused&search={own['student_number']}")
     expect(office.get_by_role("row", name=own["name"])).to_contain_text("excused", ignore_case=True)

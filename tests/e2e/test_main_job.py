@@ -50,7 +50,7 @@ def test_a_scan_reaches_the_commandants_board_once_and_moves_the_grade(
     phone.goto(f"{stack.web_url}/scan/{day['id']}")
     phone.get_by_role("button", name="Start camera").click()
     result = phone.get_by_role("status", name="Scan result")
-    expect(result).to_contain_text(cadet["name"], timeout=20_000)
+    expect(result).to_contain_text(cadet["name"])
 
     expect(last_scans.get_by_text(cadet["name"])).to_have_count(1)
     expect(board.get_by_text(f"{before + 1:,}", exact=True).first).to_be_visible()
@@ -61,9 +61,7 @@ def test_a_scan_reaches_the_commandants_board_once_and_moves_the_grade(
     second = signed_in(browser.new_context(viewport=PHONE, permissions=["camera"]), stack, "sergeant")
     second.goto(f"{stack.web_url}/scan/{day['id']}")
     second.get_by_role("button", name="Start camera").click()
-    expect(second.get_by_role("status", name="Scan result")).to_contain_text(
-        "Already recorded", timeout=20_000
-    )
+    expect(second.get_by_role("status", name="Scan result")).to_contain_text("Already recorded")
     assert here(board) == before + 1
 
     board.get_by_role("button", name=f"Close {day['title']}").click()

@@ -117,4 +117,4 @@ def transferred_from_a_day_on(page: Page) -> None:
     page.get_by_role("option", name="Bravo").click()
     dialog.get_by_label("First day in the new place").fill("2026-11-10")
     dialog.get_by_role("button", name="Transfer").click()
-    expect(page.get_by_text("10 Nov 2026: from Alpha, platoon 1 to Bravo")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("10 Nov 2026: from Alpha, platoon 1 to Bravo")).to_be_visible()

@@ -18,7 +18,9 @@ from apps.system.models import OutboxEvent
 from common import redis
 from realtime import relay, subscriptions
 from realtime.groups import EVERY_PROCESS
-from tests.realtime.yard import Listener, Yard, forget_redis, publish, signed_in, until
+from tests.realtime.yard import PATIENCE_SECONDS, Listener, Yard, forget_redis, publish, signed_in, until
+
+GROUP, END = f"rgms__group__{EVERY_PROCESS}", b"all that was sent came before this"
 
 
 def die(*_: Any, **__: Any) -> None:
@@ -65,7 +67,7 @@ def relay_until(point: str) -> int:
     forget_redis()
     process = multiprocessing.get_context("fork").Process(target=_relay_and_die, args=POINTS[point])
     process.start()
-    process.join(20)
+    process.join(PATIENCE_SECONDS)
     return process.exitcode or 0
 
 
@@ -80,17 +82,22 @@ class Eavesdropper:
     def __init__(self) -> None:
         # Kept: a client that nobody holds closes its connections, this subscription's too.
         self._client = redis.client()
-        self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)
-        self._pubsub.subscribe(f"rgms__group__{EVERY_PROCESS}")
+        self._pubsub = self._client.pubsub()
+        self._pubsub.subscribe(GROUP)
         # The answer to the subscription: from here on nothing is missed.
-        self._pubsub.get_message(timeout=1)
+        assert self._next()["type"] == "subscribe"
 
     def numbers(self) -> list[int]:
         """Every number that was sent so far, repetitions included."""
+        redis.client().publish(GROUP, END)
         heard: list[int] = []
-        while message := self._pubsub.get_message(timeout=0.2):
-            heard += [frame[0] for frame in get_channel_layer().deserialize(message["data"])["frames"]]
+        while (message := self._next()["data"]) != END:
+            heard += [frame[0] for frame in get_channel_layer().deserialize(message)["frames"]]
         return heard
+
+    def _next(self) -> dict[str, Any]:
+        found: dict[str, Any] = until(lambda: self._pubsub.get_message(timeout=1))
+        return found
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -123,8 +130,7 @@ def test_a_client_that_was_away_gets_everything_in_order_whatever_was_killed(yar
     channels = yard.start_channels()
     with Listener(channels, away.token) as listener:
         listener.greeting()
-        listener.say({"type": "resume", "last_id": 0})
-        frames = listener.events(published)
+        frames = listener.resumed(0, published)
         assert listener.is_quiet()
 
     assert [frame["data"]["term_id"] for frame in frames] == list(range(published))
@@ -143,14 +149,14 @@ def test_a_client_that_was_away_gets_what_committed_late_with_a_smaller_id(yard:
             outbox.publish(TermSaved(1), to=["corps"])
             late.append(OutboxEvent.objects.latest("id").pk)
             is_written.set()
-            may_commit.wait(20)
+            may_commit.wait(PATIENCE_SECONDS)
         connection.close()
 
     writer = threading.Thread(target=slow_writer)
     with Listener(channels, away.token) as listener:
         listener.greeting()
         writer.start()
-        is_written.wait(20)
+        assert is_written.wait(PATIENCE_SECONDS)
         quick = publish(number=2)
         last = listener.next()
     assert (last["data"]["term_id"], last["id"]) == (2, 1)
@@ -162,5 +168,5 @@ def test_a_client_that_was_away_gets_what_committed_late_with_a_smaller_id(yard:
 
     with Listener(channels, away.token) as listener:
         listener.greeting()
-        listener.say({"type": "resume", "last_id": last["id"]})
-        assert [(frame["id"], frame["data"]["term_id"]) for frame in listener.events(2)] == [(2, 1), (3, 3)]
+        late_ones = listener.resumed(last["id"], 2)
+    assert [(frame["id"], frame["data"]["term_id"]) for frame in late_ones] == [(2, 1), (3, 3)]

@@ -18,7 +18,7 @@ from common.logs import TASK_HEADER, request_id
 from realtime import relay, subscriptions, tasks
 from realtime.relay import Progress
 from realtime.selectors import outbox_state
-from tests.realtime.yard import publish, until
+from tests.realtime.yard import PATIENCE_SECONDS, publish, until
 
 
 def numbers() -> list[tuple[int, int | None]]:
@@ -42,12 +42,12 @@ def test_a_row_that_commits_late_with_a_smaller_id_gets_the_later_number(db):
             outbox.publish(TermSaved(1), to=["corps"])
             late.append(OutboxEvent.objects.latest("id").pk)
             is_written.set()
-            may_commit.wait(10)
+            may_commit.wait(PATIENCE_SECONDS)
         connection.close()
 
     writer = threading.Thread(target=slow_writer)
     writer.start()
-    is_written.wait(10)
+    assert is_written.wait(PATIENCE_SECONDS)
     quick = publish(number=2)
     relay.stamp()
     may_commit.set()
@@ -99,12 +99,12 @@ def lock_of_another(db) -> Iterator[threading.Event]:
         with transaction.atomic():
             relay._take_lock(relay.STAMPING)
             is_held.set()
-            may_end.wait(10)
+            may_end.wait(PATIENCE_SECONDS)
         connection.close()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    is_held.wait(10)
+    assert is_held.wait(PATIENCE_SECONDS)
     yield may_end
     may_end.set()
     holder.join()

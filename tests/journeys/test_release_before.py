@@ -63,7 +63,7 @@ def test_the_code_of_the_release_before_works_on_this_schema_beside_the_code_of_
         script = ROOT / "tests/journeys/a_day.py"
 
     done = subprocess.run(
-        [str(VENV_PYTHON), str(script)], cwd=code, capture_output=True, text=True, check=False, timeout=120,
+        [str(VENV_PYTHON), str(script)], cwd=code, capture_output=True, text=True, check=False, timeout=600,
         env=yard.environment | {"PYTHONPATH": os.pathsep.join([str(code / "rotc_backend"), str(code)])},
     )  # fmt: skip
 

@@ -102,7 +102,7 @@ def cut_requests_off(ask: Callable[[], int]) -> None:
     answers = {one.result() for one in asked}
     assert answers == {503}, answers
     # Each process tells what it has counted every twenty seconds.
-    until(lambda: _answered("503") - before == LEAST_REQUESTS, seconds=30)
+    until(lambda: _answered("503") - before == LEAST_REQUESTS)
 
 
 def cut_a_task_off(yard: Yard) -> None:
@@ -124,7 +124,7 @@ def _held(table: str) -> Iterator[Callable[[Callable[[], bool]], None]]:
                 cursor.execute(_CUT_OFF, [table])
                 return is_over()
 
-            until(look, seconds=30)
+            until(look)
 
         yield cut_off_until
 
@@ -162,4 +162,4 @@ def _verify(yard: Yard, outcome: str) -> None:
         app.send_task(
             "system.verify_audit", kwargs={"job": VERIFICATION, "is_asked": True}, connection=broker
         )
-    until(lambda: ScheduledJob.objects.filter(pk=VERIFICATION, outcome=outcome).exists(), seconds=20)
+    until(lambda: ScheduledJob.objects.filter(pk=VERIFICATION, outcome=outcome).exists())

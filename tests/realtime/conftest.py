@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.realtime.yard import Channels, Yard
+from apps.system.models import OutboxEvent
+from tests.realtime.yard import Channels, Yard, until
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,8 @@ def shared_yard(
 def db(shared_yard: Yard, django_db_blocker: Any, settings: Any) -> Iterator[Yard]:
     """In place of pytest-django's: this process works on the yard, and what it writes is committed."""
     with django_db_blocker.unblock(), shared_yard.in_use(settings):
+        # What a test before has published and not waited for is nobody's in this one.
+        until(lambda: not OutboxEvent.objects.filter(sent_at__isnull=True).exists())
         yield shared_yard
 
 

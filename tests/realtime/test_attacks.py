@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from apps.authentication.rules import Role
 from apps.system.rules import user_audience
-from tests.realtime.yard import Channels, Listener, publish, signed_in
+from tests.realtime.yard import PATIENCE_SECONDS, Channels, Listener, publish, signed_in
 
 pytestmark = pytest.mark.usefixtures("yard")
 GROUPS = ["corps", "unit", "company:1", "platoon:1", "user:1", "*"]
@@ -29,7 +29,7 @@ def test_of_two_sockets_with_one_ticket_at_the_same_moment_one_opens(channels: C
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(2 * PATIENCE_SECONDS)
 
     assert sorted(outcomes) == ["connection_established", "error", "error", "error"]
 

@@ -1,9 +1,11 @@
 """Clients that do not read: they are closed, and cost the server little meanwhile."""
 
 import base64
+import contextlib
 import os
 import socket
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from django.db import transaction
 
 from apps.grading.events import ScoresSaved
 from apps.system import outbox
-from tests.realtime.yard import Channels, Listener, signed_in, until
+from realtime.sockets import LAGGARD_CLOSE_SECONDS
+from tests.realtime.yard import PATIENCE_SECONDS, Channels, Listener, signed_in, until
 
 pytestmark = pytest.mark.usefixtures("yard")
 
@@ -26,7 +29,7 @@ class DeafClient:
     def __init__(self, channels: Channels, query: str) -> None:
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
-        self.socket.settimeout(20)
+        self.socket.settimeout(PATIENCE_SECONDS)
         self.socket.connect(("127.0.0.1", channels.port))
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
@@ -40,11 +43,13 @@ class DeafClient:
         self._data = b""
 
     def read_close_code(self) -> int:
-        """Read all that is left, up to the close frame."""
-        while True:
-            opcode, payload = self._frame()
-            if opcode == 8:
-                return int(struct.unpack("!H", payload[:2])[0])
+        """Read all that is left, up to the close frame; 1006 when there is none."""
+        with contextlib.suppress(ConnectionError):
+            while True:
+                opcode, payload = self._frame()
+                if opcode == 8:
+                    return int(struct.unpack("!H", payload[:2])[0])
+        return 1006
 
     def _frame(self) -> tuple[int, bytes]:
         head, size = self._take(2), 0
@@ -58,7 +63,8 @@ class DeafClient:
     def _take(self, count: int) -> bytes:
         while len(self._data) < count:
             more = self.socket.recv(65536)
-            assert more, "the connection ended without a close frame"
+            if not more:
+                raise ConnectionAbortedError
             self._data += more
         taken, self._data = self._data[:count], self._data[count:]
         return taken
@@ -77,7 +83,7 @@ def test_clients_that_do_not_read_are_closed_with_4408_and_cost_little(channels:
 
     with Listener(channels, someone.token) as listener:
         listener.greeting()
-        peak = 0
+        peak, began = 0, time.monotonic()
         for number in range(EVENTS):
             with transaction.atomic():
                 outbox.publish(ScoresSaved(number, CELLS), to=["corps"])
@@ -85,7 +91,10 @@ def test_clients_that_do_not_read_are_closed_with_4408_and_cost_little(channels:
             peak = max(peak, memory_kib(channels))
         assert listener.is_quiet()
 
-    assert [client.read_close_code() for client in deaf] == [4408] * DEAF
+    codes = {client.read_close_code() for client in deaf}
+    # Whoever does not read the reason for ten seconds either is cut off: that is for a machine that took as long to here.
+    is_late = time.monotonic() - began > LAGGARD_CLOSE_SECONDS
+    assert codes == {4408} or (is_late and codes <= {4408, 1006})
     # Without a bound each of the ten would have had its own 7 MB waiting.
     assert peak - before < 30 * 1024
     for client in deaf:

@@ -1,11 +1,13 @@
 """What a client meets at a socket: sign-in, greeting, answers, refusals. Against the real channels process."""
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from rest_framework_simplejwt.tokens import AccessToken
+from websockets.exceptions import ConnectionClosed
 
 from apps.authentication.models import SocketTicket
 from apps.authentication.rules import AccountStatus, Role
@@ -13,7 +15,16 @@ from apps.authentication.services import sign_in, tokens
 from apps.system.models import OutboxEvent
 from apps.system.rules import Stream, user_audience
 from common import clock
-from tests.realtime.yard import Channels, Listener, SignedIn, Yard, publish, signed_in, until
+from tests.realtime.yard import (
+    PATIENCE_SECONDS,
+    Channels,
+    Listener,
+    SignedIn,
+    Yard,
+    publish,
+    signed_in,
+    until,
+)
 
 pytestmark = pytest.mark.usefixtures("yard")
 
@@ -135,13 +146,18 @@ def test_a_refresh_token_is_no_access_token(channels: Channels):
 
 def test_a_socket_of_a_token_closes_when_the_token_expires(channels: Channels):
     token: Any = AccessToken(tokens.issue(signed_in().session).access)  # type: ignore[arg-type]  # the library takes text
-    token.set_exp(from_time=datetime.now(UTC), lifetime=timedelta(seconds=2))
+    kinds: list[str] = []
+    # The first is enough to get in, unless the machine has much else to do.
+    for lifetime in (2, 20, 60):
+        token.set_exp(from_time=datetime.now(UTC), lifetime=timedelta(seconds=lifetime))
+        with Listener(channels, f"?token={token}") as listener:
+            frames, code = listener.end(seconds=2 * PATIENCE_SECONDS)
+        kinds = [frame["type"] for frame in frames]
+        if len(kinds) > 1:
+            break
 
-    with Listener(channels, f"?token={token}") as listener:
-        listener.greeting()
-        frames, code = listener.end()
-
-    assert ([frame["data"]["code"] for frame in frames], code) == (["not_signed_in"], 4401)
+    assert kinds == ["connection_established", "error"]
+    assert (frames[-1]["data"]["code"], code) == ("not_signed_in", 4401)
 
 
 @pytest.mark.parametrize(
@@ -219,8 +235,10 @@ def test_a_frame_above_64_kib_closes_with_1009(channels: Channels):
 def test_a_flood_of_frames_closes(channels: Channels):
     with Listener(channels, signed_in().token) as listener:
         listener.greeting()
-        for _ in range(201):
-            listener.say({"type": "ping"})
+        # Twice as many as it takes: whatever ten seconds the server counts in, one half of them comes in those.
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(402):
+                listener.say({"type": "ping"})
         frames, code = listener.end()
 
     assert (frames[-1]["data"]["code"], code) == ("too_many_messages", 4429)
@@ -307,7 +325,7 @@ def test_an_account_that_changed_loses_its_sockets_within_seconds(channels: Chan
         for change, someone in zip((suspended, pending, demoted), people, strict=False):
             change(someone)
 
-        assert [listener.end(seconds=6)[1] for listener in (of_suspended, of_pending, of_demoted)] == [
+        assert [listener.end()[1] for listener in (of_suspended, of_pending, of_demoted)] == [
             4403,
             4401,
             4401,
@@ -324,8 +342,7 @@ def test_resume_replays_what_was_missed_in_order_and_goes_on_live(channels: Chan
 
     with Listener(channels, someone.token) as listener:
         listener.greeting()
-        listener.say({"type": "resume", "last_id": last_id})
-        missed = listener.events(5)
+        missed = listener.resumed(last_id, 5)
         live = publish("corps", number=5)
         after = listener.next()
         assert listener.is_quiet()
@@ -347,13 +364,11 @@ def test_resume_among_events_that_keep_coming_has_no_gap_and_no_double(channels:
     for _ in range(4):
         with Listener(channels, someone.token) as listener:
             listener.greeting()
-            listener.say({"type": "resume", "last_id": heard[-1]["id"] if heard else last_id})
-            heard += listener.events(25)
+            heard += listener.resumed(heard[-1]["id"] if heard else last_id, min(25, 200 - len(heard)))
     with Listener(channels, someone.token) as listener:
         listener.greeting()
-        listener.say({"type": "resume", "last_id": heard[-1]["id"]})
-        heard += listener.events(200 - len(heard))
-        assert publishing.wait(30) == 0
+        heard += listener.resumed(heard[-1]["id"], 200 - len(heard))
+        assert publishing.wait(PATIENCE_SECONDS) == 0
         assert listener.is_quiet()
 
     assert [frame["data"]["term_id"] for frame in heard] == list(range(200))
@@ -376,7 +391,9 @@ def test_resume_from_a_future_that_never_was_is_answered_with_resync(channels: C
 def test_resume_over_more_than_1000_events_is_answered_with_resync(channels: Channels, yard: Yard):
     with Listener(channels, signed_in().token) as listener:
         last_id = listener.greeting()["last_id"]
-        assert yard.background("tests/realtime/publish_many.py", "1001", "at-once").wait(30) == 0
+        assert (
+            yard.background("tests/realtime/publish_many.py", "1001", "at-once").wait(PATIENCE_SECONDS) == 0
+        )
         listener.events(1001)
 
         listener.say({"type": "resume", "last_id": last_id})

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 import uuid
 
 import pytest
@@ -19,6 +18,7 @@ from common import redis as shared
 from common.logs import request_id
 from common.redis import Breaker
 from tests import cast
+from tests.realtime.yard import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,10 +30,10 @@ def doorbell(monkeypatch):
     monkeypatch.setattr(outbox, "DOORBELL_CHANNEL", f"rgms:doorbell:{uuid.uuid4()}")
     with (
         redis.Redis.from_url(settings.REDIS_URL) as client,
-        client.pubsub(ignore_subscribe_messages=True) as listener,
+        client.pubsub() as listener,
     ):
         listener.subscribe(outbox.DOORBELL_CHANNEL)
-        listener.get_message(timeout=2)
+        assert until(lambda: listener.get_message(timeout=1))["type"] == "subscribe"
         yield listener
 
 
@@ -51,10 +51,16 @@ def use_redis(monkeypatch):
 
 
 @pytest.fixture
-def hung():
-    """A port that takes connections and never answers."""
+def hung_server():
+    """Takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
-        yield server.getsockname()[1]
+        yield server
+
+
+@pytest.fixture
+def hung(hung_server):
+    """The port of it."""
+    return hung_server.getsockname()[1]
 
 
 @pytest.fixture
@@ -85,7 +91,7 @@ def test_an_event_commits_with_its_data_and_rings_after_the_commit(doorbell):
         "system.term_saved", {"term_id": 7}, ["corps", "user:2"], "notifications"
     )  # fmt: skip
     assert (row.request_id, row.seq, row.sent_at) == ("req-12345678", None, None)
-    assert doorbell.get_message(timeout=2) is not None
+    assert until(lambda: doorbell.get_message(timeout=1))
 
 
 @transaction.atomic
@@ -116,11 +122,10 @@ def test_an_inner_part_that_is_rolled_back_takes_only_its_own_event_along():
 def test_the_doorbell_never_raises_and_never_holds_a_request_up(use_redis, request, state):
     use_redis(request.getfixturevalue(state))
 
-    began = time.monotonic()
+    # Whoever waited for the answer would not come back.
     outbox.nudge()
-    took = time.monotonic() - began
 
-    assert took < 0.3
+    assert outbox._doorbell._until > 0.0
 
 
 def test_a_connection_that_falls_silent_holds_nothing_up_either(use_redis, monkeypatch):
@@ -136,11 +141,8 @@ def test_a_connection_that_falls_silent_holds_nothing_up_either(use_redis, monke
         assert outbox._doorbell._until == 0.0
 
         answering.clear()
-        began = time.monotonic()
+        # Whoever waited for an answer now would not come back.
         outbox.nudge()
-        took = time.monotonic() - began
-
-    assert took < 0.3
 
 
 def _forward(server, url, answering):
@@ -162,16 +164,21 @@ def _pump(source, sink, answering):
             sink.sendall(data)
 
 
-def test_while_redis_is_away_the_doorbell_is_not_tried_again_for_two_seconds(use_redis, hung):
-    use_redis(hung)
-    outbox.nudge()
+def test_while_redis_is_away_the_doorbell_is_not_tried_again_for_two_seconds(
+    use_redis, hung_server, monkeypatch
+):
+    assert outbox._doorbell._seconds == outbox.SILENCE_SECONDS == 2.0
+    # Longer than fifty tries take on any machine.
+    monkeypatch.setattr(outbox, "_doorbell", Breaker(600))
+    use_redis(hung_server.getsockname()[1])
 
-    began = time.monotonic()
-    for _ in range(50):
+    for _ in range(51):
         outbox.nudge()
 
-    assert time.monotonic() - began < 0.1
-    assert outbox._doorbell._until - time.monotonic() <= outbox.SILENCE_SECONDS
+    hung_server.setblocking(False)
+    hung_server.accept()[0].close()
+    with pytest.raises(BlockingIOError):
+        hung_server.accept()
 
 
 def test_a_request_is_answered_and_its_event_kept_while_redis_hangs(use_redis, hung):
@@ -182,10 +189,8 @@ def test_a_request_is_answered_and_its_event_kept_while_redis_hangs(use_redis, h
     use_redis(hung)
     outbox._doorbell.answered()
 
-    began = time.monotonic()
+    # Were Redis waited for, there would be no answer.
     response = client.post("/api/v1/ledger", body | {"reason": "first of all"}, format="json")
-    took = time.monotonic() - began
 
     assert response.status_code == 201
-    assert took < 1
     assert OutboxEvent.objects.filter(type="grading.ledger_entry_recorded").count() == 2

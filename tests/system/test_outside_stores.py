@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -203,7 +204,7 @@ async def layer_round_trip(url: str) -> object:
         name = await layer.new_channel()
         await layer.group_add("yard", name)
         await layer.group_send("yard", {"type": "told"})
-        return await asyncio.wait_for(layer.receive(name), 5)
+        return await asyncio.wait_for(layer.receive(name), 60)
     finally:
         with contextlib.suppress(redis.RedisError, OSError):
             await layer.flush()
@@ -236,10 +237,12 @@ def test_a_worker_over_tls_that_asks_rarely_takes_a_task_at_once(over_tls, tmp_p
     )
     command = [str(VENV_BIN / "celery"), "-A", "config", "worker", "--loglevel=info", "--concurrency=1"]
     with (tmp_path / "worker.log").open("wb") as output:
-        worker = subprocess.Popen(command, cwd=BACKEND, env=environment, stdout=output, stderr=output)
+        worker = subprocess.Popen(
+            command, cwd=BACKEND, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
     try:
         with redis.Redis.from_url(as_read(known)) as client:
-            until(lambda: client.exists("rgms:heartbeat:worker"), seconds=40, why="no worker")
+            until(lambda: client.exists("rgms:heartbeat:worker"), why="no worker")
             send = [
                 str(VENV_PYTHON),
                 "-c",
@@ -247,13 +250,17 @@ def test_a_worker_over_tls_that_asks_rarely_takes_a_task_at_once(over_tls, tmp_p
             ]
             subprocess.run(send, cwd=BACKEND, env=environment, check=True)
             # The sign of the task is left before it looks into the database, which this worker has not.
-            until(lambda: client.exists("rgms:heartbeat:beat"), seconds=40, why="no task")
-            client.delete("rgms:heartbeat:beat")
-            subprocess.run(send, cwd=BACKEND, env=environment, check=True)
+            until(lambda: client.exists("rgms:heartbeat:beat"), why="no task")
 
-            until(
-                lambda: client.exists("rgms:heartbeat:beat"), seconds=10, why="the task waited for the poll"
-            )
+            def is_taken_at_once() -> bool:
+                client.delete("rgms:heartbeat:beat")
+                subprocess.run(send, cwd=BACKEND, env=environment, check=True)
+                with contextlib.suppress(AssertionError):
+                    return bool(until(lambda: client.exists("rgms:heartbeat:beat"), seconds=10))
+                return False
+
+            # A task that waits for the poll waits for it each time; one of a busy machine does not.
+            assert any(is_taken_at_once() for _ in range(3))
     finally:
-        worker.terminate()
-        worker.wait(20)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()

@@ -11,7 +11,7 @@ import pytest
 from tools import processes, setup
 from tools.console import Stop
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_children_of_a_killed_supervisor_are_stopped(tmp_path, sleeper):
     stopped = children.reap(("web",), signals={})
 
     assert stopped == ["web"]
-    assert sleeper.wait(5) == -signal.SIGTERM
+    assert sleeper.wait(60) == -signal.SIGTERM
     assert not (tmp_path / "children.json").exists()
 
 
@@ -96,7 +96,7 @@ def test_the_lock_is_held_by_one_and_freed_by_its_death(tmp_path):
     path = tmp_path / "run.lock"
     code = (
         "import sys, time; from pathlib import Path; from tools.processes import RunLock\n"
-        f"print(RunLock(Path({str(path)!r})).take(), flush=True); time.sleep(60)"
+        f"print(RunLock(Path({str(path)!r})).take(), flush=True); time.sleep(600)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None

@@ -6,8 +6,6 @@ import { ManyBar } from "@/features/cadets/many-bar";
 import { show } from "../support/render";
 import { onGet, onSend } from "../support/server";
 
-vi.setConfig({ testTimeout: 30_000 });
-
 test("chosen cadets are archived together, and the undo brings back those whom that changed", async () => {
   const sent: object[] = [];
   onGet("cadets", { count: 2, next: null, previous: null, results: [{ id: 1 }, { id: 2 }] });

@@ -1,14 +1,12 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SerialLine, TrainingDay } from "@/api/types";
 import { PasteModal } from "@/features/completions/paste-modal";
 import { MakeUpModal } from "@/features/make-ups/make-up-modal";
 import { show } from "../support/render";
 import { onGet, onSend } from "../support/server";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const press = async (name: string | RegExp) => userEvent.click(await screen.findByRole("button", { name }));
 

@@ -1,14 +1,12 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { CadetDetail, EnrollmentHistory, HeldScan, Term } from "@/api/types";
 import { Enrollments } from "@/features/enrollments/enrollments";
 import { HeldScanList } from "@/features/held-scans/held-scan-list";
 import { show } from "../support/render";
 import { onGet, onSend } from "../support/server";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const page = (results: object[]) => ({ count: results.length, next: null, previous: null, results });
 const enrollment = {

@@ -1,15 +1,13 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { BoardRow, Organisation } from "@/api/types";
 import { Board } from "@/features/organisation/board";
 import { layOut } from "@/features/organisation/layout";
 import { columnsOf, pathTo, treeOf } from "@/features/organisation/places";
 import { show } from "../support/render";
 import { onGet, onSend, problem } from "../support/server";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const strength = (total: number) => ({ total, male: total, female: 0 });
 const bare = { posts: [], unplaced: strength(0) };

@@ -158,7 +158,7 @@ describe("the score grid", () => {
     expect(await cell(/^Prelim of Cruz, Ana: 80$/)).toBeVisible();
     await new Promise((done) => setTimeout(done, 700));
     // Had the half-typed 9 been saved on a slow machine, the 80 must have been saved back.
-    expect(sent.at(-1)?.value ?? "80").toBe("80");
+    await waitFor(() => expect(sent.at(-1)?.value ?? "80").toBe("80"));
   });
 
   test("of a sealed term takes nothing, and says why", async () => {

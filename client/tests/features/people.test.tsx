@@ -76,7 +76,6 @@ beforeEach(() => {
 });
 
 // Whole pages: a busy machine is no failure.
-vi.setConfig({ testTimeout: 30_000 });
 
 const press = async (name: string | RegExp) => userEvent.click(await screen.findByRole("button", { name }));
 const address = () => window.location.search;

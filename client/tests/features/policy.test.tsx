@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { sessionStore, tokens } from "@/api/session";
 import type { PolicyRules, PolicyVersion } from "@/api/types";
 import {
@@ -175,7 +175,6 @@ const grade = {
 };
 
 // Whole pages: a busy machine is no failure.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe("the page of the policy", () => {
   const store = () => keptDraft(1, 9);

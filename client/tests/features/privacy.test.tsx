@@ -2,7 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Correction, Erasure, ErasurePreview } from "@/api/types";
 import { AskErasureSection } from "@/features/privacy/ask-erasure";
 import { CorrectionsToDecide } from "@/features/privacy/corrections-to-decide";
@@ -54,7 +54,6 @@ const correction = (given: Partial<Correction>): Correction => ({
 
 beforeEach(() => notifications.clean());
 // Whole pages: a busy machine is no failure.
-vi.setConfig({ testTimeout: 30_000 });
 
 const press = async (name: string | RegExp) => userEvent.click(await screen.findByRole("button", { name }));
 const nothing = () => undefined;

@@ -8,8 +8,6 @@ import { sections } from "@/lib/record-fields";
 import { show } from "../support/render";
 import { onSend } from "../support/server";
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const sizes = sections.filter(({ key }) => key === "sizes");
 const record = {
   cadet: 7,

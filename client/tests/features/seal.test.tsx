@@ -1,7 +1,7 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { sessionStore, tokens } from "@/api/session";
 import type { Lack, Reopening, Seal, SealVersion } from "@/api/types";
 import { openAt } from "../support/app";
@@ -52,7 +52,6 @@ const version = (given: Partial<SealVersion> = {}): SealVersion => ({
 });
 
 // Whole pages: a busy machine is no failure.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe("the page of the seal", () => {
   const signedInAs = (id: number, role: "admin" | "staff") =>
@@ -95,7 +94,7 @@ describe("the page of the seal", () => {
     await userEvent.click(await screen.findByRole("link", { name: "Show those of all days" }));
 
     const day = (request: Request) => new URL(request.url).searchParams.get("day");
-    await vi.waitFor(() => expect(seen.map(day)).toEqual(["7", null]));
+    await waitFor(() => expect(seen.map(day)).toEqual(["7", null]));
     expect(screen.queryByText(/Those of one training day/)).not.toBeInTheDocument();
   });
 

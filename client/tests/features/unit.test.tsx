@@ -1,14 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { CoverageToday } from "@/features/staff/coverage";
 import { TimeZoneSection } from "@/features/time-zone/section";
 import { formatTime, setTimeZone } from "@/lib/format";
 import { show } from "../support/render";
 import { onGet, onSend } from "../support/server";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 test("who holds three duties at a place stands there once, with each of them", async () => {
   const one = { user: 1, name: "Sgt Cruz, Ana", platoon: null };

@@ -24,7 +24,7 @@ const notifications = ws.link(`${origin.replace("http", "ws")}/ws/notifications/
 const frame = (type: string, data: object = {}, id: number | null = null) =>
   JSON.stringify({ id, type, timestamp: "2026-11-22T07:00:00+08:00", data });
 
-const WAIT = { timeout: 5_000 };
+const WAIT = { timeout: 30_000 };
 let stop: () => void = () => undefined;
 afterEach(() => stop());
 
