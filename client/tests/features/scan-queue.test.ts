@@ -129,6 +129,28 @@ describe("the scan queue", () => {
     expect(send).toHaveBeenCalledTimes(2);
   });
 
+  test("sends what is stored after its last look, however slowly that ends", async () => {
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    // The browser frees the lock between tabs a moment after what was done under it.
+    const request = async (_: string, job: () => Promise<void>) => {
+      await job();
+      await ended;
+    };
+    Object.defineProperty(navigator, "locks", { configurable: true, value: { request } });
+    const made = queue(answering);
+    await made.add(scan(1));
+    await vi.waitFor(() => expect(made.state.get().queued).toBe(0), WAIT);
+
+    await made.add(scan(2));
+    end();
+
+    await vi.waitFor(() => expect(made.state.get().queued).toBe(0), WAIT);
+    Reflect.deleteProperty(navigator, "locks");
+  });
+
   test("survives a closed tab: the next visit sends what was left, under the same ids", async () => {
     const first = queue(away);
     await first.add(scan(1));

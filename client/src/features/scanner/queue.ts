@@ -42,6 +42,8 @@ export class ScanQueue {
   private attempt = 0;
   private batch = BATCH;
   private flushing: Promise<void> | null = null;
+  /** Whether somebody has asked to send since it was last looked for what waits. */
+  private isAsked = false;
   private stopped = false;
 
   constructor(userId: number, ways: Ways) {
@@ -80,8 +82,11 @@ export class ScanQueue {
 
   /** Sends everything that waits; however often it is called, and in however many tabs, one batch is under way at a time. */
   flush(): Promise<void> {
+    this.isAsked = true;
     this.flushing ??= alone(() => this.drain()).finally(() => {
       this.flushing = null;
+      // A scan that was stored after the last look is no less to be sent.
+      if (this.isAsked && this.timer === undefined && !this.stopped) return this.flush();
     });
     return this.flushing;
   }
@@ -187,6 +192,7 @@ export class ScanQueue {
 
   /** The next batch: the oldest scan that can be sent, and what was scanned after it on the same day. */
   private async next(stuck: Map<number, ApiError>): Promise<StoredScan[]> {
+    this.isAsked = false;
     const own = [this.userId, "waiting"] as [number, string];
     const atMost = stuck.size > 0 ? undefined : this.batch;
     const waiting = await (await database()).getAllFromIndex("scans", "by_state", own, atMost);
