@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 import segno
 from PIL import Image
@@ -67,10 +68,19 @@ class Api:
         return json.loads(raw) if raw else None
 
 
+# Who begins before midnight scans on after it.
+LAST_UNTIL_TOMORROW = """
+    UPDATE attendance_trainingsession SET late_until = late_until + interval '1 day', closes_at = closes_at + interval '1 day'
+     WHERE day_id IN (SELECT id FROM attendance_trainingday WHERE status = 'open')
+"""
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """All four services, on free ports."""
     with harness.running_stack(stores_of=migrated.folder()) as running:
+        with contextlib.closing(psycopg2.connect(running.environment["DATABASE_URL"])) as database, database:
+            database.cursor().execute(LAST_UNTIL_TOMORROW)
         yield running
 
 

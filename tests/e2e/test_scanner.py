@@ -283,6 +283,8 @@ def test_a_server_killed_in_the_middle_of_a_batch_and_a_lost_answer_cost_nothing
     page.route("**/scans", lose_the_answer)
     for cadet in cadets[8:]:
         enter(page, cadet)
+    # What the page says of sending is true from before until the first of them is stored on the phone.
+    until(lambda: sorted(parade.scans_of(cadets)) == sorted(enrollments))
     expect(sending(page)).to_contain_text("All scans are sent", timeout=SLOW)
 
     assert lost == [200]
@@ -325,7 +327,7 @@ def test_forged_and_lost_cards_are_refused_and_the_sign_out_waits_for_the_scans(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=SLOW)
 
     assert list(parade.records_of([good])) == [good["enrollment"]]
-    assert kept_on(page) == {"kits": 0, "scans": 0}
+    until(lambda: kept_on(page) == {"kits": 0, "scans": 0})
 
 
 def datetime_is_on_time(parade: Parade) -> bool:

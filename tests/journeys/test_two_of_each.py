@@ -201,12 +201,14 @@ def roster_to_paper(office: Office, term: int, boards: list[Listener]) -> None:
     enrollments = office("GET", f"enrollments?term={term}")["results"]
     assert len(enrollments) == 4
 
-    today = clock.local_date(clock.now()).isoformat()
-    hours = {"opens_at": "00:00", "on_time_until": "23:57", "late_until": "23:58", "closes_at": "23:59"}
-    session = {name: f"{today}T{hour}:00+08:00" for name, hour in hours.items()}
-    day = office(
-        "POST", "training-days", {"held_on": today, "title": "Drill", "term": term, "sessions": [session]}
-    )
+    today = clock.local_date(clock.now())
+    # Midnight may come before the scan does.
+    tomorrow = today + timedelta(days=1)
+    hours = {"opens_at": f"{today}T00:00", "on_time_until": f"{tomorrow}T23:57", "late_until": f"{tomorrow}T23:58",
+             "closes_at": f"{tomorrow}T23:59"}  # fmt: skip
+    session = {name: f"{moment}:00+08:00" for name, moment in hours.items()}
+    planned = {"held_on": today.isoformat(), "title": "Drill", "term": term, "sessions": [session]}
+    day = office("POST", "training-days", planned)
     office("POST", f"training-days/{day['id']}/open")
     token = office("GET", f"cadets/{enrollments[0]['cadet']}/id-card")["token"]
     scan = {"client_id": str(uuid4()), "token": token, "scanned_at": clock.now().isoformat()}
