@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Min, QuerySet
 
+from apps.system import outbox
 from apps.system.models import OutboxEvent
 from realtime.frames import Frame, event_frame
 
@@ -55,7 +56,7 @@ def missed(*, after: int, stream: str, audiences: Iterable[str], limit: int) -> 
     """At most `limit` events after `after` of one stream that any of the audiences may hear."""
     # The newest before the rows, the oldest after them: what is stamped meanwhile belongs to the next question, and what
     # retention deletes meanwhile is not passed over.
-    newest = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    newest = outbox.newest()
     heard = _heard(stream, audiences).filter(seq__gt=after, seq__lte=newest)
     rows = list(heard.order_by("seq")[: limit + 1]) if after < newest else []
     oldest = OutboxEvent.objects.aggregate(oldest=Min("seq"))["oldest"] or 1

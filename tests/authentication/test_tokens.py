@@ -49,6 +49,20 @@ def refreshed(token):
     return APIClient().post("/api/v1/auth/refresh", {"refresh": token}, format="json")
 
 
+def test_an_answer_with_tokens_says_where_history_stands():
+    user = cast.account(Role.STAFF)
+    given = {"username": user.username, "password": cast.PASSWORD}
+
+    told = []
+    for seq in (None, 41):
+        if seq:
+            OutboxEvent.objects.create(type="system.term_saved", data={}, created_at=NOW, seq=seq)
+        answer = APIClient().post("/api/v1/auth/login", given, format="json")
+        told += [answer["X-Last-Event"], refreshed(answer.json()["refresh"])["X-Last-Event"]]
+
+    assert told == ["0", "0", "41", "41"]
+
+
 def test_a_refresh_gives_new_tokens_that_work():
     first = begin().tokens
 

@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import createClient, { type Client } from "openapi-fetch";
 import type { ServiceUrls } from "./config";
+import { liveEvents } from "./live";
 import { ApiError, unwrap } from "./problem";
 import type { paths } from "./schema.gen";
 import { beginSession, endSession, rememberedUser, sessionStore, tokens } from "./session";
@@ -39,11 +40,18 @@ async function authorizedFetch(request: Request): Promise<Response> {
   const spare = request.clone();
   const used = tokens.access();
   const answer = await patiently(withToken(request, used));
+  noteHistory(answer);
   if (answer.status !== 401 || request.url.includes("/auth/login")) return answer;
   if (!tokens.refresh()) return answer;
   // Another request may have renewed the token while this one was under way.
   const access = tokens.access() !== used ? tokens.access() : await renewAccess();
   return access ? fetch(withToken(spare, access)) : answer;
+}
+
+/** An answer with tokens says where history stood: whatever is read with them is at least as new. */
+function noteHistory(answer: Response): void {
+  const newest = answer.headers.get("X-Last-Event");
+  if (newest) liveEvents.noteSnapshot(Number(newest));
 }
 
 /** While too many people sign in at once, one is told to come again; the page does it by itself. */
@@ -113,6 +121,7 @@ async function renew(): Promise<string | null> {
   } catch {
     throw new ApiError(0, {});
   }
+  noteHistory(answer);
   if (answer.ok) {
     const fresh = (await answer.json()) as { access: string; refresh: string };
     tokens.keep(fresh.access, fresh.refresh);

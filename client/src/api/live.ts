@@ -25,11 +25,11 @@ export const liveEvents = {
   },
   /** The kept frames that a snapshot taken at `cursor` does not contain, oldest first. */
   after: (cursor: number) => recent.filter((event) => event.id > cursor),
-  /** Remembers that a snapshot is true for `cursor`, in case it was taken before the socket was open. */
+  /** Remembers that what is read is true for `cursor`, in case that was before the socket was open. */
   noteSnapshot(cursor: number) {
     lowestCursor = lowestCursor === null ? cursor : Math.min(lowestCursor, cursor);
   },
-  /** The oldest cursor that a snapshot was taken at before the socket was open, or null. */
+  /** What the oldest data of the page are true for, or null when nobody knows. */
   oldestSnapshot: () => lowestCursor,
   clear() {
     recent = [];

@@ -24,14 +24,10 @@ async function ticketUrl(path: string): Promise<string> {
 export function startLive(client: QueryClient): () => void {
   const apply = batched(client);
   const connection = trackConnection();
-  const openedAt = Date.now();
   const updates = openSocket({
     url: () => ticketUrl("/ws/updates/"),
     onEvent: (frame) => apply(frame as AnyEvent),
-    onFirstGreeting: () => {
-      refreshOlderThanSocket(client, openedAt);
-      return liveEvents.oldestSnapshot();
-    },
+    onFirstGreeting: () => oldestData(client),
     onState: connection.change,
     onResync: () => {
       liveEvents.clear();
@@ -44,7 +40,7 @@ export function startLive(client: QueryClient): () => void {
   const notifications = openSocket({
     url: () => ticketUrl("/ws/notifications/"),
     onEvent: (frame) => apply(frame as AnyEvent),
-    onFirstGreeting: () => null,
+    onFirstGreeting: () => oldestData(client, keys.notifications.all),
     onState: () => undefined,
     onResync: () => void client.invalidateQueries({ queryKey: keys.notifications.all }),
   });
@@ -76,20 +72,11 @@ function batched(client: QueryClient): (event: AnyEvent) => void {
   };
 }
 
-/** What was loaded before the socket was open may have missed an event. Boards resume from their own cursor. */
-function refreshOlderThanSocket(client: QueryClient, openedAt: number): void {
-  const quiet = new Set<unknown>([
-    keys.musters.all[0],
-    keys.unit.all[0],
-    keys.terms.all[0],
-    keys.companies.all[0],
-  ]);
-  const now = Date.now();
-  // A page that took long to connect asks again; within the first moments nothing is worth a second request.
-  if (now - openedAt < 1_500) return;
-  void client.invalidateQueries({
-    predicate: (query) => !quiet.has(query.queryKey[0]) && query.state.dataUpdatedAt < now,
-  });
+/** The event from which the socket tells what came since the page's data were read; when nobody knows, they are read anew. */
+function oldestData(client: QueryClient, queryKey?: QueryKey): number | null {
+  const cursor = liveEvents.oldestSnapshot();
+  if (cursor === null) void client.invalidateQueries({ queryKey });
+  return cursor;
 }
 
 function trackConnection() {

@@ -1,9 +1,11 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { HttpResponse, http, ws } from "msw";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { signIn } from "@/api/client";
 import type { AnyEvent } from "@/api/events";
 import { keys } from "@/api/keys";
 import { connectionStore } from "@/api/live";
+import { endSession } from "@/api/session";
 import type { Muster } from "@/api/types";
 import { cadetQuery } from "@/features/cadets/queries";
 import { catalogueQuery } from "@/features/catalogue/queries";
@@ -158,6 +160,63 @@ describe("what somebody else changes", () => {
       leave();
     },
   );
+});
+
+describe("a page that was read before its socket was open", () => {
+  /** Signed in when history stood there, with the ledger read; the socket greets with event 41, which tells of an entry. */
+  async function openLedger(lastId?: number) {
+    const resumed: number[] = [];
+    server.use(
+      http.post(`${origin}/api/v1/auth/login`, () =>
+        HttpResponse.json(
+          { access: "a", refresh: "r", user: { id: 1 } },
+          { headers: lastId === undefined ? {} : { "X-Last-Event": String(lastId) } },
+        ),
+      ),
+      http.post(`${origin}/api/v1/auth/ws-ticket`, () => HttpResponse.json({ ticket: "t", expires_in: 30 })),
+      updates.addEventListener("connection", ({ client }) => {
+        client.send(frame("connection_established", { user_id: 1, role: "admin", last_id: 41 }));
+        client.addEventListener("message", ({ data }) => {
+          const said = JSON.parse(String(data));
+          if (said.type === "ping") client.send(frame("pong"));
+          if (said.type !== "resume") return;
+          resumed.push(said.last_id);
+          const entry = { entry_id: 4, enrollment_id: 5, cadet_id: 3, term_id: 2 };
+          client.send(frame("grading.ledger_entry_recorded", entry, 41));
+        });
+      }),
+      notifications.addEventListener("connection", ({ client }) => {
+        client.send(frame("connection_established", { user_id: 1, role: "admin", last_id: 41 }));
+      }),
+    );
+    await signIn("sergeant", "secret");
+    const asked = onGet("ledger", { count: 0, next: null, previous: null, results: [] });
+    const client = new QueryClient();
+    const leave = new QueryObserver(client, ledgerQuery({ term: 2, page: 1 })).subscribe(() => undefined);
+    await vi.waitFor(() => expect(asked).toHaveLength(1), WAIT);
+    const end = startLive(client);
+    stop = () => {
+      leave();
+      end();
+      client.clear();
+      endSession();
+    };
+    return { asked, resumed };
+  }
+
+  test("is told what came between, however soon that was", async () => {
+    const { asked, resumed } = await openLedger(40);
+
+    await vi.waitFor(() => expect(asked).toHaveLength(2), WAIT);
+    expect(resumed).toEqual([40]);
+  });
+
+  test("is read anew when a server of before did not say where history stood", async () => {
+    const { asked, resumed } = await openLedger();
+
+    await vi.waitFor(() => expect(asked).toHaveLength(2), WAIT);
+    expect(resumed).toEqual([]);
+  });
 });
 
 describe("a snapshot that is older than the events that came meanwhile", () => {

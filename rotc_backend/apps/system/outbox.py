@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 import redis
 from django.db import transaction
+from django.db.models import Max
 
 from apps.system.events import Event
+from apps.system.models import OutboxEvent
 from apps.system.rules import Stream
 from common import clock, database
 from common.database import Statement, json_text
@@ -68,6 +70,11 @@ def to_publish(events: Iterable[Told], *, stream: Stream = Stream.UPDATES) -> St
     ]
     shared = {"stream": stream, "created_at": clock.now(), "request_id": request_id.get()}
     return Statement(_PUBLISH, [json_text(shared), json_text(rows)], then=nudge) if rows else None
+
+
+def newest() -> int:
+    """The number of the newest event that has one, 0 without any: what is read after this call is no older than that event."""
+    return OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
 
 
 def version_of(types: Iterable[str]) -> str | None:

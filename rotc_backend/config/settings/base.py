@@ -226,7 +226,7 @@ SIMPLE_JWT = {
 }
 
 CORS_ALLOWED_ORIGINS: list[str] = ENV["CORS_ALLOWED_ORIGINS"]
-CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Content-Disposition", "ETag"]
+CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Content-Disposition", "ETag", "X-Last-Event"]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-none-match"]
 CSRF_TRUSTED_ORIGINS: list[str] = [origin for origin in CORS_ALLOWED_ORIGINS if "://" in origin]
 TRUSTED_PROXY_HOPS: int = ENV["TRUSTED_PROXY_HOPS"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -25,8 +25,8 @@ from apps.cadets.selectors import (
     places_on,
     visible_enrollments,
 )
+from apps.system import outbox
 from apps.system.events import CompanySaved, TermSaved
-from apps.system.models import OutboxEvent
 from apps.system.services.kept import Shelf
 from common.actors import Actor, person_id
 from common.errors import NotFound
@@ -205,7 +205,7 @@ def muster(actor: Actor, day_id: int, session_id: int | None, now: datetime) -> 
 
     The cursor is read first: whatever it covers is in the rows read after it.
     """
-    cursor = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    cursor = outbox.newest()
     day = get_day(actor, day_id)
     session = session_of(day, session_id, now)
     records = dict(AttendanceRecord.objects.filter(session=session).values_list("enrollment_id", "status"))

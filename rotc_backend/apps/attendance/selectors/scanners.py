@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.attendance.models import AttendanceRecord, Scanner, TrainingDay, TrainingSession
 from apps.attendance.rules import AttendanceStatus
 from apps.attendance.selectors import on_roll
 from apps.cadets.models import Enrollment
 from apps.cadets.selectors import ENROLLMENT_ORDER, RosterFilter, in_scope, places_on, visible_enrollments
-from apps.system.models import OutboxEvent
+from apps.system import outbox
 from common.actors import Actor
 
 
@@ -31,7 +31,7 @@ def list_scanners(actor: Actor, day: TrainingDay) -> QuerySet[Scanner]:
 
 def arrivals(actor: Actor, day: TrainingDay, session: TrainingSession) -> Arrivals:
     """When the cadets whom the actor sees were scanned in. The cursor is read first, as for the muster."""
-    cursor = OutboxEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    cursor = outbox.newest()
     rows = AttendanceRecord.objects.filter(
         in_scope(actor, path="enrollment__"), session=session, scanned_at__isnull=False
     )
