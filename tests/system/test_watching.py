@@ -185,9 +185,10 @@ def test_of_two_that_take_the_sample_of_a_half_minute_one_does():
 
 
 def test_admins_see_how_it_went(corps):
+    now = timezone.now().replace(second=30, microsecond=0)
     for minute in range(4):
         Sample.objects.create(
-            at=NOW - timedelta(minutes=minute + 1), requests=10, errors=minute, latency=[0, 0, 10, *[0] * 9], queue=minute,
+            at=now - timedelta(minutes=minute + 1), requests=10, errors=minute, latency=[0, 0, 10, *[0] * 9], queue=minute,
             services={"web": {"processes": 4, "pss_bytes": 2.0**20}},
         )  # fmt: skip
     admin = cast.client_of(corps.commandant)
