@@ -29,8 +29,8 @@ export function EmptyState({
 export function LoadingState({ label = t`Loading`, rows = 6 }: { label?: string; rows?: number }) {
   return (
     <Stack role="status" aria-label={label} gap="sm">
-      {Array.from({ length: rows }, (_, row) => t`line ${row}`).map((line) => (
-        <Skeleton key={line} height={32} radius="sm" />
+      {[...Array(rows).keys()].map((row) => (
+        <Skeleton key={row} height={32} radius="sm" />
       ))}
     </Stack>
   );

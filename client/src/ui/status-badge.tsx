@@ -82,7 +82,7 @@ const names: Record<string, string> = {
   undone: t`undone`,
   unreadable: t`unreadable`,
   unmatched: t`unmatched`,
-  failed: t`failed`,
+  failed: t({ message: "failed", context: "work" }),
   pending: t`pending`,
   active: t`active`,
   suspended: t`suspended`,

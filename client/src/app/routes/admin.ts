@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { dutyKinds } from "@/api/duties";
 import type { AccountStatus, DutyKind, RequestStatus, Role } from "@/api/types";
-import { dutyKinds } from "@/features/duties/words";
 import { admins, office } from "./root";
 import { date, oneOf, pageNumber, text, whole } from "./search";
 

@@ -1,5 +1,4 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -76,9 +75,9 @@ function Card({ activity }: { activity: Activity }) {
           </Text>
           {activity.own_hours !== null && (
             <Badge color="green" variant="light" tt="none" radius="sm">
-              <Trans>
-                You took part{Number(activity.own_hours) > 0 ? `: ${hoursText(activity.own_hours)} h` : ""}
-              </Trans>
+              {Number(activity.own_hours) > 0
+                ? t`You took part: ${hoursText(activity.own_hours)} h`
+                : t`You took part`}
             </Badge>
           )}
         </Group>

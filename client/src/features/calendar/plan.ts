@@ -1,4 +1,3 @@
-import { t } from "@lingui/core/macro";
 import type { CalendarPlanIn } from "@/api/types";
 import { dateLocale } from "@/lib/format";
 
@@ -45,7 +44,8 @@ export function newPlan(today: string): PlanDraft {
     count: 15,
     every_weeks: "1",
     first_number: 1,
-    title: t`Training day`,
+    // Stored and printed, so it is the same in every language.
+    title: "Training day",
     location: "",
     sessions: [{ ...MORNING, name: "" }],
     skips_holidays: true,

@@ -81,7 +81,7 @@ export function Planner({ term, onMade }: { term: Term; onMade: () => void }) {
               <TextInput
                 type="date"
                 label={t`First date`}
-                description={form.values.starts_on ? `A ${weekdayOf(form.values.starts_on)}` : " "}
+                description={form.values.starts_on ? t`A ${weekdayOf(form.values.starts_on)}` : " "}
                 {...form.getInputProps("starts_on")}
               />
               <NumberInput

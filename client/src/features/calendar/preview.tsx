@@ -50,7 +50,11 @@ export function PreviewDates({
               size="sm"
               flex="none"
               onClick={() => onToggle(date.held_on)}
-              aria-label={`${date.skipped ? t`Take in` : t`Leave out`} ${formatDate(date.held_on)}`}
+              aria-label={
+                date.skipped
+                  ? t`Take in: ${formatDate(date.held_on)}`
+                  : t`Leave out: ${formatDate(date.held_on)}`
+              }
             >
               {date.skipped ? t`Take in` : t`Leave out`}
             </Button>

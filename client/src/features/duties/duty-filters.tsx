@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { dutyKinds, dutyNames } from "@/api/duties";
 import { companiesQuery } from "@/api/reference";
 import { today } from "@/lib/format";
 import { CompanySelect, FilterBar, FilterSelect } from "@/ui/filters";
 import type { DutyFilters } from "./queries";
-import { dutyKinds, kindNames } from "./words";
 
 interface DutyFilterBarProps {
   filters: DutyFilters;
@@ -48,7 +48,7 @@ export function DutyFilterBar({ filters, onFilters }: DutyFilterBarProps) {
         all={t`All duties`}
         width={220}
         value={filters.kind}
-        choices={dutyKinds.map((value) => ({ value, label: kindNames[value] }))}
+        choices={dutyKinds.map((value) => ({ value, label: dutyNames[value] }))}
         onPick={(kind) => narrow({ kind: dutyKinds.find((one) => one === kind) })}
       />
     </FilterBar>

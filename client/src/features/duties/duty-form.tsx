@@ -5,13 +5,14 @@ import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { dutyKinds, dutyNames } from "@/api/duties";
 import { ApiError, describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { Account, DutyKind } from "@/api/types";
 import { toast, toastProblem } from "@/ui/toast";
 import { dayAfter, startOf } from "./days";
 import { dutyKindsQuery, findStaffQuery, useGiveDuty } from "./queries";
-import { dutyKinds, kindNames, kindWords } from "./words";
+import { kindWords } from "./words";
 
 interface DutyFormProps {
   /** Whose duty it is to be, when that is known. */
@@ -19,7 +20,7 @@ interface DutyFormProps {
   onClose: () => void;
 }
 
-const kinds = dutyKinds.map((value) => ({ value, label: kindNames[value] }));
+const kinds = dutyKinds.map((value) => ({ value, label: dutyNames[value] }));
 
 /** Gives somebody of the staff a duty. */
 export function DutyForm({ person, onClose }: DutyFormProps) {

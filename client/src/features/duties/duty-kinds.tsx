@@ -2,8 +2,9 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Accordion, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { dutyNames } from "@/api/duties";
 import { dutyKindsQuery } from "./queries";
-import { kindNames, kindWords } from "./words";
+import { kindWords } from "./words";
 
 /** What each kind of duty is for, folded away until somebody asks. */
 export function DutyKinds() {
@@ -19,7 +20,7 @@ export function DutyKinds() {
               return (
                 <div key={kind.kind}>
                   <Text component="dt" fw={600}>
-                    {kindNames[kind.kind]}
+                    {dutyNames[kind.kind]}
                   </Text>
                   <Text component="dd" m={0}>
                     <Trans>

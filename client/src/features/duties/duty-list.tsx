@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { dutyNames } from "@/api/duties";
 import { describeError, failureOf } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { Company, Duty } from "@/api/types";
@@ -14,7 +15,7 @@ import { StatusBadge } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { dayAfter, startOf } from "./days";
 import { type DutyFilters, dutiesQuery, PAGE_SIZE, useChangeEnd, useEndDuty } from "./queries";
-import { kindNames, placeOf, stateOf, timeOf, uncovered } from "./words";
+import { placeOf, stateOf, timeOf, uncovered } from "./words";
 
 interface DutyListProps {
   filters: DutyFilters;
@@ -127,7 +128,7 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
                 </button>
               )}
               <Text fw={onPerson ? 400 : 600}>
-                {kindNames[duty.kind]}
+                {dutyNames[duty.kind]}
                 {onPerson ? duty.platoon_number && t`, platoon ${duty.platoon_number}` : `, ${placeOf(duty)}`}
               </Text>
               <Text size="sm" c="dimmed">
@@ -142,7 +143,7 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
                     variant="default"
                     size="sm"
                     onClick={() => ask({ duty, step: "until" })}
-                    aria-label={t`Change how long ${duty.user_name} is ${kindNames[duty.kind]}`}
+                    aria-label={t`Change how long ${duty.user_name} is ${dutyNames[duty.kind]}`}
                   >
                     {t`Until…`}
                   </Button>
@@ -150,7 +151,7 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
                     variant="default"
                     size="sm"
                     onClick={() => ask({ duty, step: "end" })}
-                    aria-label={t`End the duty of ${duty.user_name}: ${kindNames[duty.kind]}`}
+                    aria-label={t`End the duty of ${duty.user_name}: ${dutyNames[duty.kind]}`}
                   >
                     {t`End now`}
                   </Button>
@@ -164,7 +165,7 @@ function Lines({ duties, onPerson, ask }: LinesProps) {
   );
 }
 
-const nameOf = (duty: Duty) => `${duty.user_name}, ${kindNames[duty.kind]}, ${placeOf(duty)}`;
+const nameOf = (duty: Duty) => `${duty.user_name}, ${dutyNames[duty.kind]}, ${placeOf(duty)}`;
 
 function EndModal({ duty, onClose }: { duty: Duty; onClose: () => void }) {
   const end = useEndDuty(duty.id);

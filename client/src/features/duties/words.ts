@@ -1,17 +1,6 @@
 import { t } from "@lingui/core/macro";
-import type { Company, Duty, DutyAction, DutyKind, DutyKindActions } from "@/api/types";
+import type { Company, Duty, DutyAction, DutyKindActions } from "@/api/types";
 import { formatDate, formatMoment, formatTime } from "@/lib/format";
-
-export const kindNames: Record<DutyKind, string> = {
-  TAC: t`Tactical officer (TAC)`,
-  S1: t`Personnel (S1)`,
-  COMPANY: t`Company officer`,
-  PLATOON: t`Platoon officer`,
-  ENCODER: t`Encoder`,
-  LEADER: t`Cadet officer`,
-};
-
-export const dutyKinds = Object.keys(kindNames) as DutyKind[];
 
 const actionWords: Record<DutyAction, string> = {
   view: t`see roster, attendance, ledger, scores and grades`,

@@ -99,7 +99,7 @@ function Figure({ label, value }: { label: string; value: string | null }) {
       <Text component="dt" size="sm" c="dimmed">
         {label}
       </Text>
-      <Text component="dd" m={0} className="figure" data-testid={label.toLowerCase()}>
+      <Text component="dd" m={0} className="figure">
         {value ?? "–"}
       </Text>
     </div>

@@ -3,6 +3,7 @@
 import { t } from "@lingui/core/macro";
 import type { Import, ImportRow } from "@/api/types";
 import { capitalized } from "@/lib/format";
+import { recordFieldNames } from "@/lib/record-fields";
 
 export type Kind = Import["kind"];
 export type Outcome = ImportRow["outcome"];
@@ -55,10 +56,7 @@ export const isAtWork = (status: Import["status"]): boolean =>
 
 /** "student_number" → "Student number"; the file's own heading where it has one. */
 export function fieldLabel(field: string, headings: Record<string, string> = {}): string {
-  const own = headings[field];
-  if (own) return own;
-  const words = field.replaceAll("_", " ");
-  return capitalized(words);
+  return headings[field] || recordFieldNames[field] || capitalized(field.replaceAll("_", " "));
 }
 
 export function cellText(value: unknown): string {

@@ -137,7 +137,7 @@ function Decision({ one }: { one: Recommendation }) {
       <Button
         variant="default"
         size="sm"
-        aria-label={`${own ? t`Withdraw` : t`Refuse`} ${what}`}
+        aria-label={own ? t`Withdraw ${what}` : t`Refuse ${what}`}
         onClick={() => setAsking("refuse")}
       >
         {own ? t`Withdraw` : t`Refuse`}

@@ -7,10 +7,11 @@ import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
 import type { Clash, Comparison } from "@/api/types";
 import { capitalized, formatDate, formatMoment } from "@/lib/format";
-import { recordFieldNames } from "@/lib/record-fields";
+import { recordFieldNames, recordFields } from "@/lib/record-fields";
 import { ReasonModal } from "@/ui/reason-modal";
 import { Section } from "@/ui/section";
 import { ErrorState, LoadingState } from "@/ui/states";
+import { statusName } from "@/ui/status-badge";
 import { toast, toastProblem } from "@/ui/toast";
 import { comparisonQuery, useMerge } from "./queries";
 
@@ -80,8 +81,8 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
           <Choice
             key={field}
             label={names[field] ?? field}
-            kept={say(one)}
-            gone={say(other)}
+            kept={say(one, field)}
+            gone={say(other, field)}
             value={values[field]}
             onChange={(side) => setValues((now) => ({ ...now, [field]: side }))}
           />
@@ -182,17 +183,19 @@ function Choice({ label, kept, gone, value, onChange }: ChoiceProps) {
 
 const titleOf = ({ what, where }: Clash) => (where ? `${capitalized(what)}: ${where}` : capitalized(what));
 
-function say(value: unknown): string {
+function say(value: unknown, field = ""): string {
   if (value === null || value === undefined) return "";
   const text = String(value);
+  const choice = recordFields.get(field)?.choices?.find((one) => one.value === text);
+  if (choice) return choice.label;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return formatDate(text);
-  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? formatMoment(text) : text.replaceAll("_", " ");
+  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? formatMoment(text) : statusName(text).replaceAll("_", " ");
 }
 
 /** "present, manual, 8 Aug 2026, 07:00" */
 function describe(row: Record<string, unknown>): string {
   return Object.values(row)
-    .map(say)
+    .map((value) => say(value))
     .filter((text) => text)
     .join(", ");
 }

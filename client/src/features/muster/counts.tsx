@@ -13,9 +13,7 @@ export function CountsPanel({ counts }: { counts: Counts }) {
   return (
     <Box component="section" className="panel" p="lg" aria-label={t`Counts of the whole corps`}>
       <Group align="flex-end" gap="sm" mb="md">
-        <Text className="figure" data-testid="here">
-          {formatCount(here)}
-        </Text>
+        <Text className="figure">{formatCount(here)}</Text>
         <Text c="dimmed" pb={2}>
           <Trans>of {formatCount(counts.enrolled)} here</Trans>
         </Text>

@@ -191,9 +191,18 @@ function place(row: MusterRow): string {
   return `${row.company ?? t`No company`}${row.platoon ? t`, platoon ${row.platoon}` : ""}`;
 }
 
+const sourceNames: Record<NonNullable<MusterRow["source"]>, string> = {
+  scan: t`scan`,
+  manual: t`by hand`,
+  close: t`close of the day`,
+  import: t`import`,
+  excuse: t`excuse`,
+};
+
 function how(row: MusterRow): string {
   if (!row.source) return "";
-  return row.marked_by && row.source !== "scan" ? `${row.source}, ${row.marked_by}` : row.source;
+  const how = sourceNames[row.source];
+  return row.marked_by && row.source !== "scan" ? `${how}, ${row.marked_by}` : how;
 }
 
 const choices: { value: AttendanceStatus; label: string }[] = [

@@ -150,15 +150,15 @@ function HolderSearch({ kind, term, onHolder, error }: HolderSearchProps) {
         ];
   return (
     <Select
-      label={kind === "cadet" ? "Cadet" : "Member of the staff"}
-      placeholder={kind === "cadet" ? "Name or student number" : "Name"}
+      label={kind === "cadet" ? t`Cadet` : t`Member of the staff`}
+      placeholder={kind === "cadet" ? t`Name or student number` : t`Name`}
       searchable
       data={found.map((one) => ({ value: keyOf(one), label: `${one.name} · ${one.detail}` }))}
       filter={({ options }) => options}
       onSearchChange={setText}
       onChange={(next) => onHolder(found.find((one) => keyOf(one) === next) ?? null)}
       nothingFoundMessage={
-        kind === "cadet" && search.length < 2 ? "Type two letters or more" : "Nobody matches"
+        kind === "cadet" && search.length < 2 ? t`Type two letters or more` : t`Nobody matches`
       }
       error={error}
     />

@@ -286,7 +286,7 @@ function List({ rows, columns, where, chosen, onChoose }: Shared & { rows: Board
   );
 }
 
-const sexes: Record<string, string> = { male: "male", female: "female" };
+const sexes: Record<string, string> = { male: t`male`, female: t`female` };
 
 const detail = (row: BoardRow) =>
   [row.student_number, sexes[row.sex], row.course].filter(Boolean).join(" · ");

@@ -219,11 +219,13 @@ export function differences(before: PolicyRules, after: PolicyRules): Difference
 }
 
 /** What it is about, also without its group's title above it. */
-function labelOf({ group, label }: Statement): string {
-  if (group === "Weights") return t`Weight of ${label.toLowerCase()}`;
-  if (group === "Grade" && /^\d/.test(label)) return t`Equivalent ${label}`;
-  if (group === "Military aptitude") return t`Aptitude: ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
-  if (group === "Sources") return t`Source: ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+function labelOf({ key, label }: Statement): string {
+  const [about] = key.split(".");
+  const within = label.charAt(0).toLowerCase() + label.slice(1);
+  if (about === "weights") return t`Weight of ${within}`;
+  if (about === "bands") return t`Equivalent ${label}`;
+  if (about === "aptitude") return t`Aptitude: ${within}`;
+  if (about === "sources") return t`Source: ${within}`;
   return label;
 }
 

@@ -7,6 +7,7 @@ import type { Company, PastChange, Term } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
 import { Pager } from "@/ui/pager";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { statusName } from "@/ui/status-badge";
 import { CHANGES_A_PAGE, historyQuery } from "./queries";
 import { shown } from "./values";
 import { actionName, historyNames } from "./words";
@@ -104,7 +105,7 @@ function Entry({ change, places }: { change: PastChange; places: Places }) {
 function say(field: string, value: unknown, places: Places): string {
   const { companies, terms } = places;
   if (value === null || value === undefined) return "";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? t`yes` : t`no`;
   if (typeof value === "object")
     return Object.values(value)
       .filter((part) => part !== null && part !== "")
@@ -119,5 +120,5 @@ function say(field: string, value: unknown, places: Places): string {
   }
   if (field === "photo") return t`a picture`;
   const text = String(value);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? formatDate(text) : shown(field, text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? formatDate(text) : statusName(shown(field, text));
 }

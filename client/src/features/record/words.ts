@@ -47,8 +47,32 @@ const others: Record<string, string> = {
 
 export const historyNames: Record<string, string> = { ...recordFieldNames, ...others };
 
+const actionNames: Record<string, string> = {
+  "cadet.account_linked": t`Account linked`,
+  "cadet.archived": t`Archived`,
+  "cadet.award_given": t`Award given`,
+  "cadet.award_removed": t`Award removed`,
+  "cadet.changed": t`Changed`,
+  "cadet.created": t`Created`,
+  "cadet.merged": t`Merged`,
+  "cadet.merged_away": t`Merged away`,
+  "cadet.photo_removed": t`Photo removed`,
+  "cadet.photo_set": t`Photo set`,
+  "cadet.record_handed_in": t`Record handed in`,
+  "cadet.record_returned": t`Record returned`,
+  "cadet.record_reviewed": t`Record reviewed`,
+  "cadet.requirement_removed": t`Requirement removed`,
+  "cadet.requirement_set": t`Requirement set`,
+  "cadet.restored": t`Restored`,
+  "card.phone_certified": t`Phone certified`,
+  "card.reissued": t`Reissued`,
+  "enrollment.assigned": t`Assigned`,
+  "enrollment.changed": t`Changed`,
+  "enrollment.created": t`Created`,
+  "enrollment.transferred": t`Transferred`,
+};
+
 /** "cadet.record_handed_in" → "Record handed in" */
 export function actionName(action: string): string {
-  const words = action.slice(action.indexOf(".") + 1).replaceAll("_", " ");
-  return capitalized(words);
+  return actionNames[action] ?? capitalized(action.slice(action.indexOf(".") + 1).replaceAll("_", " "));
 }

@@ -42,9 +42,9 @@ export function ReportList({ page, onPage }: { page: number; onPage: (page: numb
 const words: Record<Report["status"], string> = {
   queued: t`waits for its turn`,
   running: t`in the making`,
-  ready: "ready",
-  failed: "failed",
-  cancelled: "cancelled",
+  ready: t`ready`,
+  failed: t({ message: "failed", context: "work" }),
+  cancelled: t`cancelled`,
 };
 
 function Line({ report }: { report: Report }) {

@@ -1,4 +1,3 @@
-import { t } from "@lingui/core/macro";
 import { queryOptions, useMutation } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
@@ -50,6 +49,9 @@ export const findOnRollQuery = (dayId: number, search: string) =>
     enabled: search.length >= 3,
   });
 
+/** Stored as the reason, so it is the same in every language. */
+const NO_CARD = "No ID card at the scan";
+
 /** Marks a cadet who has no ID card to scan. */
 export function useMarkByHand(dayId: number) {
   return useMutation({
@@ -57,7 +59,7 @@ export function useMarkByHand(dayId: number) {
       unwrap(
         api.PUT("/api/v1/training-days/{day_id}/records", {
           params: { path: { day_id: dayId } },
-          body: { ...mark, reason: t`No ID card at the scan` },
+          body: { ...mark, reason: NO_CARD },
         }),
       ),
   });

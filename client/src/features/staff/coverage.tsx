@@ -1,20 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { dutyNames } from "@/api/duties";
 import { describeError, failureOf } from "@/api/problem";
 import type { Cover } from "@/api/types";
 import { Section } from "@/ui/section";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { coverageQuery } from "./queries";
-
-const kinds: Record<Cover["kind"], string> = {
-  TAC: "TAC",
-  S1: "S1",
-  COMPANY: t`Company officer`,
-  PLATOON: t`Platoon officer`,
-  ENCODER: t`Encoder`,
-  LEADER: t`Cadet officer`,
-};
 
 /** Who covers which company now; a company that nobody names says so. */
 export function CoverageToday() {
@@ -71,5 +63,5 @@ function byPerson(covers: Cover[]): [Cover, ...Cover[]][] {
 }
 
 function dutyOf({ kind, platoon }: Cover): string {
-  return platoon ? t`${kinds[kind]}, platoon ${platoon}` : kinds[kind];
+  return platoon ? t`${dutyNames[kind]}, platoon ${platoon}` : dutyNames[kind];
 }

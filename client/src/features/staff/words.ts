@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
+import { dutyNames } from "@/api/duties";
 import type { StaffMember } from "@/api/types";
 
-/** "COMPANY: Alpha, platoon 1" */
+/** "Company officer: Alpha, platoon 1" */
 export function dutyText({ kind, company_name, platoon }: StaffMember["duties"][number]): string {
-  return `${kind}: ${company_name || t`whole corps`}${platoon ? t`, platoon ${platoon}` : ""}`;
+  return `${dutyNames[kind]}: ${company_name || t`whole corps`}${platoon ? t`, platoon ${platoon}` : ""}`;
 }

@@ -32,9 +32,15 @@ export function isSchoolYear(text: string): boolean {
   return years !== null && Number(years[2]) === Number(years[1]) + 1;
 }
 
-/** What a term is called unless somebody names it otherwise. */
+const SEMESTERS: Record<Semester, string> = {
+  first: "First semester",
+  second: "Second semester",
+  summer: "Summer",
+};
+
+/** What a term is called unless somebody names it otherwise. Stored and printed, so it is the same in every language. */
 export function usualName(schoolYear: string, semester: Semester): string {
-  return schoolYear ? t`AY ${schoolYear} ${semesterNames[semester]}` : "";
+  return schoolYear ? `AY ${schoolYear} ${SEMESTERS[semester]}` : "";
 }
 
 /** When the term after one is: the second semester follows in the same school year, all else begins the next. */

@@ -18,7 +18,8 @@ export function newDay(date: string): DayForm {
     title: "",
     location: "",
     held_on: date,
-    session: t`Morning`,
+    // Stored and printed, so it is the same in every language.
+    session: "Morning",
     opens_at: "06:00",
     on_time_until: "07:30",
     late_until: "09:00",
