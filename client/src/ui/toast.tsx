@@ -23,6 +23,7 @@ export function toastProblem({ title, detail }: { title: string; detail: string 
 
 /** Done, with a way back for ten seconds. */
 export function toastUndo(message: string, undo: () => void): void {
+  let isTaken = false;
   const id = notifications.show({
     withBorder: true,
     color: "green",
@@ -34,6 +35,9 @@ export function toastUndo(message: string, undo: () => void): void {
           size="sm"
           variant="default"
           onClick={() => {
+            // The note is still there while it fades out: a second click must not undo twice.
+            if (isTaken) return;
+            isTaken = true;
             notifications.hide(id);
             undo();
           }}

@@ -90,7 +90,10 @@ function ItemActions({ item, onChange }: { item: CatalogueItem; onChange: () => 
       {
         onSuccess: () =>
           toastUndo(t`“${item.name}” is ${is_active ? t`offered again` : t`not offered any more`}.`, () =>
-            change.mutate({ id: item.id, is_active: !is_active }),
+            change.mutate(
+              { id: item.id, is_active: !is_active },
+              { onError: (error) => toastProblem(describeError(error)) },
+            ),
           ),
         onError: (error) => toastProblem(describeError(error)),
       },

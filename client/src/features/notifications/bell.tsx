@@ -41,8 +41,10 @@ function Panel({ unread, onDone }: { unread: number; onDone: () => void }) {
   const { data, error } = useQuery(notificationsQuery());
   const read = useMarkRead();
   const navigate = useNavigate();
+  const mark = (which: number | "all") =>
+    read.mutate(which, { onError: (problem) => toastProblem(describeError(problem)) });
   const open = (one: Notification) => {
-    if (!one.read_at) read.mutate(one.id, { onError: (problem) => toastProblem(describeError(problem)) });
+    if (!one.read_at) mark(one.id);
     onDone();
     // Links are paths of this client; anything else is not followed.
     if (one.link.startsWith("/") && !one.link.startsWith("//")) void navigate({ href: one.link });
@@ -51,7 +53,7 @@ function Panel({ unread, onDone }: { unread: number; onDone: () => void }) {
     <Stack gap={0}>
       <Group justify="space-between" px="md" py="xs">
         <Text fw={650}>{t`Notifications`}</Text>
-        <Button size="sm" variant="subtle" disabled={unread === 0} onClick={() => read.mutate("all")}>
+        <Button size="sm" variant="subtle" disabled={unread === 0} onClick={() => mark("all")}>
           {t`Mark all read`}
         </Button>
       </Group>
