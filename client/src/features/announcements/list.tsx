@@ -156,9 +156,11 @@ function Withdraw({ row, onClose }: { row: Announcement; onClose: () => void }) 
         withdraw.mutate(
           { id: row.id, reason },
           {
-            onSuccess: () => toast(t`The announcement is withdrawn.`),
+            onSuccess: () => {
+              toast(t`The announcement is withdrawn.`);
+              onClose();
+            },
             onError: (error) => toastProblem(describeError(error)),
-            onSettled: onClose,
           },
         )
       }

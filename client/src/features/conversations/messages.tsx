@@ -171,7 +171,7 @@ function EditModal({ message, onClose }: { message: Message; onClose: () => void
             onClick={() =>
               edit.mutate(
                 { id: message.id, body: body.trim() },
-                { onError: (error) => toastProblem(describeError(error)), onSettled: onClose },
+                { onSuccess: onClose, onError: (error) => toastProblem(describeError(error)) },
               )
             }
           >
@@ -197,9 +197,11 @@ function HideModal({ message, onClose }: { message: Message; onClose: () => void
         hide.mutate(
           { id: message.id, reason },
           {
-            onSuccess: () => toast(t`The message is hidden.`),
+            onSuccess: () => {
+              toast(t`The message is hidden.`);
+              onClose();
+            },
             onError: (error) => toastProblem(describeError(error)),
-            onSettled: onClose,
           },
         )
       }

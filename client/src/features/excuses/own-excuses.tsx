@@ -73,10 +73,7 @@ function OwnExcuse({ excuse }: { excuse: Excuse }) {
       toast(words);
       close();
     },
-    onError: (error: unknown) => {
-      toastProblem(describeError(error));
-      close();
-    },
+    onError: (error: unknown) => toastProblem(describeError(error)),
   });
   const title = `${excuse.day.title}, ${formatDate(excuse.day.held_on)}`;
   return (

@@ -221,10 +221,7 @@ function UndoStep({ file }: { file: Import }) {
           setAsking(false);
           toast(now.status === "undone" ? t`Undone.` : t`The worker undoes it.`);
         },
-        onError: (error) => {
-          setAsking(false);
-          tell(error);
-        },
+        onError: tell,
       },
     );
   if (!look.data) return null;

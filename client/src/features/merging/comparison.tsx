@@ -149,10 +149,7 @@ function Choices({ found, onMerged }: { found: Comparison; onMerged: (cadet: num
                   toast(t`The two records are one.`);
                   onMerged(cadet);
                 },
-                onError: (error) => {
-                  setAsking(false);
-                  toastProblem(describeError(error));
-                },
+                onError: (error) => toastProblem(describeError(error)),
               },
             )
           }

@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { RollOver } from "@/api/types";
 import { formatMoment, plural } from "@/lib/format";
 import { ReasonModal } from "@/ui/reason-modal";
@@ -16,7 +16,8 @@ import { rollOversQuery, useUndoRollOver } from "./queries";
 export function MadeRollOvers({ term }: { term: number }) {
   const made = useQuery(rollOversQuery(term));
   const [undoing, setUndoing] = useState<RollOver | null>(null);
-  if (made.error) return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
+  if (!made.data || failureOf(made))
+    return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
   if (!made.data || made.data.length === 0) return null;
   return (
     <Section title={t`Made already`} lead={t`One can be undone while nothing hangs on its enrollments.`}>
@@ -69,9 +70,11 @@ function UndoModal({ term, rollOver, onClose }: { term: number; rollOver: RollOv
         undo.mutate(
           { id: rollOver.id, reason },
           {
-            onSuccess: () => toast(t`The roll-over is undone.`),
+            onSuccess: () => {
+              toast(t`The roll-over is undone.`);
+              onClose();
+            },
             onError: (error) => toastProblem(describeError(error)),
-            onSettled: onClose,
           },
         )
       }
