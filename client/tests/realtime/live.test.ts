@@ -262,6 +262,14 @@ describe("what an event makes stale", () => {
     expect(made.some((key) => key.includes('"musters"'))).toBe(false);
   });
 
+  test("a seal: who has completed the program, and who goes on", () => {
+    const made = stale("grading.seal_changed", { term_id: 2 });
+
+    expect(made).toEqual(
+      expect.arrayContaining([keys.completions.all, keys.rollOvers.all].map((key) => JSON.stringify(key))),
+    );
+  });
+
   test("saved scores only the pages that show one of the cadets", () => {
     const page = (enrollment: number) => ({
       count: 1,
