@@ -147,7 +147,7 @@ export function ActivityPage() {
         <ErrorState {...describeError(activity.error)} onRetry={() => activity.refetch()} />
       </Page>
     );
-  return <Detail activity={activity.data} />;
+  return <Detail key={id} activity={activity.data} />;
 }
 
 function Detail({ activity }: { activity: Activity }) {

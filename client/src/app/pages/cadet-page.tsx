@@ -57,7 +57,7 @@ export function CadetPage() {
         <ErrorState {...describeError(cadet.error)} onRetry={() => cadet.refetch()} />
       </Page>
     );
-  return <Detail cadet={cadet.data} />;
+  return <Detail key={id} cadet={cadet.data} />;
 }
 
 function Detail({ cadet }: { cadet: CadetDetail }) {

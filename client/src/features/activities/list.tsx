@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { Activity } from "@/api/types";
 import { plural } from "@/lib/format";
 import { Pager } from "@/ui/pager";
@@ -22,7 +22,8 @@ export function ActivityList({
   const found = useQuery(activitiesQuery(filters));
   const noun = filters.is_achievement ? t`achievements` : t`activities`;
   if (found.isPending) return <LoadingState label={t`Loading`} rows={5} />;
-  if (found.error) return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
+  if (!found.data || failureOf(found))
+    return <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />;
   if (found.data.count === 0)
     return (
       <EmptyState title={filters.is_achievement ? t`No achievements here yet` : t`No activities here yet`}>

@@ -1,11 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { CalendarEntry } from "@/api/types";
 import { formatLongDate, formatTime } from "@/lib/format";
 import { datesOf, monthName, weekdays } from "@/lib/month";
 import { DateNumber, MonthHead } from "@/ui/month";
 import { usePhone } from "@/ui/responsive";
+import { LoadingState } from "@/ui/states";
 
 const kindNames: Record<CalendarEntry["kind"], string> = {
   training: t`Training`,
@@ -17,16 +19,19 @@ const kindNames: Record<CalendarEntry["kind"], string> = {
 interface MonthProps {
   /** "2026-08" */
   month: string;
-  entries: CalendarEntry[];
+  /** Undefined while the month is on its way: its head stays, and the focus with it. */
+  entries: CalendarEntry[] | undefined;
+  /** Why the month cannot be shown. */
+  children?: ReactNode;
   onMonth: (month: string) => void;
   /** Whether the page of a training day may be opened. */
   mayOpenDays: boolean;
 }
 
 /** A month of the unit's calendar: a grid where there is room, and what is in it as a list. */
-export function AgendaMonth({ month, entries, onMonth, mayOpenDays }: MonthProps) {
+export function AgendaMonth({ month, entries, children, onMonth, mayOpenDays }: MonthProps) {
   const phone = usePhone();
-  const within = entries.filter(
+  const within = (entries ?? []).filter(
     ({ starts_on, ends_on }) => starts_on.slice(0, 7) <= month && ends_on.slice(0, 7) >= month,
   );
   return (
@@ -43,7 +48,7 @@ export function AgendaMonth({ month, entries, onMonth, mayOpenDays }: MonthProps
             {datesOf(month).map((date) => (
               <div key={date} className={date.startsWith(month) ? undefined : "month-other"}>
                 <DateNumber date={date} month={month} />
-                {entries
+                {(entries ?? [])
                   .filter(({ starts_on, ends_on }) => starts_on <= date && date <= ends_on)
                   .map((entry) => (
                     <div key={`${entry.kind} ${entry.id}`} className="agenda-chip" data-kind={entry.kind}>
@@ -56,7 +61,9 @@ export function AgendaMonth({ month, entries, onMonth, mayOpenDays }: MonthProps
         )}
       </section>
       <section className="panel" aria-label={t`What is in ${monthName(month)}`}>
-        {within.length === 0 && (
+        {children}
+        {!entries && !children && <LoadingState label={t`Loading the calendar`} />}
+        {entries && within.length === 0 && (
           <Text c="dimmed" p="md">
             {t`Nothing in this month.`}
           </Text>

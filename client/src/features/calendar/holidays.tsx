@@ -4,7 +4,7 @@ import { Badge, Button, Group, Modal, Stack, Switch, Text, TextInput } from "@ma
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { Holiday } from "@/api/types";
 import { formatDate } from "@/lib/format";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -26,7 +26,7 @@ export function Holidays({ year, mayChange }: { year: number; mayChange: boolean
       onError: (error) => toastProblem(describeError(error)),
     });
   if (holidays.isPending) return <LoadingState label={t`Loading holidays`} />;
-  if (holidays.error)
+  if (!holidays.data || failureOf(holidays))
     return <ErrorState {...describeError(holidays.error)} onRetry={() => holidays.refetch()} />;
   const hasNational = holidays.data.some(({ kind }) => kind === "national");
   return (

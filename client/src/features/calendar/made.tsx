@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { Calendar } from "@/api/types";
 import { formatDate, formatMoment, plural } from "@/lib/format";
 import { ReasonModal } from "@/ui/reason-modal";
@@ -18,7 +18,8 @@ export function MadeCalendars({ term, mayChange }: { term: number; mayChange: bo
   const [undoing, setUndoing] = useState<Calendar | null>(null);
   const undo = useUndoCalendar(term);
   if (made.isPending) return <LoadingState label={t`Loading calendars`} rows={2} />;
-  if (made.error) return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
+  if (!made.data || failureOf(made))
+    return <ErrorState {...describeError(made.error)} onRetry={() => made.refetch()} />;
   if (made.data.count === 0) return null;
   return (
     <Section

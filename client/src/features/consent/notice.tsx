@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import { formatDate } from "@/lib/format";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { noticeQuery } from "./queries";
@@ -12,7 +12,8 @@ import { noticeQuery } from "./queries";
 export function Notice() {
   const notice = useQuery(noticeQuery());
   if (notice.isPending) return <LoadingState label={t`Loading the privacy notice`} rows={8} />;
-  if (notice.error) return <ErrorState {...describeError(notice.error)} onRetry={() => notice.refetch()} />;
+  if (!notice.data || failureOf(notice))
+    return <ErrorState {...describeError(notice.error)} onRetry={() => notice.refetch()} />;
   const { text, version, published_at } = notice.data;
   const since = published_at ? t`, in force since ${formatDate(published_at)}` : "";
   return (

@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { ScanFlag, ScanFlagVerdict } from "@/api/types";
 import { formatClock, formatMoment, plural } from "@/lib/format";
 import { Pager } from "@/ui/pager";
@@ -28,7 +28,8 @@ export function Flags({
   const [asking, setAsking] = useState<{ flag: ScanFlag; verdict: ScanFlagVerdict } | null>(null);
   const review = useReviewFlag(dayId);
   if (flags.isPending) return <LoadingState label={t`Loading the flags`} />;
-  if (flags.error) return <ErrorState {...describeError(flags.error)} onRetry={() => flags.refetch()} />;
+  if (!flags.data || failureOf(flags))
+    return <ErrorState {...describeError(flags.error)} onRetry={() => flags.refetch()} />;
   if (flags.data.count === 0)
     return (
       <EmptyState title={t`Nothing to look at`}>

@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { PlatoonLine } from "@/api/types";
 import { formatClock, formatTime } from "@/lib/format";
 import { usePhone } from "@/ui/responsive";
@@ -34,7 +34,8 @@ export function HeadCounts({ dayId, session, begun }: HeadCountsProps) {
   const [entering, setEntering] = useState<PlatoonLine | null>(null);
   const phone = usePhone();
   if (counts.isPending) return <LoadingState label={t`Loading the head-counts`} />;
-  if (counts.error) return <ErrorState {...describeError(counts.error)} onRetry={() => counts.refetch()} />;
+  if (!counts.data || failureOf(counts))
+    return <ErrorState {...describeError(counts.error)} onRetry={() => counts.refetch()} />;
   const lines = counts.data.results;
   if (lines.length === 0)
     return (

@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Checkbox, SegmentedControl, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { describeError } from "@/api/problem";
+import { describeError, failureOf } from "@/api/problem";
 import type { BoardRow, Organisation } from "@/api/types";
 import { formatCount, plural } from "@/lib/format";
 import { FilterBar, SearchInput } from "@/ui/filters";
@@ -38,7 +38,8 @@ export function Board({ term, organisation, where, layout, onLayout, movedOn }: 
   const columns = columnsOf(organisation, where);
 
   if (board.isPending) return <LoadingState label={t`Loading the board`} rows={8} />;
-  if (board.error) return <ErrorState {...describeError(board.error)} onRetry={() => board.refetch()} />;
+  if (!board.data || failureOf(board))
+    return <ErrorState {...describeError(board.error)} onRetry={() => board.refetch()} />;
   if (columns.length === 1)
     return (
       <EmptyState title={t`There is nothing to put anybody into`}>
