@@ -10,7 +10,7 @@ const RESULTS = "Passed|Failed|Incomplete|Dropped|Deferred";
 export default [
   {
     files: ["src/**/*.{ts,tsx}"],
-    ignores: ["src/api/schema.gen.ts", "src/ui/icons.tsx", "src/ui/qr.tsx", "src/features/organisation/customary-titles.ts"],
+    ignores: ["src/api/schema.gen.ts", "src/ui/icons.tsx", "src/ui/qr.tsx", "src/lib/stored-names.ts", "src/features/organisation/customary-titles.ts"],
     languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
     plugins: { lingui },
     rules: {

@@ -1,5 +1,6 @@
 import type { CalendarPlanIn } from "@/api/types";
 import { dateLocale } from "@/lib/format";
+import { storedNames } from "@/lib/stored-names";
 
 /** A session as the form has it; times are the unit's clock ("07:30"). */
 export interface SessionDraft {
@@ -44,8 +45,7 @@ export function newPlan(today: string): PlanDraft {
     count: 15,
     every_weeks: "1",
     first_number: 1,
-    // Stored and printed, so it is the same in every language.
-    title: "Training day",
+    title: storedNames.trainingDay,
     location: "",
     sessions: [{ ...MORNING, name: "" }],
     skips_holidays: true,

@@ -3,6 +3,7 @@ import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
 import type { AttendanceStatus, Face, ScanIn, ScannerKit, ScanResult } from "@/api/types";
+import { storedNames } from "@/lib/stored-names";
 import { device } from "./device";
 
 /** On a network that takes and never gives, a try must end, so that the next can begin. */
@@ -49,9 +50,6 @@ export const findOnRollQuery = (dayId: number, search: string) =>
     enabled: search.length >= 3,
   });
 
-/** Stored as the reason, so it is the same in every language. */
-const NO_CARD = "No ID card at the scan";
-
 /** Marks a cadet who has no ID card to scan. */
 export function useMarkByHand(dayId: number) {
   return useMutation({
@@ -59,7 +57,7 @@ export function useMarkByHand(dayId: number) {
       unwrap(
         api.PUT("/api/v1/training-days/{day_id}/records", {
           params: { path: { day_id: dayId } },
-          body: { ...mark, reason: NO_CARD },
+          body: { ...mark, reason: storedNames.withoutCard },
         }),
       ),
   });

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { Term } from "@/api/types";
 import { formatDate } from "@/lib/format";
+import { storedNames } from "@/lib/stored-names";
 
 export type TermStatus = Term["status"];
 export type Semester = Term["semester"];
@@ -32,15 +33,9 @@ export function isSchoolYear(text: string): boolean {
   return years !== null && Number(years[2]) === Number(years[1]) + 1;
 }
 
-const SEMESTERS: Record<Semester, string> = {
-  first: "First semester",
-  second: "Second semester",
-  summer: "Summer",
-};
-
-/** What a term is called unless somebody names it otherwise. Stored and printed, so it is the same in every language. */
+/** What a term is called unless somebody names it otherwise. */
 export function usualName(schoolYear: string, semester: Semester): string {
-  return schoolYear ? `AY ${schoolYear} ${SEMESTERS[semester]}` : "";
+  return schoolYear ? `AY ${schoolYear} ${storedNames.semesters[semester]}` : "";
 }
 
 /** When the term after one is: the second semester follows in the same school year, all else begins the next. */

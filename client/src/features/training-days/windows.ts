@@ -1,5 +1,7 @@
 /** The form of a new training day; the times are the unit's clock ("07:30"). */
+
 import { t } from "@lingui/core/macro";
+import { storedNames } from "@/lib/stored-names";
 export interface DayForm {
   title: string;
   location: string;
@@ -18,8 +20,7 @@ export function newDay(date: string): DayForm {
     title: "",
     location: "",
     held_on: date,
-    // Stored and printed, so it is the same in every language.
-    session: "Morning",
+    session: storedNames.morning,
     opens_at: "06:00",
     on_time_until: "07:30",
     late_until: "09:00",
