@@ -103,6 +103,15 @@ def test_each_session_is_told_and_neither_an_open_day_nor_history_is(corps):
     assert told()[corps.commandant.pk] == f"Session 1: {said} Session 2: {said}"
 
 
+def test_whoever_was_told_has_no_board_reckoned_again(corps, django_assert_max_num_queries):
+    closed_day(corps, AttendanceStatus.PRESENT)
+    training.report_attendance(now=EVENING)
+    assert len(told()) == 2
+
+    with django_assert_max_num_queries(2):
+        training.report_attendance(now=EVENING + timedelta(hours=1))
+
+
 def test_beat_asks_for_it():
     app.loader.import_default_modules()
 

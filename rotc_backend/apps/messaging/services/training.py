@@ -101,10 +101,12 @@ def report_attendance(*, now: datetime) -> int:
         )
         if now < evening:
             continue
+        kind, cause = NotificationKind.ATTENDANCE_REPORT, f"day:{day.pk}"
+        office = User.objects.filter(status=AccountStatus.ACTIVE, role__in=catalogue.OFFICE)
+        # A board for each of them: not again, every hour, for whoever was told.
+        known = Notification.objects.filter(kind=kind, cause=cause)
         notes = []
-        for user in User.objects.filter(status=AccountStatus.ACTIVE, role__in=catalogue.OFFICE).order_by(
-            "pk"
-        ):
+        for user in office.exclude(pk__in=known.values("recipient_id")).order_by("pk"):
             boards = [
                 muster(user, day.pk, session.pk, now) for session in day.sessions.order_by("opens_at", "pk")
             ]
@@ -113,13 +115,7 @@ def report_attendance(*, now: datetime) -> int:
                     _turnout(board, is_one_of_several=len(boards) > 1) for board in boards
                 )
                 notes.append(Note(user.pk, {**_named(day), "sessions": said}))
-        told += notify_many(
-            kind=NotificationKind.ATTENDANCE_REPORT,
-            cause=f"day:{day.pk}",
-            notes=notes,
-            link=f"/muster/{day.pk}",
-            now=now,
-        )
+        told += notify_many(kind=kind, cause=cause, notes=notes, link=f"/muster/{day.pk}", now=now)
     return told
 
 
