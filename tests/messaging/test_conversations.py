@@ -11,8 +11,9 @@ from apps.authentication.rules.duties import DutyKind
 from apps.files.models import StoredFile
 from apps.integration.services.own_data import read_own_data
 from apps.messaging import tasks
-from apps.messaging.models import Message, MessageVersion, Notification, Thread
+from apps.messaging.models import Announcement, Message, MessageVersion, Notification, Thread
 from apps.messaging.rules import conversations as rules
+from apps.messaging.selectors import conversations as found
 from apps.messaging.services import conversations, forgetting
 from apps.system.models import OutboxEvent
 from realtime.subscriptions import REACTIONS
@@ -130,6 +131,23 @@ def test_a_companys_channel_is_for_whoever_covers_the_company(corps, cadet):
     }  # fmt: skip
     event = OutboxEvent.objects.filter(type="messaging.thread_changed").first()
     assert event.audience == [f"company:{corps.alpha.pk}", "corps"]
+
+
+def test_those_who_cover_a_place_are_found_in_the_same_few_statements_however_many_there_are(
+    corps, django_assert_num_queries
+):
+    officers = [cast.staff(DutyKind.COMPANY, company=corps.alpha) for _ in range(6)]
+    cast.staff(DutyKind.COMPANY, company=corps.bravo)
+    covering = {corps.commandant.pk, corps.sergeant.pk, *(officer.pk for officer in officers)}
+    channel = Thread(kind=rules.ThreadKind.COMPANY, company=corps.alpha)
+    told = Announcement(
+        scope=rules.AnnouncementScope.COMPANY, company=corps.alpha, author=cast.account(Role.ADMIN)
+    )
+
+    with django_assert_num_queries(2):
+        assert set(found.readers_of(channel)) == covering | {told.author_id}
+    with django_assert_num_queries(4):
+        assert set(found.recipients_of(told)) == covering
 
 
 def test_an_author_mends_a_message_for_a_quarter_of_an_hour_and_what_it_said_is_kept(corps, cadet):

@@ -1,6 +1,7 @@
 """Reads of duties. An admin sees all, a member of the staff the own ones."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -78,6 +79,18 @@ def get_duty(actor: Actor, duty_id: int) -> Duty:
 def lock_duty(actor: Actor, duty_id: int) -> Duty:
     """One duty, locked until the transaction ends. Raises NotFound."""
     return _found(visible_duties(actor).select_for_update(of=("self",)).filter(pk=duty_id).first())
+
+
+def with_grants(accounts: QuerySet[User], *, now: datetime) -> list[User]:
+    """The accounts with the duties that they have at `now`, in two statements however many they are."""
+    users = list(accounts)
+    grants: defaultdict[int, list[Grant]] = defaultdict(list)
+    held = Duty.objects.filter(in_force(now), user_id__in=[user.pk for user in users])
+    for user_id, kind, *place in held.values_list("user_id", "kind", "company_id", "platoon_id"):
+        grants[user_id].append(Grant(DutyKind(kind), *place))
+    for user in users:
+        user.grants = tuple(grants[user.pk])
+    return users
 
 
 def sessions_with_users(

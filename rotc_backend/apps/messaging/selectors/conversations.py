@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
+from apps.authentication.selectors.duties import with_grants
 from apps.cadets.models import Enrollment
 from apps.cadets.rules import EnrollmentStatus
 from apps.messaging.models import (
@@ -30,6 +31,7 @@ from apps.messaging.models.conversations import MESSAGE_WORDS
 from apps.messaging.rules.conversations import ANNOUNCING, AnnouncementScope, ThreadKind
 from apps.system.models import Company, Platoon
 from apps.system.selectors import current_term
+from common import clock
 from common.actors import Actor, person_id
 from common.errors import NotFound
 
@@ -92,7 +94,7 @@ def readers_of(thread: Thread) -> list[int]:
     if thread.kind == ThreadKind.ASK:
         rows = active.filter(admins | Q(pk=thread.opened_by_id))
         return list(rows.order_by("pk").values_list("pk", flat=True))
-    staff = active.filter(admins | Q(role=Role.STAFF)).order_by("pk")
+    staff = with_grants(active.filter(admins | Q(role=Role.STAFF)).order_by("pk"), now=clock.now())
     return [user.pk for user in staff if user.scope().covers(company_id=thread.company_id, platoon_id=None)]
 
 
@@ -200,7 +202,7 @@ def recipients_of(announcement: Announcement) -> list[int]:
     company_id = announcement.platoon.company_id if announcement.platoon else announcement.company_id
     seeing = [
         user.pk
-        for user in office
+        for user in with_grants(office, now=clock.now())
         if user.scope().covers(company_id=company_id, platoon_id=announcement.platoon_id)
     ]
     return [*cadets.values_list("pk", flat=True), *seeing]

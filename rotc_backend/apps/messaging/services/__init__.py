@@ -7,6 +7,7 @@ from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action
 from apps.authentication.rules.notices import WORDING, Notice, capitalized, sentence, source
+from apps.authentication.selectors.duties import with_grants
 from apps.cadets.models import Correction, Enrollment
 from apps.grading.models import GradeMark, LedgerEntry, Score, SealReopening
 from apps.grading.rules import MarkCode, ReopeningStatus, SealState
@@ -44,7 +45,7 @@ def notify_eligibility(*, now: datetime) -> int:
     year, week, _ = today.isocalendar()
     told = 0
     people = User.objects.filter(status=AccountStatus.ACTIVE, role__in=[Role.ADMIN, Role.STAFF])
-    for user in people.order_by("pk"):
+    for user in with_grants(people.order_by("pk"), now=now):
         scope = user.scope(Action.VIEW)
         own = [
             set(place.flags)

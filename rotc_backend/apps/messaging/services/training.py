@@ -4,8 +4,6 @@ became of an excuse."""
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from apps.attendance.models import AttendanceRecord, Excuse, TrainingDay
 from apps.attendance.rules import AttendanceStatus, DayStatus
 from apps.attendance.rules.excuses import UNDECIDED, ExcuseStatus
@@ -14,6 +12,7 @@ from apps.attendance.selectors.excuses import appeal_until, approved_on, file_un
 from apps.authentication.models import User
 from apps.authentication.rules import AccountStatus, Role
 from apps.authentication.rules.duties import Action
+from apps.authentication.selectors.duties import with_grants
 from apps.messaging import rules
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind, catalogue
@@ -106,7 +105,7 @@ def report_attendance(*, now: datetime) -> int:
         # A board for each of them: not again, every hour, for whoever was told.
         known = Notification.objects.filter(kind=kind, cause=cause)
         notes = []
-        for user in office.exclude(pk__in=known.values("recipient_id")).order_by("pk"):
+        for user in with_grants(office.exclude(pk__in=known.values("recipient_id")).order_by("pk"), now=now):
             boards = [
                 muster(user, day.pk, session.pk, now) for session in day.sessions.order_by("opens_at", "pk")
             ]
@@ -160,7 +159,7 @@ def notify_excuse_filed(*, excuse_id: int, now: datetime) -> int:
     cadet, place = excuse.enrollment.cadet, excuse.enrollment
     notes = [
         Note(user.pk, {**_named(excuse.day), "cadet": cadet.name})
-        for user in _recorders()
+        for user in _recorders(now)
         if user.scope(Action.RECORD_ATTENDANCE).covers(
             company_id=place.company_id, platoon_id=place.platoon_id
         )
@@ -176,8 +175,9 @@ def notify_excuse_filed(*, excuse_id: int, now: datetime) -> int:
     )
 
 
-def _recorders() -> QuerySet[User]:
-    return User.objects.filter(status=AccountStatus.ACTIVE, role=Role.STAFF).order_by("pk")
+def _recorders(now: datetime) -> list[User]:
+    staff = User.objects.filter(status=AccountStatus.ACTIVE, role=Role.STAFF).order_by("pk")
+    return with_grants(staff, now=now)
 
 
 def _alert_advisers(
@@ -186,7 +186,7 @@ def _alert_advisers(
     if not absent:
         return
     notes = []
-    for user in _recorders():
+    for user in _recorders(now):
         scope = user.scope(Action.RECORD_ATTENDANCE)
         own = [
             company.name if company else ""
