@@ -81,7 +81,12 @@ const pages: Record<Role, NavItem[]> = {
   ],
   staff: office,
   cadet: [
-    { to: "/me", label: t`My page`, icon: "person" },
+    {
+      to: "/me",
+      label: t`My page`,
+      short: t({ message: "My page", context: "in the bar of a phone" }),
+      icon: "person",
+    },
     {
       to: "/excuses",
       label: t`Excuses`,

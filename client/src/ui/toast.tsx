@@ -7,7 +7,7 @@ export function toast(message: string): void {
   notifications.show({ message, color: "green", withBorder: true });
 }
 
-/** What was refused and why; stays until it is closed. */
+/** What was refused and why; stays long enough to be read twice. */
 export function toastProblem({ title, detail }: { title: string; detail: string }): void {
   notifications.show({
     // The same refusal twice in a row is told once.

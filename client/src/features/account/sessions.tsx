@@ -35,7 +35,7 @@ export function SessionsSection() {
             busy={end.isPending && end.variables === one.id}
             onEnd={() =>
               end.mutate(one.id, {
-                onSuccess: () => toast(t`${one.device} is signed out.`),
+                onSuccess: () => toast(t`${deviceWords(one.device)} is signed out.`),
                 onError: (error) => toastProblem(describeError(error)),
               })
             }
@@ -68,8 +68,15 @@ export function SessionsSection() {
   );
 }
 
+/** "Chrome on Android" as the server names it, in the language of the page. */
+function deviceWords(named: string): string {
+  const [browser, system] = named.split(" on ");
+  if (system) return t`${browser} on ${system}`;
+  return named === "a program" ? t`A program` : named;
+}
+
 function Line({ session, busy, onEnd }: { session: OwnSession; busy: boolean; onEnd: () => void }) {
-  const device = session.device.charAt(0).toUpperCase() + session.device.slice(1);
+  const device = deviceWords(session.device);
   return (
     <li>
       <Group justify="space-between" py="sm">

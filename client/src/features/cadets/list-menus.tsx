@@ -56,7 +56,7 @@ export function ViewsMenu({ query, onOpen }: { query: ViewQuery; onOpen: (query:
   const fail = (problem: unknown) => toastProblem(describeError(problem));
   return (
     <>
-      <Popover position="bottom-end" trapFocus opened={opened} onChange={setOpened}>
+      <Popover position="bottom-end" width={300} trapFocus opened={opened} onChange={setOpened}>
         <Popover.Target>
           <Button variant="default" onClick={() => setOpened((now) => !now)}>
             {t`Views`}

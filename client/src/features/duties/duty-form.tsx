@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -115,7 +115,7 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
               />
             )}
           </Group>
-          <Group grow align="flex-start">
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput
               type="date"
               label={t`First day`}
@@ -128,7 +128,7 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
               description={t`Empty: open end`}
               {...form.getInputProps("ends_at")}
             />
-          </Group>
+          </SimpleGrid>
           <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

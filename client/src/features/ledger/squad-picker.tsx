@@ -32,7 +32,7 @@ export function SquadPicker({ term, squad, onSquad, error }: SquadPickerProps) {
       <CadetSearch term={term} onPick={(member) => add([member])} error={error} />
       <Group gap="xs" grow>
         <Button variant="default" size="sm" px="xs" onClick={() => setAsking("place")}>
-          {t`Add a company`}
+          {t({ message: "Add a company", context: "beside the field of a cadet" })}
         </Button>
         <Button variant="default" size="sm" px="xs" onClick={() => setAsking("list")}>
           {t`Paste a list`}

@@ -3,14 +3,14 @@ import { Group, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { describeError, failureOf } from "@/api/problem";
 import { companiesQuery, termsQuery } from "@/api/reference";
-import type { Company, PastChange, Term } from "@/api/types";
+import type { Company, PastChange, RecordState, Term } from "@/api/types";
 import { formatDate, formatMoment } from "@/lib/format";
 import { Pager } from "@/ui/pager";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { statusName } from "@/ui/status-badge";
 import { CHANGES_A_PAGE, historyQuery } from "./queries";
 import { shown } from "./values";
-import { actionName, historyNames } from "./words";
+import { actionName, historyNames, recordStates } from "./words";
 
 interface Props {
   cadetId: number;
@@ -77,10 +77,7 @@ function Entry({ change, places }: { change: PastChange; places: Places }) {
   return (
     <Stack component="li" px="md" py="sm" gap={4} className="entry-line">
       <Group justify="space-between" gap="xs">
-        <Text fw={600}>
-          {actionName(change.action)}
-          {change.enrollment ? t` (enrollment)` : ""}
-        </Text>
+        <Text fw={600}>{actionName(change.action)}</Text>
         <Text size="sm" c="dimmed">
           {formatMoment(change.at)} · {change.actor_name}
         </Text>
@@ -118,6 +115,8 @@ function say(field: string, value: unknown, places: Places): string {
     const platoon = companies.flatMap(({ platoons }) => platoons).find(({ id }) => id === value);
     return platoon ? String(platoon.number) : t`no. ${String(value)}`;
   }
+  if (field === "status") return statusName(String(value));
+  if (field === "state") return recordStates[value as RecordState] ?? String(value);
   if (field === "photo") return t`a picture`;
   const text = String(value);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? formatDate(text) : statusName(shown(field, text));

@@ -80,7 +80,7 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
               {term.name}.
             </Trans>
           </Text>
-          <SimpleGrid cols={{ base: 2, sm: 4 }}>
+          <SimpleGrid cols={{ base: 2, sm: 4 }} style={{ alignItems: "end" }}>
             <TextInput type="time" label={t`Opens`} {...form.getInputProps("opens_at")} />
             <TextInput type="time" label={t`On time until`} {...form.getInputProps("on_time_until")} />
             <TextInput type="time" label={t`Late until`} {...form.getInputProps("late_until")} />

@@ -80,7 +80,7 @@ function DayCards({ days, isSealed }: { days: StaffedDay[]; isSealed: boolean })
               {groundOf(day)}
             </Text>
           )}
-          <Group grow>
+          <Group grow preventGrowOverflow={false}>
             <ScanButton day={day} />
             {!isSealed && <DayActions day={day} />}
           </Group>
