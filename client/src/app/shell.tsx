@@ -61,7 +61,7 @@ export function Shell() {
       {!phone && (
         <AppShell.Navbar p="sm" component="aside" aria-label={t`Side bar`}>
           {/* Its bar stays: on a low screen nothing else tells that there are more pages. */}
-          <AppShell.Section grow component={ScrollArea} type="auto">
+          <AppShell.Section grow component={ScrollArea} type="auto" scrollbarSize={6}>
             <Navigation items={items} />
           </AppShell.Section>
           <AppShell.Section>

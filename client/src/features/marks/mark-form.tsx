@@ -4,7 +4,6 @@ import { useForm } from "@mantine/form";
 import { type ReactNode, useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import type { Mark } from "@/api/types";
-import { usePhone } from "@/ui/responsive";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSetMark } from "./queries";
 import { markNames, settable } from "./words";
@@ -44,7 +43,6 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
     },
   });
   const [asked, setAsked] = useState(false);
-  const phone = usePhone();
   const { code } = form.values;
   const submit = form.onSubmit(({ requirement, deadline, reason }) => {
     setAsked(true);
@@ -82,7 +80,6 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
           )}
           {!lift && (
             <SegmentedControl
-              orientation={phone ? "vertical" : "horizontal"}
               aria-label={t`Mark`}
               fullWidth
               data={settable.map((value) => ({
