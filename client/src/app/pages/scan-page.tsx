@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError } from "@/api/problem";
 import { Scanner } from "@/features/scanner/scanner";
 import { useKit } from "@/features/scanner/use-scanner";
+import { DayActions } from "@/features/training-days/day-actions";
 import { trainingDayQuery } from "@/features/training-days/queries";
 import { sessionRules } from "@/lib/format";
 import { Page } from "@/ui/page";
@@ -38,9 +39,12 @@ export function ScanPage() {
         <ErrorState {...describeError(error)} onRetry={() => refetch()} />
       )}
       {data && data.status !== "open" && (
-        <EmptyState title={t`This day is ${statusName(data.status ?? "planned")}`}>
+        <EmptyState
+          title={t`This day is ${statusName(data.status ?? "planned")}`}
+          action={data.status === "planned" && <DayActions day={data} />}
+        >
           {data.status === "planned"
-            ? t`Open it on the muster board before the first scan.`
+            ? t`Open it before the first scan, here or on the muster board.`
             : t`Scans that are still on this phone are sent and judged by their own time. New ones are refused.`}
         </EmptyState>
       )}

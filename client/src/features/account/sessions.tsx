@@ -70,7 +70,7 @@ export function SessionsSection() {
 
 /** "Chrome on Android" as the server names it, in the language of the page. */
 function deviceWords(named: string): string {
-  const [browser, system] = named.split(" on ");
+  const [browser = "", system] = named.split(" on ");
   if (system) return t`${browser} on ${system}`;
   return named === "a program" ? t`A program` : named;
 }

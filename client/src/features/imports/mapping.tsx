@@ -56,6 +56,11 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
       </ul>
       {(missing.length > 0 || twice.length > 0) && (
         <Alert color="yellow" variant="light" title={t`Not all columns are told apart`}>
+          {used.every((field) => field === "") && (
+            <div>
+              {t`The first row is taken for the names of the columns. If it is a record already, put a row with names above it: otherwise it is not taken in.`}
+            </div>
+          )}
           {missing.length > 0 && (
             <div>
               <Trans>Still to be found: {missing.map((one) => one.heading).join(", ")}.</Trans>

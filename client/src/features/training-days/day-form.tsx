@@ -60,7 +60,7 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
     );
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={t`New training day`} size="lg">
+    <Modal opened={opened} onClose={onClose} title={t`New training day`} size="xl">
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput
