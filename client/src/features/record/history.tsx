@@ -77,7 +77,10 @@ function Entry({ change, places }: { change: PastChange; places: Places }) {
   return (
     <Stack component="li" px="md" py="sm" gap={4} className="entry-line">
       <Group justify="space-between" gap="xs">
-        <Text fw={600}>{actionName(change.action)}</Text>
+        <Text fw={600}>
+          {actionName(change.action)}
+          {change.enrollment ? t` (enrollment)` : ""}
+        </Text>
         <Text size="sm" c="dimmed">
           {formatMoment(change.at)} · {change.actor_name}
         </Text>
@@ -115,7 +118,6 @@ function say(field: string, value: unknown, places: Places): string {
     const platoon = companies.flatMap(({ platoons }) => platoons).find(({ id }) => id === value);
     return platoon ? String(platoon.number) : t`no. ${String(value)}`;
   }
-  if (field === "status") return statusName(String(value));
   if (field === "state") return recordStates[value as RecordState] ?? String(value);
   if (field === "photo") return t`a picture`;
   const text = String(value);
