@@ -167,7 +167,12 @@ export const handlers = {
   "authentication.duty_saved": () => [keys.duties.all],
   "messaging.thread_changed": ({ data }) => [keys.threads.lists, keys.threads.detail(data.thread_id)],
   "messaging.thread_read": () => [keys.threads.lists],
-  "messaging.announcement_changed": () => [keys.announcements.all, keys.threads.unread],
+  // One that is withdrawn takes its notifications along.
+  "messaging.announcement_changed": () => [
+    keys.announcements.all,
+    keys.threads.unread,
+    keys.notifications.all,
+  ],
   "messaging.notification_created": () => [keys.notifications.all],
 } satisfies { [Type in EventType]: Handler<Type> };
 

@@ -270,6 +270,12 @@ describe("what an event makes stale", () => {
     );
   });
 
+  test("an announcement its notifications, which go with one that is withdrawn", () => {
+    expect(stale("messaging.announcement_changed", { announcement_id: 1 })).toContain(
+      JSON.stringify(keys.notifications.all),
+    );
+  });
+
   test("saved scores only the pages that show one of the cadets", () => {
     const page = (enrollment: number) => ({
       count: 1,
