@@ -45,9 +45,10 @@ BACKLOG = 4096
 SERVICE_RESTART = 1012
 # Standard codes that a server may send; Autobahn lets an application send 1000 and 3000 to 4999 only.
 STANDARD_CLOSE_CODES = frozenset({1001, 1008, 1011, SERVICE_RESTART, 1013})
+# All together below the 30 seconds after which Render kills the old instance.
 CLOSE_SECONDS = 3.0
-DRAIN_SECONDS = 5.0
-WRITE_SECONDS = 5.0
+DRAIN_SECONDS = 14.0
+WRITE_SECONDS = 8.0
 QUIET_PATHS = ("/api/health/live/",)
 
 

@@ -153,7 +153,7 @@ class Run:
             Service("web", gunicorn, web, ROOT, self._is_live(self._web), self._web, "green", stop_seconds=15),
             Service(
                 "channels", [python, "daphne.conf.py"], channels, ROOT, self._is_live(self._channels), self._channels,
-                "cyan", stop_seconds=10,
+                "cyan", stop_seconds=28,
             ),
             # Both tell of every task, and the relay's sweep runs every five seconds.
             Service(

@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from common import loading, metrics
-from tests.realtime.yard import until
+from tests.realtime.yard import PATIENCE_SECONDS, until
 from tests.tooling.echo_app import LARGE
 from tools import processes
 from tools.paths import BACKEND, child_environment
@@ -147,12 +147,12 @@ def _launched(hops: int) -> SimpleNamespace:
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
     running = SimpleNamespace(hops=hops, process=process, address=f"127.0.0.1:{port}")
-    until(lambda: process.poll() is not None or is_answered(f"http://{running.address}/"), seconds=30)
+    until(lambda: process.poll() is not None or is_answered(f"http://{running.address}/"), seconds=120)
     return running
 
 
 def is_answered(url: str) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as answer:
         return bool(answer.status == 200)
     return False
 
@@ -166,7 +166,7 @@ def seen_over_http(channels, path="/"):
     request = urllib.request.Request(
         f"http://{channels.address}{path}", headers={"X-Forwarded-For": FORWARDED}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
         return json.load(answer)
 
 
@@ -174,7 +174,7 @@ def test_the_application_sees_the_client_of_the_trusted_hop_over_http_and_socket
     expected = "203.0.113.9" if channels.hops == 2 else "127.0.0.1"
 
     with connect(f"ws://{channels.address}/", additional_headers={"X-Forwarded-For": FORWARDED}) as socket:
-        over_socket = json.loads(socket.recv(timeout=5))
+        over_socket = json.loads(socket.recv(timeout=PATIENCE_SECONDS))
 
     assert (seen_over_http(channels), over_socket) == (expected, expected)
 
@@ -182,36 +182,36 @@ def test_the_application_sees_the_client_of_the_trusted_hop_over_http_and_socket
 def test_a_socket_is_closed_with_the_code_that_the_application_chose(channels):
     for code in (1000, 1012, 4401):
         with connect(f"ws://{channels.address}/") as socket:
-            socket.recv(timeout=5)
+            socket.recv(timeout=PATIENCE_SECONDS)
             socket.send(f"close {code}")
             with pytest.raises(ConnectionClosed) as closed:
-                socket.recv(timeout=5)
+                socket.recv(timeout=PATIENCE_SECONDS)
 
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == code
 
 
 def test_sigterm_lets_a_request_in_flight_finish_and_refuses_new_ones(channels):
-    with urllib.request.urlopen(f"http://{channels.address}/slow", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{channels.address}/slow", timeout=PATIENCE_SECONDS) as answer:
         assert answer.read(1) == b" "
         channels.process.send_signal(signal.SIGTERM)
 
         assert json.load(answer) == "127.0.0.1"
 
-    assert channels.process.wait(20) == 0
+    assert channels.process.wait(PATIENCE_SECONDS) == 0
     with pytest.raises(URLError):
         seen_over_http(channels)
 
 
 def test_sigterm_waits_for_the_last_bytes_of_an_answer_whose_application_is_done(channels):
-    with urllib.request.urlopen(f"http://{channels.address}/large", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{channels.address}/large", timeout=PATIENCE_SECONDS) as answer:
         assert answer.read(1) == b" "
         channels.process.send_signal(signal.SIGTERM)
-        until(lambda: not is_answered(f"http://{channels.address}/"), seconds=20)
+        until(lambda: not is_answered(f"http://{channels.address}/"))
 
         assert len(answer.read()) == LARGE - 1 + len('"127.0.0.1"')
 
-    assert channels.process.wait(20) == 0
+    assert channels.process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_no_path_writes_a_line_of_the_access_log(daphne, gunicorn, monkeypatch):
@@ -309,7 +309,7 @@ def test_commands_of_deployments_that_begin_in_the_backends_folder_serve(command
         )
     url = f"http://127.0.0.1:{port}/api/health/live/"
     try:
-        until(lambda: process.poll() is not None or is_answered(url), seconds=60)
+        until(lambda: process.poll() is not None or is_answered(url), seconds=120)
         assert process.poll() is None, log.read_text()
     finally:
         # Whether it stops in order is asked of our own server files; Daphne's plain command has no graceful close.
