@@ -33,8 +33,18 @@ export function clockIn(zone: string, now: Date = new Date()): string {
   }
 }
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes far longer than using it, and a list has hundreds of dates. */
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, made);
+  return made;
+}
+
 function format(moment: string | number | Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat("en-PH", { timeZone, ...options }).format(new Date(moment));
+  return formatter("en-PH", { timeZone, ...options }).format(new Date(moment));
 }
 
 /** "09:14" */
@@ -56,20 +66,19 @@ export function formatMoment(moment: string | number | Date): string {
 export function formatDate(date: string): string {
   const plain = /^\d{4}-\d{2}-\d{2}$/.test(date);
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
-  const parts = new Intl.DateTimeFormat(dateLocale, { ...options, timeZone: plain ? "UTC" : timeZone });
-  return parts.format(new Date(date));
+  return formatter(dateLocale, { ...options, timeZone: plain ? "UTC" : timeZone }).format(new Date(date));
 }
 
 /** "Saturday, 22 November 2026" from a plain date. */
 export function formatLongDate(date: string): string {
-  const parts = new Intl.DateTimeFormat(dateLocale, {
+  const options: Intl.DateTimeFormatOptions = {
     weekday: "long",
     day: "numeric",
     month: "long",
     year: "numeric",
     timeZone: "UTC",
-  });
-  return parts.format(new Date(date));
+  };
+  return formatter(dateLocale, options).format(new Date(date));
 }
 
 /** Today's plain date ("2026-11-22") in the unit's time zone. */
