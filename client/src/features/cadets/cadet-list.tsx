@@ -1,16 +1,18 @@
 import { t } from "@lingui/core/macro";
-import { Checkbox, Group, Stack, Table, Text } from "@mantine/core";
+import { Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import { requirementKinds, requirementNames } from "@/api/requirements";
 import type { CadetRow } from "@/api/types";
 import { capitalized } from "@/lib/format";
+import { useStable } from "@/lib/use-stable";
 import { CompanySelect, FilterBar, FilterSelect, PlatoonSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
+import { Cell, Row, Tick } from "@/ui/rows";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { statusName } from "@/ui/status-badge";
 import { type Column, shownColumns, statusOf } from "./columns";
@@ -46,6 +48,8 @@ interface CadetListProps {
 interface Choice {
   chosen: ReadonlySet<number>;
   onChoose: (ids: Iterable<number>) => void;
+  /** One more or one less; always the same function. */
+  onTick: (id: number, is: boolean) => void;
 }
 
 /** The cadets of a term, with filters that live in the address bar. */
@@ -55,6 +59,11 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
   const phone = usePhone();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const onChoose = (ids: Iterable<number>) => setChosen(new Set(ids));
+  const onTick = useStable((id: number, is: boolean) =>
+    onChoose(is ? [...chosen, id] : [...chosen].filter((one) => one !== id)),
+  );
+  const choice = mayKeep ? { chosen, onChoose, onTick } : undefined;
+  const shown = useMemo(() => shownColumns(columns), [columns]);
   const narrow = (change: Partial<CadetFilters>) => {
     onChoose([]);
     onFilters({ ...change, page: 1 });
@@ -149,13 +158,9 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
             <ManyBar filters={filters} total={cadets.data.count} chosen={chosen} onChoose={onChoose} />
           )}
           {phone ? (
-            <Cards rows={cadets.data.results} choice={mayKeep ? { chosen, onChoose } : undefined} />
+            <Cards rows={cadets.data.results} choice={choice} />
           ) : (
-            <CadetTable
-              rows={cadets.data.results}
-              columns={shownColumns(columns)}
-              choice={mayKeep ? { chosen, onChoose } : undefined}
-            />
+            <CadetTable rows={cadets.data.results} columns={shown} choice={choice} />
           )}
           <Pager
             page={filters.page}
@@ -170,7 +175,12 @@ export function CadetList({ term, filters, onFilters, columns, menus, mayKeep }:
   );
 }
 
-function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Column[]; choice?: Choice }) {
+interface RowsProps {
+  rows: CadetRow[];
+  choice: Choice | undefined;
+}
+
+function CadetTable({ rows, columns, choice }: RowsProps & { columns: Column[] }) {
   return (
     <div className="panel table-wrap">
       <Table aria-label={t`Cadets`} highlightOnHover>
@@ -191,21 +201,13 @@ function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Colu
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              {choice && (
-                <Table.Td>
-                  <ChooseOne row={row} choice={choice} />
-                </Table.Td>
-              )}
-              <Table.Td>
-                <CadetLink row={row} />
-              </Table.Td>
-              {columns.map(({ key, isNumber, say }) => (
-                <Table.Td key={key} className={isNumber ? "num" : undefined}>
-                  {say(row)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+            <Line
+              key={row.id}
+              row={row}
+              columns={columns}
+              isChosen={choice?.chosen.has(row.id) ?? false}
+              onTick={choice?.onTick}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -213,7 +215,35 @@ function CadetTable({ rows, columns, choice }: { rows: CadetRow[]; columns: Colu
   );
 }
 
-function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
+interface LineProps {
+  row: CadetRow;
+  columns: Column[];
+  isChosen: boolean;
+  onTick: Choice["onTick"] | undefined;
+}
+
+/** Drawn again only with another row: while the next page is on its way, and with each tick of another, it stays. */
+const Line = memo(function Line({ row, columns, isChosen, onTick }: LineProps) {
+  return (
+    <Row>
+      {onTick && (
+        <Cell>
+          <Tick label={t`Choose ${row.name}`} checked={isChosen} onTick={(is) => onTick(row.id, is)} />
+        </Cell>
+      )}
+      <Cell>
+        <CadetLink row={row} />
+      </Cell>
+      {columns.map(({ key, isNumber, say }) => (
+        <Cell key={key} className={isNumber ? "num" : undefined}>
+          {say(row)}
+        </Cell>
+      ))}
+    </Row>
+  );
+});
+
+function Cards({ rows, choice }: RowsProps) {
   return (
     <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={t`Cadets`}>
       {rows.map((row) => (
@@ -226,7 +256,13 @@ function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
           justify="space-between"
           wrap="nowrap"
         >
-          {choice && <ChooseOne row={row} choice={choice} />}
+          {choice && (
+            <Tick
+              label={t`Choose ${row.name}`}
+              checked={choice.chosen.has(row.id)}
+              onTick={(is) => choice.onTick(row.id, is)}
+            />
+          )}
           <div style={{ minWidth: 0, flexGrow: 1 }}>
             <CadetLink row={row} />
             <Text size="sm" c="dimmed">
@@ -245,29 +281,15 @@ function Cards({ rows, choice }: { rows: CadetRow[]; choice?: Choice }) {
   );
 }
 
-function ChooseOne({ row, choice: { chosen, onChoose } }: { row: CadetRow; choice: Choice }) {
-  return (
-    <Checkbox
-      aria-label={t`Choose ${row.name}`}
-      checked={chosen.has(row.id)}
-      onChange={(event) =>
-        onChoose(
-          event.currentTarget.checked ? [...chosen, row.id] : [...chosen].filter((id) => id !== row.id),
-        )
-      }
-    />
-  );
-}
-
 function ChoosePage({ rows, choice: { chosen, onChoose } }: { rows: CadetRow[]; choice: Choice }) {
   const here = rows.map(({ id }) => id);
   const all = here.every((id) => chosen.has(id));
   return (
-    <Checkbox
-      aria-label={t`Choose everyone on this page`}
+    <Tick
+      label={t`Choose everyone on this page`}
       checked={all}
-      indeterminate={!all && here.some((id) => chosen.has(id))}
-      onChange={() => onChoose(all ? [...chosen].filter((id) => !here.includes(id)) : [...chosen, ...here])}
+      mixed={!all && here.some((id) => chosen.has(id))}
+      onTick={() => onChoose(all ? [...chosen].filter((id) => !here.includes(id)) : [...chosen, ...here])}
     />
   );
 }

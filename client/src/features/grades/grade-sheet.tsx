@@ -3,13 +3,14 @@ import { Trans } from "@lingui/react/macro";
 import { Group, SimpleGrid, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { describeError } from "@/api/problem";
 import type { Company, GradeRow } from "@/api/types";
 import { capitalized } from "@/lib/format";
 import { CompanySelect, FilterBar, FilterSelect, SearchInput } from "@/ui/filters";
 import { Pager } from "@/ui/pager";
 import { usePhone } from "@/ui/responsive";
+import { Cell, Row } from "@/ui/rows";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge, statusName } from "@/ui/status-badge";
 import { type GradeFilters, gradesQuery, PAGE_SIZE } from "./queries";
@@ -112,33 +113,41 @@ function SheetTable({ rows }: { rows: GradeRow[] }) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.enrollment}>
-              <Table.Td style={{ minWidth: 170 }}>
-                <CadetLink row={row} />
-              </Table.Td>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>{row.cadet.student_number}</Table.Td>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>{row.course}</Table.Td>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>{place(row)}</Table.Td>
-              <Table.Td className="num">{row.attendance ?? "–"}</Table.Td>
-              <Table.Td className="num">{row.aptitude ?? "–"}</Table.Td>
-              <Table.Td className="num">{row.subject ?? "–"}</Table.Td>
-              <Table.Td className="num" fw={700}>
-                <Final row={row} />
-              </Table.Td>
-              <Table.Td className="num" fw={700}>
-                {row.mark ?? row.equivalent ?? "–"}
-              </Table.Td>
-              <Table.Td>
-                <StatusBadge status={row.result} />
-                <Missing row={row} />
-              </Table.Td>
-            </Table.Tr>
+            <Line key={row.enrollment} row={row} />
           ))}
         </Table.Tbody>
       </Table>
     </div>
   );
 }
+
+const Line = memo(function Line({ row }: { row: GradeRow }) {
+  return (
+    <Row>
+      <Cell className="name-cell">
+        <CadetLink row={row} />
+      </Cell>
+      <Cell className="nowrap">{row.cadet.student_number}</Cell>
+      <Cell className="nowrap">{row.course}</Cell>
+      <Cell className="nowrap">{place(row)}</Cell>
+      <Cell className="num">{row.attendance ?? "–"}</Cell>
+      <Cell className="num">{row.aptitude ?? "–"}</Cell>
+      <Cell className="num">{row.subject ?? "–"}</Cell>
+      <Cell className="num">
+        <b>
+          <Final row={row} />
+        </b>
+      </Cell>
+      <Cell className="num">
+        <b>{row.mark ?? row.equivalent ?? "–"}</b>
+      </Cell>
+      <Cell>
+        <StatusBadge status={row.result} />
+        <Missing row={row} />
+      </Cell>
+    </Row>
+  );
+});
 
 function Cards({ rows }: { rows: GradeRow[] }) {
   return (
