@@ -26,11 +26,49 @@ function fileList(): Plugin {
   };
 }
 
+/** Has the client itself come beside its texts, which it must not run before: one after the other is a round trip more. */
+function startBesideTexts(): Plugin {
+  return {
+    name: "rgms-start-beside-texts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(_, { bundle = {} }) {
+        const chunks = new Map(
+          Object.values(bundle).flatMap((one) =>
+            one.type === "chunk" ? [[one.fileName, one] as const] : [],
+          ),
+        );
+        const start = [...chunks.values()].find((one) => one.facadeModuleId === path("./src/app/start.tsx"));
+        if (!start) throw new Error("The build has no start of the client");
+        const scripts = new Set([start.fileName]);
+        // Grows while it is gone through: what the imports of an import need comes along.
+        for (const name of scripts) for (const other of chunks.get(name)?.imports ?? []) scripts.add(other);
+        const styles = [...scripts].flatMap((name) => [
+          ...(chunks.get(name)?.viteMetadata?.importedCss ?? []),
+        ]);
+        const link = (rel: string, name: string) => ({
+          tag: "link",
+          attrs: { rel, crossorigin: true, href: `/${name}` },
+          injectTo: "head" as const,
+        });
+        return [
+          ...styles.map((name) => link("stylesheet", name)),
+          ...[...scripts]
+            .filter((name) => !chunks.get(name)?.isEntry)
+            .map((name) => link("modulepreload", name)),
+        ];
+      },
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [
     react(),
     lingui({ macroTransform: true, failOnCompileError: true, failOnMissing: true }),
     fileList(),
+    startBesideTexts(),
   ],
   resolve: { alias: { "@": path("./src") } },
   build: {
