@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,6 +34,8 @@ from tools.paths import (
 
 PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
 PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
+# Tests, what is compiled to machine code already, and what nothing here imports as a rule.
+NEVER_LOADED = "/(tests?|mypyc?|pip|setuptools|pkg_resources|pygments)/"
 CLIENT_VARIABLES = ("VITE_API_URL", "VITE_WS_URL")
 
 
@@ -116,19 +119,12 @@ def install_python_packages() -> None:
     started = time.monotonic()
     say("Installing the locked Python packages into .venv (the first time takes a minute or two)…")
     stamps.clear(stamp)
-    _pip(
-        "install",
-        "--no-compile",
-        "--require-hashes",
-        "--no-deps",
-        "-r",
-        str(REQUIREMENTS / "development.txt"),
-    )
+    _install_locked(REQUIREMENTS / "development.txt")
     # So that `pytest`, `mypy` and `python` of this environment find the project from any folder.
     packages = next(VENV.glob("lib/python3*/site-packages"))
     packages.joinpath("rgms.pth").write_text(f"{ROOT}\n{ROOT / 'rotc_backend'}\n")
     # By all cores, which pip does not; what some packages bring for another Python compiles nowhere.
-    compiling = [str(VENV_PYTHON), "-m", "compileall", "-qq", "-j", "0", str(packages)]
+    compiling = [str(VENV_PYTHON), "-m", "compileall", "-qq", "-j", "0", "-x", NEVER_LOADED, str(packages)]
     subprocess.run(compiling, cwd=ROOT, env=child_environment(), check=False)
     _run(
         [str(VENV_PYTHON), "-m", "compileall", "-q", str(ROOT / "rotc_backend"), str(ROOT / "tools")],
@@ -136,6 +132,18 @@ def install_python_packages() -> None:
     )
     stamps.mark(stamp, value)
     say(f"Python packages installed ({time.monotonic() - started:.0f} s).")
+
+
+def _install_locked(lock: Path) -> None:
+    """What the lock names, half of it beside the other: most of the time pip reads, with one core, what an index offers."""
+    entries = re.split(r"\n(?=\w)", lock.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as both:
+        halves = [Path(folder) / f"{number}.txt" for number in range(2)]
+        for number, half in enumerate(halves):
+            half.write_text("\n".join(entries[number::2]), encoding="utf-8")
+        options = ("--no-compile", "--require-hashes", "--no-deps")
+        for done in [both.submit(_pip, "install", *options, "-r", str(half)) for half in halves]:
+            done.result()
 
 
 def _is_same_home(stamp: Path) -> bool:
