@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { Account, AccountIn } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useChangeAccount, useCreateAccount } from "./queries";
 import { roles } from "./words";
@@ -46,46 +47,40 @@ export function AccountForm({ account, onClose, onSaved }: AccountFormProps) {
     account ? change.mutate(rest, settle) : create.mutate({ username, ...rest }, settle),
   );
   return (
-    <Modal opened onClose={onClose} title={account ? t`Change ${account.display_name}` : t`New account`}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {!account && (
-            <TextInput
-              label={t`Username`}
-              description={t`For a cadet the student number. Whoever opens the account can choose another.`}
-              autoCapitalize="none"
-              data-autofocus
-              {...form.getInputProps("username")}
-            />
-          )}
-          <TextInput label={t`Name`} {...form.getInputProps("display_name")} />
-          <TextInput
-            label={t`E-mail`}
-            description={t`For a new password and for what happens to the account. It can be left empty.`}
-            type="email"
-            {...form.getInputProps("email")}
-          />
-          <Radio.Group
-            label={t`Role`}
-            description={account && t`Another role signs the person out everywhere.`}
-            {...form.getInputProps("role")}
-          >
-            <Stack gap="xs" mt="xs">
-              {roles.map(({ value, label, means }) => (
-                <Radio key={value} value={value} label={label} description={means} />
-              ))}
-            </Stack>
-          </Radio.Group>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={create.isPending || change.isPending}>
-              {account ? t`Save` : t`Make the account`}
-            </Button>
-          </Group>
+    <FormModal
+      title={account ? t`Change ${account.display_name}` : t`New account`}
+      confirm={account ? t`Save` : t`Make the account`}
+      busy={create.isPending || change.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      {!account && (
+        <TextInput
+          label={t`Username`}
+          description={t`For a cadet the student number. Whoever opens the account can choose another.`}
+          autoCapitalize="none"
+          data-autofocus
+          {...form.getInputProps("username")}
+        />
+      )}
+      <TextInput label={t`Name`} {...form.getInputProps("display_name")} />
+      <TextInput
+        label={t`E-mail`}
+        description={t`For a new password and for what happens to the account. It can be left empty.`}
+        type="email"
+        {...form.getInputProps("email")}
+      />
+      <Radio.Group
+        label={t`Role`}
+        description={account && t`Another role signs the person out everywhere.`}
+        {...form.getInputProps("role")}
+      >
+        <Stack gap="xs" mt="xs">
+          {roles.map(({ value, label, means }) => (
+            <Radio key={value} value={value} label={label} description={means} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+    </FormModal>
   );
 }

@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Group, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { Activity } from "@/api/types";
 import { formatTime, momentAt, today } from "@/lib/format";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSaveActivity } from "./queries";
 import { kindNames } from "./words";
@@ -59,62 +60,52 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
     ),
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormModal
       title={
         activity ? t`Change ${activity.title}` : isAchievement ? t`Add an achievement` : t`Add an activity`
       }
       size="lg"
+      confirm={t`Save`}
+      busy={save.isPending}
+      onClose={onClose}
+      onSubmit={submit}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label={t`Title`} {...form.getInputProps("title")} data-autofocus />
-          {!isAchievement && (
-            <Select
-              label={t`Kind`}
-              data={Object.entries(kindNames)
-                .filter(([kind]) => kind !== "achievement")
-                .map(([value, label]) => ({ value, label }))}
-              {...form.getInputProps("kind")}
-            />
-          )}
-          <Group grow align="flex-start">
-            <TextInput type="date" label={t`First day`} {...form.getInputProps("first")} />
-            <TextInput type="time" label={t`From`} {...form.getInputProps("from")} />
-          </Group>
-          <Group grow align="flex-start">
-            <TextInput type="date" label={t`Last day`} {...form.getInputProps("last")} />
-            <TextInput type="time" label={t`To`} {...form.getInputProps("to")} />
-          </Group>
-          <TextInput label={t`Place`} {...form.getInputProps("location")} />
-          {!isAchievement && (
-            <NumberInput
-              label={t`Hours for each who takes part`}
-              description={t`Those who are entered already keep theirs.`}
-              min={0}
-              max={200}
-              decimalScale={2}
-              {...form.getInputProps("hours")}
-            />
-          )}
-          <Textarea
-            label={t`What it was`}
-            autosize
-            minRows={3}
-            maxLength={5000}
-            {...form.getInputProps("description")}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t`Save`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput label={t`Title`} {...form.getInputProps("title")} data-autofocus />
+      {!isAchievement && (
+        <Select
+          label={t`Kind`}
+          data={Object.entries(kindNames)
+            .filter(([kind]) => kind !== "achievement")
+            .map(([value, label]) => ({ value, label }))}
+          {...form.getInputProps("kind")}
+        />
+      )}
+      <Group grow align="flex-start">
+        <TextInput type="date" label={t`First day`} {...form.getInputProps("first")} />
+        <TextInput type="time" label={t`From`} {...form.getInputProps("from")} />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput type="date" label={t`Last day`} {...form.getInputProps("last")} />
+        <TextInput type="time" label={t`To`} {...form.getInputProps("to")} />
+      </Group>
+      <TextInput label={t`Place`} {...form.getInputProps("location")} />
+      {!isAchievement && (
+        <NumberInput
+          label={t`Hours for each who takes part`}
+          description={t`Those who are entered already keep theirs.`}
+          min={0}
+          max={200}
+          decimalScale={2}
+          {...form.getInputProps("hours")}
+        />
+      )}
+      <Textarea
+        label={t`What it was`}
+        autosize
+        minRows={3}
+        maxLength={5000}
+        {...form.getInputProps("description")}
+      />
+    </FormModal>
   );
 }

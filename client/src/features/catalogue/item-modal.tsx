@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { NumberInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { CatalogueItem } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useAddItem, useChangeItem } from "./queries";
 
@@ -44,39 +45,33 @@ export function ItemModal({ item, onClose }: ItemModalProps) {
     else add.mutate({ kind, ...fields }, outcome);
   });
   return (
-    <Modal opened onClose={onClose} title={item ? t`Change “${item.name}”` : t`New catalogue item`}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {!item && (
-            <SegmentedControl
-              aria-label={t`Kind`}
-              data={[
-                { value: "demerit", label: t`Offence` },
-                { value: "merit", label: t`Commendation` },
-              ]}
-              {...form.getInputProps("kind")}
-            />
-          )}
-          <TextInput label={t`Name`} maxLength={120} {...form.getInputProps("name")} data-autofocus />
-          <NumberInput
-            label={t`Suggested points`}
-            description={t`Whoever gives them may give others.`}
-            allowDecimal={false}
-            allowNegative={false}
-            max={1000}
-            hideControls
-            {...form.getInputProps("suggested_points")}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={add.isPending || change.isPending}>
-              {t`Save`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={item ? t`Change “${item.name}”` : t`New catalogue item`}
+      confirm={t`Save`}
+      busy={add.isPending || change.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      {!item && (
+        <SegmentedControl
+          aria-label={t`Kind`}
+          data={[
+            { value: "demerit", label: t`Offence` },
+            { value: "merit", label: t`Commendation` },
+          ]}
+          {...form.getInputProps("kind")}
+        />
+      )}
+      <TextInput label={t`Name`} maxLength={120} {...form.getInputProps("name")} data-autofocus />
+      <NumberInput
+        label={t`Suggested points`}
+        description={t`Whoever gives them may give others.`}
+        allowDecimal={false}
+        allowNegative={false}
+        max={1000}
+        hideControls
+        {...form.getInputProps("suggested_points")}
+      />
+    </FormModal>
   );
 }

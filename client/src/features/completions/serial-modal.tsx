@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { Completion } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useEnterSerial } from "./queries";
 
@@ -33,28 +34,22 @@ export function SerialModal({ completion, onClose }: { completion: Completion; o
     ),
   );
   return (
-    <Modal opened onClose={onClose} title={t`Serial number of ${cadet.name}`}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Text>{t`Headquarters gives it; it is never made here.`}</Text>
-          <TextInput
-            label={t`Serial number`}
-            maxLength={60}
-            autoComplete="off"
-            {...form.getInputProps("number")}
-            data-autofocus
-          />
-          {serial && <TextInput label={t`Reason`} maxLength={1000} {...form.getInputProps("reason")} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={enter.isPending}>
-              {serial ? t`Correct it` : t`Enter it`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={t`Serial number of ${cadet.name}`}
+      confirm={serial ? t`Correct it` : t`Enter it`}
+      busy={enter.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <Text>{t`Headquarters gives it; it is never made here.`}</Text>
+      <TextInput
+        label={t`Serial number`}
+        maxLength={60}
+        autoComplete="off"
+        {...form.getInputProps("number")}
+        data-autofocus
+      />
+      {serial && <TextInput label={t`Reason`} maxLength={1000} {...form.getInputProps("reason")} />}
+    </FormModal>
   );
 }

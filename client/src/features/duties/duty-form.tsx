@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Group, Select, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { dutyKinds, dutyNames } from "@/api/duties";
 import { ApiError, describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { Account, DutyKind } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { dayAfter, startOf } from "./days";
 import { dutyKindsQuery, findStaffQuery, useGiveDuty } from "./queries";
@@ -78,69 +79,63 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
     );
   });
   return (
-    <Modal opened onClose={onClose} title={person ? t`Duty for ${person.display_name}` : t`Give a duty`}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {!person && <StaffPicker {...form.getInputProps("user")} />}
-          <div>
-            <Select label={t`Duty`} data={kinds} placeholder={t`Choose`} {...form.getInputProps("kind")} />
-            {words && (
-              <Text size="sm" c="dimmed" mt={4}>
-                <Trans>
-                  May {words.does}.
-                  {words.corpsOnly && !company && t` For the whole corps also ${words.corpsOnly}.`}
-                </Trans>
-              </Text>
-            )}
-          </div>
-          <Group grow align="flex-start">
-            <Select
-              label={t`Company`}
-              data={[
-                { value: "", label: t`Whole corps` },
-                ...companies.map(({ id, name }) => ({ value: String(id), label: name })),
-              ]}
-              {...form.getInputProps("company")}
-              onChange={(next) => form.setValues({ company: next ?? "", platoon: "" })}
-            />
-            {platoons.length > 0 && (
-              <Select
-                label={t`Platoon`}
-                data={[
-                  { value: "", label: t`Whole company` },
-                  ...platoons.map(({ id, number }) => ({ value: String(id), label: t`Platoon ${number}` })),
-                ]}
-                {...form.getInputProps("platoon")}
-                value={platoon}
-              />
-            )}
-          </Group>
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <TextInput
-              type="date"
-              label={t`First day`}
-              description={t`Empty: from now on`}
-              {...form.getInputProps("starts_at")}
-            />
-            <TextInput
-              type="date"
-              label={t`Last day`}
-              description={t`Empty: open end`}
-              {...form.getInputProps("ends_at")}
-            />
-          </SimpleGrid>
-          <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={give.isPending}>
-              {t`Give the duty`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={person ? t`Duty for ${person.display_name}` : t`Give a duty`}
+      confirm={t`Give the duty`}
+      busy={give.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      {!person && <StaffPicker {...form.getInputProps("user")} />}
+      <div>
+        <Select label={t`Duty`} data={kinds} placeholder={t`Choose`} {...form.getInputProps("kind")} />
+        {words && (
+          <Text size="sm" c="dimmed" mt={4}>
+            <Trans>
+              May {words.does}.
+              {words.corpsOnly && !company && t` For the whole corps also ${words.corpsOnly}.`}
+            </Trans>
+          </Text>
+        )}
+      </div>
+      <Group grow align="flex-start">
+        <Select
+          label={t`Company`}
+          data={[
+            { value: "", label: t`Whole corps` },
+            ...companies.map(({ id, name }) => ({ value: String(id), label: name })),
+          ]}
+          {...form.getInputProps("company")}
+          onChange={(next) => form.setValues({ company: next ?? "", platoon: "" })}
+        />
+        {platoons.length > 0 && (
+          <Select
+            label={t`Platoon`}
+            data={[
+              { value: "", label: t`Whole company` },
+              ...platoons.map(({ id, number }) => ({ value: String(id), label: t`Platoon ${number}` })),
+            ]}
+            {...form.getInputProps("platoon")}
+            value={platoon}
+          />
+        )}
+      </Group>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          type="date"
+          label={t`First day`}
+          description={t`Empty: from now on`}
+          {...form.getInputProps("starts_at")}
+        />
+        <TextInput
+          type="date"
+          label={t`Last day`}
+          description={t`Empty: open end`}
+          {...form.getInputProps("ends_at")}
+        />
+      </SimpleGrid>
+      <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
+    </FormModal>
   );
 }
 

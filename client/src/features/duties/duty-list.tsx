@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dutyNames } from "@/api/duties";
@@ -8,6 +8,7 @@ import { describeError, failureOf } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import type { Company, Duty } from "@/api/types";
 import { formatLongDate } from "@/lib/format";
+import { FormModal } from "@/ui/form-modal";
 import { Pager } from "@/ui/pager";
 import { ReasonModal } from "@/ui/reason-modal";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
@@ -196,54 +197,46 @@ function UntilModal({ duty, onClose }: { duty: Duty; onClose: () => void }) {
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   return (
-    <Modal opened onClose={onClose} title={t`How long does this duty last?`}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (!reason.trim()) return;
-          change.mutate(
-            { ends_at: last ? startOf(dayAfter(last)) : null, reason: reason.trim() },
-            {
-              onSuccess: () => {
-                toast(t`The duty is changed.`);
-                onClose();
-              },
-              onError: (error) => toastProblem(describeError(error)),
+    <FormModal
+      title={t`How long does this duty last?`}
+      confirm={t`Save`}
+      busy={change.isPending}
+      onClose={onClose}
+      onSubmit={(event) => {
+        event?.preventDefault();
+        setTried(true);
+        if (!reason.trim()) return;
+        change.mutate(
+          { ends_at: last ? startOf(dayAfter(last)) : null, reason: reason.trim() },
+          {
+            onSuccess: () => {
+              toast(t`The duty is changed.`);
+              onClose();
             },
-          );
-        }}
-      >
-        <Stack>
-          <Text>
-            {nameOf(duty)}, {timeOf(duty)}.
-          </Text>
-          <TextInput
-            type="date"
-            label={t`Last day`}
-            description={t`Empty: until further notice`}
-            value={last}
-            onChange={(event) => setLast(event.currentTarget.value)}
-            data-autofocus
-          />
-          <Textarea
-            label={t`Reason`}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            error={tried && !reason.trim() ? t`Say why; it goes into the audit log.` : null}
-            autosize
-            minRows={2}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              {t`Save`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+            onError: (error) => toastProblem(describeError(error)),
+          },
+        );
+      }}
+    >
+      <Text>
+        {nameOf(duty)}, {timeOf(duty)}.
+      </Text>
+      <TextInput
+        type="date"
+        label={t`Last day`}
+        description={t`Empty: until further notice`}
+        value={last}
+        onChange={(event) => setLast(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Textarea
+        label={t`Reason`}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        error={tried && !reason.trim() ? t`Say why; it goes into the audit log.` : null}
+        autosize
+        minRows={2}
+      />
+    </FormModal>
   );
 }

@@ -4,8 +4,8 @@ import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { EnrollmentHistory } from "@/api/types";
 import { today } from "@/lib/format";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
-import { FormModal } from "./form-modal";
 import { useChangeEnrollment } from "./queries";
 import { statuses } from "./words";
 

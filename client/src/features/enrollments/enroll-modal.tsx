@@ -3,8 +3,8 @@ import { Group, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { Term } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
-import { FormModal } from "./form-modal";
 import { idsOf, PlaceFields } from "./place-fields";
 import { useEnroll } from "./queries";
 

@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { SegmentedControl, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type ReactNode, useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import type { Mark } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSetMark } from "./queries";
 import { markNames, settable } from "./words";
@@ -67,49 +68,43 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
   });
   const title = lift ? t`Lift ${of?.code ?? ""}?` : of ? t`Change the mark` : t`Set a mark`;
   return (
-    <Modal opened onClose={onClose} title={title}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {whom ? (
-            <Text>
-              <strong>{whom.name}</strong>
-              {lift && t`. The grade is computed from the records again.`}
-            </Text>
-          ) : (
-            finder?.(setWhom, asked ? t`Choose the cadet from the list.` : null)
-          )}
-          {!lift && (
-            <SegmentedControl
-              aria-label={t`Mark`}
-              fullWidth
-              data={settable.map((value) => ({
-                value,
-                label: markNames[value],
-              }))}
-              {...form.getInputProps("code")}
-            />
-          )}
-          {!lift && code === "INC" && (
-            <>
-              <TextInput
-                label={t`To complete it`}
-                description={t`What is missing: “Final examination”`}
-                {...form.getInputProps("requirement")}
-              />
-              <TextInput type="date" label={t`Deadline`} {...form.getInputProps("deadline")} />
-            </>
-          )}
-          <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {lift ? t`Lift the mark` : t`Set the mark`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={title}
+      confirm={lift ? t`Lift the mark` : t`Set the mark`}
+      busy={save.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      {whom ? (
+        <Text>
+          <strong>{whom.name}</strong>
+          {lift && t`. The grade is computed from the records again.`}
+        </Text>
+      ) : (
+        finder?.(setWhom, asked ? t`Choose the cadet from the list.` : null)
+      )}
+      {!lift && (
+        <SegmentedControl
+          aria-label={t`Mark`}
+          fullWidth
+          data={settable.map((value) => ({
+            value,
+            label: markNames[value],
+          }))}
+          {...form.getInputProps("code")}
+        />
+      )}
+      {!lift && code === "INC" && (
+        <>
+          <TextInput
+            label={t`To complete it`}
+            description={t`What is missing: “Final examination”`}
+            {...form.getInputProps("requirement")}
+          />
+          <TextInput type="date" label={t`Deadline`} {...form.getInputProps("deadline")} />
+        </>
+      )}
+      <Textarea label={t`Reason`} autosize minRows={2} {...form.getInputProps("reason")} />
+    </FormModal>
   );
 }

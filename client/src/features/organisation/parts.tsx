@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import type { Organisation } from "@/api/types";
 import { plural } from "@/lib/format";
+import { FormModal } from "@/ui/form-modal";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 import { type PartStep, usePartStep } from "./queries";
@@ -236,34 +237,25 @@ function NameModal({ naming, busy, onClose, onName }: NameModalProps) {
   const [name, setName] = useState(naming.name);
   const [tried, setTried] = useState(false);
   return (
-    <Modal opened onClose={onClose} title={naming.title}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (name.trim()) onName(name.trim());
-        }}
-      >
-        <Stack>
-          <TextInput
-            label={t`Name`}
-            value={name}
-            maxLength={60}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={tried && !name.trim() ? t`Give it a name.` : undefined}
-            data-autofocus
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {t`Save`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={naming.title}
+      confirm={t`Save`}
+      busy={busy}
+      onClose={onClose}
+      onSubmit={(event) => {
+        event?.preventDefault();
+        setTried(true);
+        if (name.trim()) onName(name.trim());
+      }}
+    >
+      <TextInput
+        label={t`Name`}
+        value={name}
+        maxLength={60}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={tried && !name.trim() ? t`Give it a name.` : undefined}
+        data-autofocus
+      />
+    </FormModal>
   );
 }

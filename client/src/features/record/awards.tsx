@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import type { Award } from "@/api/types";
 import { formatDate, today } from "@/lib/format";
+import { FormModal } from "@/ui/form-modal";
 import { ReasonModal } from "@/ui/reason-modal";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
@@ -107,46 +108,37 @@ function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void 
     );
   };
   return (
-    <Modal opened onClose={onClose} title={t`Note an award`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label={t`Award`}
-            description={t`Such as Military Merit Ribbon`}
-            maxLength={120}
-            value={name}
-            error={errors.name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            type="date"
-            label={t`Given on`}
-            value={givenOn}
-            error={errors.given_on}
-            onChange={(event) => setGivenOn(event.currentTarget.value)}
-          />
-          <TextInput
-            label={t`For`}
-            maxLength={500}
-            value={citation}
-            onChange={(event) => setCitation(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={give.isPending}>
-              {t`Save`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={t`Note an award`}
+      confirm={t`Save`}
+      busy={give.isPending}
+      onClose={onClose}
+      onSubmit={(event) => {
+        event?.preventDefault();
+        submit();
+      }}
+    >
+      <TextInput
+        label={t`Award`}
+        description={t`Such as Military Merit Ribbon`}
+        maxLength={120}
+        value={name}
+        error={errors.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        label={t`Given on`}
+        value={givenOn}
+        error={errors.given_on}
+        onChange={(event) => setGivenOn(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t`For`}
+        maxLength={500}
+        value={citation}
+        onChange={(event) => setCitation(event.currentTarget.value)}
+      />
+    </FormModal>
   );
 }

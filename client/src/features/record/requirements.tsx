@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
-import { Badge, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import { requirementNames } from "@/api/requirements";
 import type { Requirement } from "@/api/types";
 import { formatDate, today } from "@/lib/format";
+import { FormModal } from "@/ui/form-modal";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSetRequirement } from "./queries";
@@ -104,56 +105,45 @@ function PaperForm({
       },
     );
   return (
-    <Modal opened onClose={onClose} title={name}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          send({ version, handed_in_on: handedIn, expires_on: expires || null, note: note.trim() });
-        }}
-      >
-        <Stack>
-          <TextInput
-            type="date"
-            label={t`Handed in on`}
-            value={handedIn}
-            error={errors.handed_in_on}
-            onChange={(event) => setHandedIn(event.currentTarget.value)}
-          />
-          <TextInput
-            type="date"
-            label={t`Holds until`}
-            description={t`The last day; empty: for good`}
-            value={expires}
-            error={errors.expires_on}
-            onChange={(event) => setExpires(event.currentTarget.value)}
-          />
-          <TextInput
-            label={t`Note`}
-            description={t`Such as the clinic`}
-            maxLength={200}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-          <Group justify="space-between">
-            {paper.version > 0 ? (
-              <Button variant="subtle" disabled={set.isPending} onClick={() => send(null)}>
-                {t`Take back`}
-              </Button>
-            ) : (
-              <span />
-            )}
-            <Group gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t`Cancel`}
-              </Button>
-              <Button type="submit" loading={set.isPending}>
-                {t`Save`}
-              </Button>
-            </Group>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={name}
+      confirm={t`Save`}
+      busy={set.isPending}
+      onClose={onClose}
+      onSubmit={(event) => {
+        event?.preventDefault();
+        send({ version, handed_in_on: handedIn, expires_on: expires || null, note: note.trim() });
+      }}
+      other={
+        paper.version > 0 && (
+          <Button variant="subtle" disabled={set.isPending} onClick={() => send(null)}>
+            {t`Take back`}
+          </Button>
+        )
+      }
+    >
+      <TextInput
+        type="date"
+        label={t`Handed in on`}
+        value={handedIn}
+        error={errors.handed_in_on}
+        onChange={(event) => setHandedIn(event.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        label={t`Holds until`}
+        description={t`The last day; empty: for good`}
+        value={expires}
+        error={errors.expires_on}
+        onChange={(event) => setExpires(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t`Note`}
+        description={t`Such as the clinic`}
+        maxLength={200}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </FormModal>
   );
 }

@@ -1,12 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, describeError } from "@/api/problem";
 import { staffAccountsQuery } from "@/api/staff-accounts";
 import type { StaffMember } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSaveMember } from "./queries";
 
@@ -56,65 +57,56 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
       },
     );
   return (
-    <Modal opened onClose={onClose} title={member ? member.name : t`New member of the staff`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack>
-          {Object.keys(theirs).length > 0 && (
-            <Alert
-              color="yellow"
-              variant="light"
-              role="alert"
-              title={t`Somebody else saved this record meanwhile`}
-            >
-              {t`Nothing is lost: look at what stands there now, then save again.`}
-            </Alert>
+    <FormModal
+      title={member ? member.name : t`New member of the staff`}
+      confirm={t`Save`}
+      busy={save.isPending}
+      onClose={onClose}
+      onSubmit={(event) => {
+        event?.preventDefault();
+        submit();
+      }}
+    >
+      {Object.keys(theirs).length > 0 && (
+        <Alert
+          color="yellow"
+          variant="light"
+          role="alert"
+          title={t`Somebody else saved this record meanwhile`}
+        >
+          {t`Nothing is lost: look at what stands there now, then save again.`}
+        </Alert>
+      )}
+      {fields.map(({ name, label, max }) => (
+        <div key={name}>
+          <TextInput
+            label={label}
+            maxLength={max}
+            value={values[name]}
+            error={errors[name]}
+            onChange={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
+          />
+          {theirs[name] !== undefined && (
+            <Group gap="xs" mt={4}>
+              <Text size="sm">
+                <Trans>
+                  Saved meanwhile: <strong>{theirs[name] || t`nothing`}</strong>
+                </Trans>
+              </Text>
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={t`Take this: ${label}`}
+                onClick={() => setValues({ ...values, [name]: theirs[name] ?? "" })}
+              >
+                {t`Take this`}
+              </Button>
+            </Group>
           )}
-          {fields.map(({ name, label, max }) => (
-            <div key={name}>
-              <TextInput
-                label={label}
-                maxLength={max}
-                value={values[name]}
-                error={errors[name]}
-                onChange={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
-              />
-              {theirs[name] !== undefined && (
-                <Group gap="xs" mt={4}>
-                  <Text size="sm">
-                    <Trans>
-                      Saved meanwhile: <strong>{theirs[name] || t`nothing`}</strong>
-                    </Trans>
-                  </Text>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={t`Take this: ${label}`}
-                    onClick={() => setValues({ ...values, [name]: theirs[name] ?? "" })}
-                  >
-                    {t`Take this`}
-                  </Button>
-                </Group>
-              )}
-            </div>
-          ))}
-          <AccountSelect member={member} value={account} onPick={setAccount} error={errors.user} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t`Save`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </div>
+      ))}
+      <AccountSelect member={member} value={account} onPick={setAccount} error={errors.user} />
+    </FormModal>
   );
 }
 

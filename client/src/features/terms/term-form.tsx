@@ -1,18 +1,9 @@
 import { t } from "@lingui/core/macro";
-import {
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Checkbox, NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiError, describeError } from "@/api/problem";
 import type { Term, TermIn } from "@/api/types";
+import { FormModal } from "@/ui/form-modal";
 import { toast, toastProblem } from "@/ui/toast";
 import { useSaveTerm } from "./queries";
 import { isSchoolYear, type Semester, semesterNames, usualName } from "./words";
@@ -77,53 +68,48 @@ export function TermForm({ term, onClose, onSaved }: TermFormProps) {
     );
   });
   return (
-    <Modal opened onClose={onClose} title={term ? t`Change the term` : t`New term`} size="lg">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <TextInput
-              label={t`School year`}
-              placeholder="2026-2027"
-              {...form.getInputProps("school_year")}
-              data-autofocus
-            />
-            <Select label={t`Semester`} data={semesters} {...form.getInputProps("semester")} />
-          </SimpleGrid>
-          <TextInput
-            label={t`Name`}
-            placeholder={usualName(school_year, semester)}
-            description={t`Without one it is called by its school year and semester.`}
-            {...form.getInputProps("name")}
-          />
-          <SimpleGrid cols={{ base: 1, xs: 3 }}>
-            <TextInput type="date" label={t`First day`} {...form.getInputProps("starts_on")} />
-            <TextInput type="date" label={t`Last day`} {...form.getInputProps("ends_on")} />
-            <NumberInput
-              label={t`Grades due, days after`}
-              min={0}
-              max={365}
-              allowDecimal={false}
-              hideControls
-              {...form.getInputProps("grades_due_days")}
-            />
-          </SimpleGrid>
-          <Checkbox
-            label={t`This is the current term from now on`}
-            description={t`Every page opens with it.`}
-            // Another term takes over from the current one; it is not put down by itself.
-            disabled={term?.is_current}
-            {...form.getInputProps("is_current", { type: "checkbox" })}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {term ? t`Save` : t`Open the term`}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={term ? t`Change the term` : t`New term`}
+      size="lg"
+      confirm={term ? t`Save` : t`Open the term`}
+      busy={save.isPending}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          label={t`School year`}
+          placeholder="2026-2027"
+          {...form.getInputProps("school_year")}
+          data-autofocus
+        />
+        <Select label={t`Semester`} data={semesters} {...form.getInputProps("semester")} />
+      </SimpleGrid>
+      <TextInput
+        label={t`Name`}
+        placeholder={usualName(school_year, semester)}
+        description={t`Without one it is called by its school year and semester.`}
+        {...form.getInputProps("name")}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <TextInput type="date" label={t`First day`} {...form.getInputProps("starts_on")} />
+        <TextInput type="date" label={t`Last day`} {...form.getInputProps("ends_on")} />
+        <NumberInput
+          label={t`Grades due, days after`}
+          min={0}
+          max={365}
+          allowDecimal={false}
+          hideControls
+          {...form.getInputProps("grades_due_days")}
+        />
+      </SimpleGrid>
+      <Checkbox
+        label={t`This is the current term from now on`}
+        description={t`Every page opens with it.`}
+        // Another term takes over from the current one; it is not put down by itself.
+        disabled={term?.is_current}
+        {...form.getInputProps("is_current", { type: "checkbox" })}
+      />
+    </FormModal>
   );
 }
