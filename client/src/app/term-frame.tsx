@@ -32,7 +32,7 @@ export function TermFrame() {
     return <ErrorState {...describeError(term.error)} onRetry={() => term.refetch()} />;
   return (
     <TermOfPage value={term.data}>
-      <Stack gap="lg" maw={1280}>
+      <Stack gap="lg" className="wide-page">
         <Stack gap={4} className="no-print">
           <Group gap="sm">
             <Text fw={650}>{term.data.name}</Text>

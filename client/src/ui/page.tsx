@@ -21,8 +21,8 @@ export function Page({ title, lead, actions, parade, narrow, children }: PagePro
   return (
     <Stack
       gap="lg"
-      className={parade ? "parade" : undefined}
-      maw={narrow ? 720 : 1280}
+      className={[!narrow && "wide-page", parade && "parade"].filter(Boolean).join(" ")}
+      maw={narrow ? 720 : undefined}
       mx={narrow ? "auto" : undefined}
     >
       <Group justify="space-between" align="flex-start" gap="md">
