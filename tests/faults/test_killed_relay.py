@@ -68,7 +68,18 @@ def relay_until(point: str) -> int:
     process = multiprocessing.get_context("fork").Process(target=_relay_and_die, args=POINTS[point])
     process.start()
     process.join(PATIENCE_SECONDS)
+    # A lock of the dead is let go when the database has noticed.
+    until(lambda: not advisory_locks())
     return process.exitcode or 0
+
+
+def advisory_locks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _relay_and_die(owner: Any, name: str, replacement: Any) -> None:
