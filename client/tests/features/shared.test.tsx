@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, describe, expect, test } from "vitest";
@@ -21,7 +21,11 @@ const asked = {
   onConfirm: () => undefined,
 };
 
-afterEach(() => sessionStore.set({ state: "signed-out", user: null }));
+afterEach(() => {
+  // Nobody is signed out under an open page.
+  cleanup();
+  sessionStore.set({ state: "signed-out", user: null });
+});
 
 describe("what pages share", () => {
   test("an undo that is clicked twice is done once", async () => {
