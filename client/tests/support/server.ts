@@ -1,10 +1,15 @@
 import { HttpResponse, http, type JsonBodyType } from "msw";
 import { setupServer } from "msw/node";
 
-/** The network of the tests. A request that no test announced fails. */
-export const server = setupServer();
-
 const url = (path: string) => `${window.location.origin}/api/v1/${path}`;
+
+/** The network of the tests: what the frame around each page asks is answered; another request that no test announced fails. */
+export const server = setupServer(
+  http.get(url("messages/unread"), () => HttpResponse.json({ messages: 0, announcements: 0 })),
+  http.get(url("privacy/consent"), () =>
+    HttpResponse.json({ version: 1, consented_at: "2026-11-22T09:00:00+08:00", is_pending: false }),
+  ),
+);
 
 /** Answers GET `path` with `body`; returns the requests that came. */
 export function onGet(path: string, body: JsonBodyType): Request[] {
