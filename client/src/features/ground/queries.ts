@@ -108,7 +108,7 @@ export const flagsQuery = (dayId: number, page: number) =>
         }),
       ),
     placeholderData: keepPreviousData,
-    // Computed from all scans of the day: asked for now and then, not after every scan.
+    // Computed from all scans of the day: asked at intervals, not after every scan.
     refetchInterval: 60_000,
   });
 
