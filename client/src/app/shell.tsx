@@ -15,7 +15,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { unitQuery, useUser } from "@/api/reference";
 import { unreadQuery } from "@/features/conversations/queries";
 import { MaintenanceBanner } from "@/features/maintenance/banner";
@@ -26,6 +26,7 @@ import { Icon, Mark } from "@/ui/icons";
 import { usePhone } from "@/ui/responsive";
 import { leave } from "./leave";
 import { type NavItem, navigationOf, roleNames } from "./nav";
+import { OpenPage } from "./open-page";
 import { newerRelease } from "./service-worker";
 
 const TABS = 4;
@@ -72,7 +73,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <MaintenanceBanner />
         <NewerRelease />
-        <Outlet key={shownTimeZone()} />
+        <OpenPage key={shownTimeZone()} />
       </AppShell.Main>
       {phone && items.length > 1 && (
         <AppShell.Footer component="div" className="no-print">

@@ -12,7 +12,7 @@ import { StatusBadge } from "@/ui/status-badge";
 import { SubNav } from "@/ui/sub-nav";
 import { termPages } from "./term-pages";
 
-const route = getRouteApi("/signed-in/office/terms/$termId");
+const route = getRouteApi("/signed-in/terms/$termId");
 
 const TermOfPage = createContext<Term | null>(null);
 

@@ -1,12 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { linkOptions } from "@tanstack/react-router";
 import type { User } from "@/api/types";
+import { isOpenTo } from "./access";
 
 /** The pages that are about one term, for its navigation and its overview: those that the user may open. */
-export function termPages(term: number, { actions }: User) {
+export function termPages(term: number, user: User) {
   const params = { termId: String(term) };
   const search = { term };
-  return [
+  const all = [
     {
       label: t`Policy`,
       text: t`By which rules it is graded, who would change by others, and every version.`,
@@ -17,15 +18,11 @@ export function termPages(term: number, { actions }: User) {
       text: t`What is missing, the seal itself, and how two people open the term again.`,
       link: linkOptions({ to: "/terms/$termId/seal", params }),
     },
-    ...(actions.includes("register_cadets")
-      ? [
-          {
-            label: t`Roll-over`,
-            text: t`Who passed goes on to the next term, after a preview.`,
-            link: linkOptions({ to: "/terms/$termId/roll-over", params }),
-          },
-        ]
-      : []),
+    {
+      label: t`Roll-over`,
+      text: t`Who passed goes on to the next term, after a preview.`,
+      link: linkOptions({ to: "/terms/$termId/roll-over", params }),
+    },
     {
       label: t`Eligibility`,
       text: t`Who is liable to be dropped or to fail, and by which rule.`,
@@ -48,15 +45,12 @@ export function termPages(term: number, { actions }: User) {
       text: t`What was planned and held, and who was there.`,
       link: linkOptions({ to: "/training-days", search }),
     },
-    ...(actions.includes("record_attendance")
-      ? [
-          {
-            label: t`Held scans`,
-            text: t`Scans that came in after the seal, to be taken or refused.`,
-            link: linkOptions({ to: "/terms/$termId/held-scans", params }),
-          },
-        ]
-      : []),
+    {
+      label: t`Held scans`,
+      text: t`Scans that came in after the seal, to be taken or refused.`,
+      link: linkOptions({ to: "/terms/$termId/held-scans", params }),
+    },
     { label: t`Cadets`, text: t`Who is enrolled.`, link: linkOptions({ to: "/cadets", search }) },
   ];
+  return all.filter(({ link }) => isOpenTo(user, link.to));
 }

@@ -2,14 +2,14 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, ws } from "msw";
 import { beforeEach, describe, expect, test } from "vitest";
-import { endSession, sessionStore, tokens } from "@/api/session";
+import { endSession } from "@/api/session";
 import type { DutyAction, Role } from "@/api/types";
 import { openAt } from "../support/app";
 import { muster } from "../support/muster";
 import { onGet, onSend, server } from "../support/server";
+import { page, signedInAs } from "../support/session";
 
-const nothing = { count: 0, next: null, previous: null, results: [] };
-const list = (results: object[]) => ({ ...nothing, count: results.length, results });
+const nothing = page([]);
 const term = { id: 1, name: "AY 2026-2027", status: "ongoing", is_current: true };
 const open = {
   id: 7,
@@ -26,9 +26,7 @@ let say: (text: string) => void;
 
 /** Opens a page as somebody who may do these things. */
 function openAs(role: Role, actions: readonly DutyAction[], path = "/") {
-  const user = { id: 5, username: "reyes", display_name: "Reyes", role, email: "", actions };
-  tokens.keep("a1", "r1");
-  sessionStore.set({ state: "signed-in", user: user as never });
+  const user = signedInAs(role, actions);
   openAt(path);
   return user;
 }
@@ -53,8 +51,8 @@ beforeEach(() => {
   onGet("messages/unread", { messages: 0, announcements: 0 });
   onGet("announcements", nothing);
   onGet("companies", nothing);
-  onGet("terms", list([term]));
-  onGet("training-days", list([open]));
+  onGet("terms", page([term]));
+  onGet("training-days", page([open]));
   onGet("terms/1/eligibility", nothing);
 });
 
@@ -107,7 +105,7 @@ describe("somebody of the staff", () => {
       scores: [{ assessment: 1, value: "80.000", version: 1 }],
     };
     const assessments = [{ id: 1, code: "prelim", name: "Prelim", maximum: "100.000", weight: "1" }];
-    onGet("terms/1/scores", { ...list([row]), assessments });
+    onGet("terms/1/scores", { ...page([row]), assessments });
     openAs("staff", looks, "/scores");
 
     await userEvent.click(await screen.findByRole("gridcell", { name: /^Prelim of Cruz, Ana: 80/ }));

@@ -7,8 +7,8 @@ import { Enrollments } from "@/features/enrollments/enrollments";
 import { HeldScanList } from "@/features/held-scans/held-scan-list";
 import { show } from "../support/render";
 import { onGet, onSend } from "../support/server";
+import { page } from "../support/session";
 
-const page = (results: object[]) => ({ count: results.length, next: null, previous: null, results });
 const enrollment = {
   id: 5,
   term: 2,

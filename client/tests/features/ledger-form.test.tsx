@@ -8,8 +8,8 @@ import { EntryForm } from "@/features/ledger/entry-form";
 import { CompleteForm } from "@/features/marks/complete-form";
 import { show } from "../support/render";
 import { onGet, onSend } from "../support/server";
+import { page } from "../support/session";
 
-const page = <Row,>(results: Row[]) => ({ count: results.length, next: null, previous: null, results });
 const cadets = ["Cruz, Ana", "Reyes, Juan"].map((name, at) => ({
   id: at + 1,
   cadet: at + 1,

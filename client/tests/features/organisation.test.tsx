@@ -4,6 +4,7 @@ import { HttpResponse } from "msw";
 import { expect, test } from "vitest";
 import type { BoardRow, Organisation } from "@/api/types";
 import { Board } from "@/features/organisation/board";
+import { ChainOfCommand } from "@/features/organisation/chart";
 import { layOut } from "@/features/organisation/layout";
 import { columnsOf, pathTo, treeOf } from "@/features/organisation/places";
 import { show } from "../support/render";
@@ -67,6 +68,21 @@ test("the chart has a box for every part down to the platoon, none over another,
     }
   expect(Math.max(...boxes.map((box) => box.x + box.width))).toBeLessThanOrEqual(width);
   expect(Math.max(...boxes.map((box) => box.y + box.height))).toBeLessThanOrEqual(height);
+});
+
+test("the printed chart names its term and the moment as of which it is so", () => {
+  show(
+    <ChainOfCommand
+      root={treeOf("The unit", corps)}
+      term="AY 2026-2027, First semester"
+      asOf={Date.parse("2026-11-26T01:14:00Z")}
+      chosen={undefined}
+      onChoose={() => undefined}
+    />,
+  );
+
+  const said = screen.getByText("AY 2026-2027, First semester. As of 26 Nov 2026, 09:14.");
+  expect(said).toHaveClass("print-only");
 });
 
 test("a part is found with all that it lies in", () => {

@@ -3,7 +3,6 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { sessionStore, tokens } from "@/api/session";
 import type { Account, AuditEntry, Duty } from "@/api/types";
 import { AccountList } from "@/features/accounts/account-list";
 import { changesOf, recordWords } from "@/features/audit/words";
@@ -12,8 +11,8 @@ import { stateOf, timeOf } from "@/features/duties/words";
 import { openAt } from "../support/app";
 import { show } from "../support/render";
 import { onGet, onSend, server } from "../support/server";
+import { frameAnswers, page, signedInAs } from "../support/session";
 
-const page = <Row,>(results: Row[]) => ({ count: results.length, next: null, previous: null, results });
 const companies = [
   { id: 1, name: "Alpha", platoons: [{ id: 5, number: 1 }] },
   { id: 2, name: "Bravo", platoons: [] },
@@ -55,24 +54,9 @@ function duty(id: number, given: Partial<Duty> = {}): Duty {
 /** Signed in as an admin; sockets cannot be opened. */
 beforeEach(() => {
   notifications.clean();
-  tokens.keep("access", "refresh");
-  const user = {
-    id: 1,
-    username: "commandant",
-    display_name: "The commandant",
-    role: "admin" as const,
-    actions: [],
-  };
-  sessionStore.set({ state: "signed-in", user: user as never });
-  onGet("notifications", page([]));
+  signedInAs("admin");
+  frameAnswers([{ id: 9, name: "First", is_current: true }]);
   onGet("companies", page(companies));
-  onGet("terms", page([{ id: 9, name: "First", is_current: true }]));
-  server.use(
-    http.post(
-      `${window.location.origin}/api/v1/auth/ws-ticket`,
-      () => new HttpResponse(null, { status: 503 }),
-    ),
-  );
 });
 
 // Whole pages: a busy machine is no failure.
@@ -409,15 +393,5 @@ describe("the audit log", () => {
     openAt("/audit");
 
     expect(await screen.findByRole("alert")).toHaveTextContent("breaks at entry no. 12");
-  });
-
-  test("is no page for anyone but admins", async () => {
-    sessionStore.set({
-      state: "signed-in",
-      user: { id: 2, username: "sergeant", display_name: "S", role: "staff", actions: [] } as never,
-    });
-    openAt("/audit");
-
-    expect(await screen.findByRole("heading", { name: "There is nothing here" })).toBeVisible();
   });
 });

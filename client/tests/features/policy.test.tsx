@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { HttpResponse, http } from "msw";
+import { HttpResponse } from "msw";
 import { beforeEach, describe, expect, test } from "vitest";
-import { sessionStore, tokens } from "@/api/session";
 import type { PolicyRules, PolicyVersion } from "@/api/types";
 import {
   bandTops,
@@ -15,7 +14,8 @@ import {
 import { keptDraft } from "@/features/policy/kept-draft";
 import { differenceSays, differences } from "@/features/policy/words";
 import { openAt } from "../support/app";
-import { onGet, onSend, server } from "../support/server";
+import { onGet, onSend } from "../support/server";
+import { frameAnswers, page, signedInAs } from "../support/session";
 
 const rules: PolicyRules = {
   weights: { attendance: "30", aptitude: "30", subject: "40" },
@@ -159,7 +159,6 @@ const version = (number: number, given: Partial<PolicyVersion> = {}): PolicyVers
   rules,
   ...given,
 });
-const page = <Row,>(results: Row[]) => ({ count: results.length, next: null, previous: null, results });
 const grade = {
   attendance: "30.00",
   aptitude: "30.00",
@@ -181,20 +180,10 @@ describe("the page of the policy", () => {
   let checked: PolicyRules[];
 
   beforeEach(() => {
-    tokens.keep("access", "refresh");
-    const user = {
-      id: 1,
-      username: "commandant",
-      display_name: "The commandant",
-      role: "admin" as const,
-      actions: [],
-    };
-    sessionStore.set({ state: "signed-in", user: user as never });
+    signedInAs("admin");
+    frameAnswers([term]);
     store().set(null);
     checked = [];
-    onGet("privacy/consent", { is_pending: false, notice: { version: 1, text: "", published_at: "" } });
-    onGet("notifications", page([]));
-    onGet("terms", page([term]));
     onGet("terms/9", term);
     onGet("terms/9/policies", page([version(2), version(1)]));
     onGet("policies/presets", {
@@ -207,12 +196,6 @@ describe("the page of the policy", () => {
       const examples = [{ name: "Always there", grade, steps: ["30 + 30 + 28 = 88"] }];
       return HttpResponse.json({ problems, examples: Object.keys(problems).length ? [] : examples });
     });
-    server.use(
-      http.post(
-        `${window.location.origin}/api/v1/auth/ws-ticket`,
-        () => new HttpResponse(null, { status: 503 }),
-      ),
-    );
   });
 
   const press = async (name: string | RegExp) => userEvent.click(await screen.findByRole("button", { name }));
@@ -320,10 +303,7 @@ describe("the page of the policy", () => {
   });
 
   test("is to read for whoever is no admin", async () => {
-    sessionStore.set({
-      state: "signed-in",
-      user: { id: 2, username: "sergeant", display_name: "S", role: "staff", actions: [] } as never,
-    });
+    signedInAs("staff", ["view"]);
     openAt("/terms/9/policy?view=versions&version=1");
 
     expect(await screen.findByRole("heading", { name: "Version 1" })).toBeVisible();

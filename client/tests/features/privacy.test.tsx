@@ -10,8 +10,8 @@ import { ErasureOnPaper } from "@/features/privacy/erasure-on-paper";
 import { ErasuresToDecide } from "@/features/privacy/erasures-to-decide";
 import { show } from "../support/render";
 import { onGet, onSend, problem } from "../support/server";
+import { page } from "../support/session";
 
-const page = <Row,>(results: Row[]) => ({ count: results.length, next: null, previous: null, results });
 const asked = {
   requested_at: "2026-11-01T08:00:00+08:00",
   decided_at: null,

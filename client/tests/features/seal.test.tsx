@@ -1,11 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { HttpResponse, http } from "msw";
+import { HttpResponse } from "msw";
 import { beforeEach, describe, expect, test } from "vitest";
-import { sessionStore, tokens } from "@/api/session";
 import type { Lack, Reopening, Seal, SealVersion } from "@/api/types";
 import { openAt } from "../support/app";
-import { onGet, onSend, server } from "../support/server";
+import { onGet, onSend } from "../support/server";
+import { frameAnswers, page, signedInAs } from "../support/session";
 
 const term = {
   id: 9,
@@ -17,7 +17,6 @@ const term = {
   ends_on: null,
   is_current: true,
 };
-const page = <Row,>(results: Row[]) => ({ count: results.length, next: null, previous: null, results });
 const lack = (key: string, given: Partial<Lack> = {}): Lack => ({
   key,
   label: `What ${key} means`,
@@ -54,12 +53,6 @@ const version = (given: Partial<SealVersion> = {}): SealVersion => ({
 // Whole pages: a busy machine is no failure.
 
 describe("the page of the seal", () => {
-  const signedInAs = (id: number, role: "admin" | "staff") =>
-    sessionStore.set({
-      state: "signed-in",
-      user: { id, username: "x", display_name: "X", role, actions: [] } as never,
-    });
-
   function open(seal: Partial<Seal>) {
     onGet("terms/9", { ...term, status: seal.status ?? "encoding" });
     onGet("terms/9/seal", {
@@ -73,17 +66,8 @@ describe("the page of the seal", () => {
   }
 
   beforeEach(() => {
-    tokens.keep("access", "refresh");
-    signedInAs(1, "admin");
-    onGet("privacy/consent", { is_pending: false, notice: { version: 1, text: "", published_at: "" } });
-    onGet("notifications", page([]));
-    onGet("terms", page([term]));
-    server.use(
-      http.post(
-        `${window.location.origin}/api/v1/auth/ws-ticket`,
-        () => new HttpResponse(null, { status: 503 }),
-      ),
-    );
+    signedInAs("admin");
+    frameAnswers([term]);
   });
 
   test("held scans are those of one day where a muster led there, and of all days from there on", async () => {
@@ -134,7 +118,7 @@ describe("the page of the seal", () => {
     { who: "the admin who asked", id: 2, role: "admin" as const, words: /You asked for it yourself/ },
     { who: "the staff", id: 3, role: "staff" as const, words: "An admin decides." },
   ])("does not let $who decide", async ({ id, role, words }) => {
-    signedInAs(id, role);
+    signedInAs(role, role === "admin" ? undefined : ["view"], { id });
     open({ status: "sealed", versions: [version({ reopenings: [asked()] })] });
 
     expect(await screen.findByText(words)).toBeVisible();

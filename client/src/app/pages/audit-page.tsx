@@ -7,7 +7,7 @@ import { AuditExportButton } from "@/features/audit/export-button";
 import type { AuditFilters } from "@/features/audit/queries";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/admins/audit");
+const route = getRouteApi("/signed-in/audit");
 
 export function AuditPage() {
   const search = route.useSearch();

@@ -39,7 +39,7 @@ import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { NotFoundPage } from "./error-pages";
 
-const route = getRouteApi("/signed-in/office/cadets/$cadetId");
+const route = getRouteApi("/signed-in/cadets/$cadetId");
 
 export function CadetPage() {
   const id = Number(route.useParams().cadetId);
@@ -86,7 +86,7 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
         </Alert>
       )}
       <Tabs
-        value={view ?? "grade"}
+        value={view === "history" && !mayKeep ? "grade" : (view ?? "grade")}
         onChange={(next) =>
           void navigate({ search: { view: next === "record" || next === "history" ? next : undefined } })
         }
@@ -103,16 +103,18 @@ function Detail({ cadet }: { cadet: CadetDetail }) {
         <Tabs.Panel value="record" pt="md">
           <WholeRecord cadet={cadet} mayKeep={mayKeep} />
         </Tabs.Panel>
-        <Tabs.Panel value="history" pt="md">
-          <History
-            cadetId={cadet.id}
-            field={field}
-            page={page ?? 1}
-            onChange={(change) =>
-              void navigate({ search: { view: "history", field: change.field, page: change.page } })
-            }
-          />
-        </Tabs.Panel>
+        {mayKeep && (
+          <Tabs.Panel value="history" pt="md">
+            <History
+              cadetId={cadet.id}
+              field={field}
+              page={page ?? 1}
+              onChange={(change) =>
+                void navigate({ search: { view: "history", field: change.field, page: change.page } })
+              }
+            />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </Page>
   );

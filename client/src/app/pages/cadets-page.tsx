@@ -7,7 +7,7 @@ import { ColumnsMenu, ViewsMenu } from "@/features/cadets/list-menus";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/cadets");
+const route = getRouteApi("/signed-in/cadets");
 
 export function CadetsPage() {
   const search = route.useSearch();

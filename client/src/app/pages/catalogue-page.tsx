@@ -6,7 +6,7 @@ import { CatalogueList } from "@/features/catalogue/catalogue-list";
 import { ItemModal } from "@/features/catalogue/item-modal";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/admins/catalogue");
+const route = getRouteApi("/signed-in/catalogue");
 
 /** The unit's offences and commendations, for its admins to change; everyone else reads them beside the ledger. */
 export function CataloguePage() {

@@ -8,7 +8,7 @@ import { PasteModal } from "@/features/completions/paste-modal";
 import type { CompletionFilters } from "@/features/completions/queries";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/completions");
+const route = getRouteApi("/signed-in/completions");
 
 /** Who has completed the program, for the certificates of headquarters and the registrar. */
 export function CompletionsPage() {

@@ -6,7 +6,7 @@ import { EligibilityList } from "@/features/eligibility/eligibility-list";
 import { Page } from "@/ui/page";
 import { useTermOfPage } from "../term-frame";
 
-const route = getRouteApi("/signed-in/office/terms/$termId/eligibility");
+const route = getRouteApi("/signed-in/terms/$termId/eligibility");
 
 /** Who needs a look, and by which rule. */
 export function EligibilityPage() {

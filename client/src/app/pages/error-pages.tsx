@@ -3,18 +3,59 @@ import { Button, Center, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { describeError } from "@/api/problem";
+import { useUser } from "@/api/reference";
+import { type Opener, openersOf, type PagePath } from "../access";
 
-/** No such page, or one that this person may not see: the two look the same. */
+/** No such page, or a row that this person may not see: the two look the same. */
 export function NotFoundPage() {
+  return (
+    <WayHome title={t`There is nothing here`}>
+      {t`The page does not exist, or it is not open to you. The address may be mistyped or out of date.`}
+    </WayHome>
+  );
+}
+
+const audiences: Record<Opener, string> = {
+  admin: t`This page is for the commandant`,
+  staff: t`This page is for the training staff`,
+  cadet: t`This page is for cadets`,
+  view: t`This page is for staff with a duty`,
+  keep_roster: t`This page is for those who keep the roster`,
+  record_attendance: t`This page is for those who record attendance`,
+  order_reports: t`This page is for those who order documents`,
+  register_cadets: t`This page is for those who register cadets`,
+  import_roster: t`This page is for those who import rosters`,
+  run_days: t`This page is for those who run training days`,
+};
+
+/** Instead of a page that nothing of the user's opens: whom it is for, and whom to ask. */
+export function ClosedPage({ page }: { page: PagePath }) {
+  const { role } = useUser();
+  const [opener] = openersOf[page];
+  const title = audiences[role === "cadet" ? "staff" : opener];
+  return (
+    <WayHome title={title}>
+      {role === "cadet"
+        ? t`It is not open to cadets. What is yours is under “My page”; for anything else write to the training office under “Messages”.`
+        : opener === "cadet"
+          ? t`It shows cadets what is their own. Your work is under “Home”.`
+          : opener === "admin"
+            ? t`No duty opens it. Ask the commandant, or another admin of the unit, for what you need of it.`
+            : t`You have no duty that opens it. If it is part of your work, ask the commandant, or another admin of the unit, for one.`}
+    </WayHome>
+  );
+}
+
+function WayHome({ title, children }: { title: string; children: string }) {
   useEffect(() => {
-    document.title = t`Not found · RGMS`;
-  }, []);
+    document.title = t`${title} · RGMS`;
+  }, [title]);
   return (
     <Center mih="60vh">
       <Stack align="center" ta="center" gap="sm" p="md">
-        <Title order={1}>{t`There is nothing here`}</Title>
+        <Title order={1}>{title}</Title>
         <Text c="dimmed" maw="46ch">
-          {t`The page does not exist, or it is not open to you. The address may be mistyped or out of date.`}
+          {children}
         </Text>
         <Button renderRoot={(props) => <Link to="/" {...props} />}>{t`Go to the start page`}</Button>
       </Stack>

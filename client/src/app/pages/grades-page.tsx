@@ -9,7 +9,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/grades");
+const route = getRouteApi("/signed-in/grades");
 
 export function GradesPage() {
   const { term: wanted, page, ...filters } = route.useSearch();

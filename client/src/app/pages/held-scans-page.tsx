@@ -10,7 +10,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { useTermOfPage } from "../term-frame";
 
-const route = getRouteApi("/signed-in/office/terms/$termId/held-scans");
+const route = getRouteApi("/signed-in/terms/$termId/held-scans");
 
 /** Scans that came in after the seal: nothing is lost, and nothing changes before a person decides. */
 export function HeldScansPage() {

@@ -7,7 +7,7 @@ import { today } from "@/lib/format";
 import { FilterBar } from "@/ui/filters";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/holidays");
+const route = getRouteApi("/signed-in/holidays");
 
 export function HolidaysPage() {
   const search = route.useSearch();

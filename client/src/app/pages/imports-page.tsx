@@ -11,7 +11,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/importers/imports");
+const route = getRouteApi("/signed-in/imports");
 
 export function ImportsPage() {
   const search = route.useSearch();

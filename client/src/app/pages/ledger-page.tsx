@@ -18,7 +18,7 @@ import { SealedNotice } from "@/ui/sealed-notice";
 import { toast } from "@/ui/toast";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/ledger");
+const route = getRouteApi("/signed-in/ledger");
 
 const views = ["recommendations", "fairness", "catalogue"] as const;
 

@@ -11,7 +11,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { useTermOfPage } from "../term-frame";
 
-const route = getRouteApi("/signed-in/office/terms/$termId/marks");
+const route = getRouteApi("/signed-in/terms/$termId/marks");
 
 /** INC, DO and T of a term: who has one, and what becomes of it. */
 export function MarksPage() {

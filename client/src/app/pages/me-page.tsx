@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
-import { useUser } from "@/api/reference";
 import { UnreadAnnouncements } from "@/features/announcements/list";
 import { Photo } from "@/features/cadets/photo";
 import { ownCadetQuery } from "@/features/cadets/queries";
@@ -23,19 +22,6 @@ const route = getRouteApi("/signed-in/me");
 
 /** A cadet's own page: the ID code, the grade with every point explained, the own ledger. */
 export function MePage() {
-  const user = useUser();
-  if (user.role !== "cadet")
-    return (
-      <Page title={t`My page`}>
-        <EmptyState
-          title={t`You are not a cadet`}
-        >{t`This page is for cadets. Your work is under Home.`}</EmptyState>
-      </Page>
-    );
-  return <CadetHome />;
-}
-
-function CadetHome() {
   const cadet = useQuery(ownCadetQuery());
   const { as_of } = route.useSearch();
   const navigate = route.useNavigate();

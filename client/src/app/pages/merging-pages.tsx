@@ -4,8 +4,8 @@ import { MergeComparison } from "@/features/merging/comparison";
 import { Duplicates } from "@/features/merging/duplicates";
 import { Page } from "@/ui/page";
 
-const list = getRouteApi("/signed-in/office/registry/cadets/duplicates");
-const pair = getRouteApi("/signed-in/office/registry/cadets/$cadetId/merge/$otherId");
+const list = getRouteApi("/signed-in/cadets/duplicates");
+const pair = getRouteApi("/signed-in/cadets/$cadetId/merge/$otherId");
 
 /** Records that may be of one person. */
 export function DuplicatesPage() {

@@ -31,7 +31,7 @@ import { SubNav } from "@/ui/sub-nav";
 
 import type { MusterView } from "../routes/ground";
 
-const route = getRouteApi("/signed-in/office/muster/$dayId");
+const route = getRouteApi("/signed-in/muster/$dayId");
 
 export function MusterPage() {
   const dayId = Number(route.useParams().dayId);
@@ -163,7 +163,7 @@ export function MusterPage() {
           page={search.page ?? 1}
           onFilters={narrow}
         />
-      ) : search.view === "flags" ? (
+      ) : search.view === "flags" && mayMark ? (
         <>
           <Flags dayId={dayId} page={search.page ?? 1} onPage={(page) => narrow({ page })} />
           {isAdmin && <FlagLimitsForm />}

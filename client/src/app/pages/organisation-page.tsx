@@ -25,7 +25,7 @@ const route = getRouteApi("/signed-in/organisation");
 const views = ["board", "parts"] as const;
 
 export function OrganisationPage() {
-  const { term: wanted, view, place, company, platoon, layout } = route.useSearch();
+  const { term: wanted, view: asked, place, company, platoon, layout } = route.useSearch();
   const navigate = route.useNavigate();
   const isAdmin = useUser().role === "admin";
   const keepsRoster = useMay("keep_roster");
@@ -57,6 +57,7 @@ export function OrganisationPage() {
     );
   const organisation = found.data;
   const mayKeep = keepsRoster && !isSealed(term);
+  const view = (asked === "board" && !mayKeep) || (asked === "parts" && !isAdmin) ? undefined : asked;
   const chosen = place ? pathTo(tree, place) : [];
   const where = { company, platoon: company === undefined ? undefined : platoon };
   const platoons = organisation.companies.find(({ id }) => id === company)?.platoons ?? [];
@@ -69,7 +70,7 @@ export function OrganisationPage() {
           value={term.id}
           onPick={(id) => void navigate({ search: { view, term: id } })}
         />
-        {view === "board" && mayKeep && (
+        {view === "board" && (
           <>
             <CompanySelect
               companies={organisation.companies}
@@ -130,6 +131,8 @@ export function OrganisationPage() {
               {chosen.length > 0 && <PartPanel term={term.id} path={chosen} mayKeep={mayKeep} />}
               <ChainOfCommand
                 root={tree}
+                term={term.name}
+                asOf={found.dataUpdatedAt}
                 chosen={place}
                 onChoose={(key) =>
                   void navigate({ search: (now) => ({ ...now, place: key }), replace: true })

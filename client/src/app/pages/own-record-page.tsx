@@ -2,29 +2,15 @@ import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { describeError, failureOf } from "@/api/problem";
-import { useUser } from "@/api/reference";
 import { ownCadetQuery } from "@/features/cadets/queries";
 import { History } from "@/features/record/history";
 import { OwnRecord } from "@/features/record/own-record";
 import { Page } from "@/ui/page";
 import { Section } from "@/ui/section";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { ErrorState, LoadingState } from "@/ui/states";
 
 /** All that is kept of the cadet who is signed in, to fill in and to look up. */
 export function OwnRecordPage() {
-  const user = useUser();
-  if (user.role !== "cadet")
-    return (
-      <Page title={t`My record`}>
-        <EmptyState
-          title={t`You are not a cadet`}
-        >{t`This page is for cadets. Your work is under Home.`}</EmptyState>
-      </Page>
-    );
-  return <CadetRecordPage />;
-}
-
-function CadetRecordPage() {
   const cadet = useQuery(ownCadetQuery());
   return (
     <Page title={t`My record`} lead={cadet.data?.name}>

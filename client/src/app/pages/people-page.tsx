@@ -16,7 +16,7 @@ import { CodesForm } from "@/features/slips/codes-form";
 import { today } from "@/lib/format";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/admins/people");
+const route = getRouteApi("/signed-in/people");
 
 export function PeoplePage() {
   const { view, account } = route.useSearch();

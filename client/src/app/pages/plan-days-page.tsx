@@ -10,7 +10,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/planners/training-days/plan");
+const route = getRouteApi("/signed-in/training-days/plan");
 
 export function PlanDaysPage() {
   const search = route.useSearch();

@@ -26,7 +26,7 @@ import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { toastUndo } from "@/ui/toast";
 import { useTermOfPage } from "../term-frame";
 
-const route = getRouteApi("/signed-in/office/terms/$termId/policy");
+const route = getRouteApi("/signed-in/terms/$termId/policy");
 
 /** By which rules a term is graded; for admins, the way to other ones. */
 export function PolicyPage() {

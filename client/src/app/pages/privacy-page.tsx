@@ -18,6 +18,7 @@ import { formatMoment } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { Section } from "@/ui/section";
 import { ErrorState, LoadingState } from "@/ui/states";
+import { isOpenTo } from "../access";
 
 /** Everybody's own rights: the notice, the consent, a correction, an erasure, and what became of requests. */
 export function PrivacyPage() {
@@ -28,12 +29,12 @@ export function PrivacyPage() {
       lead={t`What is kept about you, and what you can ask for under the Data Privacy Act.`}
       narrow
       actions={
-        user.role !== "cadet" && (
+        isOpenTo(user, "/privacy/requests") && (
           <>
             <Button variant="default" component={Link} to="/privacy/requests">
               {t`Requests to decide`}
             </Button>
-            {user.role === "admin" && (
+            {isOpenTo(user, "/privacy/office") && (
               <Button variant="default" component={Link} to="/privacy/office">
                 {t`Notice, incidents, retention`}
               </Button>

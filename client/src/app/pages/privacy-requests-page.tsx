@@ -8,7 +8,7 @@ import { ErasuresToDecide } from "@/features/privacy/erasures-to-decide";
 import { FilterBar, FilterSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/privacy/requests");
+const route = getRouteApi("/signed-in/privacy/requests");
 
 /** What people ask for about their records, for those who may decide it. */
 export function PrivacyRequestsPage() {

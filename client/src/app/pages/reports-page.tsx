@@ -3,31 +3,20 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { describeError, failureOf } from "@/api/problem";
-import { companiesQuery, useMay, useTerm, useUser } from "@/api/reference";
+import { companiesQuery, useTerm, useUser } from "@/api/reference";
 import { OrderForm } from "@/features/reports/order-form";
 import { reportKindsQuery } from "@/features/reports/queries";
 import { ReportList } from "@/features/reports/report-list";
 import { trainingDaysQuery } from "@/features/training-days/queries";
 import { TermSelect } from "@/ui/filters";
 import { Page } from "@/ui/page";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { ErrorState, LoadingState } from "@/ui/states";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/reports");
+const route = getRouteApi("/signed-in/reports");
 
 /** Everything that the unit prints and hands in. */
 export function ReportsPage() {
-  if (useMay("order_reports")) return <Reports />;
-  return (
-    <Page title={t`Documents`}>
-      <EmptyState title={t`Your duties order no documents`}>
-        {t`A company's officer, the S1 and the TAC do. Ask the commandant for such a duty.`}
-      </EmptyState>
-    </Page>
-  );
-}
-
-function Reports() {
   const { term: wanted, kind, page } = route.useSearch();
   const navigate = route.useNavigate();
   const user = useUser();

@@ -18,7 +18,7 @@ import { ErrorState, LoadingState } from "@/ui/states";
 import { toast, toastProblem } from "@/ui/toast";
 import { useTermOfPage } from "../term-frame";
 
-const route = getRouteApi("/signed-in/office/terms/$termId/registrars/roll-over");
+const route = getRouteApi("/signed-in/terms/$termId/roll-over");
 
 /** Who passed goes on to the next term, after a preview. */
 export function RollOverPage() {

@@ -12,7 +12,7 @@ import { Page } from "@/ui/page";
 import { EmptyState, ErrorState } from "@/ui/states";
 import { statusName } from "@/ui/status-badge";
 
-const route = getRouteApi("/signed-in/office/scan/$dayId");
+const route = getRouteApi("/signed-in/scan/$dayId");
 
 export function ScanPage() {
   const dayId = Number(route.useParams().dayId);

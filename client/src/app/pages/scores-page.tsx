@@ -9,7 +9,7 @@ import { Page } from "@/ui/page";
 import { SealedNotice } from "@/ui/sealed-notice";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/scores");
+const route = getRouteApi("/signed-in/scores");
 
 export function ScoresPage() {
   const { term: wanted, ...filters } = route.useSearch();

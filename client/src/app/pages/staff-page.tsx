@@ -8,7 +8,7 @@ import { MemberForm } from "@/features/staff/member-form";
 import { MemberList } from "@/features/staff/member-list";
 import { Page } from "@/ui/page";
 
-const route = getRouteApi("/signed-in/office/staff");
+const route = getRouteApi("/signed-in/staff");
 
 /** Who serves, and who covers which company today. */
 export function StaffPage() {

@@ -18,7 +18,7 @@ import { SealedNotice } from "@/ui/sealed-notice";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import { TermAwaited } from "../term-awaited";
 
-const route = getRouteApi("/signed-in/office/training-days");
+const route = getRouteApi("/signed-in/training-days");
 
 export function TrainingDaysPage() {
   const search = route.useSearch();

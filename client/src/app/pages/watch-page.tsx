@@ -9,7 +9,7 @@ import { Page } from "@/ui/page";
 import { LoadingState } from "@/ui/states";
 
 const Plots = lazy(() => import("@/features/watch/plots"));
-const route = getRouteApi("/signed-in/office/admins/watch");
+const route = getRouteApi("/signed-in/watch");
 
 export function WatchPage() {
   const { hours = 24, page = 1, runs = 1 } = route.useSearch();

@@ -1,11 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { dutyKinds } from "@/api/duties";
 import type { AccountStatus, DutyKind, RequestStatus, Role } from "@/api/types";
-import { admins, office } from "./root";
+import { signedIn } from "./root";
 import { date, oneOf, pageNumber, text, whole } from "./search";
 
 export const privacyRequests = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/privacy/requests",
   validateSearch: (search): { status?: RequestStatus; page?: number; erasures?: number } => ({
     status: oneOf(["open", "accepted", "refused"], search.status),
@@ -16,13 +16,13 @@ export const privacyRequests = createRoute({
 });
 
 export const privacyOffice = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/privacy/office",
   component: lazyRouteComponent(() => import("../pages/privacy-office-page"), "PrivacyOfficePage"),
 });
 
 export const people = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/people",
   validateSearch: (
     search,
@@ -52,7 +52,7 @@ export const people = createRoute({
 });
 
 export const audit = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/audit",
   validateSearch: (
     search,
@@ -79,7 +79,7 @@ export const audit = createRoute({
 });
 
 export const watch = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/watch",
   validateSearch: (search): { hours?: number; page?: number; runs?: number } => ({
     hours: whole(search.hours),
@@ -90,25 +90,25 @@ export const watch = createRoute({
 });
 
 export const unit = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/unit",
   component: lazyRouteComponent(() => import("../pages/unit-page"), "UnitPage"),
 });
 
 export const letterhead = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/letterhead",
   component: lazyRouteComponent(() => import("../pages/letterhead-page"), "LetterheadPage"),
 });
 
 export const maintenance = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/maintenance",
   component: lazyRouteComponent(() => import("../pages/maintenance-page"), "MaintenancePage"),
 });
 
 export const catalogue = createRoute({
-  getParentRoute: () => admins,
+  getParentRoute: () => signedIn,
   path: "/catalogue",
   validateSearch: (search): { inactive?: boolean; page?: number } => ({
     inactive: search.inactive === true ? true : undefined,

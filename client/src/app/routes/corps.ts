@@ -4,7 +4,7 @@ import type { RecognitionLevel, ReportKindInfo, RequirementKind } from "@/api/ty
 import type { CadetFilters } from "@/features/cadets/queries";
 import type { Outcome } from "@/features/imports/words";
 import { outcomes } from "@/features/imports/words";
-import { office, only, signedIn } from "./root";
+import { signedIn } from "./root";
 import { moment, oneOf, pageNumber, text, whole, yearMonth } from "./search";
 
 const activitiesPages = () => import("../pages/activities-pages");
@@ -72,7 +72,7 @@ export const organisation = createRoute({
 });
 
 export const cadets = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/cadets",
   validateSearch: (
     search,
@@ -107,7 +107,7 @@ export const cadets = createRoute({
 });
 
 export const cadet = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/cadets/$cadetId",
   validateSearch: (
     search,
@@ -121,7 +121,7 @@ export const cadet = createRoute({
 });
 
 export const staff = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/staff",
   validateSearch: (search): { view?: "members"; search?: string; archived?: boolean; page?: number } => ({
     view: oneOf(["members"], search.view),
@@ -132,33 +132,21 @@ export const staff = createRoute({
   component: lazyRouteComponent(() => import("../pages/staff-page"), "StaffPage"),
 });
 
-export const registry = createRoute({
-  getParentRoute: () => office,
-  id: "registry",
-  component: only((user) => user.actions.includes("register_cadets")),
-});
-
 export const duplicates = createRoute({
-  getParentRoute: () => registry,
+  getParentRoute: () => signedIn,
   path: "/cadets/duplicates",
   validateSearch: (search): { page?: number } => ({ page: pageNumber(search.page) }),
   component: lazyRouteComponent(() => import("../pages/merging-pages"), "DuplicatesPage"),
 });
 
 export const mergePage = createRoute({
-  getParentRoute: () => registry,
+  getParentRoute: () => signedIn,
   path: "/cadets/$cadetId/merge/$otherId",
   component: lazyRouteComponent(() => import("../pages/merging-pages"), "MergePage"),
 });
 
-export const importers = createRoute({
-  getParentRoute: () => office,
-  id: "importers",
-  component: only((user) => user.actions.includes("import_roster")),
-});
-
 export const imports = createRoute({
-  getParentRoute: () => importers,
+  getParentRoute: () => signedIn,
   path: "/imports",
   validateSearch: (search): { id?: number; term?: number; outcome?: Outcome; page?: number } => ({
     id: whole(search.id),
@@ -173,7 +161,7 @@ export const imports = createRoute({
 });
 
 export const reports = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/reports",
   validateSearch: (search): { term?: number; kind?: ReportKindInfo["kind"]; page?: number } => ({
     term: whole(search.term),
@@ -184,7 +172,7 @@ export const reports = createRoute({
 });
 
 export const completions = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/completions",
   validateSearch: (
     search,

@@ -3,11 +3,11 @@ import type { Flag, GradeRow, LedgerKind, MarkCode, RecommendationStatus } from 
 import { allFlags } from "@/features/eligibility/words";
 import type { Onward } from "@/features/rollover/words";
 import { onwards } from "@/features/rollover/words";
-import { office, only } from "./root";
+import { signedIn } from "./root";
 import { date, oneOf, pageNumber, text, whole } from "./search";
 
 export const ledger = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/ledger",
   validateSearch: (
     search,
@@ -43,7 +43,7 @@ export const ledger = createRoute({
 });
 
 export const scores = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/scores",
   validateSearch: (search): { term?: number; company?: string; platoon?: number; search?: string } => ({
     term: whole(search.term),
@@ -55,7 +55,7 @@ export const scores = createRoute({
 });
 
 export const grades = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/grades",
   validateSearch: (
     search,
@@ -78,14 +78,14 @@ export const grades = createRoute({
 });
 
 export const terms = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/terms",
   component: lazyRouteComponent(() => import("../pages/terms-page"), "TermsPage"),
 });
 
 /** The frame of a term's own pages: which term, its status, and the way to each of them. */
 export const term = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/terms/$termId",
   component: lazyRouteComponent(() => import("../term-frame"), "TermFrame"),
 });
@@ -118,14 +118,8 @@ export const termPolicy = createRoute({
   component: lazyRouteComponent(() => import("../pages/policy-page"), "PolicyPage"),
 });
 
-export const registrars = createRoute({
-  getParentRoute: () => term,
-  id: "registrars",
-  component: only((user) => user.actions.includes("register_cadets")),
-});
-
 export const termRollOver = createRoute({
-  getParentRoute: () => registrars,
+  getParentRoute: () => term,
   path: "/roll-over",
   validateSearch: (search): { to?: number; onward?: Onward; page?: number } => ({
     to: whole(search.to),

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { RollStatus } from "@/features/muster/queries";
-import { office, planners } from "./root";
+import { signedIn } from "./root";
 import { oneOf, pageNumber, text, whole, yearMonth } from "./search";
 
 /** What one can look at of a muster besides its board. */
@@ -9,7 +9,7 @@ export const musterViews = ["roll", "missing", "counts", "staff", "flags"] as co
 export type MusterView = (typeof musterViews)[number];
 
 export const trainingDays = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/training-days",
   validateSearch: (search): { term?: number; view?: "month"; month?: string } => ({
     term: whole(search.term),
@@ -20,21 +20,21 @@ export const trainingDays = createRoute({
 });
 
 export const planDays = createRoute({
-  getParentRoute: () => planners,
+  getParentRoute: () => signedIn,
   path: "/training-days/plan",
   validateSearch: (search): { term?: number } => ({ term: whole(search.term) }),
   component: lazyRouteComponent(() => import("../pages/plan-days-page"), "PlanDaysPage"),
 });
 
 export const holidays = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/holidays",
   validateSearch: (search): { year?: number } => ({ year: whole(search.year) }),
   component: lazyRouteComponent(() => import("../pages/holidays-page"), "HolidaysPage"),
 });
 
 export const muster = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/muster/$dayId",
   validateSearch: (
     search,
@@ -57,7 +57,7 @@ export const muster = createRoute({
 });
 
 export const scan = createRoute({
-  getParentRoute: () => office,
+  getParentRoute: () => signedIn,
   path: "/scan/$dayId",
   component: lazyRouteComponent(() => import("../pages/scan-page"), "ScanPage"),
 });

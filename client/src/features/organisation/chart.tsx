@@ -1,20 +1,23 @@
 import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
-import { plural } from "@/lib/format";
+import { formatMoment, plural } from "@/lib/format";
 import { Icon } from "@/ui/icons";
 import { layOut } from "./layout";
 import { leaderOf, type Part } from "./places";
 
 interface ChartProps {
   root: Part;
+  term: string;
+  /** The moment as of which it is so, in milliseconds: paper goes on saying it when somebody else leads. */
+  asOf: number;
   /** Key of the part that is looked at. */
   chosen: string | undefined;
   onChoose: (key: string | undefined) => void;
 }
 
 /** The chain of command as a picture, and the same as a list. Each box can be reached and opened by the keyboard. */
-export function ChainOfCommand({ root, chosen, onChoose }: ChartProps) {
+export function ChainOfCommand({ root, term, asOf, chosen, onChoose }: ChartProps) {
   const chart = useMemo(() => layOut(root), [root]);
   return (
     <Stack className="org-chart">
@@ -26,6 +29,7 @@ export function ChainOfCommand({ root, chosen, onChoose }: ChartProps) {
           {t`Print the chart`}
         </Button>
       </Group>
+      <Text className="print-only">{t`${term}. As of ${formatMoment(asOf)}.`}</Text>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <section className="panel org-scroll" aria-label={t`Chain of command, a picture`} tabIndex={0}>
         <svg
