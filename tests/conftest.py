@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from apps.system.services import zone
 from common import loading
 from tests import cast
+from tests.frames import roomy
 
 # How long an example takes says how busy the machine is, and no test asserts it.
 settings.register_profile("rgms", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,6 +27,15 @@ EMPTYING_TRIGGERS = (
 def pytest_runtestloop() -> None:
     """All code and all tests are loaded by now, and stay."""
     loading.finish()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest's own, with room for the frames of each test."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    roomy(runtestprotocol, item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session")

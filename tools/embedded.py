@@ -144,6 +144,8 @@ class Postgres:
         }
         if not self._durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            # Over tables of a few rows, processes for a part of a statement cost more than the statement.
+            options["max_parallel_workers_per_gather"] = "0"
         arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return [*self._identity.prefix, str(self._bin / "postgres"), "-D", str(self._data), *arguments]
 
