@@ -7,6 +7,8 @@ import functools
 import io
 import json
 import os
+import signal
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
@@ -18,7 +20,7 @@ import psycopg2
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tools import harness, migrated
@@ -34,19 +36,6 @@ FLAGS = [
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 FILM_SIZE, FILM_PICTURES_A_SECOND = (640, 480), 5
-
-
-@dataclass
-class _Pages:
-    """All open pages of some browsers."""
-
-    browsers: list[Browser]
-
-    def __iter__(self) -> Iterator[Page]:
-        return (page for browser in self.browsers for context in browser.contexts for page in context.pages)
-
-
-PAGES = pytest.StashKey[_Pages]()
 
 
 @dataclass
@@ -100,8 +89,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Keep what a failed test's pages showed, in .rgms/test/pictures/."""
     report = yield
     if report.when == "call" and report.failed:
-        opened = item.stash.get(PAGES, _Pages([]))
-        for number, page in enumerate(opened):
+        chromium = item.stash.get(CHROMIUM, None)
+        for number, page in enumerate(chromium.pages() if chromium else []):
             path = data_dir() / "test" / "pictures" / f"{item.name}-{number}.png"
             with contextlib.suppress(PlaywrightError):
                 page.screenshot(path=path)
@@ -109,63 +98,88 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+class Chromium:
+    """The one browser of all tests, each of which has contexts of its own; its camera sees a film."""
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self._playwright = playwright
+        self._film = film_of_picture(Image.new("RGB", (1, 1)), folder / "film.y4m")
+        self._running: Browser | None = None
+
+    @property
+    def running(self) -> Browser:
+        """Started by who asks first, and by who asks after it has died."""
+        if self._running is None or not self._running.is_connected():
+            flags = [
+                *FLAGS, f"--use-file-for-fake-video-capture={self._film}", "--use-fake-device-for-media-stream"
+            ]  # fmt: skip
+            self._running = self._playwright.chromium.launch(
+                executable_path=os.environ.get("RGMS_CHROMIUM") or harness.browser_path(),
+                args=flags, timeout=2 * PATIENCE_MS,
+            )  # fmt: skip
+            self._running.new_context = functools.partial(_context, self._running.new_context)  # type: ignore[method-assign]
+        return self._running
+
+    def show(self, film: Path) -> None:
+        """What the camera sees from when it is switched on next; it may still be made until then."""
+        self._film.unlink()
+        self._film.symlink_to(film)
+
+    def pages(self) -> list[Page]:
+        """All that are open."""
+        contexts = self._running.contexts if self._running else []
+        return [page for context in contexts for page in context.pages]
+
+    def clear(self) -> None:
+        """Close what a test has opened. Once a window of Chromium did not close for minutes: then it is killed."""
+        if self._running is None:
+            return
+        impatience = threading.Timer(PATIENCE_MS / 1000, self._kill)
+        impatience.start()
+        try:
+            for context in self._running.contexts:
+                with contextlib.suppress(PlaywrightError):
+                    context.close()
+        finally:
+            impatience.cancel()
+
+    def _kill(self) -> None:
+        flag = f"--use-file-for-fake-video-capture={self._film}".encode()
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if flag in (entry / "cmdline").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
+
+
+CHROMIUM = pytest.StashKey[Chromium]()
+
+
 def _context(new_context: Callable[..., BrowserContext], **options: Any) -> BrowserContext:
-    # A service worker fetches the whole client for each context: only where a test is about it.
-    context = new_context(**{"service_workers": "block"} | options)
+    # A service worker fetches the whole client for each context: only where a test is about it. What moves is drawn sixty
+    # times a second, without a GPU, and no test looks at it.
+    context = new_context(**{"service_workers": "block", "reduced_motion": "reduce"} | options)
     context.set_default_timeout(PATIENCE_MS)
     return context
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[..., Browser]]:
-    """`launch(*flags)` starts Chromium."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        path = os.environ.get("RGMS_CHROMIUM") or harness.browser_path()
-
-        def start(*flags: str) -> Browser:
-            browser = playwright.chromium.launch(
-                executable_path=path, args=[*FLAGS, *flags], timeout=2 * PATIENCE_MS
-            )
-            browser.new_context = functools.partial(_context, browser.new_context)  # type: ignore[method-assign]
-            return browser
-
-        yield start
-
-
-@pytest.fixture(scope="session")
-def blind(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """The browser of all tests that need no camera: each has contexts of its own."""
-    browser = launch()
-    yield browser
-    browser.close()
+        yield Chromium(playwright, tmp_path_factory.mktemp("camera"))
 
 
 @pytest.fixture
-def browser_with(
-    request: pytest.FixtureRequest, launch: Callable[..., Browser]
-) -> Iterator[Callable[..., Browser]]:
+def browser_with(request: pytest.FixtureRequest, chromium: Chromium) -> Iterator[Callable[..., Browser]]:
     """`browser_with(film=…)` is Chromium, with that film in front of its camera."""
-    used: list[Browser] = []
-    filming: list[Browser] = []
 
     def start(film: Path | None = None) -> Browser:
-        if film is None:
-            browser: Browser = request.getfixturevalue("blind")
-        else:
-            browser = launch(
-                f"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream"
-            )
-            filming.append(browser)
-        used.append(browser)
-        return browser
+        if film is not None:
+            chromium.show(film)
+        return chromium.running
 
-    request.node.stash[PAGES] = _Pages(used)
+    request.node.stash[CHROMIUM] = chromium
     yield start
-    for browser in used:
-        for context in browser.contexts:
-            context.close()
-    for browser in filming:
-        browser.close()
+    chromium.clear()
 
 
 def film_of(text: str, path: Path) -> Path:

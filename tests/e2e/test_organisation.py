@@ -33,7 +33,7 @@ def test_the_board_works_by_keyboard_by_dragging_and_by_proposal(
     }
     first, second = company["platoons"][:2]
     counts = [part["strength"]["total"] for part in (first, second)]
-    page = signed_in(browser_with().new_context(viewport=DESK, reduced_motion="reduce"), stack, "commandant")
+    page = signed_in(browser_with().new_context(viewport=DESK), stack, "commandant")
     page.goto(f"{stack.web_url}/organisation?view=board&company={company['id']}")
     one, two = f"Platoon {first['number']}", f"Platoon {second['number']}"
 

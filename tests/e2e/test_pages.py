@@ -53,7 +53,7 @@ class Visit(NamedTuple):
 
 
 def opened(browser: Browser, stack: Stack, visit: Visit) -> Page:
-    context = browser.new_context(viewport=visit.size, reduced_motion="reduce")
+    context = browser.new_context(viewport=visit.size)
     context.add_init_script(
         f"localStorage.setItem('mantine-color-scheme-value', '{visit.scheme}');"
         f"localStorage.setItem('rgms-language', '{visit.language}')"
