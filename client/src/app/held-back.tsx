@@ -3,15 +3,20 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { describeError } from "@/api/problem";
+import type { QueueState } from "@/features/scanner/queue";
 import { queueStore } from "@/features/scanner/sync";
 import { plural } from "@/lib/format";
-import { useStore } from "@/lib/store";
+import { createStore, useStore } from "@/lib/store";
 import { heldBack, leave } from "./leave";
 
-/** Why a sign-out does not happen yet, and the way to it. */
+const notCounted = createStore<QueueState>({ queued: 0, sending: false, problem: null, changes: 0 });
+
+/** Why a sign-out does not happen yet, and the way to it; the queue goes on sending meanwhile. */
 export function HeldBack() {
-  const waiting = useStore(heldBack);
+  const asked = useStore(heldBack);
   const queue = useStore(queueStore);
+  const { queued, problem, changes } = useStore(queue?.state ?? notCounted);
+  const waiting = changes > 0 ? queued : asked;
   const [trying, setTrying] = useState(false);
   const stay = () => heldBack.set(null);
   const send = async () => {
@@ -21,13 +26,24 @@ export function HeldBack() {
     // Asks again: nothing waits, or the number is the new one.
     await leave();
   };
-  const problem = queue?.state.get().problem;
   // A network that is away comes back; a duty that has ended may not.
   const isRefused = problem && !problem.isPassing && problem.status < 500;
   // The sign-in may end by itself meanwhile; the next one begins without the question.
   useEffect(() => () => heldBack.set(null), []);
+  if (asked !== null && waiting === 0)
+    return (
+      <Modal opened onClose={stay} title={t`Everything is sent`}>
+        <Stack>
+          <Text role="status">{t`The scans on this phone have reached the server.`}</Text>
+          <Button onClick={() => leave()}>{t`Sign out`}</Button>
+          <Button variant="default" onClick={stay}>
+            {t`Stay signed in`}
+          </Button>
+        </Stack>
+      </Modal>
+    );
   return (
-    <Modal opened={waiting !== null} onClose={stay} title={t`Not signed out yet`} centered>
+    <Modal opened={asked !== null} onClose={stay} title={t`Not signed out yet`}>
       <Stack>
         <Text>
           <Trans>

@@ -15,7 +15,8 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { unitQuery, useUser } from "@/api/reference";
 import { unreadQuery } from "@/features/conversations/queries";
 import { MaintenanceBanner } from "@/features/maintenance/banner";
@@ -126,8 +127,15 @@ function Brand() {
 }
 
 function Navigation({ items, onGo }: { items: NavItem[]; onGo?: () => void }) {
+  const list = useRef<HTMLDivElement>(null);
+  const path = useLocation({ select: (location) => location.pathname });
+  // On a low screen the page that is open may stand below the edge of its list.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again whenever another page is open
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
+  }, [path]);
   return (
-    <Stack component="nav" gap={2} aria-label={t`Main`}>
+    <Stack component="nav" ref={list} gap={2} aria-label={t`Main`}>
       {items.map((item) => (
         <NavAnchor key={item.to} item={item} className="nav-link" onGo={onGo} />
       ))}

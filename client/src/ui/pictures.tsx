@@ -56,7 +56,7 @@ export function AddPicture({
     <Stack gap="xs">
       <TextInput
         label={t`What is on the picture`}
-        description={t`Read to whoever cannot see it.`}
+        description={t`To be filled in first: it is read to whoever cannot see it.`}
         maxLength={200}
         value={caption}
         onChange={(event) => setCaption(event.currentTarget.value)}

@@ -61,7 +61,7 @@ export function ByHand({ dayId, onToken, onMarked }: ByHandProps) {
             autoComplete="off"
             flex={1}
           />
-          <Button type="submit" variant="default">
+          <Button type="submit" variant="default" loading={found.isFetching}>
             {t`Enter`}
           </Button>
         </Group>
