@@ -6,8 +6,8 @@ import { isOpenTo, pageAt } from "@/app/access";
 import { navigationOf } from "@/app/nav";
 import { makeRouter } from "@/app/router";
 import { openAt } from "../support/app";
-import { server } from "../support/server";
-import { frameAnswers, signedInAs } from "../support/session";
+import { onGet, server } from "../support/server";
+import { frameAnswers, page, signedInAs } from "../support/session";
 
 const looks: DutyAction[] = ["view", "recommend_ledger"];
 const officer: DutyAction[] = [
@@ -129,6 +129,20 @@ describe("whom a page is for", () => {
     expect(offered.length).toBeGreaterThan(5);
   });
 });
+
+test.each(["hours", "recognitions"])(
+  "the view %s of the activities is for who sees cadets: another reads the activities",
+  async (view) => {
+    frameAnswers([{ id: 1, name: "AY 2026-2027", status: "ongoing", is_current: true }]);
+    onGet("activities", page([]));
+    signedInAs("staff");
+    openAt(`/activities?view=${view}`);
+
+    expect(await screen.findByRole("tab", { name: "Activities", selected: true })).toBeVisible();
+    expect(screen.queryByRole("tab", { name: /^(Hours|Recognitions)$/ })).toBeNull();
+    expect(screen.queryByRole("alert")).toBeNull();
+  },
+);
 
 describe("a typed address that nothing opens", () => {
   const asked: string[] = [];

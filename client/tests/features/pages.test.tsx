@@ -1,4 +1,4 @@
-import { defaultScheduler, notifyManager } from "@tanstack/react-query";
+import { defaultScheduler, notifyManager, type QueryClient } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
@@ -11,6 +11,7 @@ import type { ScoreLock } from "@/features/scores/lock";
 import { ScoreSheet } from "@/features/scores/score-sheet";
 import { show } from "../support/render";
 import { onGet, onGetRefuse, onSend } from "../support/server";
+import { page } from "../support/session";
 
 describe("what is on a page", () => {
   // Queries tell their pages at once, so that what follows looks at a page that knows of the failure.
@@ -78,6 +79,7 @@ describe("the score grid", () => {
     scores: [{ assessment: 1, value: "80.000", version: 1 }],
   });
 
+  let client: QueryClient;
   function openGrid(term: number, lock: ScoreLock = null) {
     const sent: ScoreCellIn[] = [];
     const results = [cadet(1, "Cruz, Ana"), cadet(2, "Reyes, Juan"), cadet(3, "Santos, Eva")];
@@ -93,7 +95,7 @@ describe("the score grid", () => {
         })),
       });
     });
-    show(
+    client = show(
       <ScoreSheet
         term={term}
         lock={lock}
@@ -132,6 +134,32 @@ describe("the score grid", () => {
 
     await waitFor(() => expect(sent.map((one) => one.value).sort()).toEqual(["91", "92", "93", "94"]));
   });
+
+  test.each([
+    { what: "comes", rows: [cadet(9, "Abad, Ben"), cadet(1, "Cruz, Ana"), cadet(2, "Reyes, Juan")] },
+    { what: "goes", rows: [cadet(2, "Reyes, Juan"), cadet(3, "Santos, Eva")] },
+  ])(
+    "gives what is typed to the cadet with whom it began when another $what above",
+    async ({ what, rows }) => {
+      const term = what === "comes" ? 6 : 7;
+      const sent = openGrid(term);
+      const user = userEvent.setup();
+      await user.click(await cell(/^Prelim of Reyes, Juan: 80/));
+      await user.keyboard("9");
+      onGet(`terms/${term}/scores`, { ...page(rows), assessments });
+      await act(() => client.refetchQueries());
+      await (what === "comes"
+        ? cell(/^Prelim of Abad/)
+        : waitFor(() => expect(screen.queryByText("Cruz, Ana")).toBeNull()));
+
+      await user.keyboard("4{Enter}");
+
+      expect(await cell(/^Prelim of Reyes, Juan: 94/)).toBeVisible();
+      await waitFor(() => expect(sent.at(-1)).toMatchObject({ enrollment: 2, value: "94" }));
+      expect(sent.map(({ enrollment }) => enrollment).filter((one) => one !== 2)).toEqual([]);
+      expect(document.activeElement).toHaveAttribute("data-row", what === "comes" ? "2" : "1");
+    },
+  );
 
   test("keeps an impossible score with its message, and lets it be undone", async () => {
     const sent = openGrid(3);

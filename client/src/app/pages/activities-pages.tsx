@@ -29,10 +29,11 @@ const oneRoute = getRouteApi("/signed-in/activities/$activityId");
 const views = ["achievements", "hours", "recognitions"] as const;
 
 export function ActivitiesPage() {
-  const { term: wanted, view, search, mine, company, level, page } = listRoute.useSearch();
+  const { term: wanted, view: asked, search, mine, company, level, page } = listRoute.useSearch();
   const navigate = listRoute.useNavigate();
-  const user = useUser();
-  const isOffice = user.role !== "cadet";
+  const isCadet = useUser().role === "cadet";
+  const maySee = useMay("view");
+  const view = maySee || asked === "achievements" ? asked : undefined;
   const mayAdd = useMay("run_days");
   const { term, terms } = useTerm(wanted);
   const [adding, setAdding] = useState(false);
@@ -71,8 +72,8 @@ export function ActivitiesPage() {
         <Tabs.List>
           <Tabs.Tab value="activities">{t`Activities`}</Tabs.Tab>
           <Tabs.Tab value="achievements">{t`Achievements`}</Tabs.Tab>
-          {isOffice && <Tabs.Tab value="hours">{t`Hours`}</Tabs.Tab>}
-          {isOffice && <Tabs.Tab value="recognitions">{t`Recognitions`}</Tabs.Tab>}
+          {maySee && <Tabs.Tab value="hours">{t`Hours`}</Tabs.Tab>}
+          {maySee && <Tabs.Tab value="recognitions">{t`Recognitions`}</Tabs.Tab>}
         </Tabs.List>
         {(["activities", "achievements"] as const).map((tab) => (
           <Tabs.Panel key={tab} value={tab} pt="md">
@@ -87,7 +88,7 @@ export function ActivitiesPage() {
                 }
               >
                 {termSelect}
-                {!isOffice && (
+                {isCadet && (
                   <Switch
                     label={t`Only mine`}
                     checked={mine === true}
@@ -108,7 +109,7 @@ export function ActivitiesPage() {
             </Stack>
           </Tabs.Panel>
         ))}
-        {isOffice && (
+        {maySee && (
           <Tabs.Panel value="hours" pt="md">
             <TermHours
               term={term.id}
@@ -118,7 +119,7 @@ export function ActivitiesPage() {
             />
           </Tabs.Panel>
         )}
-        {isOffice && (
+        {maySee && (
           <Tabs.Panel value="recognitions" pt="md">
             <Recognitions level={level} page={page ?? 1} onChange={(given) => change(given)} />
           </Tabs.Panel>

@@ -1,6 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useQueryClient } from "@tanstack/react-query";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -18,11 +17,12 @@ import { useStable } from "@/lib/use-stable";
 import { toast, toastProblem } from "@/ui/toast";
 import type { Saved, ScoreDrafts } from "./drafts";
 import { editOf, replay, savedIn, textIn, type Written, write, writeStep } from "./edits";
-import { GridRow, ROW_PX } from "./grid-row";
+import { GridRow } from "./grid-row";
 import { GridTools } from "./grid-tools";
 import { lockWords, type ScoreLock } from "./lock";
 import { moveBy, type Position, type Range, rangeOf, sizeOf } from "./moves";
-import { PAGE_SIZE, type ScoreFilters, scoresQuery } from "./queries";
+import type { ScoreFilters } from "./queries";
+import { useRows } from "./use-rows";
 
 interface ScoreGridProps {
   term: number;
@@ -34,10 +34,11 @@ interface ScoreGridProps {
 }
 
 /**
- * How a cell is being edited: `typed` replaces its text and arrows leave it, `opened` (F2) keeps both in the cell. What
- * was saved when it began goes along: what comes from others meanwhile must end in a conflict, not be typed over.
+ * How a cell is being edited: `typed` replaces its text and arrows leave it, `opened` (F2) keeps both in the cell. Whose
+ * it is goes along, for rows move when cadets come and go; and what was saved when it began: what comes from others
+ * meanwhile must end in a conflict, not be typed over.
  */
-type Editing = { mode: "typed" | "opened"; text: string; before: string; saved: Saved } | null;
+type Editing = { mode: "typed" | "opened"; cell: Written; before: string; saved: Saved } | null;
 
 /**
  * The scores of a term as a grid for the keyboard. Rows are fetched as they come into view. Built of divs with grid
@@ -52,21 +53,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
   const [anchor, setAnchor] = useState<Position>(active);
   const [focused, setFocused] = useState(false);
   const [editing, setEditing] = useState<Editing>(null);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-  });
-  const items = virtual.getVirtualItems();
-  const firstPage = pageOf(items[0]?.index ?? 0);
-  const lastPage = Math.min(pageOf((items.at(-1)?.index ?? 0) + 20), pageOf(count - 1));
-  const wanted = Array.from({ length: lastPage - firstPage + 1 }, (_, step) => firstPage + step);
-  const pages = useQueries({ queries: wanted.map((page) => scoresQuery(term, filters, page)) });
-  const rowAt = (index: number): ScoreRow | undefined => {
-    const page = pages[pageOf(index) - firstPage];
-    return page?.isPlaceholderData ? undefined : page?.data?.results[(index % PAGE_SIZE) as number];
-  };
+  const { items, height, reveal, rowAt, placeOf, rowsOf } = useRows(term, filters, count, scroller);
   const block = rangeOf(anchor, active);
 
   const focusCell = useCallback((at: Position) => {
@@ -83,12 +70,33 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
     if (focused && !editing) focusCell(active);
   }, [active, focused, editing, focusCell, from, to]);
 
+  /** The cadet on whose row the active cell stands. */
+  const held = useRef<{ row: number; enrollment: number | undefined }>({ row: 0, enrollment: undefined });
+  // Others enrol, transfer and import meanwhile: the cell stays the cadet's, wherever the row goes.
+  useLayoutEffect(() => {
+    const { row, enrollment } = held.current;
+    const here = rowAt(active.row)?.enrollment;
+    if (row !== active.row || enrollment === undefined) held.current = { row: active.row, enrollment: here };
+    if (row !== active.row || enrollment === undefined || here === undefined || here === enrollment) return;
+    const place = placeOf(enrollment);
+    if (place === undefined) {
+      endEditing();
+      held.current = { row, enrollment: here };
+      return;
+    }
+    const next = { ...active, row: place };
+    held.current = { row: place, enrollment };
+    setActive(next);
+    setAnchor(next);
+    reveal(place);
+  });
+
   const go = (next: Position, extending = false) => {
     endEditing();
     setActive(next);
     if (!extending) setAnchor(next);
     setFocused(true);
-    virtual.scrollToIndex(next.row);
+    reveal(next.row);
   };
 
   const cellAt = (at: Position, text: string, row = rowAt(at.row)): Written | null => {
@@ -110,23 +118,22 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
   const begin = (mode: "typed" | "opened", text: string) => {
     const cell = cellAt(active, text);
     if (!cell || refuses()) return;
-    const before = textAt(active);
     const saved = savedIn(cell.row, cell.assessment.id);
-    setEditing({ mode, text, before, saved });
+    setEditing({ mode, cell, before: textAt(active), saved });
     setAnchor(active);
     if (mode === "typed") write(drafts, [cell], saved);
   };
 
   const onText = useStable((text: string) => {
-    const cell = cellAt(active, text);
-    setEditing((now) => now && { ...now, text });
-    if (cell && editing) write(drafts, [cell], editing.saved);
+    if (!editing) return;
+    const cell = { ...editing.cell, text };
+    setEditing({ ...editing, cell });
+    write(drafts, [cell], editing.saved);
   });
 
   /** What was typed since the cell was opened is one step to undo. */
   const endEditing = () => {
-    const cell = editing && cellAt(active, editing.text);
-    if (cell) drafts.history.push([editOf(cell, editing.before)]);
+    if (editing) drafts.history.push([editOf(editing.cell, editing.before)]);
     setEditing(null);
   };
 
@@ -178,8 +185,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
   const onEditKey = (event: KeyboardEvent, now: NonNullable<Editing>) => {
     if (event.key === "Escape") {
       event.preventDefault();
-      const cell = cellAt(active, now.before);
-      if (cell) write(drafts, [cell], now.saved);
+      write(drafts, [{ ...now.cell, text: now.before }], now.saved);
       setEditing(null);
     } else if (event.key === "Enter" || event.key === "Tab") step(event);
     else if (now.mode === "typed" && event.key.startsWith("Arrow")) step(event);
@@ -192,23 +198,6 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
     event.preventDefault();
     void drafts.flush();
     go(next, extending);
-  };
-
-  /** The rows of a block, also of those that are not in view; null when they could not be loaded. */
-  const rowsOf = async ({ top, bottom }: Pick<Range, "top" | "bottom">) => {
-    const fetched = new Map<number, ScoreRow[]>();
-    try {
-      for (let page = pageOf(top); page <= pageOf(bottom); page++) {
-        fetched.set(page, (await client.fetchQuery(scoresQuery(term, filters, page))).results);
-      }
-    } catch {
-      toastProblem({
-        title: t`Nothing was changed`,
-        detail: t`The rows could not be loaded. Try once more.`,
-      });
-      return null;
-    }
-    return (index: number) => fetched.get(pageOf(index))?.[index % PAGE_SIZE];
   };
 
   /** Writes a text into each cell of a block, as one step. `textOf` gets the place in the block and may refuse a cell with null. */
@@ -248,7 +237,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
     if (!taken) return;
     const { changed, kept } = replay(client, term, drafts, taken, way);
     const [first] = taken;
-    const row = items.find((item) => rowAt(item.index)?.enrollment === first?.enrollment)?.index;
+    const row = first && placeOf(first.enrollment);
     const column = assessments.findIndex(({ id }) => id === first?.assessment);
     if (row !== undefined && column >= 0) go({ row, column });
     if (kept > 0)
@@ -370,7 +359,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
             </span>
           ))}
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        <div role="rowgroup" style={{ height, position: "relative" }}>
           {items.map(({ index, start }) => (
             <GridRow
               key={index}
@@ -386,7 +375,7 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
                   ? `${block.left}-${block.right}`
                   : null
               }
-              editText={active.row === index && editing ? editing.text : null}
+              editText={active.row === index && editing ? editing.cell.text : null}
               isLow={index >= count - 3 && index > 3}
               onText={onText}
             />
@@ -400,8 +389,4 @@ export function ScoreTable({ term, filters, count, assessments, drafts, lock }: 
 function positionOf(target: EventTarget): Position | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
   return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : null;
-}
-
-function pageOf(index: number): number {
-  return Math.floor(Math.max(0, index) / PAGE_SIZE) + 1;
 }
