@@ -1,5 +1,5 @@
 """Every page that the client has, for whom it may be opened by: nothing on the console, nothing wider than the window, nothing
-that axe finds; in English on a desk in the light, in Filipino, whose words are longer, on a phone in the dark."""
+that axe finds, no words cut; in English on a desk in the light, in Filipino, whose words are longer, on a phone in the dark."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ AXE = (CLIENT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 BEFORE_SIGN_IN = {"/sign-in", "/activate", "/register", "/forgot-password", "/reset", "/unsubscribe"}
 FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ").slice(0, 300)}`)"""
+# What is pressed or says a state, and has more to say than is in sight.
+CUT = """() => [...document.querySelectorAll(
+        "button, nav a, [class*=Button-label], [class*=Tabs-tab], [class*=SegmentedControl-label], [class*=Badge-label]")]
+    .filter(({clientWidth, scrollWidth}) => clientWidth > 1 && scrollWidth > clientWidth)
+    .map(({textContent}) => `cut: ${textContent}`)"""
 READY = """() => __TSR_ROUTER__.state.status === "idle" && document.querySelector("h1")
     && !document.querySelector(".mantine-Skeleton-root")"""
 
@@ -36,11 +41,20 @@ def go(page: Page, path: str) -> None:
 
 
 def wrong_with(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than its window."""
-    found: list[str] = page.evaluate(FOUND)
+    """What axe finds, which words are cut, and whether the page is wider than its window."""
+    found: list[str] = page.evaluate(FOUND) + page.evaluate(CUT)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than its window")
     return found
+
+
+def cut_on_a_phone(page: Page) -> list[str]:
+    """Which words of a desk's page are cut where there is less room."""
+    page.set_viewport_size(PHONE)
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    cut: list[str] = page.evaluate(CUT)
+    page.set_viewport_size(DESK)
+    return cut
 
 
 class Visit(NamedTuple):
@@ -122,7 +136,8 @@ def test_every_page_is_in_order(
     page.evaluate(AXE)
     for route in sorted(routes_of(page) - BEFORE_SIGN_IN if visit.username else BEFORE_SIGN_IN):
         go(page, "/".join(ids.get(part, part) for part in route.split("/")))
-        if found := wrong_with(page):
+        found = wrong_with(page) + (cut_on_a_phone(page) if visit.size is DESK else [])
+        if found:
             wrong[route] = found
 
     assert (errors, wrong) == ([], {})
