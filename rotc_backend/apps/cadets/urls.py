@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.cadets import views
-from apps.cadets.views import organisation, record
+from apps.cadets.views import corrections, organisation, record
 
 urlpatterns = [
     path("cadets", views.CadetsView.as_view()),
@@ -30,10 +30,10 @@ urlpatterns = [
     path("cadets/<int:cadet_id>/id-card", views.CardView.as_view()),
     path("cadets/<int:cadet_id>/id-card/phone", views.CertifyPhoneView.as_view()),
     path("cadets/<int:cadet_id>/id-card/reissue", views.ReissueCardView.as_view()),
-    path("corrections", views.CorrectionsView.as_view()),
-    path("corrections/<int:correction_id>", views.CorrectionView.as_view()),
-    path("corrections/<int:correction_id>/accept", views.AcceptCorrectionView.as_view()),
-    path("corrections/<int:correction_id>/refuse", views.RefuseCorrectionView.as_view()),
+    path("corrections", corrections.CorrectionsView.as_view()),
+    path("corrections/<int:correction_id>", corrections.CorrectionView.as_view()),
+    path("corrections/<int:correction_id>/accept", corrections.AcceptCorrectionView.as_view()),
+    path("corrections/<int:correction_id>/refuse", corrections.RefuseCorrectionView.as_view()),
     path("enrollments", views.EnrollmentsView.as_view()),
     path("enrollments/<int:enrollment_id>", views.EnrollmentView.as_view()),
     path("enrollments/<int:enrollment_id>/transfers", views.TransfersView.as_view()),

@@ -18,7 +18,6 @@ from apps.cadets.models import (
     Cadet,
     CadetMerge,
     CadetRecord,
-    Correction,
     Enrollment,
     Requirement,
     SavedView,
@@ -366,34 +365,6 @@ def latest_places(cadet_ids: Iterable[int]) -> dict[int, Enrollment]:
     """Where each of some cadets stands: the enrollment in the latest term, by cadet id."""
     rows = Enrollment.objects.filter(cadet_id__in=set(cadet_ids)).order_by("cadet_id", "-term_id")
     return {row.cadet_id: row for row in rows.distinct("cadet_id")}
-
-
-def list_corrections(actor: Actor, *, status: str | None = None, mine: bool = False) -> QuerySet[Correction]:
-    """Requests for corrections, newest first: the actor's own ones and, unless `mine`, those that the actor's duties let
-    decide. Those about accounts are for admins."""
-    seen = Q(user_id=person_id(actor))
-    if not mine and actor.role == "admin":
-        seen = Q()
-    elif not mine:
-        seen |= Q(cadet__in=visible_cadets(actor, Action.KEEP_ROSTER))
-    rows = Correction.objects.filter(seen).select_related("user", "cadet").order_by("-id")
-    return rows.filter(status=status) if status else rows
-
-
-def get_correction(actor: Actor, correction_id: int) -> Correction:
-    """One request for a correction. Raises NotFound."""
-    return _found(
-        list_corrections(actor).filter(pk=correction_id).first(), gettext_noop("There is no such request.")
-    )
-
-
-def lock_correction(actor: Actor, correction_id: int) -> Correction:
-    """One request to decide, locked until the transaction ends. Raises NotFound, Forbidden for the own one."""
-    rows = list_corrections(actor).select_for_update(no_key=True, of=("self",))
-    correction = _found(rows.filter(pk=correction_id).first(), gettext_noop("There is no such request."))
-    if correction.user_id == actor.pk:
-        raise Forbidden(gettext("Nobody decides on the own request."))
-    return correction
 
 
 def _refuse_own(actor: Actor, cadet: Cadet) -> None:

@@ -16,6 +16,7 @@ from apps.cadets import selectors
 from apps.cadets.events import CorrectionChanged
 from apps.cadets.models import Cadet, CadetRecord, Correction
 from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS
+from apps.cadets.selectors.corrections import lock_correction
 from apps.cadets.services import cadets
 from apps.cadets.services.cadets import audience_of
 from apps.system import outbox
@@ -96,7 +97,7 @@ def refuse(*, actor: Actor, correction_id: int, reason: str, now: datetime) -> C
 
 
 def _lock_open(actor: Actor, correction_id: int) -> Correction:
-    correction = selectors.lock_correction(actor, correction_id)
+    correction = lock_correction(actor, correction_id)
     if correction.status != RequestStatus.OPEN:
         raise DecidedAlready(extra={"status": correction.status})
     return correction

@@ -1,4 +1,4 @@
-"""cadets/, enrollments/ and corrections/."""
+"""cadets/ and enrollments/."""
 
 from typing import Any
 
@@ -24,9 +24,6 @@ from apps.cadets.serializers import (
     CadetsQuery,
     CardOut,
     CertifyPhoneIn,
-    CorrectionIn,
-    CorrectionOut,
-    CorrectionsQuery,
     EnrollmentIn,
     EnrollmentOut,
     EnrollmentPatchIn,
@@ -38,7 +35,7 @@ from apps.cadets.serializers import (
     ReasonIn,
     TransferIn,
 )
-from apps.cadets.services import accounts, archiving, cadets, cards, corrections, live_codes, photos
+from apps.cadets.services import accounts, archiving, cadets, cards, live_codes, photos
 from apps.files.rules import MAX_BYTES
 from apps.files.views import stored_file_response, thumbnail_response
 from apps.system.selectors import current_term, views_of
@@ -316,56 +313,6 @@ class TransfersView(APIView):
             now=now,
         )
         return Response(EnrollmentOut(enrollment).data, status=201)
-
-
-class CorrectionsView(ListApiView):
-    """Corrections that people ask for in the own record: the own ones, and those that one may decide."""
-
-    @extend_schema(
-        parameters=[CorrectionsQuery], responses=CorrectionOut(many=True), operation_id="list_corrections"
-    )
-    def get(self, request: ApiRequest) -> Response:
-        query = parse_query(CorrectionsQuery, request)
-        rows = selectors.list_corrections(request.user, status=query.get("status"), mine=query["mine"])
-        return page_response(request, rows, CorrectionOut)
-
-    @extend_schema(request=CorrectionIn, responses={201: CorrectionOut}, operation_id="ask_for_correction")
-    def post(self, request: ApiRequest) -> Response:
-        correction = corrections.ask(actor=request.user, now=clock.now(), **parse(CorrectionIn, request))
-        return Response(CorrectionOut(correction).data, status=201)
-
-
-class CorrectionView(APIView):
-    """One request."""
-
-    @extend_schema(responses=CorrectionOut, operation_id="get_correction")
-    def get(self, request: ApiRequest, correction_id: int) -> Response:
-        return Response(CorrectionOut(selectors.get_correction(request.user, correction_id)).data)
-
-
-class AcceptCorrectionView(APIView):
-    """Change the record as asked; never one's own."""
-
-    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
-
-    @extend_schema(request=None, responses=CorrectionOut, operation_id="accept_correction")
-    def post(self, request: ApiRequest, correction_id: int) -> Response:
-        correction = corrections.accept(actor=request.user, correction_id=correction_id, now=clock.now())
-        return Response(CorrectionOut(correction).data)
-
-
-class RefuseCorrectionView(APIView):
-    """Leave it as it is, and say why."""
-
-    permission_classes = (allowed(write=Action.KEEP_ROSTER),)
-
-    @extend_schema(request=ReasonIn, responses=CorrectionOut, operation_id="refuse_correction")
-    def post(self, request: ApiRequest, correction_id: int) -> Response:
-        reason = parse(ReasonIn, request)["reason"]
-        correction = corrections.refuse(
-            actor=request.user, correction_id=correction_id, reason=reason, now=clock.now()
-        )
-        return Response(CorrectionOut(correction).data)
 
 
 def set_archived(request: ApiRequest, cadet_ids: list[int], *, archived: bool) -> list[int]:
