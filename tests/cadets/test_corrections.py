@@ -6,8 +6,11 @@ from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.cadets.models import Cadet, Correction
+from apps.cadets.rules import PERSONAL_FIELDS, RECORD_FIELDS
+from apps.cadets.services import corrections
 from apps.messaging import tasks
 from apps.messaging.models import Notification
+from apps.messaging.rules.corrections import field_words
 from apps.system.models import AuditEntry, OutboxEvent, Platoon
 from realtime.subscriptions import REACTIONS
 from tests import cast
@@ -60,6 +63,18 @@ def test_an_accepted_correction_changes_the_record_once_with_audit_and_the_perso
         tasks.notify_correction(**event.data, event_seq=1)
     told = Notification.objects.get()
     assert (told.recipient_id, told.title) == (reyes.pk, "Correction accepted: contact number")
+
+
+def test_a_correction_is_told_in_the_words_of_the_account(corps, reyes):
+    User.objects.filter(pk=reyes.pk).update(language="fil")
+    asked = ask(reyes, field="birthdate", wanted="2005-03-14").json()
+    decide(corps.commandant, asked["id"], "accept")
+
+    tasks.notify_correction(correction_id=asked["id"])
+
+    assert Notification.objects.get().title == "Tinanggap ang pagwawasto: petsa ng kapanganakan"
+    for field in (*PERSONAL_FIELDS, *RECORD_FIELDS, *corrections.ACCOUNT_FIELDS):
+        assert field_words(field).fil
 
 
 def test_a_refused_correction_says_why_and_changes_nothing(corps, reyes):

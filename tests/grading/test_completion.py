@@ -185,8 +185,12 @@ def test_many_are_pasted_all_or_none_after_a_preview(s1, corps):
     ]  # fmt: skip
     assert refused.status_code == 400
     assert refused.json()["errors"]["lines"] == [
-        "Line 3: not_completed", "Line 4: repeated", "Line 5: unknown", "Line 6: malformed",
+        "Line 3: has not completed the program", "Line 4: stands in an earlier line too",
+        "Line 5: no cadet has this student number", "Line 6: is no student number and serial number",
     ]  # fmt: skip
+    s1.defaults["HTTP_ACCEPT_LANGUAGE"] = "fil"
+    assert paste(s1, *lines).json()["errors"]["lines"][0] == "Linya 3: hindi pa tapos sa programa"
+    del s1.defaults["HTTP_ACCEPT_LANGUAGE"]
     assert not SerialNumber.objects.exists()
     entered = paste(s1, *lines[:2])
     assert entered.status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from apps.authentication.models import User
 from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.files.models import StoredFile
@@ -15,7 +16,7 @@ from apps.messaging.models import Announcement, Message, MessageVersion, Notific
 from apps.messaging.rules import conversations as rules
 from apps.messaging.selectors import conversations as found
 from apps.messaging.services import conversations, forgetting
-from apps.system.models import OutboxEvent
+from apps.system.models import Company, OutboxEvent
 from realtime.subscriptions import REACTIONS
 from tests import cast
 from tests.files import samples
@@ -131,6 +132,23 @@ def test_a_companys_channel_is_for_whoever_covers_the_company(corps, cadet):
     }  # fmt: skip
     event = OutboxEvent.objects.filter(type="messaging.thread_changed").first()
     assert event.audience == [f"company:{corps.alpha.pk}", "corps"]
+
+
+def test_a_companys_channel_is_headed_by_the_name_that_the_company_has_today(corps):
+    client = cast.client_of(corps.sergeant)
+    words = {"company": corps.alpha.pk, "body": "Muster at six."}
+    opened = client.post(f"{API}/threads", words, format="json").json()
+    Company.objects.filter(pk=corps.alpha.pk).update(name="Aguila")
+    User.objects.filter(pk=corps.commandant.pk).update(language="fil")
+
+    [message] = client.get(f"{API}/threads/{opened['id']}/messages").json()["results"]
+    listed = client.get(f"{API}/threads", HTTP_ACCEPT_LANGUAGE="fil").json()["results"][0]
+    told()
+
+    assert (opened["subject"], message["subject"]) == ("Staff of Alpha", "Staff of Aguila")
+    assert listed["subject"] == "Staff ng Aguila"
+    [title] = Notification.objects.filter(recipient=corps.commandant).values_list("title", flat=True)
+    assert title.endswith(": Staff ng Aguila")
 
 
 def test_those_who_cover_a_place_are_found_in_the_same_few_statements_however_many_there_are(

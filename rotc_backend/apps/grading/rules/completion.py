@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from common.language import phrase
+
 SERIAL_LENGTH = 60
 
 
@@ -29,6 +31,17 @@ class LineOutcome(StrEnum):
     NOT_COMPLETED = "not_completed"
     TAKEN = "taken"
     DIFFERS = "differs"
+
+
+# As the pages say it.
+REFUSALS = {
+    LineOutcome.MALFORMED: phrase("is no student number and serial number"),
+    LineOutcome.REPEATED: phrase("stands in an earlier line too"),
+    LineOutcome.UNKNOWN: phrase("no cadet has this student number"),
+    LineOutcome.NOT_COMPLETED: phrase("has not completed the program"),
+    LineOutcome.TAKEN: phrase("another cadet has this serial number"),
+    LineOutcome.DIFFERS: phrase("has another serial number"),
+}
 
 
 @dataclass(frozen=True)

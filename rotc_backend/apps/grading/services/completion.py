@@ -14,7 +14,7 @@ from apps.cadets.selectors import latest_places, lock_cadet, visible_cadets
 from apps.cadets.services.cadets import audience_of
 from apps.grading.events import SerialNumberEntered
 from apps.grading.models import SerialNumber
-from apps.grading.rules.completion import LineOutcome, SerialLine, outcome_of, serial_lines, tidy
+from apps.grading.rules.completion import REFUSALS, LineOutcome, SerialLine, outcome_of, serial_lines, tidy
 from apps.grading.selectors.completion import completed_of
 from apps.system import outbox
 from apps.system.rules import cadet_person
@@ -100,8 +100,11 @@ def enter_serials(*, actor: Actor, text: str, is_preview: bool, now: datetime) -
     results = _judged(lines, found)
     if is_preview:
         return results
-    fine = {LineOutcome.ENTERED, LineOutcome.UNCHANGED}
-    wrong = [f"Line {row.line.row}: {row.outcome.value}" for row in results if row.outcome not in fine]
+    wrong = [
+        gettext("Line {row}: {refusal}").format(row=row.line.row, refusal=gettext(REFUSALS[row.outcome]))
+        for row in results
+        if row.outcome in REFUSALS
+    ]
     if wrong:
         raise Invalid(
             gettext("{count} lines cannot be entered; none was.").format(count=len(wrong)),

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from apps.authentication.rules.duties import Action
 from common.actors import Actor
+from common.language import Words
 
 
 class ThreadKind(StrEnum):
@@ -24,6 +25,8 @@ class AnnouncementScope(StrEnum):
     PLATOON = "platoon"
 
 
+# By the company's name of today: a channel is a place where people are now, and not what was written there.
+CHANNEL = Words("Staff of {company}", "Staff ng {company}")
 SUBJECT_LENGTH = 120
 MESSAGE_LENGTH = 5000
 # An author mends a message for so long; what it said before is kept.
@@ -45,6 +48,13 @@ def may_announce(
     if scope in (AnnouncementScope.COMPANY, AnnouncementScope.PLATOON):
         return any(reach.covers(company_id=company_id, platoon_id=platoon_id) for reach in reaches)
     return any(reach.whole_corps for reach in reaches)
+
+
+def headed(subject: str, *, company: str | None) -> Words:
+    """What heads a thread: its subject or, of a company's channel, whose it is."""
+    if company is None:
+        return Words(subject, subject)
+    return Words(CHANNEL.en.format(company=company), CHANNEL.fil.format(company=company))
 
 
 def excerpt(text: str) -> str:

@@ -59,7 +59,7 @@ def get_thread(actor: Actor, thread_id: int) -> Thread:
 def list_messages(actor: Actor, *, thread_id: int | None = None, search: str = "") -> QuerySet[Message]:
     """Messages of the actor's threads, or of one, newest first; `search` finds words, beginnings of words too. What is
     hidden is found by admins only. Raises NotFound."""
-    rows = Message.objects.select_related("file", "thread")
+    rows = Message.objects.select_related("file", "thread__company")
     if thread_id is not None:
         rows = rows.filter(thread_id=get_thread(actor, thread_id).pk)
     else:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -9,7 +10,13 @@ from apps.files.models import StoredFile
 from apps.files.rules import FileKind
 from apps.files.serializers import PictureOut
 from apps.messaging.models import Announcement, AnnouncementReceipt, Message, Thread
-from apps.messaging.rules.conversations import MESSAGE_LENGTH, SUBJECT_LENGTH, AnnouncementScope, ThreadKind
+from apps.messaging.rules.conversations import (
+    MESSAGE_LENGTH,
+    SUBJECT_LENGTH,
+    AnnouncementScope,
+    ThreadKind,
+    headed,
+)
 
 SCOPES = [scope.value for scope in AnnouncementScope]
 FILE = "JPEG, PNG, WebP or PDF, 10 MB at most"
@@ -79,7 +86,7 @@ class MessageOut(serializers.ModelSerializer[Message]):
     """One message. Hidden, only its author and admins see what it says."""
 
     thread = serializers.IntegerField(source="thread_id")
-    subject = serializers.CharField(source="thread.subject")
+    subject = serializers.SerializerMethodField()
     author = serializers.IntegerField(source="author_id")
     body = serializers.SerializerMethodField()
     file = serializers.SerializerMethodField()
@@ -93,6 +100,9 @@ class MessageOut(serializers.ModelSerializer[Message]):
             "hidden_by_name", "hidden_reason",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_subject(self, message: Message) -> str:
+        return _headed(message.thread)
 
     def get_body(self, message: Message) -> str:
         return message.body if self._is_open(message) else ""
@@ -111,10 +121,16 @@ class MessageOut(serializers.ModelSerializer[Message]):
         return message.hidden_at is None or message.pk in self.context["opened"]
 
 
+def _headed(thread: Thread) -> str:
+    company = thread.company.name if thread.company else None
+    return headed(thread.subject, company=company).to(get_language() or "")
+
+
 class ThreadOut(serializers.ModelSerializer[Thread]):
     """A conversation, with how many of its messages are unread and the beginning of its newest one."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in ThreadKind])
+    subject = serializers.SerializerMethodField()
     company = serializers.IntegerField(source="company_id", allow_null=True)
     opened_by = serializers.IntegerField(source="opened_by_id")
     unread = serializers.IntegerField()
@@ -131,6 +147,9 @@ class ThreadOut(serializers.ModelSerializer[Thread]):
             "newest_by", "newest",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_subject(self, thread: Thread) -> str:
+        return _headed(thread)
 
     def get_newest_id(self, thread: Thread) -> int:
         return self._newest(thread).pk

@@ -16,6 +16,7 @@ from apps.grading.selectors.eligibility import flagged_places
 from apps.messaging import rules
 from apps.messaging.models import Notification
 from apps.messaging.rules import NotificationKind, catalogue
+from apps.messaging.rules.corrections import field_words
 from apps.messaging.services.telling import Note, notify, notify_many
 from apps.system.models import Term
 from apps.system.rules import SEALED_STATUSES
@@ -145,7 +146,7 @@ def notify_correction(*, correction_id: int, now: datetime) -> Notification | No
         recipient_id=correction.user_id,
         kind=kind,
         cause=f"correction:{correction.pk}",
-        facts={"field": correction.field.replace("_", " "), "reason": correction.decision_reason},
+        facts={"field": field_words(correction.field), "reason": correction.decision_reason},
         link=PRIVACY_PATH,
         now=now,
     )

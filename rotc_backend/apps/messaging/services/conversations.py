@@ -15,7 +15,7 @@ from apps.files.services.storing import Received
 from apps.messaging.events import MessageWritten, ThreadChanged, ThreadReadTo
 from apps.messaging.models import Message, MessageVersion, Notification, Thread, ThreadRead
 from apps.messaging.rules import NotificationKind
-from apps.messaging.rules.conversations import MESSAGE_LIMITS, TIME_TO_EDIT, ThreadKind
+from apps.messaging.rules.conversations import MESSAGE_LIMITS, TIME_TO_EDIT, ThreadKind, headed
 from apps.messaging.selectors import conversations as found
 from apps.messaging.services.telling import Note, notify_many
 from apps.system import outbox
@@ -165,7 +165,7 @@ def open_file(*, actor: User, message_id: int) -> StoredFile:
 def notify_message(*, message_id: int, now: datetime) -> int:
     """Tell those who take part in a thread that something was written: once, until they have read it. How many were told
     now."""
-    message = Message.objects.select_related("thread").filter(pk=message_id, hidden_at=None).first()
+    message = Message.objects.select_related("thread__company").filter(pk=message_id, hidden_at=None).first()
     if message is None:
         return 0
     thread = message.thread
@@ -178,7 +178,8 @@ def notify_message(*, message_id: int, now: datetime) -> int:
         *waiting.values_list("recipient_id", flat=True),
         *has_read.values_list("user_id", flat=True),
     }
-    facts = {"author": message.author_name, "subject": thread.subject}
+    company = thread.company.name if thread.company else None
+    facts = {"author": message.author_name, "subject": headed(thread.subject, company=company)}
     return notify_many(
         kind=NotificationKind.MESSAGE,
         cause=f"thread:{thread.pk}:{message.pk}",
@@ -224,9 +225,9 @@ def _thread(actor: User, subject: str, company_id: int | None, now: datetime) ->
     opened = {"opened_by": actor, "opened_by_name": actor.display_name, "opened_at": now, "last_at": now}
     if company_id is None:
         return Thread.objects.create(kind=ThreadKind.ASK, subject=subject, **opened)
-    name = Company.objects.get(pk=company_id).name
+    subject = headed("", company=Company.objects.get(pk=company_id).name).en
     thread, _ = Thread.objects.get_or_create(
-        kind=ThreadKind.COMPANY, company_id=company_id, defaults={"subject": f"Staff of {name}", **opened}
+        kind=ThreadKind.COMPANY, company_id=company_id, defaults={"subject": subject, **opened}
     )
     return thread
 
