@@ -231,6 +231,7 @@ def test_optional_columns_may_lack_and_unknown_ones_are_named(tmp_path):
     lines, notes = load(folder)
 
     assert "roster.csv: columns that are not known were left out: Shoe Size." in notes
+    assert "roster.csv: no column is understood as Course, Company, Platoon; it is taken in without." in notes
     assert exported(int(lines[-1].removeprefix("term ")))[1][:3] == ["1", "30.00", "30.00"]
 
 

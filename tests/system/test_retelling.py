@@ -19,7 +19,7 @@ def told(sentence: str, language: str = "fil") -> str:
         ("“{x}” is no course. Write it like MS 1.", "Hindi course ang “{x}”. Isulat tulad ng MS 1."),
         (
             "Row 3: The member has an account by now. And 2 more rows.",
-            "Hanay 3: May account na ang miyembro. At 2 pang hanay.",
+            "Row 3: May account na ang kasapi. At 2 pang row.",
         ),
         ("bands.0: Must be above 0.", "bands.0: Dapat higit sa 0."),
         ("Was changed since: the mark,\nthe enrollment.", "Nabago mula noon: the mark,\nthe enrollment."),

@@ -5513,6 +5513,8 @@ export interface components {
         ColumnOut: {
             field: string;
             heading: string;
+            /** @description May be missing, and hardly is on purpose */
+            expected: boolean;
             required: boolean;
         };
         /** @description A company's line; id null and name empty for cadets without a company. */
@@ -6747,6 +6749,8 @@ export interface components {
                 [key: string]: string;
             };
             notes: string[];
+            /** @description What to look at before the file is committed; it holds nothing back */
+            warnings: string[];
             /** @description Percent */
             readonly progress: number;
             readonly failure: string;
@@ -7255,7 +7259,7 @@ export interface components {
         MessageOut: {
             readonly id: number;
             thread: number;
-            subject: string;
+            readonly subject: string;
             author: number;
             readonly author_name: string;
             readonly body: string;

@@ -19,7 +19,8 @@ from apps.system.rules import RequestStatus
 
 class Import(models.Model):
     """One uploaded file. `headings` are the file's own by field, `counts` its rows by outcome, `failure` why the last thing
-    that was tried with it did not come about. `rest_of` is the file whose unmatched rows these are."""
+    that was tried with it did not come about, `tried_by` the release of the worker that tried it last. `rest_of` is the file
+    whose unmatched rows these are."""
 
     kind = models.CharField(max_length=20, choices=choices(ImportKind))
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="imports")
@@ -27,11 +28,15 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     form = models.CharField(max_length=60, blank=True, default="", help_text="What the file turned out to be")
     notes = models.JSONField(default=list, help_text="What was taken for granted")
+    warnings = models.JSONField(
+        default=list, db_default=[], help_text="What to look at before the file is committed"
+    )
     headings = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=choices(ImportStatus), default=ImportStatus.PREVIEWED)
     failure = models.TextField(blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often a worker took it up")
+    tried_by = models.CharField(max_length=40, blank=True, default="", db_default="")
     queued_at = models.DateTimeField(null=True)
     made = models.JSONField(default=dict, help_text="Companies and platoons that the commit made: ids")
     rest_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="rests")

@@ -63,6 +63,42 @@ def test_a_mapping_is_kept_and_proposed_when_its_headings_come_again():
         assert {one["heading"]: one["field"] for one in look["headings"]}["Apelyido"] == "last_name"
 
 
+@pytest.mark.django_db
+def test_a_column_that_is_expected_and_not_found_is_warned_of_before_the_commit_and_holds_it_back_not():
+    desk = Desk(corps())
+    header = "Student ID,Last Name,First Name,Crse,Coy,Plt"
+    row = "2026-9,Reyes,Ana,MS 1,Alpha,1"
+    without = {"Crse": "", "Coy": "company", "Plt": "platoon"}
+
+    for mapping in ({}, without):
+        import_id = desk.sent("roster", f"{header}\n{row}\n", mapping=json.dumps(mapping))
+        file = desk.get(import_id)
+
+        [warning] = file["warnings"]
+        assert "“Course”" in warning
+        [note] = file["notes"]
+        assert "left out: Crse." in note
+    assert desk.client.get(f"/api/v1/imports/{import_id}", HTTP_ACCEPT_LANGUAGE="fil").json()["warnings"] != [
+        warning
+    ]
+    look = desk.send("roster", f"{header}\n{row}\n", to="imports/look").json()
+    assert {one["field"] for one in look["columns"] if one["expected"]} == {"course", "company", "platoon"}
+    assert desk.do(import_id, "commit").status_code == 200
+    mapped = desk.sent("roster", f"{header}\n{row}\n", mapping=json.dumps(without | {"Crse": "course"}))
+    assert (desk.get(mapped)["warnings"], desk.get(mapped)["notes"]) == ([], [])
+
+
+@pytest.mark.django_db
+def test_scores_without_a_column_of_any_exam_are_warned_of_and_one_exam_is_enough():
+    desk = Desk(corps())
+
+    none = desk.sent("scores", "Student ID,Exam of March\n2025-0001,90\n")
+    one = desk.sent("scores", "Student ID,Midterm\n2025-0001,90\n")
+
+    assert "Prelim" in desk.get(none)["warnings"][0]
+    assert desk.get(one)["warnings"] == []
+
+
 def _file(content):
     return SimpleUploadedFile("r.csv", content.encode())
 

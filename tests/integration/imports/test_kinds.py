@@ -1,5 +1,6 @@
 """What each kind of import does, does not do, and undoes."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,13 @@ from apps.attendance.rules import AttendanceStatus
 from apps.attendance.services import days, muster
 from apps.cadets.models import Cadet, Enrollment
 from apps.grading.models import GradeMark, LedgerEntry, Score
+from apps.grading.rules import VERSION_1
+from apps.grading.selectors.policies import policy_in_force
+from apps.grading.services.policies import adopt_policy
 from apps.integration.models import ImportRow
 from apps.staff.models import StaffMember
 from apps.system.models import Company, OutboxEvent, Platoon, Squad
+from common import clock
 from tests import cast
 from tests.integration.imports.sending import GOLDEN, Desk, corps
 
@@ -220,6 +225,30 @@ class TestMending:
 
         assert desk.outcomes(import_id) == ["unmatched"]
         assert desk.do(import_id, "preview").json()["summary"]["new"] == 1
+
+
+def test_no_score_comes_in_or_back_above_a_maximum_that_was_lowered_since(made, desk):
+    def set_maximum(maximum: int) -> None:
+        exams = [replace(one, maximum=Decimal(maximum)) for one in VERSION_1.assessments]
+        adopt_policy(
+            actor=made.commandant, term_id=made.term.pk, policy=replace(VERSION_1, assessments=tuple(exams)),
+            based_on=policy_in_force(made.term.pk).version, reason="memo 3", now=clock.now(),
+        )  # fmt: skip
+
+    sheet = "Student ID,Midterm\n2025-0001,{}\n"
+    desk.committed("scores", sheet.format(95))
+    lowered = desk.committed("scores", sheet.format(40))
+    waiting = desk.sent("scores", sheet.format(90))
+    set_maximum(50)
+
+    refused = desk.do(waiting, "commit")
+    look = desk.do(lowered, "undo", method="get").json()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "import_outdated")
+    assert desk.do(waiting, "preview").json()["summary"]["error"] == 1
+    assert not look["is_possible"]
+    assert desk.do(lowered, "undo", UNDO).json()["code"] == "undo_blocked"
+    assert Score.objects.exclude(value=None).get().value == 40
 
 
 def test_of_equal_merits_as_many_are_given_as_there_are_rows(made, desk):

@@ -19,6 +19,7 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
   const [remember, setRemember] = useState(false);
   const used = Object.values(fields);
   const missing = look.columns.filter(({ field, required }) => required && !used.includes(field));
+  const unsaid = look.columns.filter(({ field, expected }) => expected && !used.includes(field));
   const twice = look.columns.filter(({ field }) => used.filter((one) => one === field).length > 1);
   const choices = [
     { value: "", label: t`Leave out` },
@@ -71,6 +72,14 @@ export function Mapping({ look, busy, onPreview }: MappingProps) {
               <Trans>Chosen twice: {twice.map((one) => one.heading).join(", ")}.</Trans>
             </div>
           )}
+        </Alert>
+      )}
+      {unsaid.length > 0 && (
+        <Alert color="yellow" variant="light" title={t`A column that such a list mostly has`}>
+          <Trans>
+            Nothing is chosen for {unsaid.map((one) => one.heading).join(", ")}. You can go on without: what
+            is new then has none.
+          </Trans>
         </Alert>
       )}
       <Group justify="space-between">

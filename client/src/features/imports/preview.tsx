@@ -87,6 +87,13 @@ function Head({ file }: { file: Import }) {
           {note}
         </Text>
       ))}
+      {file.warnings.length > 0 && (
+        <Alert color="yellow" variant="light" title={t`Look at this before you commit`}>
+          {file.warnings.map((warning) => (
+            <div key={warning}>{warning}</div>
+          ))}
+        </Alert>
+      )}
       {file.failure && (
         <Alert color="red" variant="light" title={t`It did not come about; nothing was changed`}>
           {file.failure}

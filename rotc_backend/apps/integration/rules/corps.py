@@ -85,7 +85,7 @@ def _read_roster(
     except Unreadable as error:
         corps.problems.append(RowProblem("roster.csv", 0, "", error.detail))
         return None
-    _note_ignored(corps, "roster", layout)
+    _note_columns(corps, "roster", layout)
     corps.roster = with_company_spellings(rows, companies)
     for row in corps.roster:
         for problem in effect(row, None).problems:
@@ -103,7 +103,7 @@ def _records(
         return
     try:
         layout = lay_out(columns, sheet.header)
-        _note_ignored(corps, kind, layout)
+        _note_columns(corps, kind, layout)
         for number, raw, shape in layout.records(sheet):
             yield number, Cells(raw, shape), layout
     except Unreadable as error:
@@ -124,10 +124,14 @@ def _sheet(corps: Corps, contents: Mapping[str, bytes], kind: str) -> Sheet | No
     return sheet
 
 
-def _note_ignored(corps: Corps, kind: str, layout: Layout) -> None:
+def _note_columns(corps: Corps, kind: str, layout: Layout) -> None:
     if layout.ignored:
         corps.notes.append(
             f"{kind}.csv: columns that are not known were left out: {', '.join(layout.ignored)}."
+        )
+    if layout.missing:
+        corps.notes.append(
+            f"{kind}.csv: no column is understood as {', '.join(layout.missing)}; it is taken in without."
         )
 
 

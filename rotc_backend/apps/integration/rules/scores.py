@@ -8,6 +8,7 @@ from apps.integration.rules import values
 from apps.integration.rules.effects import OWN, Effect, Enrolled, Line, nobody, refused
 from apps.integration.rules.kinds import RowOutcome
 from apps.integration.rules.rows import STUDENT_NUMBER, Cells
+from apps.integration.rules.tables import CellProblem
 
 
 def score_values(cells: Cells, maxima: Mapping[str, Decimal]) -> dict[str, Any]:
@@ -27,14 +28,21 @@ def score_text(value: Decimal | None) -> str | None:
 
 
 def score_effect(
-    line: Line, *, who: Enrolled | None, stored: Mapping[str, Decimal], codes: tuple[str, ...]
+    line: Line, *, who: Enrolled | None, stored: Mapping[str, Decimal], maxima: Mapping[str, Decimal]
 ) -> Effect:
-    """What the row would do. `stored` are the cadet's scores by code, without the blank ones."""
+    """What the row would do. `stored` are the cadet's scores by code, without the blank ones; `maxima` are those of now, and
+    may be lower than when the row was read."""
     if line.problems:
         return refused(line)
     if who is None:
         return nobody(line)
-    said = {code: Decimal(line.values[code]) for code in codes if code in line.values}
+    said = {code: Decimal(line.values[code]) for code in maxima if code in line.values}
+    if wrong := [
+        CellProblem(code, values.out_of_range(line.values[code], maxima[code]))
+        for code, value in said.items()
+        if value > maxima[code]
+    ]:
+        return refused(line, *wrong)
     changes = {
         code: [score_text(stored.get(code)), score_text(value)]
         for code, value in said.items()

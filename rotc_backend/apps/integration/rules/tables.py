@@ -11,12 +11,14 @@ from common.language import worded
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the `heading` of the unit's own sheets, other spellings, and whether the sheet must have it."""
+    """One column: the `heading` of the unit's own sheets, other spellings, and whether the sheet must have it. One that is
+    `expected` may be missing, but hardly is on purpose."""
 
     field: str
     heading: str
     aliases: tuple[str, ...] = ()
     required: bool = False
+    expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,10 @@ ROSTER = (
     Column("address", "Address", ("Home Address", "Complete Address")),
     Column("degree_program", "Degree Program", ("Program", "Degree", "Programme", "Degree Course")),
     Column("year_level", "Year Level", ("Year", "Yr Level", "Yr")),
-    Column("course", "Course", ("Cadet Course", "ROTC Course", "MS Course", "MS Level")),
+    Column("course", "Course", ("Cadet Course", "ROTC Course", "MS Course", "MS Level"), expected=True),
     Column("battalion", "Battalion", ("Bn",)),
-    Column("company", "Company", ("Coy",)),
-    Column("platoon", "Platoon", ("Pltn", "Plt")),
+    Column("company", "Company", ("Coy",), expected=True),
+    Column("platoon", "Platoon", ("Pltn", "Plt"), expected=True),
     Column("status", "Status", ("Enrollment Status",)),
     Column("mark", "Mark", ("Grade Mark", "Remark Code")),
 )  # fmt: skip
@@ -96,7 +98,7 @@ LEDGER = (
     _STUDENT,
     Column("kind", "Type", ("Kind", "Merit/Demerit"), required=True),
     Column("points", "Points", ("Point",), required=True),
-    Column("reason", "Reason", ("Remarks", "Description", "Offense")),
+    Column("reason", "Reason", ("Remarks", "Description", "Offense"), expected=True),
     Column("issued_by", "Issued By", ("Recorded By", "Issued By Name", "Given By")),
 )
 LEDGER_IMPORT = (
@@ -108,10 +110,10 @@ LEDGER_IMPORT = (
 )
 STAFF = (
     Column("staff_id", "Staff ID", ("Staff No", "Staff Number")),
-    Column("rank", "Rank", ("Grade",)),
+    Column("rank", "Rank", ("Grade",), expected=True),
     Column("last_name", "Last Name", ("Surname", "Family Name"), required=True),
     Column("first_name", "First Name", ("Given Name", "Given Names", "Firstname"), required=True),
-    Column("designation", "Designation", ("Position", "Duty")),
+    Column("designation", "Designation", ("Position", "Duty"), expected=True),
 )
 
 
@@ -138,11 +140,13 @@ def score_columns(assessments: Sequence[tuple[int, str, str]]) -> tuple[Column, 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the fields are in one file: field by position, and the file's own heading by field."""
+    """Where the fields are in one file: field by position, and the file's own heading by field. `missing` are the columns that
+    are expected and not there."""
 
     fields: Mapping[int, str]
     headings: Mapping[str, str]
     ignored: tuple[str, ...]
+    missing: tuple[str, ...]
     width: int
 
     def records(self, sheet: Sheet) -> Iterator[tuple[int, dict[str, str], list[CellProblem]]]:
@@ -206,9 +210,14 @@ def propose(
             )
         else:
             fields[place], headings[column.field] = column.field, heading
-    absent = [column.heading for column in columns if column.required and column.field not in headings]
-    wrong.extend(worded("The column “{heading}” is missing.", heading=heading) for heading in absent)
-    return Layout(fields, headings, tuple(ignored), len(header)), wrong
+    absent = [column for column in columns if column.field not in headings]
+    wrong.extend(
+        worded("The column “{heading}” is missing.", heading=column.heading)
+        for column in absent
+        if column.required
+    )
+    missing = tuple(column.heading for column in absent if column.expected)
+    return Layout(fields, headings, tuple(ignored), missing, len(header)), wrong
 
 
 def heading_of(cell: str) -> str:

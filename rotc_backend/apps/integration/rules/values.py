@@ -191,13 +191,7 @@ def score(maximum: Decimal) -> Callable[[str], Decimal]:
             )
         value = Decimal(cell)
         if not 0 <= value <= maximum:
-            raise BadValue(
-                worded(
-                    "{cell} is out of range. A score is 0 to {limit}; an empty cell is a missing score.",
-                    cell=short(cell),
-                    limit=limit,
-                )
-            )
+            raise BadValue(out_of_range(cell, maximum))
         if value * 1000 % 1:
             raise BadValue(
                 worded("{cell} has more than 3 decimals. Round it in the sheet.", cell=short(cell))
@@ -205,6 +199,16 @@ def score(maximum: Decimal) -> Callable[[str], Decimal]:
         return value
 
     return parse
+
+
+def out_of_range(score: str, maximum: Decimal) -> str:
+    """What is wrong with a score that is more than there is to reach."""
+    limit = f"{maximum.normalize():f}"
+    return worded(
+        "{cell} is out of range. A score is 0 to {limit}; an empty cell is a missing score.",
+        cell=short(score),
+        limit=limit,
+    )
 
 
 _MONTHS = {

@@ -61,6 +61,7 @@ class ColumnOut(serializers.Serializer[Any]):
 
     field = serializers.CharField()
     heading = serializers.CharField()
+    expected = serializers.BooleanField(help_text="May be missing, and hardly is on purpose")
     required = serializers.BooleanField()  # type: ignore[assignment]  # the column's, not the serializer's own
 
 
@@ -119,6 +120,9 @@ class ImportOut(serializers.ModelSerializer[Import]):
     left_out = serializers.SerializerMethodField(help_text="Rows that a person has left out")
     headings = serializers.DictField(child=serializers.CharField(), help_text="The file's own, by field")
     notes = serializers.ListField(child=ToldField())
+    warnings = serializers.ListField(
+        child=ToldField(), help_text="What to look at before the file is committed; it holds nothing back"
+    )
     failure = ToldField(read_only=True)
     progress = serializers.SerializerMethodField(help_text="Percent")
     rest_of = serializers.IntegerField(
@@ -129,7 +133,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
         model = Import
         fields = (
             "id", "kind", "term", "file_name", "form", "status", "summary", "unmatched", "left_out", "headings", "notes",
-            "progress", "failure", "rest_of", "created_at", "committed_at", "undone_at", "undo_reason",
+            "warnings", "progress", "failure", "rest_of", "created_at", "committed_at", "undone_at", "undo_reason",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -11,7 +11,7 @@ from apps.integration import selectors
 from apps.integration.models import Import, ImportRow
 from apps.integration.rules.effects import Effect, Line
 from apps.integration.rules.rows import Cells
-from apps.integration.rules.tables import Column
+from apps.integration.rules.tables import Column, Layout
 from apps.system.models import Term
 from apps.system.services.terms import MadePlaces
 from common import clock
@@ -69,6 +69,10 @@ class Importer(ABC):
     @abstractmethod
     def undo(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:
         """Make it as it was before these rows."""
+
+    def missing(self, layout: Layout) -> Sequence[str]:
+        """The columns that whoever commits the file is warned of: it says nothing of them."""
+        return layout.missing
 
     def name(self, values: dict[str, Any]) -> str:
         """Whom a row is about, as it says."""

@@ -27,8 +27,8 @@ def refuse_at_work(file: Import) -> None:
 
 def enqueue(file: Import, status: ImportStatus, *, now: datetime) -> None:
     """Give a locked or new import to the worker."""
-    file.status, file.queued_at, file.attempts, file.failure = status, now, 0, ""
-    file.save(update_fields=["status", "queued_at", "attempts", "failure"])
+    file.status, file.queued_at, file.attempts, file.tried_by, file.failure = status, now, 0, "", ""
+    file.save(update_fields=["status", "queued_at", "attempts", "tried_by", "failure"])
     outbox.publish(ImportQueued(file.pk), to=[], stream=Stream.CONTROL)
     tell(file)
 

@@ -147,10 +147,23 @@ def read(file: Import, *, actor: Actor, content: bytes, mapping: Mapping[str, st
         else []
     )
     file.form, file.notes, file.headings = sheet.form, [*sheet.notes, *ignored], dict(layout.headings)
+    file.warnings = _warnings(importer.missing(layout))
     file.status = ImportStatus.PREVIEWED
-    file.save(update_fields=["form", "notes", "headings", "status"])
+    file.save(update_fields=["form", "notes", "headings", "warnings", "status"])
     count_rows(file)
     tell(file)
+
+
+def _warnings(missing: Sequence[str]) -> list[str]:
+    if not missing:
+        return []
+    return [
+        worded(
+            "No column of the file is understood as {columns}. What is new comes in without it, what is stored stays as it is. "
+            "If the file has it under another name, send it again and say which column it is.",
+            columns=", ".join(f"“{heading}”" for heading in missing),
+        )
+    ]
 
 
 def _sheet(content: bytes, columns: Sequence[Column], *, seconds: int) -> Sheet:

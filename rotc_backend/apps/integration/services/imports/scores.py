@@ -16,10 +16,11 @@ from apps.integration.models import ImportRow
 from apps.integration.rules.effects import Effect, Line
 from apps.integration.rules.rows import Cells
 from apps.integration.rules.scores import score_effect, score_values
-from apps.integration.rules.tables import Column, score_import_columns
+from apps.integration.rules.tables import Column, Layout, score_import_columns
 from apps.integration.services.imports.importer import Importer, Obstacle
 from common.language import phrase
 
+MAXIMUM_LOWERED = phrase("The score of before is more than the exam's highest by now: it stays as it is.")
 CHANGED_SINCE = phrase("The score was changed since: it stays as it is now.")
 
 
@@ -31,13 +32,22 @@ class ScoresImporter(Importer):
         return {row.code: row for row in assessments_of(self.term.pk)}
 
     @cached_property
+    def _maxima(self) -> dict[str, Decimal]:
+        return {code: row.maximum for code, row in self._assessments.items()}
+
+    @cached_property
     def columns(self) -> Sequence[Column]:
         """One per assessment of the term."""
         return score_import_columns([(row.code, row.name) for row in self._assessments.values()])
 
+    def missing(self, layout: Layout) -> Sequence[str]:
+        """All assessments, when the file has none of them: most files are of one."""
+        exams = self._assessments
+        return [] if exams.keys() & layout.headings.keys() else [row.name for row in exams.values()]
+
     def values(self, cells: Cells) -> dict[str, Any]:
         """See rules.scores."""
-        return score_values(cells, {code: row.maximum for code, row in self._assessments.items()})
+        return score_values(cells, self._maxima)
 
     def key(self, values: dict[str, Any]) -> str:
         """One row per cadet."""
@@ -62,7 +72,7 @@ class ScoresImporter(Importer):
                 line,
                 who=who,
                 stored=stored[who.enrollment_id] if who else {},
-                codes=tuple(self._assessments),
+                maxima=self._maxima,
             )
             for line in lines
             for who in [people.get(line.student_number)]
@@ -92,7 +102,7 @@ class ScoresImporter(Importer):
             }
 
     def obstacles(self, rows: Sequence[ImportRow]) -> list[Obstacle]:
-        """A cell that has another version by now."""
+        """A cell that has another version by now, or whose score of before is more than its exam has by now."""
         enrollments = {cell[0] for row in rows for cell in row.done["scores"]}
         versions = {
             (enrollment_id, assessment_id): version
@@ -100,11 +110,17 @@ class ScoresImporter(Importer):
                 enrollment__in=enrollments
             ).values_list("enrollment_id", "assessment_id", "version")
         }
-        return [
-            Obstacle(row.number, CHANGED_SINCE)
-            for row in rows
-            if any(versions.get((cell[0], cell[1])) != cell[3] for cell in row.done["scores"])
-        ]
+        maxima = {row.pk: row.maximum for row in self._assessments.values()}
+        found = []
+        for row in rows:
+            cells = row.done["scores"]
+            if any(versions.get((cell[0], cell[1])) != cell[3] for cell in cells):
+                found.append(Obstacle(row.number, CHANGED_SINCE))
+            elif any(
+                cell[2] and Decimal(cell[2]) > maxima.get(cell[1], Decimal("Infinity")) for cell in cells
+            ):
+                found.append(Obstacle(row.number, MAXIMUM_LOWERED))
+        return found
 
     def undo(self, rows: Sequence[ImportRow], *, now: datetime, reason: str, announce: bool) -> None:
         """Each cell becomes what it was, as a new version."""

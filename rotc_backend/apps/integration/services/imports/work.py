@@ -4,12 +4,14 @@ nothing behind and another one begins anew."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from apps.authentication.models import User
+from apps.integration import selectors
 from apps.integration.models import Import, ImportFile
-from apps.integration.rules.kinds import AT_WORK, ImportStatus
+from apps.integration.rules.kinds import AT_WORK, ImportKind, ImportStatus
 from apps.integration.services.imports import progress, sent
 from apps.integration.services.imports.committing import take_in
 from apps.integration.services.imports.kinds import importer_of
@@ -21,16 +23,25 @@ from apps.messaging.rules import NotificationKind
 from apps.messaging.services import telling
 from apps.system.services import maintenance
 from common.actors import Actor, Operator
-from common.errors import DomainError
-from common.language import worded
+from common.errors import DomainError, Forbidden
+from common.language import phrase, worded
 from common.retelling import in_both
 
 MAX_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=30)
-WORKER_DIED = worded(
-    "The worker stopped {times} times at this, most likely for want of memory. Nothing was changed. Split the file, or have "
-    "the operator give the worker more memory.",
-    times=MAX_ATTEMPTS,
+WORKER_STOPPED = phrase(
+    "The worker stopped {times} times at this: for want of memory, by a fault that its log names, or because another release "
+    "took its place. Nothing was changed. {what_to_do}"
+)
+SEND_AGAIN = phrase(
+    "Send the file again; if that ends like this too, split it, or have the operator look at the worker's log and memory."
+)
+TRY_AGAIN = phrase(
+    "Try it once more; if that ends like this too, have the operator look at the worker's log and memory."
+)
+MAY_NO_MORE = phrase(
+    "Whoever asked for this may not import such files any more: the duty has ended, or the account was suspended. Nothing was "
+    "changed. Somebody who may import can do it now."
 )
 # Where an import is again when it did not come about.
 _BACK = {
@@ -38,6 +49,12 @@ _BACK = {
     ImportStatus.COMMITTING: ImportStatus.PREVIEWED,
     ImportStatus.UNDOING: ImportStatus.COMMITTED,
 }
+
+
+class MayNoMore(Forbidden):
+    """The duty ended, or the account was suspended, between the click and the worker's turn."""
+
+    code = "may_no_more"
 
 
 def work_on(*, import_id: int, clock: Callable[[], datetime]) -> None:
@@ -55,9 +72,15 @@ def work_on(*, import_id: int, clock: Callable[[], datetime]) -> None:
 def sweep(*, now: datetime) -> list[int]:
     """Give up what was tried too often, and list what waits and nobody works on, to be sent again."""
     waiting = Import.objects.filter(status__in=AT_WORK, queued_at__lt=now - PATIENCE)
-    for import_id in _free(waiting.filter(attempts__gte=MAX_ATTEMPTS)):
-        _give_up(import_id, WORKER_DIED)
-    return _free(waiting.filter(attempts__lt=MAX_ATTEMPTS))
+    for import_id in _free(waiting.filter(_tried_too_often())):
+        _give_up(import_id)
+    return _free(waiting.exclude(_tried_too_often()))
+
+
+def _tried_too_often() -> Q:
+    """By workers of this release. What one of the release before cannot read, because a web service of this one took it, waits
+    for a worker of this one."""
+    return Q(attempts__gte=MAX_ATTEMPTS, tried_by=settings.VERSION)
 
 
 @transaction.atomic
@@ -70,12 +93,13 @@ def _free(rows: object) -> list[int]:
 @transaction.atomic
 def _claim(import_id: int, now: datetime) -> bool:
     """Note the attempt before it is made: a worker that dies of it cannot note anything."""
-    rows = Import.objects.filter(Q(status__in=AT_WORK), pk=import_id, attempts__lt=MAX_ATTEMPTS)
+    rows = Import.objects.filter(status__in=AT_WORK, pk=import_id).exclude(_tried_too_often())
     file = rows.select_for_update(skip_locked=True).first()
     if file is None:
         return False
-    file.attempts += 1
-    file.save(update_fields=["attempts"])
+    file.attempts = file.attempts + 1 if file.tried_by == settings.VERSION else 1
+    file.tried_by = settings.VERSION
+    file.save(update_fields=["attempts", "tried_by"])
     return True
 
 
@@ -91,9 +115,9 @@ def _do(import_id: int, clock: Callable[[], datetime]) -> None:
         progress.note(import_id, done, total)
 
     if file.status == ImportStatus.COMMITTING:
-        take_in(file, actor=_actor(file.committed_by_id), now=clock(), progress=note)
+        take_in(file, actor=_who_asked(file, file.committed_by_id), now=clock(), progress=note)
     elif file.status == ImportStatus.UNDOING:
-        take_back(file, actor=_actor(file.undone_by_id), now=clock(), progress=note)
+        take_back(file, actor=_who_asked(file, file.undone_by_id), now=clock(), progress=note)
     else:
         _read(file)
 
@@ -112,7 +136,8 @@ def _read(file: Import) -> None:
 
 
 @transaction.atomic
-def _give_up(import_id: int, why: str) -> None:
+def _give_up(import_id: int, why: str = "") -> None:
+    """Put it back with the reason; without one, the worker stopped at it too often."""
     file = Import.objects.select_for_update().filter(pk=import_id, status__in=AT_WORK).first()
     if file is None:
         return
@@ -120,22 +145,34 @@ def _give_up(import_id: int, why: str) -> None:
     # What could be read before is looked at again, and can still be.
     is_first_look = was is not ImportStatus.READING or ImportFile.objects.filter(file=file).exists()
     file.status = _BACK[was] if is_first_look else ImportStatus.PREVIEWED
-    file.failure = why
+    what_to_do = SEND_AGAIN if file.status == ImportStatus.UNREADABLE else TRY_AGAIN
+    file.failure = why or worded(WORKER_STOPPED, times=MAX_ATTEMPTS, what_to_do=what_to_do)
     file.save(update_fields=["status", "failure"])
     ImportFile.objects.filter(file=file).delete()
     tell(file)
 
 
-def _actor(user_id: int | None) -> Actor:
+def _actor(user_id: int | None) -> User | Operator:
     return User.objects.get(pk=user_id) if user_id is not None else Operator("import")
+
+
+def _who_asked(file: Import, user_id: int | None) -> Actor:
+    """Who asked for a change, as the account stands by now. Raises MayNoMore. (To read changes nothing: whoever commits is
+    asked.)"""
+    actor = _actor(user_id)
+    is_in_force = isinstance(actor, Operator) or actor.is_active
+    if not (is_in_force and ImportKind(file.kind) in selectors.kinds_of(actor)):
+        raise MayNoMore(worded(MAY_NO_MORE))
+    return actor
 
 
 def notify_failed(*, import_id: int, now: datetime) -> None:
     """Tell who sent the file that what was tried last with it failed; nothing while the worker has it, or when it did not."""
-    row = Import.objects.filter(pk=import_id).exclude(failure="").exclude(status__in=AT_WORK).first()
+    rows = Import.objects.filter(pk=import_id).exclude(failure="").exclude(queued_at=None)
+    row = rows.exclude(status__in=AT_WORK).first()
     if row is not None and row.created_by_id is not None:
         telling.notify(
             recipient_id=row.created_by_id, kind=NotificationKind.IMPORT_FAILED,
-            cause=f"import:{row.pk}:{row.status}:{row.attempts}", link="/imports", now=now,
+            cause=f"import:{row.pk}:{row.status}:{row.queued_at:%Y%m%d%H%M%S%f}", link="/imports", now=now,
             facts={"file": row.file_name, "failure": in_both(row.failure)},
         )  # fmt: skip
