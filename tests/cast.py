@@ -22,7 +22,7 @@ from apps.authentication.rules import Role
 from apps.authentication.rules.duties import DutyKind
 from apps.authentication.services import sessions, tokens
 from apps.cadets.models import Cadet, CadetRecord, Enrollment
-from apps.cadets.services import cadets
+from apps.cadets.services.cadets import search_text
 from apps.grading.models import Assessment, Score, SealedTerm
 from apps.grading.services.seal import seal_term
 from apps.grading.services.terms import open_term
@@ -65,26 +65,31 @@ def consenting(user: User) -> User:
     return user
 
 
-def duty(
+def duties(
     user: User,
-    kind: DutyKind,
-    *,
+    *kinds: DutyKind,
     company: Company | None = None,
     platoon: Platoon | None = None,
     starts_at: datetime = MUSTER - timedelta(days=365),
     ends_at: datetime | None = None,
-) -> Duty:
-    """A duty, by default of the whole corps and for as long as tests last."""
+) -> list[Duty]:
+    """A duty of each kind, by default of the whole corps and for as long as tests last."""
     vars(user).pop("grants", None)
     place = {"company": company, "platoon": platoon, "starts_at": starts_at, "ends_at": ends_at}
-    return Duty.objects.create(user=user, kind=kind, created_at=starts_at, **place)
+    return Duty.objects.bulk_create(
+        Duty(user=user, kind=kind, created_at=starts_at, **place) for kind in kinds
+    )
+
+
+def duty(user: User, kind: DutyKind, **place: Any) -> Duty:
+    """One duty (see duties)."""
+    return duties(user, kind, **place)[0]
 
 
 def staff(*kinds: DutyKind, **place: Any) -> User:
-    """A new member of the staff with a duty of each kind at a place (see duty)."""
+    """A new member of the staff with a duty of each kind at a place (see duties)."""
     user = account(Role.STAFF)
-    for kind in kinds:
-        duty(user, kind, **place)
+    duties(user, *kinds, **place)
     return user
 
 
@@ -106,18 +111,25 @@ def corps(*, cadets_count: int = 3, name: str = "") -> Corps:
     bravo, _ = Company.objects.get_or_create(name="Bravo")
     made = Corps(term, commandant, sergeant(), alpha, bravo)
     platoon, _ = Platoon.objects.get_or_create(company=alpha, number=1)
-    for _ in range(cadets_count):
-        made.enrollments.append(enrolled(made, company=alpha, platoon=platoon))
+    cadets = Cadet.objects.bulk_create(_cadet() for _ in range(cadets_count))
+    made.enrollments = Enrollment.objects.bulk_create(
+        Enrollment(cadet=cadet, term=term, course="MS 1", company=alpha, platoon=platoon) for cadet in cadets
+    )
     return made
 
 
-def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enrollment:
-    """A new cadet in the corps' term."""
+def _cadet(user: User | None = None) -> Cadet:
     number = next(_numbers)
     cadet = Cadet(
         student_number=f"2026-{number:04}", last_name=f"Reyes{number:04}", first_name="Juan", user=user
     )
-    cadet.search_text = cadets.search_text(cadet)
+    cadet.search_text = search_text(cadet)
+    return cadet
+
+
+def enrolled(corps: Corps, *, user: User | None = None, **fields: Any) -> Enrollment:
+    """A new cadet in the corps' term."""
+    cadet = _cadet(user)
     cadet.save()
     details: dict[str, Any] = {"course": "MS 1", "company": corps.alpha, **fields}
     return Enrollment.objects.create(cadet=cadet, term=corps.term, **details)

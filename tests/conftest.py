@@ -1,10 +1,11 @@
 """Fixtures that every test may use; the people are in tests/cast.py."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
@@ -64,3 +65,12 @@ def pages_language() -> None:
 def corps(db: None) -> cast.Corps:
     """A corps of three cadets in a current term."""
     return cast.corps()
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module's own fixtures make on it stands for all its tests and goes after them; what a test makes goes after the
+    test, as everywhere. Each test has a deep copy of the objects. A module with tests that commit has no scene."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -13,7 +13,9 @@ from apps.authentication.rules import Role
 from apps.system.services import holidays
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -15,7 +15,9 @@ from common.errors import Invalid
 from tests import cast
 from tests.attendance.calendar_plans import AFTERNOON, MORNING, WEEKLY, weekly
 from tests.cast import MUSTER
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 SATURDAY = date(2026, 8, 15)
 MANILA = ZoneInfo("Asia/Manila")
 

@@ -26,7 +26,9 @@ from common import clock
 from common.errors import DomainError, Forbidden, Invalid, NotFound, refused_by_seal
 from tests import cast
 from tests.files import samples
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 NOW = cast.MUSTER
 FUTURE = clock.local_date(clock.now()) + timedelta(days=3)

@@ -16,7 +16,9 @@ from apps.system.models import OutboxEvent, Platoon
 from common.errors import Forbidden, Invalid
 from tests import cast
 from tests.cast import MUSTER
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -6,7 +6,9 @@ from apps.attendance.models import AttendanceRecord, MakeUp
 from apps.attendance.services import days
 from apps.system.models import OutboxEvent
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

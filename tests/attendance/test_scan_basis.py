@@ -17,7 +17,9 @@ from apps.system.models import Platoon
 from common.errors import NotFound
 from tests import cast
 from tests.cast import MUSTER
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -11,7 +11,9 @@ from apps.authentication.rules import Role
 from apps.system.models import AuditEntry, Platoon
 from tests import cast
 from tests.authentication.credentials import NEW_PASSWORD, post
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

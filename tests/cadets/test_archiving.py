@@ -14,7 +14,9 @@ from apps.grading.selectors.corps import grade_lines
 from apps.system.models import AuditEntry, OutboxEvent, PersonKey
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

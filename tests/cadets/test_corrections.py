@@ -14,7 +14,9 @@ from apps.messaging.rules.corrections import field_words
 from apps.system.models import AuditEntry, OutboxEvent, Platoon
 from realtime.subscriptions import REACTIONS
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 CORRECTIONS = "/api/v1/corrections"
 

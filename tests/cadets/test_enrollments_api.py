@@ -11,7 +11,9 @@ from apps.cadets.models import Cadet, Enrollment
 from apps.system.models import OutboxEvent, Platoon, Term
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

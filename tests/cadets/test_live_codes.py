@@ -15,7 +15,9 @@ from apps.cadets.services import cards, live_codes
 from apps.system.services import unit
 from tests import cast
 from tests.cast import MUSTER
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 PHONE = Ed25519PrivateKey.from_private_bytes(b"7" * 32)

@@ -12,7 +12,9 @@ from apps.cadets.rules import Sex
 from apps.system.models import AuditEntry, Battalion, Company, OutboxEvent, Platoon, Squad
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -15,7 +15,9 @@ from apps.files.services import settling
 from apps.system.models import AuditEntry
 from tests import cast
 from tests.files import samples
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

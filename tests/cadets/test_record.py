@@ -13,7 +13,9 @@ from apps.cadets.rules import OWN_FIELDS, RECORD_FIELDS, RequirementState, requi
 from apps.system.rules import PERSONAL_NAMES
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -13,7 +13,9 @@ from apps.reports.services.documents.grade_sheet import read as read_sheet
 from apps.system.models import OutboxEvent, Platoon, Term
 from common.errors import Forbidden
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

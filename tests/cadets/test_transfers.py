@@ -10,7 +10,9 @@ from apps.cadets.models import Transfer
 from apps.system.models import AuditEntry, OutboxEvent, Platoon
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 BEFORE, MOVED, AFTER = date(2026, 8, 8), date(2026, 8, 10), date(2026, 8, 15)
 

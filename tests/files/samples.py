@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -11,6 +12,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
+@cache
 def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **extra: object) -> bytes:
     """A picture with a black bar on its upper edge."""
     image = Image.new("RGB", size, "white")

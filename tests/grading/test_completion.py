@@ -1,5 +1,7 @@
 """Who has completed the course, and the serial numbers that headquarters gives: entered, unique, corrected with a reason."""
 
+from copy import deepcopy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,18 +50,12 @@ def test_only_a_new_number_of_somebody_who_has_completed_is_entered(known, compl
     )
 
 
-@pytest.fixture
-def corps(db):
-    """Three cadets who passed MS 1, sealed; see second."""
+@pytest.fixture(scope="module")
+def standing(scene):
+    """Three cadets who passed MS 1, and the first two of them in the second semester, who passed MS 2; both sealed."""
     corps = cast.corps()
     pass_all(corps)
     cast.sealed(corps)
-    return corps
-
-
-@pytest.fixture
-def second(corps):
-    """The first two of them in the second semester: they passed MS 2, sealed too."""
     later = open_term(actor=corps.commandant, name="Second semester", now=cast.MUSTER)
     roll_over(
         actor=corps.commandant, term_id=corps.term.pk, target_id=later.pk, new_term=None,
@@ -69,7 +65,17 @@ def second(corps):
     second.enrollments = list(Enrollment.objects.filter(term=later).order_by("pk"))
     pass_all(second)
     cast.sealed(second)
-    return second
+    return corps, second
+
+
+@pytest.fixture
+def corps(standing, db):
+    return deepcopy(standing[0])
+
+
+@pytest.fixture
+def second(standing, db):
+    return deepcopy(standing[1])
 
 
 def pass_all(corps) -> None:
@@ -79,7 +85,7 @@ def pass_all(corps) -> None:
 
 
 @pytest.fixture
-def s1(corps, second):
+def s1(corps):
     return cast.client_of(corps.sergeant)
 
 

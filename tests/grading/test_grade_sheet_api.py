@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from copy import deepcopy
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -40,8 +41,8 @@ def score(corps, enrollment, *values):
     save_scores(actor=corps.sergeant, term_id=corps.term.pk, cells=cells, now=cast.MUSTER)
 
 
-@pytest.fixture
-def corps(db):
+@pytest.fixture(scope="module", autouse=True)
+def standing(scene):
     """After one closed day: passed, failed, incomplete and dropped; the last in Bravo."""
     made = cast.corps(cadets_count=3)
     bravo_first = Platoon.objects.create(company=made.bravo, number=1)
@@ -62,6 +63,11 @@ def corps(db):
         actor=made.sergeant, enrollment_id=dropped.pk, code=MarkCode.DROPPED, reason="left", now=cast.MUSTER
     )
     return made
+
+
+@pytest.fixture
+def corps(standing, db):
+    return deepcopy(standing)
 
 
 @pytest.fixture

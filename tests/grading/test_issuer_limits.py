@@ -12,7 +12,9 @@ from apps.grading.services import ledger, recommendations
 from apps.grading.services.ledger import BeyondLimit
 from common.actors import Operator
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 DAY = cast.MUSTER.date()
 

@@ -11,7 +11,9 @@ from apps.system.models import AuditEntry, OutboxEvent
 from apps.system.services import sealing
 from common.errors import Invalid
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -18,7 +18,9 @@ from apps.grading.rules.presets import NAVAL_RESERVE, NINE_STEP, PRESETS
 from apps.grading.rules.validation import problems
 from apps.system.models import AuditEntry, OutboxEvent
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 # What version 1 was stored as before policies said more.
 FIRST_STORED = {
     "weights": {"attendance": "30", "aptitude": "30", "subject": "40"},

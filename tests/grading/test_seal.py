@@ -1,5 +1,6 @@
 """terms/{id}/seal: what is missing, the seal, what it says afterwards, and how two people open it again."""
 
+from copy import deepcopy
 from io import StringIO
 
 import pytest
@@ -18,19 +19,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin(corps):
-    return cast.client_of(corps.commandant)
-
-
-@pytest.fixture
 def colleague():
     """Another admin."""
     return cast.client_of(cast.account(Role.ADMIN))
 
 
-@pytest.fixture
-def encoded(corps, admin):
+@pytest.fixture(scope="module", autouse=True)
+def standing(scene):
     """One closed day, all scores, signatories: nothing is missing, and the term is being encoded."""
+    corps = cast.corps()
+    admin = cast.client_of(corps.commandant)
     day = cast.training_day(corps)
     for enrollment in corps.enrollments:
         body = {"enrollment": enrollment.pk, "status": "present"}
@@ -45,6 +43,16 @@ def encoded(corps, admin):
     UnitSettings.objects.create(pk=1, prepared_by="Maria Cruz", certified_by="Jose Ramos")
     move(admin, corps, "encoding")
     return corps
+
+
+@pytest.fixture
+def encoded(standing, db):
+    return deepcopy(standing)
+
+
+@pytest.fixture
+def admin(encoded):
+    return cast.client_of(encoded.commandant)
 
 
 def move(client, corps, status):
@@ -107,6 +115,7 @@ def test_a_term_that_lacks_nothing_is_sealed_with_grades_policy_and_signatories(
 
 
 def test_what_is_missing_is_listed_with_how_often_and_where(admin, corps):
+    UnitSettings.objects.all().delete()
     day = cast.training_day(corps)
     cast.training_day(corps, opened=False)
     body = {"code": "INC", "reason": "sick"}

@@ -1,5 +1,7 @@
 """After the seal the database itself refuses changes to the term's rows, for the application's role and whatever the path."""
 
+from copy import deepcopy
+
 import pytest
 from django.contrib.admin.sites import site
 from django.db import DatabaseError, connection, transaction
@@ -40,9 +42,10 @@ MODELS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def full(corps):
-    """A term with a row in every table that a grade hangs on, and a request to open it."""
+@pytest.fixture(scope="module", autouse=True)
+def standing(scene):
+    """A term with a row in every table that a grade hangs on."""
+    corps = cast.corps()
     enrollment = corps.enrollments[0]
     day = cast.training_day(corps)
     Scan.objects.create(
@@ -66,6 +69,11 @@ def full(corps):
         actor=corps.sergeant, enrollment_id=enrollment.pk, code=MarkCode.INCOMPLETE, reason="sick", now=cast.MUSTER
     )  # fmt: skip
     return corps
+
+
+@pytest.fixture
+def full(standing, db):
+    return deepcopy(standing)
 
 
 @pytest.fixture
@@ -191,7 +199,7 @@ def test_a_sealed_term_may_stop_being_the_current_one_and_be_archived(sealed):
     assert attempt("UPDATE system_term SET status = 'archived'") is None
 
 
-def test_no_term_is_sealed_without_its_grades(corps):
+def test_no_term_is_sealed_without_its_grades(full):
     for statement in (
         "UPDATE system_term SET status = 'sealed'",
         "UPDATE system_term SET status = 'archived'",
@@ -260,11 +268,11 @@ def test_the_shell_changes_nothing_either(sealed):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_djangos_admin_only_looks(model, corps):
+def test_djangos_admin_only_looks(model, full):
     if model not in site._registry:
         return
     page, request = site._registry[model], RequestFactory().get("/")
-    request.user = corps.commandant
+    request.user = full.commandant
 
     assert not page.has_add_permission(request)
     assert not page.has_change_permission(request)

@@ -1,6 +1,7 @@
 """`manage.py grades verify`: a sealed term against its packet and its records; what somebody did past the triggers is found."""
 
 import json
+from copy import deepcopy
 from io import StringIO
 
 import pytest
@@ -25,8 +26,9 @@ GUARDED = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def sealed(corps):
+@pytest.fixture(scope="module", autouse=True)
+def standing(scene):
+    corps = cast.corps()
     cast.training_day(corps, closed=True)
     enrollment = corps.enrollments[0]
     cells = [CellSent(enrollment.pk, row.pk, "80", 0) for row in cast.assessments(corps.term).values()]
@@ -37,6 +39,11 @@ def sealed(corps):
     )  # fmt: skip
     cast.sealed(corps)
     return corps
+
+
+@pytest.fixture
+def sealed(standing, db):
+    return deepcopy(standing)
 
 
 def verify(corps, *options: str) -> tuple[int, str]:
@@ -72,12 +79,12 @@ def test_a_corps_that_is_sealed_and_verified_in_parts_has_one_seal_over_all(corp
 
     cast.sealed(corps)
 
-    row = SealedTerm.objects.get()
+    row = SealedTerm.objects.get(term=corps.term)
     positions = list(row.grades.values_list("position", "enrollment_id"))
     assert positions == list(enumerate((enrollment.pk for enrollment in corps.enrollments), start=1))
     assert verify(corps)[0] == 0
     past_the_triggers()
-    SealedGrade.objects.filter(position=3).update(result="Passed")
+    row.grades.filter(position=3).update(result="Passed")
     assert "stands in somebody else's row" in verify(corps)[1]
 
 

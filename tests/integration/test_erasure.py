@@ -28,7 +28,9 @@ from apps.system.rules import ERASED
 from apps.system.services import chain
 from realtime import relay
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 ERASURES = "/api/v1/privacy/erasures"
 PERSONAL = {

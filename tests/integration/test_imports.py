@@ -10,7 +10,9 @@ from apps.integration.models import Import
 from apps.system.models import AuditEntry, OutboxEvent
 from tests import cast
 from tests.integration.files import ROSTER_HEADER, cadet, csv_bytes, small_corps, xlsx_bytes
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 
 

@@ -15,7 +15,9 @@ from apps.system.models import OutboxEvent
 from realtime.subscriptions import REACTIONS
 from tests import cast
 from tests.files import samples
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 ANNOUNCEMENTS = "/api/v1/announcements"
 NOW = cast.MUSTER

@@ -20,7 +20,9 @@ from apps.system.models import Company, OutboxEvent
 from realtime.subscriptions import REACTIONS
 from tests import cast
 from tests.files import samples
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
 NOW = cast.MUSTER

@@ -15,7 +15,9 @@ from apps.system.models import OutboxEvent
 from apps.system.rules import Stream, user_audience
 from realtime.subscriptions import REACTIONS
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 NOTIFICATIONS = "/api/v1/notifications"
 LATER = cast.MUSTER + timedelta(minutes=1)
 

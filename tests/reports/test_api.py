@@ -10,7 +10,9 @@ from apps.reports.models import Report
 from apps.system.models import AuditEntry
 from tests import cast
 from tests.reports import sheets
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 REPORTS = "/api/v1/reports"
 
 

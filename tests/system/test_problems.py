@@ -9,7 +9,9 @@ from rest_framework.test import APIClient
 
 from apps.system import outbox, selectors
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 MEMBERS = {"type", "title", "status", "detail", "code", "errors", "request_id"}
 

@@ -11,7 +11,9 @@ from apps.system.models import UnitSettings
 from apps.system.services import zone
 from common import clock
 from tests import cast
+from tests.scenes import corps, standing_corps
 
+__all__ = ["corps", "standing_corps"]
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/unit/time-zone"
 
