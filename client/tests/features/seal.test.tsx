@@ -86,7 +86,12 @@ describe("the page of the seal", () => {
     const sent: string[][] = [];
     onSend("post", "terms/9/seal", ({ accepted }) => {
       sent.push(accepted);
-      return HttpResponse.json({ status: "sealed", missing: [], versions: [version()], signatories: {} });
+      return HttpResponse.json({
+        status: "sealed",
+        missing: [],
+        versions: [version({ accepted })],
+        signatories: {},
+      });
     });
     open({ missing: [lack("unmarked"), lack("planned_days")] });
 
@@ -162,9 +167,12 @@ describe("the page of the seal", () => {
       decided_by_name: "Maj Reyes",
       decided_at: "2026-11-26T09:00:00+08:00",
     });
-    open({ versions: [version({ reopenings: [decided] })] });
+    open({ versions: [version({ accepted: ["unmarked", "planned_days"], reopenings: [decided] })] });
 
-    expect(await screen.findByText(/approved by Maj Reyes/)).toHaveTextContent("“Reyes' final was 90”");
+    expect(await screen.findByText(/^Accepted at the seal:/)).toHaveTextContent(
+      "cadets without a record on a closed session, training days that were never opened",
+    );
+    expect(screen.getByText(/approved by Maj Reyes/)).toHaveTextContent("“Reyes' final was 90”");
     expect(screen.getByText("Opened again")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Approve" })).not.toBeInTheDocument();
   });

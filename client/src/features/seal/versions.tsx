@@ -44,9 +44,7 @@ export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersio
             <CopyText text={seal.hash} shown={seal.hash} what={t`hash`} />
             {seal.accepted.length > 0 && (
               <Text size="sm" c="dimmed">
-                <Trans>
-                  Sealed although missing: {seal.accepted.map((key) => key.replaceAll("_", " ")).join(", ")}
-                </Trans>
+                <Trans>Accepted at the seal: {seal.accepted.map(acceptedName).join(", ")}</Trans>
               </Text>
             )}
             {mayVerify && <VerifySeal term={term} version={seal.version} />}
@@ -59,6 +57,20 @@ export function SealVersions({ term, versions, isSealed, mayVerify }: SealVersio
     </Section>
   );
 }
+
+/** What the preflight's keys mean in a seal of the past; it says what is missing in the words of today only. */
+const acceptedNames: Record<string, string> = {
+  planned_days: t`training days that were never opened`,
+  no_counted_days: t`no training day counted`,
+  unmarked: t`cadets without a record on a closed session`,
+  missing_scores: t`grades that lacked something`,
+  inc_without_deadline: t`INCs without a deadline`,
+  pending_recommendations: t`merits and demerits that nobody had decided`,
+  held_scans: t`scans that were held`,
+  no_signatories: t`signatories without a name`,
+};
+
+const acceptedName = (key: string) => acceptedNames[key] ?? key.replaceAll("_", " ");
 
 /** "Prepared by Maria Cruz, certified correct by Jose Ramos" */
 function signedBy({ signatories }: SealVersion): string {
