@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, SimpleGrid, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useUser } from "@/api/reference";
@@ -15,6 +15,7 @@ import { Viewers } from "@/features/cadets/viewers";
 import { ReportButton, ReportProgress, useOwnDataReport } from "@/features/reports/report-button";
 import { SecondFactorSection } from "@/features/second-factor/section";
 import { OwnStaff } from "@/features/staff/own-staff";
+import { type Fact, Facts } from "@/ui/facts";
 import { Icon } from "@/ui/icons";
 import { Page } from "@/ui/page";
 import { usePhone } from "@/ui/responsive";
@@ -63,26 +64,16 @@ function OwnFacts() {
   const user = useUser();
   const { data: account } = useQuery(ownAccountQuery());
   const email = account?.email;
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     [t`Name`, user.display_name],
     [t`Username`, user.username],
     [t`Role`, roleNames[user.role satisfies Role]],
-    [t`E-mail`, account ? email || t`Not on record` : ""],
+    // Unknown yet, its line is there and says nothing.
+    [t`E-mail`, account ? email : "\u00a0"],
   ];
   return (
     <Section title={t`You`}>
-      <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <Text component="dt" size="sm" c="dimmed">
-              {label}
-            </Text>
-            <Text component="dd" m={0} mih="1.5em" className="anywhere">
-              {value}
-            </Text>
-          </div>
-        ))}
-      </SimpleGrid>
+      <Facts facts={facts} />
       <Text size="sm" c="dimmed">
         <Trans>
           {account &&

@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Account, AccountIn } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useChangeAccount, useCreateAccount } from "./queries";
 import { roles } from "./words";
 
@@ -38,10 +38,7 @@ export function AccountForm({ account, onClose, onSaved }: AccountFormProps) {
       onClose();
       onSaved?.(saved);
     },
-    onError: (error: unknown) => {
-      if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-      toastProblem(describeError(error));
-    },
+    onError: refusalAt(form.setErrors),
   };
   const submit = form.onSubmit(({ username, ...rest }) =>
     account ? change.mutate(rest, settle) : create.mutate({ username, ...rest }, settle),

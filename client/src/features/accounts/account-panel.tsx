@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Drawer, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -10,6 +10,7 @@ import type { Account } from "@/api/types";
 import { formatMoment } from "@/lib/format";
 import { CodeModal } from "@/ui/code-modal";
 import { ConfirmModal } from "@/ui/confirm-modal";
+import { type Fact, Facts } from "@/ui/facts";
 import { ReasonModal } from "@/ui/reason-modal";
 import { ErrorState, LoadingState } from "@/ui/states";
 import { StatusBadge } from "@/ui/status-badge";
@@ -43,7 +44,7 @@ export function AccountPanel({ id, onClose, more }: AccountPanelProps) {
       )}
       {account.data && (
         <Stack gap="lg">
-          <Facts account={account.data} />
+          <AccountFacts account={account.data} />
           <Steps account={account.data} asked={asked} ask={setAsked} />
           {more(account.data)}
           <Link
@@ -67,8 +68,8 @@ function hasWindowOver(): boolean {
   return document.querySelectorAll('[role="dialog"]').length > 1;
 }
 
-function Facts({ account }: { account: Account }) {
-  const facts: [string, ReactNode][] = [
+function AccountFacts({ account }: { account: Account }) {
+  const facts: Fact[] = [
     [t`Username`, account.username],
     [t`Role`, roleLabel(account.role)],
     [t`E-mail`, account.email || t`None`],
@@ -88,20 +89,7 @@ function Facts({ account }: { account: Account }) {
     [t`Last sign-in`, account.last_login ? formatMoment(account.last_login) : t`Never`],
     [t`Made`, formatMoment(account.created_at)],
   ];
-  return (
-    <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="sm">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <Text component="dt" size="sm" c="dimmed">
-            {label}
-          </Text>
-          <Text component="dd" m={0} style={{ overflowWrap: "anywhere" }}>
-            {value}
-          </Text>
-        </div>
-      ))}
-    </SimpleGrid>
-  );
+  return <Facts facts={facts} />;
 }
 
 const reasoned: Record<ReasonedStep, { title: string; explanation: string; confirm: string; done: string }> =

@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Group, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Activity } from "@/api/types";
 import { formatTime, momentAt, today } from "@/lib/format";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useSaveActivity } from "./queries";
 import { kindNames } from "./words";
 
@@ -52,10 +52,7 @@ export function ActivityModal({ term, activity, isAchievement, onClose }: Activi
           toast(t`${saved.title} is saved.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     ),
   );

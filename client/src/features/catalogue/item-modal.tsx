@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { NumberInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { CatalogueItem } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useAddItem, useChangeItem } from "./queries";
 
 interface ItemModalProps {
@@ -36,10 +36,7 @@ export function ItemModal({ item, onClose }: ItemModalProps) {
         toast(t`“${fields.name}” is in the catalogue.`);
         onClose();
       },
-      onError: (error: Error) => {
-        if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-        toastProblem(describeError(error));
-      },
+      onError: refusalAt(form.setErrors),
     };
     if (item) change.mutate({ id: item.id, ...fields }, outcome);
     else add.mutate({ kind, ...fields }, outcome);

@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Completion } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useEnterSerial } from "./queries";
 
 /** The serial number of one cadet, as headquarters gave it; another one in its place needs a reason. */
@@ -26,10 +26,7 @@ export function SerialModal({ completion, onClose }: { completion: Completion; o
           toast(t`The serial number of ${cadet.name} is entered.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     ),
   );

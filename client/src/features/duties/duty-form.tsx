@@ -6,11 +6,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dutyKinds, dutyNames } from "@/api/duties";
-import { ApiError, describeError } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
+import { refusalAt } from "@/api/refusal";
 import type { Account, DutyKind } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { dayAfter, startOf } from "./days";
 import { dutyKindsQuery, findStaffQuery, useGiveDuty } from "./queries";
 import { kindWords } from "./words";
@@ -71,10 +71,7 @@ export function DutyForm({ person, onClose }: DutyFormProps) {
           toast(t`The duty is given.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     );
   });

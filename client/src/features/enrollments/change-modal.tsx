@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Group, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { EnrollmentHistory } from "@/api/types";
 import { today } from "@/lib/format";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useChangeEnrollment } from "./queries";
 import { statuses } from "./words";
 
@@ -39,10 +39,7 @@ export function ChangeModal({ name, term, enrollment, onClose }: ChangeModalProp
           toast(t`The enrollment of ${name} is changed.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     ),
   );

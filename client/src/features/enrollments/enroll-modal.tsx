@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Group, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Term } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { idsOf, PlaceFields } from "./place-fields";
 import { useEnroll } from "./queries";
 
@@ -30,10 +30,7 @@ export function EnrollModal({ cadet, term, onClose }: EnrollModalProps) {
           toast(t`${cadet.name} is enrolled in ${term.name}.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     ),
   );

@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { EnrollmentHistory } from "@/api/types";
 import { today } from "@/lib/format";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { idsOf, PlaceFields } from "./place-fields";
 import { useTransfer } from "./queries";
 import { placeName } from "./words";
@@ -36,10 +36,7 @@ export function TransferModal({ name, enrollment, onClose }: TransferModalProps)
           toast(t`${name} stands in ${placeName(moved.company_name, moved.platoon)} now.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     ),
   );

@@ -2,10 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Button, Group, NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { FlagLimits } from "@/api/types";
 import { Section } from "@/ui/section";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { flagLimitsQuery, useFlagLimits } from "./queries";
 
 /** From what on scans of this unit are for a person to look at. For admins. */
@@ -20,10 +20,7 @@ function Fields({ limits }: { limits: FlagLimits }) {
   const submit = form.onSubmit((values) =>
     change.mutate(values, {
       onSuccess: () => toast(t`The limits are changed. Flags are computed by them from now on.`),
-      onError: (error) => {
-        if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-        toastProblem(describeError(error));
-      },
+      onError: refusalAt(form.setErrors),
     }),
   );
   return (

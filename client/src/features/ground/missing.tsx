@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { describeError } from "@/api/problem";
+import { listOf } from "@/api/problem";
 import type { Company, MissingCadet } from "@/api/types";
 import { CompanySelect, FilterBar, SearchInput } from "@/ui/filters";
-import { Pager } from "@/ui/pager";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { Paged } from "@/ui/paged";
+import { EmptyState } from "@/ui/states";
 import { type MissingFilters, missingQuery, PAGE_SIZE } from "./queries";
 
 interface MissingProps {
@@ -38,18 +38,22 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
           onPick={(company) => narrow({ company })}
         />
       </FilterBar>
-      {missing.isPending && <LoadingState label={t`Loading who is missing`} />}
-      {missing.error && <ErrorState {...describeError(missing.error)} onRetry={() => missing.refetch()} />}
-      {missing.data?.count === 0 && (
-        <EmptyState title={isNarrowed ? t`No missing cadet matches` : t`Nobody is missing`}>
-          {isNarrowed
-            ? t`Clear the search or choose another company.`
-            : t`Everyone on the roll is here or excused.`}
-        </EmptyState>
-      )}
-      {missing.data && missing.data.count > 0 && (
-        <>
-          {byCompany(missing.data.results).map(([company, rows]) => (
+      <Paged
+        list={listOf(missing)}
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilters({ page })}
+        noun={t`cadets`}
+        empty={
+          <EmptyState title={isNarrowed ? t`No missing cadet matches` : t`Nobody is missing`}>
+            {isNarrowed
+              ? t`Clear the search or choose another company.`
+              : t`Everyone on the roll is here or excused.`}
+          </EmptyState>
+        }
+      >
+        {(all) =>
+          byCompany(all).map(([company, rows]) => (
             <section key={company} className="panel" aria-label={company}>
               <Title order={2} p="md" pb="xs">
                 {company}
@@ -77,16 +81,9 @@ export function Missing({ dayId, filters, companies, onFilters }: MissingProps) 
                 ))}
               </Stack>
             </section>
-          ))}
-          <Pager
-            page={filters.page}
-            pageSize={PAGE_SIZE}
-            count={missing.data.count}
-            noun={t`cadets`}
-            onPage={(page) => onFilters({ page })}
-          />
-        </>
-      )}
+          ))
+        }
+      </Paged>
     </Stack>
   );
 }

@@ -3,11 +3,11 @@ import { Stack, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { describeError } from "@/api/problem";
+import { listOf } from "@/api/problem";
 import { companiesQuery } from "@/api/reference";
 import { CompanySelect, FilterBar, SearchInput } from "@/ui/filters";
-import { Pager } from "@/ui/pager";
-import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import { Paged } from "@/ui/paged";
+import { EmptyState } from "@/ui/states";
 import { type HoursFilters, PAGE_SIZE, termHoursQuery } from "./queries";
 
 interface TermHoursProps {
@@ -40,13 +40,15 @@ export function TermHours({ term, termSelect, filters, onFilters }: TermHoursPro
           onPick={(company) => onFilters({ company, page: 1 })}
         />
       </FilterBar>
-      {found.isPending && <LoadingState label={t`Loading hours`} rows={8} />}
-      {found.error && <ErrorState {...describeError(found.error)} onRetry={() => found.refetch()} />}
-      {found.data?.count === 0 && (
-        <EmptyState title={t`No cadet matches`}>{t`Clear the search or the filter.`}</EmptyState>
-      )}
-      {found.data && found.data.count > 0 && (
-        <>
+      <Paged
+        list={listOf(found)}
+        page={filters.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilters({ page })}
+        noun={t`cadets`}
+        empty={<EmptyState title={t`No cadet matches`}>{t`Clear the search or the filter.`}</EmptyState>}
+      >
+        {(rows) => (
           <div className="panel table-wrap">
             <Table aria-label={t`Hours`}>
               <Table.Thead>
@@ -59,7 +61,7 @@ export function TermHours({ term, termSelect, filters, onFilters }: TermHoursPro
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {found.data.results.map((line) => (
+                {rows.map((line) => (
                   <Table.Tr key={line.enrollment}>
                     <Table.Td>
                       <Link
@@ -81,15 +83,8 @@ export function TermHours({ term, termSelect, filters, onFilters }: TermHoursPro
               </Table.Tbody>
             </Table>
           </div>
-          <Pager
-            page={filters.page}
-            pageSize={PAGE_SIZE}
-            count={found.data.count}
-            noun={t`cadets`}
-            onPage={(page) => onFilters({ page })}
-          />
-        </>
-      )}
+        )}
+      </Paged>
     </Stack>
   );
 }

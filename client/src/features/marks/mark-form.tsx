@@ -2,10 +2,10 @@ import { t } from "@lingui/core/macro";
 import { SegmentedControl, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type ReactNode, useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Mark } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useSetMark } from "./queries";
 import { markNames, settable } from "./words";
 
@@ -59,10 +59,7 @@ export function MarkForm({ of, lift = false, finder, onClose }: MarkFormProps) {
           toast(lift ? t`The mark of ${whom.name} is lifted.` : t`${whom.name} has the mark ${code}.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     );
   });

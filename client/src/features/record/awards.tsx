@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Award } from "@/api/types";
 import { formatDate, today } from "@/lib/format";
 import { FormModal } from "@/ui/form-modal";
@@ -100,10 +101,7 @@ function AwardForm({ cadetId, onClose }: { cadetId: number; onClose: () => void 
           toast(t`The award is noted.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(setErrors),
       },
     );
   };

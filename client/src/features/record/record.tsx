@@ -3,6 +3,7 @@ import { Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import type { CadetRecord } from "@/api/types";
 import { type SectionSpec, sections } from "@/lib/record-fields";
+import { Facts } from "@/ui/facts";
 import { SectionForm } from "./section-form";
 import { shown, valuesOf } from "./values";
 
@@ -46,18 +47,7 @@ export function RecordSections({ record, editable, isOwn = false }: Props) {
               )}
             </Group>
             {section.lead && <Text c="dimmed">{section.lead}</Text>}
-            <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
-              {section.fields.map(({ name, label }) => (
-                <div key={name}>
-                  <Text component="dt" size="sm" c="dimmed">
-                    {label}
-                  </Text>
-                  <Text component="dd" m={0} className="anywhere">
-                    {shown(name, values[name]) || t`Not on record`}
-                  </Text>
-                </div>
-              ))}
-            </SimpleGrid>
+            <Facts facts={section.fields.map(({ name, label }) => [label, shown(name, values[name])])} />
           </Stack>
         ))}
       </SimpleGrid>

@@ -1,13 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { ApiError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import { requirementNames } from "@/api/requirements";
 import type { Requirement } from "@/api/types";
 import { formatDate, today } from "@/lib/format";
 import { FormModal } from "@/ui/form-modal";
 import { Section } from "@/ui/section";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useSetRequirement } from "./queries";
 import { requirementColors, requirementStates } from "./words";
 
@@ -99,8 +100,7 @@ function PaperForm({
             });
             return;
           }
-          if (error instanceof ApiError) setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
+          refusalAt(setErrors)(error);
         },
       },
     );

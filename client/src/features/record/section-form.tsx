@@ -2,10 +2,11 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { ApiError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { CadetRecord } from "@/api/types";
 import { type FieldSpec, recordFieldNames, type SectionSpec } from "@/lib/record-fields";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useSaveRecord } from "./queries";
 import { currentOf, patchOf, shown, type Values, valuesOf } from "./values";
 
@@ -63,8 +64,7 @@ export function SectionForm({ section, record, isOwn, onClose }: Props) {
       },
       onError: (error) => {
         if (error instanceof ApiError && error.code === "stale") return mend(currentOf(error.current));
-        if (error instanceof ApiError) setErrors(error.fieldMessages);
-        toastProblem(describeError(error));
+        refusalAt(setErrors)(error);
       },
     });
   };

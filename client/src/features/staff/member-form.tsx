@@ -4,11 +4,12 @@ import { Alert, Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { ApiError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import { staffAccountsQuery } from "@/api/staff-accounts";
 import type { StaffMember } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useSaveMember } from "./queries";
 
 const fields = [
@@ -51,8 +52,7 @@ export function MemberForm({ member, onClose }: { member: StaffMember | null; on
             );
             return;
           }
-          if (error instanceof ApiError) setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
+          refusalAt(setErrors)(error);
         },
       },
     );

@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
-import { Button, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { describeError } from "@/api/problem";
 import { useUser } from "@/api/reference";
 import type { StaffMember } from "@/api/types";
+import { type Fact, Facts } from "@/ui/facts";
 import { Section } from "@/ui/section";
 import { toast, toastProblem } from "@/ui/toast";
 import { ownStaffQuery, useSaveOwnStaff } from "./queries";
@@ -21,7 +22,7 @@ export function OwnStaff() {
 function Own({ member }: { member: StaffMember }) {
   const save = useSaveOwnStaff();
   const isAdmin = useUser().role === "admin";
-  const facts: [string, string | undefined][] = [
+  const facts: Fact[] = [
     [t`Rank`, member.rank],
     [t`Name`, `${member.last_name}, ${member.first_name}`],
     [t`Serial number`, member.serial_number],
@@ -34,18 +35,7 @@ function Own({ member }: { member: StaffMember }) {
       title={t`Staff record`}
       lead={t`The unit keeps all of it but your contact number. Tell an admin what is wrong.`}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2 }} component="dl" m={0} spacing="xs">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <Text component="dt" size="sm" c="dimmed">
-              {label}
-            </Text>
-            <Text component="dd" m={0} className="anywhere">
-              {value || t`Not on record`}
-            </Text>
-          </div>
-        ))}
-      </SimpleGrid>
+      <Facts facts={facts} />
       <form
         onSubmit={(event) => {
           event.preventDefault();

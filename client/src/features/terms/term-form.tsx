@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Checkbox, NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Term, TermIn } from "@/api/types";
 import { FormModal } from "@/ui/form-modal";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useSaveTerm } from "./queries";
 import { isSchoolYear, type Semester, semesterNames, usualName } from "./words";
 
@@ -60,10 +60,7 @@ export function TermForm({ term, onClose, onSaved }: TermFormProps) {
           toast(term ? t`${saved.name} is changed.` : t`${saved.name} is open.`);
           onSaved(saved);
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     );
   });

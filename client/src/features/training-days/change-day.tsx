@@ -2,9 +2,9 @@ import { t } from "@lingui/core/macro";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { TrainingDay } from "@/api/types";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { type DayChange, useChangeDay } from "./queries";
 
 /** Another title or place for a day. */
@@ -34,10 +34,7 @@ function ChangeDayModal({ day, onClose }: { day: TrainingDay; onClose: () => voi
           toast(t`The day is changed.`);
           onClose();
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     ),
   );

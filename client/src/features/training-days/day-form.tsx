@@ -2,10 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { ApiError, describeError } from "@/api/problem";
+import { refusalAt } from "@/api/refusal";
 import type { Term, TrainingDay } from "@/api/types";
 import { momentAt, today } from "@/lib/format";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { useCreateDay } from "./queries";
 import { type DayForm, newDay, windowProblem } from "./windows";
 
@@ -52,10 +52,7 @@ export function DayFormModal({ term, opened, onClose, onCreated }: DayFormModalP
           form.reset();
           onCreated(day);
         },
-        onError: (error) => {
-          if (error instanceof ApiError) form.setErrors(error.fieldMessages);
-          toastProblem(describeError(error));
-        },
+        onError: refusalAt(form.setErrors),
       },
     );
   });
