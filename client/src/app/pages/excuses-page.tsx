@@ -2,9 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Button, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { describeError } from "@/api/problem";
 import { companiesQuery, useUser } from "@/api/reference";
-import type { ExcuseFilter } from "@/api/types";
+import type { Excuse, ExcuseFilter } from "@/api/types";
 import { OwnExcuses } from "@/features/excuses/own-excuses";
 import { excusesQuery, PAGE_SIZE } from "@/features/excuses/queries";
 import { Queue } from "@/features/excuses/queue";
@@ -49,13 +50,18 @@ function StaffExcuses() {
   const wanted = status ?? "undecided";
   const excuses = useQuery(excusesQuery({ status: wanted, company, search, page }));
   const rows = excuses.data?.results ?? [];
-  const chosen = id ?? (phone ? undefined : rows[0]?.id);
+  const { first, passOver } = useFirst(
+    excuses.isPlaceholderData ? [] : rows,
+    `${status} ${company} ${search} ${page}`,
+  );
+  const chosen = id ?? (phone ? undefined : first);
   const change = (given: { status?: ExcuseFilter; company?: string; search?: string }) =>
     void navigate({ search: (now) => ({ ...now, page: undefined, id: undefined, ...given }), replace: true });
   const choose = (next: number | undefined) => void navigate({ search: (now) => ({ ...now, id: next }) });
   /** The one after the decided one, so that a queue is worked through without a click in between. */
   const goOn = () => {
     const place = rows.findIndex((one) => one.id === chosen);
+    passOver(chosen);
     choose(phone ? undefined : (rows[place + 1] ?? rows[place - 1])?.id);
   };
   if (phone && chosen !== undefined)
@@ -106,7 +112,7 @@ function StaffExcuses() {
             : t`Choose another state, or clear the search.`}
         </EmptyState>
       )}
-      {(rows.length > 0 || id !== undefined) && (
+      {(rows.length > 0 || chosen !== undefined) && (
         <div className="queue-desk">
           <Stack>
             {rows.length > 0 && <Queue excuses={rows} chosen={chosen} onChoose={choose} />}
@@ -127,4 +133,21 @@ function StaffExcuses() {
       )}
     </Page>
   );
+}
+
+/**
+ * The first of a queue, for whoever has chosen none. It stays while the same queue is open: when somebody else decides it,
+ * the page says so, and is not another's under a hand that writes. `passOver` gives the place to the next.
+ */
+function useFirst(rows: Excuse[], queue: string) {
+  const [held, setHeld] = useState<{ queue: string; id: number }>();
+  const [done, setDone] = useState<number>();
+  const next = rows.find(({ id }) => id !== done)?.id;
+  const first = held?.queue === queue ? held.id : next;
+  if (held?.queue !== queue && next !== undefined) setHeld({ queue, id: next });
+  const passOver = (id: number | undefined) => {
+    setDone(id);
+    setHeld(undefined);
+  };
+  return { first, passOver };
 }
