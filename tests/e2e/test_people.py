@@ -64,15 +64,34 @@ def test_who_registers_appears_on_the_open_page_and_all_are_approved_at_once(
         assert tokens["user"]["role"] == "cadet"
 
 
-def test_a_suspension_throws_an_open_page_out_at_once_and_its_end_lets_it_in_again(
+def test_of_two_who_save_one_record_the_second_chooses_and_a_suspension_throws_the_other_out_until_it_ends(
     stack: Stack,
+    api: Callable[[str], Api],
     browser_with: Callable[..., Browser],
     desk: Page,
     sergeants_account: int,
 ):
+    commandant = api("commandant")
+    [cadet] = commandant("GET", "cadets?page_size=1")["results"]
     phone = signed_in(browser_with().new_context(viewport=PHONE), stack, "sergeant")
-    phone.goto(f"{stack.web_url}/cadets")
-    expect(phone.get_by_role("list", name="Cadets")).to_be_visible()
+    for page in (phone, desk):
+        page.goto(f"{stack.web_url}/cadets/{cadet['id']}?view=record")
+        page.get_by_role("button", name="Change: Sizes for issue").click()
+        expect(page.get_by_label("Boots")).to_be_visible()
+    phone.get_by_label("Boots").fill("8½")
+    phone.get_by_role("button", name="Save").click()
+    expect(phone.get_by_role("dialog")).to_have_count(0)
+    desk.get_by_label("Boots").fill("9")
+    desk.get_by_role("button", name="Save").click()
+    choice = desk.get_by_role("group", name="Boots: two values")
+    expect(choice).to_contain_text("8½")
+    expect(desk.get_by_role("textbox", name="Boots")).to_have_value("9")
+    choice.get_by_role("button", name="Keep mine").click()
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    assert commandant("GET", f"cadets/{cadet['id']}/record")["boots_size"] == "9"
+
+    expect(phone.get_by_role("heading", name=cadet["name"])).to_be_visible()
     desk.goto(f"{stack.web_url}/people?role=staff&account={sergeants_account}")
 
     desk.get_by_role("button", name="Suspend").click()
@@ -82,7 +101,7 @@ def test_a_suspension_throws_an_open_page_out_at_once_and_its_end_lets_it_in_aga
 
     # Nobody touches the phone: it is told.
     expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
-    expect(phone.get_by_role("list", name="Cadets")).to_have_count(0)
+    expect(phone.get_by_role("heading", name=cadet["name"])).to_have_count(0)
     phone.get_by_label("Username").fill("sergeant")
     phone.get_by_label("Password", exact=True).fill(PASSWORD)
     phone.get_by_role("button", name="Sign in").click()
