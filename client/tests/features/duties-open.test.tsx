@@ -53,7 +53,7 @@ beforeEach(() => {
   onGet("companies", nothing);
   onGet("terms", page([term]));
   onGet("training-days", page([open]));
-  onGet("terms/1/eligibility", nothing);
+  onGet("terms/1/eligibility", { ...nothing, flagged: 0 });
 });
 
 describe("somebody of the staff", () => {
