@@ -22,7 +22,7 @@ def told(sentence: str, language: str = "fil") -> str:
             "Row 3: May account na ang kasapi. At 2 pang row.",
         ),
         ("bands.0: Must be above 0.", "bands.0: Dapat higit sa 0."),
-        ("Was changed since: the mark,\nthe enrollment.", "Nabago mula noon: the mark,\nthe enrollment."),
+        ("On this cadet hang by now: scans,\nscores.", "Nakabitin na sa kadeteng ito: scans,\nscores."),
         ("ValueError: what nobody foresaw", "ValueError: what nobody foresaw"),
         ("He was ill.", "He was ill."),
         ("", ""),

@@ -331,6 +331,28 @@ def test_a_cadet_on_whom_something_hangs_is_not_undone(made, desk):
     assert desk.do(import_id, "undo", UNDO).status_code == 409
 
 
+def test_what_was_changed_of_a_row_since_is_told_part_by_part_in_the_language_of_the_page(made, desk):
+    import_id = desk.committed("roster", "Student ID,Last Name,First Name,Address\n2025-0001,Cruz,Ana,Mabini\n"
+                                         "5-5,Santos,Lito,Mabini\n")  # fmt: skip
+    Cadet.objects.update(address="elsewhere")
+    Enrollment.objects.filter(cadet__student_number="5-5").update(course="MS 42")
+    Cadet.objects.filter(student_number="5-5").update(address="Mabini")
+
+    url = f"/api/v1/imports/{import_id}/undo"
+    look, sa_filipino = (
+        desk.client.get(url, HTTP_ACCEPT_LANGUAGE=language).json() for language in ("en", "fil")
+    )
+
+    assert [(one["row"], one["message"]) for one in look["obstacles"]] == [
+        (2, "The cadet's record was changed since."),
+        (3, "The enrollment was changed since."),
+    ]
+    assert look["why_not"] == "Row 2: The cadet's record was changed since. And 1 more rows."
+    assert [one["message"] for one in sa_filipino["obstacles"]] == [
+        "Nabago na ang rekord ng kadete mula noon.", "Nabago na ang enrollment mula noon."
+    ]  # fmt: skip
+
+
 def test_a_sealed_term_takes_no_records_and_undoes_none(made, desk):
     import_id = desk.committed("scores", golden("scores"))
     waiting = desk.sent("ledger", golden("ledger"))

@@ -29,9 +29,11 @@ from apps.system import outbox
 from apps.system.rules import CORPS_AUDIENCE
 from apps.system.selectors import list_companies
 from common import database
-from common.language import worded
+from common.language import phrase, worded
 
-WORDS = {"mark": "the mark", "personal": "the cadet's record", "place": "the enrollment"}
+RECORD_CHANGED = phrase("The cadet's record was changed since.")
+PLACE_CHANGED = phrase("The enrollment was changed since.")
+MARK_CHANGED = phrase("The mark was changed since.")
 
 
 class RosterImporter(Importer):
@@ -219,21 +221,16 @@ class RosterImporter(Importer):
             database.hanging_on(Enrollment, made, but={"grade_mark": marked}),
             database.hanging_on(Cadet, new_cadets, but={"enrollments": made}),
         )
-        found = []
+        found: list[Obstacle] = []
         for row in rows:
             done = row.done
             cadet, place = cadets.get(done["cadet"]), places.get(done["enrollment"])
-            moved = []
             if cadet is None or _differs(cadet, done.get("personal", {})):
-                moved.append(WORDS["personal"])
+                found.append(Obstacle(row.number, RECORD_CHANGED))
             if "place" in done and (place is None or _place(place) != done["place"][1]):
-                moved.append(WORDS["place"])
+                found.append(Obstacle(row.number, PLACE_CHANGED))
             if "mark" in done and marks.get(done["marked"]) != done["mark"][1]:
-                moved.append(WORDS["mark"])
-            if moved:
-                found.append(
-                    Obstacle(row.number, worded("Was changed since: {parts}.", parts=", ".join(moved)))
-                )
+                found.append(Obstacle(row.number, MARK_CHANGED))
             words = sorted({*hanging[0].get(done["enrollment"], ()), *hanging[1].get(done["cadet"], ())})
             if done["made_cadet"] and cadet is not None and cadet.user_id is not None:
                 words.append("an account")

@@ -162,12 +162,9 @@ def _obstacles(file: Import, actor: Actor, progress: Callable[[int], None]) -> l
 
 
 def _blocked(found: list[Obstacle]) -> str:
-    first = found[0]
-    if len(found) == 1:
+    first, others = found[0], len({one.row for one in found}) - 1
+    if not others:
         return worded("Row {row}: {message}", row=first.row, message=first.message)
     return worded(
-        "Row {row}: {message} And {count} more rows.",
-        row=first.row,
-        message=first.message,
-        count=len(found) - 1,
+        "Row {row}: {message} And {count} more rows.", row=first.row, message=first.message, count=others
     )
