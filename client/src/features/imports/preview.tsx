@@ -87,7 +87,7 @@ function Head({ file }: { file: Import }) {
           {note}
         </Text>
       ))}
-      {file.warnings.length > 0 && (
+      {file.status === "previewed" && file.warnings.length > 0 && (
         <Alert color="yellow" variant="light" title={t`Look at this before you commit`}>
           {file.warnings.map((warning) => (
             <div key={warning}>{warning}</div>
