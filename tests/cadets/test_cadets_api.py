@@ -1,5 +1,7 @@
 """cadets/: the list and its filters, one cadet, changes against stale versions, archive and restore."""
 
+from copy import deepcopy
+
 import pytest
 
 from apps.attendance.models import AttendanceRecord
@@ -28,8 +30,8 @@ def person(corps, number, *names, **enrollment):
     return made
 
 
-@pytest.fixture
-def corps(db):
+@pytest.fixture(scope="module", autouse=True)
+def standing(scene):
     """Five people in two companies of a current term, and one of the term before."""
     made = cast.corps(cadets_count=0)
     second, first_of_bravo = (
@@ -48,6 +50,11 @@ def corps(db):
         student_number="2020-0001", last_name="Old", first_name="Timer"
     )
     return made
+
+
+@pytest.fixture
+def corps(standing, db):
+    return deepcopy(standing)
 
 
 @pytest.fixture

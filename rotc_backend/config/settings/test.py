@@ -10,4 +10,5 @@ from config.settings.base import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Of the test run's own server (tools/migrated.py): the test database is copied from this one, instead of migrated anew.
-DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE")}  # noqa: F405
+_template = os.environ.get("TEST_DATABASE_TEMPLATE")
+DATABASES["default"]["TEST"] = {"TEMPLATE": _template, "MIGRATE": _template is None}  # noqa: F405

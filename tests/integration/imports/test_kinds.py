@@ -1,5 +1,6 @@
 """What each kind of import does, does not do, and undoes."""
 
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -26,9 +27,14 @@ KINDS = ("roster", "attendance", "scores", "ledger", "staff")
 UNDO = {"reason": "the wrong file"}
 
 
-@pytest.fixture
-def made():
+@pytest.fixture(scope="module", autouse=True)
+def standing(scene):
     return corps()
+
+
+@pytest.fixture
+def made(standing, db):
+    return deepcopy(standing)
 
 
 @pytest.fixture
