@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, settings
 
 from apps.system.services import zone
 from common import loading
-from tests import cast
+from tests import cast, emptying
 from tests.frames import roomy
 
 # How long an example takes says how busy the machine is, and no test asserts it.
 settings.register_profile("rgms", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rgms")
+
+emptying.by_rows()
 
 # Of type TRUNCATE.
 EMPTYING_TRIGGERS = (
