@@ -28,9 +28,18 @@ from tools.harness import Stack
 from tools.paths import data_dir
 
 PASSWORD = "parade-ground"
+# A browser reads one list of what is switched off: Playwright's own, and the pages under the address bar, which each new window
+# loads in a process of their own.
+SWITCHED_OFF = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+]  # fmt: skip
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
 ]  # fmt: skip
 # Of every wait in this folder: that a machine is busy is no fault, and what comes is not waited for any longer.
 PATIENCE_MS = 60_000

@@ -17,8 +17,15 @@ from tools.paths import CLIENT
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 AXE = (CLIENT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 BEFORE_SIGN_IN = {"/sign-in", "/activate", "/register", "/forgot-password", "/reset", "/unsubscribe"}
-FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-    .map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ").slice(0, 300)}`)"""
+# Where it is takes a selector for each element that is looked at: only once there is something.
+FOUND = """async () => {
+    const found = async (selectors) => (await axe.run(document, {resultTypes: ["violations"], selectors})).violations;
+    const violations = await found(false);
+    if (violations.length === 0) return [];
+    const where = ({nodes}) => nodes.map(({target}) => target.join(" ")).join(", ").slice(0, 300);
+    const places = new Map((await found(true)).map((one) => [one.id, where(one)]));
+    return violations.map(({id}) => `${id}: ${places.get(id)}`);
+}"""
 # What is pressed or says a state, and has more to say than is in sight.
 CUT = """() => [...document.querySelectorAll(
         "button, nav a, [class*=Button-label], [class*=Tabs-tab], [class*=SegmentedControl-label], [class*=Badge-label]")]
