@@ -6,23 +6,24 @@ longest stage, often wait for servers that they stopped or killed: in `make test
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 from xml.etree import ElementTree as ET
 
-from tools import console, embedded, harness, schema
+from tools import console, harness, schema
 from tools.console import Stop, paint, say, warn
 from tools.paths import BACKEND, CLIENT, ROOT, VENV_BIN, VENV_PYTHON, child_environment, data_dir
 
 SERVER_TESTS = ("tests", "--ignore=tests/e2e", "-n", "3", "--dist=worksteal")
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+# The browser tests start a whole system with its own: no others are started for them.
+NO_SERVERS = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
 @dataclass(frozen=True)
@@ -51,24 +52,14 @@ def main(arguments: Sequence[str]) -> int:
     with contextlib.ExitStack() as held:
         beside: tuple[Stage, ...] = ()
         if name == "all":
-            # Before the browser tests' servers are in the environment: it gets its own.
             run = held.enter_context(_Beside("server", SERVER_TESTS))
             beside = (("server tests", run.outcome),)
-        if name in ("all", "browser"):
-            held.enter_context(_servers())
         results = [_timed(stage) for stage in (*_sets()[name], *beside)]
     return _summary(results)
 
 
 def _raise_interrupt() -> None:
     raise KeyboardInterrupt
-
-
-@contextlib.contextmanager
-def _servers() -> Iterator[None]:
-    with embedded.throwaway() as urls:
-        os.environ.update(urls)
-        yield
 
 
 def _static(*mypy_options: str) -> tuple[Stage, ...]:
@@ -187,7 +178,7 @@ def _browser_tests() -> Outcome:
         return Outcome(
             skipped=1, note="NOT RUN, no Chromium. Install it (apt install chromium) or set RGMS_CHROMIUM."
         )
-    return _pytest("browser", ["tests/e2e"], extra={"RGMS_CHROMIUM": browser})
+    return _pytest("browser", ["tests/e2e"], extra=NO_SERVERS | {"RGMS_CHROMIUM": browser})
 
 
 class _Beside:

@@ -52,14 +52,16 @@ def main(arguments: list[str]) -> int:
         _require_startable()
     with _one_at_a_time(), ThreadPoolExecutor(1) as beside:
         make_environment()
-        client = None
+        others = []
         if not only_server:
             install_node()
-            # Both take most of their time to fetch and to unpack.
-            client = beside.submit(build_client)
+            # All of these take most of their time to fetch and to unpack.
+            others.append(beside.submit(build_client))
+            if target[:1] == ["tools.check"]:
+                others.append(beside.submit(install_client_packages, CLIENT / "codegen"))
         install_python_packages()
-        if client is not None:
-            client.result()
+        for other in others:
+            other.result()
     if target:
         os.execve(VENV_PYTHON, [str(VENV_PYTHON), "-m", *target], child_environment())
     return 0
