@@ -3,6 +3,7 @@ import "fake-indexeddb/auto";
 import { i18n } from "@lingui/core";
 import { notifications } from "@mantine/notifications";
 import { cleanup, configure } from "@testing-library/react";
+import * as React from "react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { server } from "./support/server";
 import "./support/styles";
@@ -35,6 +36,15 @@ Element.prototype.scrollTo = () => undefined;
 // Virtual lists measure their box; jsdom has no layout.
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 600 });
 Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, value: 900 });
+
+// React keeps for each element a trace of where it was made, for its warnings, until it has enough of them: a tenth of all time.
+const { __CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE: internals } = React as unknown as {
+  __CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE: object;
+};
+Object.defineProperty(internals, "recentlyCreatedOwnerStacks", {
+  get: () => Number.POSITIVE_INFINITY,
+  set: () => undefined,
+});
 
 // A busy machine is no failure.
 configure({ asyncUtilTimeout: 30_000 });
