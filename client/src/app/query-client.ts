@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import { ApiError } from "@/api/problem";
+import { tellUnheard } from "./unheard";
 
 /** The cache of the server's answers. Events keep it true, so a page that is opened again does not ask at once. */
 export function makeQueryClient(): QueryClient {
@@ -23,5 +24,6 @@ export function makeQueryClient(): QueryClient {
       mutations: { networkMode: "always" },
     },
   });
+  tellUnheard(client.getMutationCache());
   return client;
 }

@@ -141,6 +141,8 @@ export function useReadTo(id: number) {
   const onSuccess = useFresh(keys.threads.lists);
   const notified = useFresh(keys.notifications.all);
   return useMutation({
+    // It goes by itself: nobody waits to hear of it.
+    meta: { isByItself: true },
     mutationFn: (message: number) =>
       unwrap(
         api.POST("/api/v1/threads/{thread_id}/read", {
