@@ -1,4 +1,4 @@
-import { defaultScheduler, notifyManager, type QueryClient } from "@tanstack/react-query";
+import { defaultScheduler, notifyManager, QueryClient } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
@@ -8,10 +8,11 @@ import type { ScoreCellIn } from "@/api/types";
 import { EntryList } from "@/features/ledger/entry-list";
 import { ConnectionState } from "@/features/muster/connection";
 import type { ScoreLock } from "@/features/scores/lock";
+import { draftsOf } from "@/features/scores/queries";
 import { ScoreSheet } from "@/features/scores/score-sheet";
 import { show } from "../support/render";
 import { onGet, onGetRefuse, onSend } from "../support/server";
-import { page } from "../support/session";
+import { page, signedInAs } from "../support/session";
 
 describe("what is on a page", () => {
   // Queries tell their pages at once, so that what follows looks at a page that knows of the failure.
@@ -201,6 +202,30 @@ describe("the score grid", () => {
     expect(await cell(/^Prelim of Cruz, Ana: 80$/)).toBeVisible();
     expect(sent).toEqual([]);
   });
+});
+
+test("scores that one person typed are not seen, nor sent, by whoever signs in next; they wait", async () => {
+  const sent: ScoreCellIn[] = [];
+  onSend("put", "terms/1/scores", ({ cells }: { cells: ScoreCellIn[] }) => {
+    sent.push(...cells);
+    return HttpResponse.json({ results: [] });
+  });
+  const client = new QueryClient();
+  signedInAs("staff", [], { id: 1 });
+  const drafts = draftsOf(client, 1);
+  const cell = { enrollment: 1, assessment: 1, label: "Prelim of Cruz, Ana", maximum: "100" };
+  drafts.type({ ...cell, text: "94", saved: { value: null, version: 0 } });
+
+  signedInAs("staff", [], { id: 2 });
+  await drafts.flush();
+
+  expect(sent).toEqual([]);
+  expect(draftsOf(client, 1)).not.toBe(drafts);
+  signedInAs("staff", [], { id: 1 });
+  expect(draftsOf(client, 1)).toBe(drafts);
+  await drafts.flush();
+  expect(sent).toMatchObject([{ enrollment: 1, value: "94" }]);
+  drafts.discard(cell);
 });
 
 describe("the connection's state", () => {

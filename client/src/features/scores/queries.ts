@@ -3,6 +3,7 @@ import { api } from "@/api/client";
 import type { EventOf } from "@/api/events";
 import { keys } from "@/api/keys";
 import { unwrap } from "@/api/problem";
+import { sessionStore } from "@/api/session";
 import type { ScoreGrid, ScoreRow } from "@/api/types";
 import { type CellId, cellKey, type Saved, ScoreDrafts } from "./drafts";
 
@@ -36,14 +37,23 @@ export function knownRows(client: QueryClient, term: number): Map<number, ScoreR
   return new Map(pages.flatMap(([, page]) => (page?.results ?? []).map((row) => [row.enrollment, row])));
 }
 
-const draftsByTerm = new Map<number, ScoreDrafts>();
+/** By person and term. */
+const draftsIn = new WeakMap<QueryClient, Map<string, ScoreDrafts>>();
 
-/** The unsaved scores of a term. They outlive the page, so that a look elsewhere loses nothing. */
+/**
+ * The unsaved scores of a term. They outlive the page and the sign-in, so that a look elsewhere loses nothing; they are
+ * their typist's: whoever else signs in here sees none of them, and sends none of them under another name.
+ */
 export function draftsOf(client: QueryClient, term: number): ScoreDrafts {
-  const known = draftsByTerm.get(term);
+  const typist = sessionStore.get().user?.id;
+  const all = draftsIn.get(client) ?? new Map<string, ScoreDrafts>();
+  draftsIn.set(client, all);
+  const known = all.get(`${typist} ${term}`);
   if (known) return known;
   const drafts = new ScoreDrafts(
     async (cells) => {
+      // They wait for their typist, as for a network that is away.
+      if (sessionStore.get().user?.id !== typist) throw new Error("the typist is not signed in");
       expectEcho(cells);
       const answer = await unwrap(
         api.PUT("/api/v1/terms/{term_id}/scores", { params: { path: { term_id: term } }, body: { cells } }),
@@ -52,7 +62,7 @@ export function draftsOf(client: QueryClient, term: number): ScoreDrafts {
     },
     (saved) => patchScores(client, term, saved),
   );
-  draftsByTerm.set(term, drafts);
+  all.set(`${typist} ${term}`, drafts);
   return drafts;
 }
 
