@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.authentication.models import User
 from apps.authentication.rules import Role
@@ -143,12 +144,14 @@ def test_a_companys_channel_is_headed_by_the_name_that_the_company_has_today(cor
     Company.objects.filter(pk=corps.alpha.pk).update(name="Aguila")
     User.objects.filter(pk=corps.commandant.pk).update(language="fil")
 
-    [message] = client.get(f"{API}/threads/{opened['id']}/messages").json()["results"]
+    with CaptureQueriesContext(connection) as said:
+        [message] = client.get(f"{API}/threads/{opened['id']}/messages").json()["results"]
     listed = client.get(f"{API}/threads", HTTP_ACCEPT_LANGUAGE="fil").json()["results"][0]
     told()
 
     assert (opened["subject"], message["subject"]) == ("Staff of Alpha", "Staff of Aguila")
     assert listed["subject"] == "Staff ng Aguila"
+    assert not any('FROM "system_company"' in query["sql"] for query in said)  # else once per message
     [title] = Notification.objects.filter(recipient=corps.commandant).values_list("title", flat=True)
     assert title.endswith(": Staff ng Aguila")
 
