@@ -1,5 +1,5 @@
 """What a test that commits leaves behind, taken away by the row: emptying all tables by TRUNCATE makes each file of each anew,
-ten times the work that the few rows of a test are worth."""
+several times the work that the few rows of a test are worth."""
 
 from functools import cache
 from typing import Any

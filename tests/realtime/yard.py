@@ -105,7 +105,7 @@ class Yard:
 
     def _is_cloned(self) -> bool:
         with contextlib.suppress(psycopg2.errors.ObjectInUse):
-            # By files, since the other way writes each page to the log as well, at ten times the work.
+            # By files: the other way writes each page to the log as well.
             self._administer(
                 f'CREATE DATABASE "{self.database}" TEMPLATE "{self._template}" STRATEGY FILE_COPY'
             )
