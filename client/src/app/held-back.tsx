@@ -3,19 +3,16 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { describeError } from "@/api/problem";
-import type { QueueState } from "@/features/scanner/queue";
-import { queueStore } from "@/features/scanner/sync";
+import { useQueue } from "@/features/scanner/use-queue";
 import { plural } from "@/lib/format";
-import { createStore, useStore } from "@/lib/store";
+import { useStore } from "@/lib/store";
 import { heldBack, leave } from "./leave";
-
-const notCounted = createStore<QueueState>({ queued: 0, sending: false, problem: null, changes: 0 });
 
 /** Why a sign-out does not happen yet, and the way to it; the queue goes on sending meanwhile. */
 export function HeldBack() {
   const asked = useStore(heldBack);
-  const queue = useStore(queueStore);
-  const { queued, problem, changes } = useStore(queue?.state ?? notCounted);
+  const { queue, state } = useQueue();
+  const { queued, problem, changes } = state;
   const waiting = changes > 0 ? queued : asked;
   const [trying, setTrying] = useState(false);
   const stay = () => heldBack.set(null);

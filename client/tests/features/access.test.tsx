@@ -1,12 +1,14 @@
 import { QueryClient } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { DutyAction, Role, User } from "@/api/types";
 import { isOpenTo, pageAt } from "@/app/access";
 import { navigationOf } from "@/app/nav";
 import { makeRouter } from "@/app/router";
+import { database, type StoredScan } from "@/features/scanner/database";
 import { openAt } from "../support/app";
-import { onGet, server } from "../support/server";
+import { waitingScan } from "../support/scans";
+import { onGet, onSend, problem, server } from "../support/server";
 import { frameAnswers, page, signedInAs } from "../support/session";
 
 const looks: DutyAction[] = ["view", "recommend_ledger"];
@@ -193,4 +195,22 @@ describe("a typed address that nothing opens", () => {
       expect(asked.filter((one) => !frame.test(one))).toEqual([]);
     },
   );
+});
+
+test("the scanner of a duty that has ended tells of scans that wait on the phone", async () => {
+  frameAnswers([]);
+  const { id } = signedInAs("staff", ["view"]);
+  let tries = 0;
+  onSend("post", "training-days/7/scans", () => {
+    tries += 1;
+    return problem(403, "You may not do this");
+  });
+  const phone = await database();
+  onTestFinished(() => phone.clear("scans"));
+  await phone.add("scans", { ...waitingScan(7), user_id: id } as StoredScan);
+  openAt("/scan/7");
+
+  expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent("those who record attendance");
+  await waitFor(() => expect(tries).toBe(1));
+  expect(await screen.findByRole("status")).toHaveTextContent("Not sent yet: 1 scan on this phone.");
 });

@@ -10,6 +10,7 @@ import { verdictOf, vibrations } from "@/features/scanner/verdict";
 import { STEP_MS } from "@/lib/id-code";
 import { clockStore, correctedTime, noteServerTime } from "@/lib/server-clock";
 import { row } from "../support/muster";
+import { waitingScan } from "../support/scans";
 
 const morning = {
   id: 1,
@@ -37,18 +38,7 @@ const kit: ScannerKit = {
   ],
 };
 
-const scan = (id: number): Omit<NewScan, "user_id"> => ({
-  client_id: `${String(day).padStart(8, "0")}-0000-4000-8000-${String(id).padStart(12, "0")}`,
-  day_id: day,
-  token: `RGMS1TOKEN${id}`,
-  kind: "in",
-  device_at: Date.UTC(2026, 10, 22, 0, 0, id),
-  scanned_at: new Date(Date.UTC(2026, 10, 22, 0, 0, id)).toISOString(),
-  cadet_id: id,
-  judgement: "present",
-  state: "waiting",
-  answer: null,
-});
+const scan = (id: number) => waitingScan(day, id);
 const recorded = (one: ScanIn): ScanResult => ({
   client_id: one.client_id,
   outcome: "recorded",

@@ -6,24 +6,11 @@ import { ApiError } from "@/api/problem";
 import { HeldBack } from "@/app/held-back";
 import { heldBack } from "@/app/leave";
 import { ByHand } from "@/features/scanner/by-hand";
-import type { NewScan } from "@/features/scanner/database";
 import { ScanQueue } from "@/features/scanner/queue";
 import { queueStore } from "@/features/scanner/sync";
 import { show } from "../support/render";
+import { waitingScan } from "../support/scans";
 import { server } from "../support/server";
-
-const waiting: Omit<NewScan, "user_id"> = {
-  client_id: "00000000-0000-4000-8000-000000000901",
-  day_id: 901,
-  token: "RGMS1TOKEN",
-  kind: "in",
-  device_at: Date.UTC(2026, 10, 22),
-  scanned_at: "2026-11-22T00:00:00Z",
-  cadet_id: 1,
-  judgement: "present",
-  state: "waiting",
-  answer: null,
-};
 
 afterEach(() => {
   cleanup();
@@ -42,7 +29,7 @@ test("a sign-out that waits for scans says so once they have been sent by themse
     freshen: async () => undefined,
   });
   queueStore.set(queue);
-  await queue.add(waiting);
+  await queue.add(waitingScan(901));
   await queue.flush();
   heldBack.set(1);
   show(<HeldBack />);

@@ -1,9 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Button, Center, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { describeError } from "@/api/problem";
 import { useUser } from "@/api/reference";
+import { useQueue } from "@/features/scanner/use-queue";
+import { plural } from "@/lib/format";
 import { type Opener, openersOf, type PagePath } from "../access";
 
 /** No such page, or a row that this person may not see: the two look the same. */
@@ -34,7 +36,7 @@ export function ClosedPage({ page }: { page: PagePath }) {
   const [opener] = openersOf[page];
   const title = audiences[role === "cadet" ? "staff" : opener];
   return (
-    <WayHome title={title}>
+    <WayHome title={title} note={page === "/scan/$dayId" && <WaitingScans />}>
       {role === "cadet"
         ? t`It is not open to cadets. What is yours is under “My page”; for anything else write to the training office under “Messages”.`
         : opener === "cadet"
@@ -46,7 +48,19 @@ export function ClosedPage({ page }: { page: PagePath }) {
   );
 }
 
-function WayHome({ title, children }: { title: string; children: string }) {
+/** Scans of a duty that has ended meanwhile are not lost, and whose they are should know. */
+function WaitingScans() {
+  const { queued } = useQueue().state;
+  if (queued === 0) return null;
+  const scans = plural(queued, t`scan`, t`scans`);
+  return (
+    <Text role="status" maw="46ch">
+      {t`Not sent yet: ${scans} on this phone. They stay here and are sent once you may record attendance again; tell the commandant of them.`}
+    </Text>
+  );
+}
+
+function WayHome({ title, children, note }: { title: string; children: string; note?: ReactNode }) {
   useEffect(() => {
     document.title = t`${title} · RGMS`;
   }, [title]);
@@ -57,6 +71,7 @@ function WayHome({ title, children }: { title: string; children: string }) {
         <Text c="dimmed" maw="46ch">
           {children}
         </Text>
+        {note}
         <Button renderRoot={(props) => <Link to="/" {...props} />}>{t`Go to the start page`}</Button>
       </Stack>
     </Center>

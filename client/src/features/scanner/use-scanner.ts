@@ -9,9 +9,9 @@ import { keptKit, type NewScan, type StoredKit, type StoredScan } from "./databa
 import { faceOf } from "./faces";
 import { isRefused, judge } from "./judge";
 import { freshenKit, freshenOldKit, kitChanges } from "./kit";
-import type { QueueState, ScanQueue } from "./queue";
+import type { ScanQueue } from "./queue";
 import { play } from "./sound";
-import { queueStore } from "./sync";
+import { useQueue } from "./use-queue";
 import { type Verdict, verdictOf, vibrations } from "./verdict";
 
 /** A camera sees the same code ten times a second; it is a new scan once the code was out of view for so long. */
@@ -59,13 +59,9 @@ export function useFace(kit: ScannerKit | undefined, cadetId: number | null | un
   return face;
 }
 
-const QUIET: QueueState = { queued: 0, sending: false, problem: null, changes: 0 };
-const quiet = { get: () => QUIET, set: () => undefined, subscribe: () => () => undefined };
-
 /** The day's scans on this phone, newest first, and how to make one. */
 export function useScanner(dayId: number, kit: ScannerKit | undefined) {
-  const queue = useStore(queueStore);
-  const state = useStore(queue?.state ?? quiet);
+  const { queue, state } = useQueue();
   const [scans, setScans] = useState<StoredScan[]>([]);
   const seen = useRef(new Map<string, number>());
 
