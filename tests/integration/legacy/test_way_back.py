@@ -1,7 +1,9 @@
 """The way back, what a killed import leaves, and backups."""
 
 import contextlib
+import itertools
 import multiprocessing
+import os
 import random
 import signal
 from datetime import timedelta
@@ -10,6 +12,7 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from psycopg2.extensions import make_dsn
 
 from apps.attendance.models import AttendanceRecord, TrainingDay
@@ -138,36 +141,42 @@ def end_state():
     }
 
 
-def _import(folder, seconds):
-    """Until the process has computed for so long: then it is killed, whoever else the machine works for."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+def _import(folder, statements):
+    """Until so many statements have run: the process is killed before the next, wherever in a transaction that is."""
+    left = itertools.count(statements, -1)
+
+    def last(execute, *args):
+        if next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*args)
+
     connections.close_all()
-    brought(folder)
-    signal.setitimer(signal.ITIMER_PROF, 0)
+    with connection.execute_wrapper(last):
+        brought(folder)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_is_killed_ten_times_ends_as_one_that_is_not(export_folder, monkeypatch):
     monkeypatch.setattr(importing, "BATCH", 3)
-    brought(export_folder)
+    with CaptureQueriesContext(connection) as whole:
+        brought(export_folder)
     wanted = end_state()
     roll_back(folder=export_folder, now=NOW)
     chance = random.Random(7)
     context = multiprocessing.get_context("fork")
 
-    killed, reached = 0, []
-    while killed < 10:
-        child = context.Process(target=_import, args=(export_folder, chance.uniform(0.02, 0.2)))
+    reached = []
+    while len(reached) < 10:
+        child = context.Process(target=_import, args=(export_folder, chance.randrange(len(whole) // 4)))
         connections.close_all()
         child.start()
         child.join()
-        assert child.exitcode in (0, -signal.SIGPROF)
+        assert child.exitcode in (0, -signal.SIGKILL)
         if child.exitcode == 0:
             break
-        killed += 1
         reached.append(LegacyRow.objects.count())
     # Killed at different places, and never back to the beginning.
-    assert killed > 3
+    assert len(set(reached)) > 3
     assert reached == sorted(reached)
     brought(export_folder)
 
