@@ -165,7 +165,7 @@ def test_an_import_that_is_killed_ten_times_ends_as_one_that_is_not(export_folde
     chance = random.Random(7)
     context = multiprocessing.get_context("fork")
 
-    reached = []
+    reached: list[int] = []
     while len(reached) < 10:
         child = context.Process(target=_import, args=(export_folder, chance.randrange(len(whole) // 4)))
         connections.close_all()
